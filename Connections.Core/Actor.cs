@@ -32,6 +32,12 @@ public sealed record Actor(
 {
     /// <summary>The product itself. Allowed everything; never made from outside input.</summary>
     public static Actor System { get; } = new(Guid.Empty, ActorKind.System, "Connections");
+
+    /// <summary>
+    /// The account's security stamp when it signed in, for the session that begins: one that changed since ends it.
+    /// Null: it did not sign in just now.
+    /// </summary>
+    internal string? Stamp { get; init; }
 }
 
 /// <summary>An application key through which someone acts.</summary>

@@ -109,7 +109,7 @@ public sealed class RestoreService
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
             var known = db.Database.GetMigrations().ToHashSet();
-            if (applied.Find(m => !known.Contains(m)) is { } unknown)
+            if (!FormerMigrations.IsMadeBy(applied) && applied.Find(m => !known.Contains(m)) is { } unknown)
                 throw new StartupException($"{file} was written by a newer version (it has the migration {unknown}, which this version does not know). Nothing was changed. Restore it with that version.");
         }
         if (keys.MissingOf(records) is { } missing)

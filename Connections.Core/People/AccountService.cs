@@ -62,7 +62,8 @@ public sealed partial class AccountService
         }
 
         var actor = new Actor(accepted ? user!.Id : Guid.Empty, ActorKind.User, accepted ? user!.Name : "unknown",
-            remoteAddress);
+            remoteAddress)
+        { Stamp = user?.SecurityStamp };
         audit.Add(store.Db, actor, accepted ? AuditEvent.SignedIn : AuditEvent.SignInFailed, user?.Id, Shown(email),
             outcome: accepted ? "success" : "refused");
         await store.Db.SaveAsync(ct, evenWhenLocked: true);
@@ -128,7 +129,7 @@ public sealed partial class AccountService
         {
             throw new Problem.Conflict("This installation already has an owner. Sign in instead.");
         }
-        return actor;
+        return actor with { Stamp = user.SecurityStamp };
     }
 
     /// <summary>
@@ -147,11 +148,10 @@ public sealed partial class AccountService
         audit.Add(db, Actor.System, AuditEvent.OwnerReset, user.Id, user.Email);
         if (Check(user.Email, user.Name, password).ToList() is { Count: > 0 } faults) throw new Problem.Invalid(faults);
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
-        user.SecurityStamp = Guid.CreateVersion7().ToString("N");
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
         // In the same save: whoever had the account before is out when the new password counts.
         await db.EndLinksAsync([user.Id], ct);
-        db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == user.Id).ToListAsync(ct));
+        await db.EndSessionsAsync(user, ct);
         await db.SaveAsync(ct, evenWhenLocked: true);
     }
 

@@ -128,7 +128,7 @@ public sealed class ExternalAccountService
         Telemetry.CountSignIn(isAccepted: true);
         db.Logs.CreateLogger<ExternalAccountService>().SignedIn(
             email, user.Id, remoteAddress, "the identity provider");
-        return (actor, ExternalRefusal.None);
+        return (actor with { Stamp = user.SecurityStamp }, ExternalRefusal.None);
     }
 
     private async Task TakeRolesAsync(ConnectionsDbContext db, ExternalIdentity who, User user, string? remoteAddress,
@@ -136,7 +136,7 @@ public sealed class ExternalAccountService
     {
         var (oldRoles, oldTeams) = (user.Roles.ToList(), user.Teams.ToList());
         user.SetRoles([]);
-        db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == user.Id).ToListAsync(ct));
+        await db.EndSessionsAsync(user, ct);
         var changes = MemberService.RolesAndTeams(oldRoles, oldTeams, user);
         if (changes.Count > 0)
             audit.Add(db, new Actor(user.Id, ActorKind.User, user.Name, remoteAddress), AuditEvent.UserModified,

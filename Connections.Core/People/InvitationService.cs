@@ -43,15 +43,14 @@ public sealed class InvitationService
         if (AccountRules.CheckPassword(password) is { } fault) throw new Problem.Invalid([fault]);
 
         user.PasswordHash = hasher.HashPassword(user, password);
-        user.SecurityStamp = Guid.CreateVersion7().ToString("N");
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
         // This very link above all: where another call used or ended it since it was read, the save finds no row, and
         // is refused.
         db.Remove(link);
         // Another one may have been made at the same moment as this.
         await db.EndLinksAsync([user.Id], ct);
-        db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == user.Id).ToListAsync(ct));
-        var actor = new Actor(user.Id, ActorKind.User, user.Name, remoteAddress);
+        await db.EndSessionsAsync(user, ct);
+        var actor = new Actor(user.Id, ActorKind.User, user.Name, remoteAddress) { Stamp = user.SecurityStamp };
         audit.Add(db, actor, AuditEvent.PasswordChosen, user.Id, user.Email);
         try
         {

@@ -123,7 +123,7 @@ public sealed class MemberService
         if (user.DisabledAt is not null) return;
         await db.EnsureSomeoneElseManagesAsync((who, _) => who == id, ct);
         user.Disable(clock.GetUtcNow());
-        db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == id).ToListAsync(ct));
+        await db.EndSessionsAsync(user, ct);
         await db.EndLinksAsync([id], ct);
         audit.Add(db, actor, AuditEvent.UserDisabled, id, user.Email);
         await db.SaveAsync(ct);

@@ -77,7 +77,8 @@ internal static class RightsReader
     private static readonly CompiledQuery<Func<ConnectionsDbContext, byte[], Guid, CancellationToken,
         Task<bool>>> Sessions = new(() =>
         EF.CompileAsyncQuery((ConnectionsDbContext db, byte[] session, Guid owner, CancellationToken ct) =>
-            db.Set<Session>().Any(s => s.IdHash == session && s.UserId == owner)));
+            db.Set<Session>().Any(s => s.IdHash == session && s.UserId == owner
+                && db.Set<User>().Any(u => u.Id == owner && u.SecurityStamp == s.SecurityStamp))));
 
     private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, bool,
         IAsyncEnumerable<PrincipalRow>>> Principals = new(() => EF.CompileAsyncQuery(PrincipalsOf));

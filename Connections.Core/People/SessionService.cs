@@ -30,13 +30,20 @@ public sealed class SessionService
     /// <summary>What an actor carries of a session: it names the session and signs nobody in.</summary>
     public static string FingerprintOf(string id) => Convert.ToHexString(Hash(id));
 
-    /// <summary>Begins a session and returns its random id of 256 bits, for the cookie alone.</summary>
-    public async Task<string> BeginAsync(Guid userId, CancellationToken ct)
+    /// <summary>
+    /// Begins a session and returns its random id of 256 bits, for the cookie alone. It is over from the start where
+    /// the sessions of the account were ended after the sign-in was checked.
+    /// </summary>
+    /// <param name="actor">Who signed in.</param>
+    /// <param name="ct">Cancels it.</param>
+    public async Task<string> BeginAsync(Actor actor, CancellationToken ct)
     {
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         await using var db = await databases.CreateDbContextAsync(ct);
         var now = clock.GetUtcNow();
-        db.Add(new Session(Hash(id), userId, now, now + AbsoluteLimit));
+        var stamp = actor.Stamp
+            ?? await db.Set<User>().Where(u => u.Id == actor.Id).Select(u => u.SecurityStamp).SingleAsync(ct);
+        db.Add(new Session(Hash(id), actor.Id, stamp, now, now + AbsoluteLimit));
         await db.SaveAsync(ct, evenWhenLocked: true);
         return id;
     }
@@ -115,6 +122,7 @@ public sealed class SessionService
             from session in db.Set<Session>()
             join user in db.Set<User>() on session.UserId equals user.Id
             where session.ExpiresAt > now && session.LastSeenAt > idleSince && user.DisabledAt == null
+                && session.SecurityStamp == user.SecurityStamp
                 && (passwords || user.Issuer != null)
                 // Begun or used by a clock that was ahead: it would last for as long as the clock was wrong.
                 && session.ExpiresAt <= latestEnd && session.LastSeenAt <= latestSeen

@@ -80,6 +80,8 @@ public sealed class User : IVersioned
     public IReadOnlyList<Team> Teams => teams;
 
     internal string? PasswordHash { get; set; }
+
+    /// <summary>Changes whenever the sessions of the account end. One that began with another is over.</summary>
     internal string SecurityStamp { get; set; } = "";
     internal int AccessFailedCount { get; set; }
     internal DateTimeOffset? LockoutEnd { get; set; }

@@ -1,5 +1,3 @@
-using Connections.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Core.Resolving;
@@ -11,6 +9,5 @@ internal static class ResolvingServices
     public static IServiceCollection AddResolving(this IServiceCollection services) => services
         .AddSingleton<ResolveService>()
         .AddSingleton<ObtainedSecrets>()
-        .AddSingleton(sp => new ResolutionExplainer(
-            sp.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>()));
+        .AddInternalSingleton<ResolutionExplainer>();
 }

@@ -43,14 +43,17 @@ internal sealed class DatabaseInitializer(
         await using var db = databases.CreateDbContext();
         var known = db.Database.GetMigrations().ToHashSet();
         var applied = await AppliedAsync(db, ct);
-        if (applied.Where(m => !known.Contains(m)).ToList() is { Count: > 0 } unknown)
+        var isFormer = FormerMigrations.IsMadeBy(applied);
+        if (!isFormer && applied.Where(m => !known.Contains(m)).ToList() is { Count: > 0 } unknown)
             throw new StartupException($"This database was written by a newer version (it has the migration {unknown[^1]}, which this version does not know). Start that version, or restore a backup.");
 
         // Before anything is changed: a log that is put back later must still fit the file.
         foreach (var check in checks) await check.CheckAsync(applied.Count > 0 ? db : null, ct);
-        if (applied.Count == known.Count) return;
+        if (!isFormer && applied.Count == known.Count) return;
         if (!options.Migrate)
-            throw new StartupException($"The database is missing {known.Count - applied.Count} migrations and "
+            throw new StartupException((isFormer
+                ? "The database was made before the first release and must be upgraded, and "
+                : $"The database is missing {known.Count - applied.Count} migrations and ")
                 + "Storage:Migrate is off. Set it to true, or migrate it first.");
         if (options.Provider == StorageProvider.Sqlite)
         {
@@ -70,8 +73,11 @@ internal sealed class DatabaseInitializer(
             await PostgresDatabaseCreator.EnsureCreatedAsync(db, ct);
             await TakeMigrationTurnAsync(db, ct);
         }
-        log.Migrating(known.Count - applied.Count, applied.LastOrDefault() ?? "none");
+        log.Migrating(isFormer ? known.Count : known.Count - applied.Count, applied.LastOrDefault() ?? "none");
         var begun = Stopwatch.GetTimestamp();
+        // Another node may have done it while this one waited for its turn.
+        if (isFormer && FormerMigrations.IsMadeBy(await AppliedAsync(db, ct)))
+            await FormerMigrations.ReplaceAsync(db, ct);
         await db.Database.MigrateAsync(ct);
         log.Migrated(db.Database.GetMigrations().Last(), Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
     }

@@ -310,7 +310,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         if (who == Who.Disabled) await DisableAsync(actor);
         if (who == Who.SignedOut)
         {
-            var session = await Host.Get<SessionService>().BeginAsync(actor.Id, default);
+            var session = await Host.Get<SessionService>().BeginAsync(actor, default);
             actor = (await Host.Get<SessionService>().FindAsync(session, default))!;
             await Host.Get<SessionService>().EndAsync(session, default);
         }

@@ -21,10 +21,10 @@ public abstract class ClockAheadSpecification(bool postgres) : CoreSpecification
     public async Task A_session_begun_by_a_clock_that_was_ahead_is_void_and_swept()
     {
         GoAhead();
-        var ahead = await Sessions.BeginAsync(Owner.Id, default);
+        var ahead = await Sessions.BeginAsync(Owner, default);
         (await Sessions.FindAsync(ahead, default)).Should().NotBeNull();
         await RestartAsync();
-        var now = await Sessions.BeginAsync(Owner.Id, default);
+        var now = await Sessions.BeginAsync(Owner, default);
 
         (await Sessions.FindAsync(ahead, default)).Should().BeNull();
         (await Sessions.SweepAsync(default)).Should().Be(1);
@@ -34,7 +34,7 @@ public abstract class ClockAheadSpecification(bool postgres) : CoreSpecification
     [Fact]
     public async Task A_session_used_by_a_clock_that_was_ahead_is_void()
     {
-        var id = await Sessions.BeginAsync(Owner.Id, default);
+        var id = await Sessions.BeginAsync(Owner, default);
         Host.Clock.Advance(TimeSpan.FromMinutes(45));
         (await Sessions.FindAsync(id, default)).Should().NotBeNull();
 
@@ -47,7 +47,7 @@ public abstract class ClockAheadSpecification(bool postgres) : CoreSpecification
     public async Task A_session_of_a_node_whose_clock_is_a_little_ahead_holds()
     {
         Host.Clock.Advance(TimeSpan.FromMinutes(3));
-        var id = await Sessions.BeginAsync(Owner.Id, default);
+        var id = await Sessions.BeginAsync(Owner, default);
 
         await RestartAsync();
 

@@ -142,7 +142,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     {
         await RestartAsync(Mapped);
         var bob = await ComesAsync("bob", groups: ["makers"]);
-        var session = await Host.Get<SessionService>().BeginAsync(bob.Id, default);
+        var session = await Host.Get<SessionService>().BeginAsync(bob, default);
 
         (await TryAsync("bob", groups: ["unknown"])).Should().Be(ExternalRefusal.NoRole);
 

@@ -84,7 +84,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     public async Task A_disabled_member_is_out_at_once_and_comes_back_with_what_they_had()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var session = await Host.Get<SessionService>().BeginAsync(bob.Id, default);
+        var session = await Host.Get<SessionService>().BeginAsync(bob, default);
 
         await Members.DisableAsync(Owner, bob.Id, default);
 

@@ -190,7 +190,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
     public async Task A_reset_owner_signs_in_with_the_new_password_and_is_signed_out_everywhere_else()
     {
         var owner = await CompleteAsync(Setup.Token);
-        var session = await host.Get<SessionService>().BeginAsync(owner.Id, default);
+        var session = await host.Get<SessionService>().BeginAsync(owner, default);
         await using (var db = host.OpenDb())
             await db.Set<User>()
                 .ExecuteUpdateAsync(

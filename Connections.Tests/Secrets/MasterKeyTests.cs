@@ -137,7 +137,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
         var accounts = (AccountService)scope.ServiceProvider.GetService(typeof(AccountService))!;
         (await accounts.SignInAsync("ada@example.com", CoreHost.OwnerPassword, null, default)).Should().NotBeNull();
         var sessions = Host.Get<SessionService>();
-        var session = await sessions.BeginAsync(Owner.Id, default);
+        var session = await sessions.BeginAsync(Owner, default);
         Host.Clock.Advance(TimeSpan.FromMinutes(2));
         (await sessions.FindAsync(session, default)).Should().NotBeNull();
         await sessions.EndAsync(session, default);

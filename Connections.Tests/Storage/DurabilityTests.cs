@@ -73,7 +73,7 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
     public async Task With_a_full_disk_nothing_is_saved_and_all_goes_on_when_there_is_room_again()
     {
         var id = await CreateAsync("Before");
-        var session = await Host.Get<SessionService>().BeginAsync(Owner.Id, default);
+        var session = await Host.Get<SessionService>().BeginAsync(Owner, default);
         await SetAsync("PRAGMA max_page_count=1");
 
         var create = () => Service.CreateAsync(Owner, Inputs.Http("During", new string('x', 60_000)), default);
@@ -94,7 +94,7 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
     {
         var id = await CreateAsync("Before");
         var version = await VersionOfAsync(id);
-        var session = await Host.Get<SessionService>().BeginAsync(Owner.Id, default);
+        var session = await Host.Get<SessionService>().BeginAsync(Owner, default);
         var deleted = await CreateAsync("Deleted");
         await Service.DeleteAsync(Owner, deleted, default);
         await SetAsync("PRAGMA query_only=1");

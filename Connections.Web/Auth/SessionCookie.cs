@@ -62,7 +62,7 @@ internal static class SessionCookie
     /// <summary>Begins a session and sends its cookie.</summary>
     public static async Task SignInAsync(HttpContext context, SessionService sessions, Actor actor)
     {
-        var id = await sessions.BeginAsync(actor.Id, context.RequestAborted);
+        var id = await sessions.BeginAsync(actor, context.RequestAborted);
         await context.SignInAsync(Principal(actor, id, AddressOf(context)));
     }
 

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Core.Files;
+
+/// <summary>The services of this room.</summary>
+internal static class FileServices
+{
+    /// <summary>Registers them.</summary>
+    public static IServiceCollection AddFiles(this IServiceCollection services) => services
+        .AddInternalSingleton<ManifestReader>()
+        .AddInternalSingleton<FileService>()
+        .AddInternalSingleton<FileExport>()
+        .AddSingleton(BundleKeyCost.Standard)
+        .AddInternalSingleton<BundleService>()
+        .AddInternalSingleton<ManagedFiles>();
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Connections.Core.Secrets;
+
+/// <summary>The services of this room.</summary>
+internal static class SecretServices
+{
+    /// <summary>Registers them.</summary>
+    public static IServiceCollection AddSecrets(this IServiceCollection services, MasterKeyOptions options) => services
+        .AddSingleton(Options.Create(options))
+        .AddSingleton<MasterKeys>()
+        .AddSingleton<ILockState>(sp => sp.GetRequiredService<MasterKeys>())
+        .AddSingleton<SecretSealer>()
+        .AddSingleton<SecretOpener>()
+        .AddSingleton<SecretDigests>()
+        .AddInternalSingleton<CookieKeyStore>();
+}

@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Core.Storage;
+
+/// <summary>The services of this room.</summary>
+internal static class StorageServices
+{
+    /// <summary>Registers them.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<WriteGate>()
+        .AddSingleton<DatabaseState>()
+        .AddSingleton<IDatabaseState>(sp => sp.GetRequiredService<DatabaseState>())
+        .AddSingleton<ConnectionsDbContextFactory>()
+        .AddSingleton<DataVersionCache>()
+        .AddSingleton<IDbContextFactory<ConnectionsDbContext>>(
+            sp => sp.GetRequiredService<ConnectionsDbContextFactory>())
+        .AddSingleton<Backup>()
+        .AddSingleton<DatabaseInitializer>();
+}
