@@ -30,8 +30,7 @@ public sealed class RoomsTests
         { "Requests", "Background", "Integrations", "Egress" },
         { "Resolving", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups" },
         { "Execution", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections",
-            "Impact",
-            "Egress", "Requests", "Resolving" },
+            "Impact", "Egress", "Requests", "Resolving" },
         { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
             "Resolving" },
     };
