@@ -228,6 +228,8 @@ internal static partial class AccessTable
         ["OAuthConsent.FinishAsync"] = "the state decides who may end what they began; to use and to change the "
             + "connection is asked for at the exchange, as in ResolveAsync and EditAsync",
         ["AccountService.SignedOutAsync"] = "it records the end of the actor's own session",
+        ["SessionService.BeginAsync"] = "it begins the session of someone who just signed in; what they may do is "
+            + "asked in each call",
     };
 
     /// <summary>

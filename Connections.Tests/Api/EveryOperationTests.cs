@@ -18,6 +18,7 @@ public sealed class EveryOperationTests(ApiFixture house)
     private static readonly Dictionary<string, string> WithoutEndpoint = new()
     {
         ["AccountService.SignedOutAsync"] = "it ends a browser's session; programs have none",
+        ["SessionService.BeginAsync"] = "it begins a browser's session; programs have none",
         ["AuditAcceptance.AcceptAsync"] = "an operator says beside the database why its trail is shorter, by a "
             + "command there",
         ["AuditTrail.ExportAsync"] = "a file for people, taken from the screen; programs page through "

@@ -92,7 +92,11 @@ internal sealed class ProductCommand : IDisposable
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(10));
+        using var enough = new CancellationTokenSource(Patience.Longest);
+        await using var _ = enough.Token.Register(() => process.Kill(entireProcessTree: true));
+        await process.WaitForExitAsync(CancellationToken.None);
+        if (enough.IsCancellationRequested)
+            throw new TimeoutException($"It did not end by itself. It wrote: {await output} {await errors}");
         return (process.ExitCode, await output, await errors);
     }
 }

@@ -30,7 +30,7 @@ public sealed record ServerSetup
 public sealed partial class RunningServer : IAsyncDisposable
 {
     // Nothing else gets in: a setting of the machine that runs the tests must not become one of the product under test.
-    private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_TieredPGO",
+    private static readonly string[] Inherited = ["PATH", "TMPDIR", "DOTNET_ROOT", "DOTNET_TieredPGO",
         "DOTNET_gcConcurrent", "DOTNET_EnableWriteXorExecute", "LANG", "SystemRoot", "TEMP", "TMP"];
     private const int Sigterm = 15;
 
@@ -132,11 +132,20 @@ public sealed partial class RunningServer : IAsyncDisposable
         return info;
     }
 
+    // Neither user secrets nor a development certificate of the person who runs the tests: with one, https needs no setting.
+    private static readonly Lazy<string> EmptyHome = new(() =>
+    {
+        var folder = Directory.CreateTempSubdirectory("connections-test-home-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    });
+
     internal static Dictionary<string, string> EnvironmentFor(ServerSetup setup)
     {
         var environment = new Dictionary<string, string>();
         foreach (var name in Inherited)
             if (Environment.GetEnvironmentVariable(name) is { } value) environment[name] = value;
+        environment["HOME"] = EmptyHome.Value;
         environment["Data__Directory"] = setup.DataDirectory;
         environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         foreach (var (name, value) in setup.Settings) environment[name] = value;
