@@ -22,6 +22,7 @@ internal static class ApiEndpoints
         services.AddExceptionHandler<ProblemHandler>();
         services.AddSingleton<ConnectionReader>();
         services.AddSingleton<ConnectionWriter>();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddApiDocument();
         return services;
     }
@@ -42,7 +43,7 @@ internal static class ApiEndpoints
             StatusCodes.Status405MethodNotAllowed => $"This address doesn't support {http.Request.Method}.",
             _ => $"{ReasonPhrases.GetReasonPhrase(response.StatusCode)}.",
         };
-        await ApiResult.Errors(FailureStyle.Usual, response.StatusCode, [new(what)]).ExecuteAsync(http);
+        await ApiErrorWriter.Write(FailureStyle.Usual, response.StatusCode, [new(what)]).ExecuteAsync(http);
     }));
 
     public static void MapApi(this WebApplication app)
