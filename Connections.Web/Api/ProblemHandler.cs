@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Connections.Web.Api;
@@ -30,7 +31,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
         CancellationToken cancellationToken)
     {
         // The path is that of the error page by now; the one that was asked for is kept beside it.
-        if (!IsApi(httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path))
+        if (!Urls.IsApi(httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path))
             return false;
         var answer = exception switch
         {
@@ -42,9 +43,6 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
         await answer.ExecuteAsync(httpContext);
         return true;
     }
-
-    /// <summary>Whether an address is one of the API.</summary>
-    public static bool IsApi(PathString path) => path.StartsWithSegments("/api");
 
     /// <summary>How the endpoint that was asked for tells its failures.</summary>
     public static FailureStyle FailuresOf(HttpContext http) =>

@@ -1,7 +1,7 @@
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>
 /// What every list of the Connections tab has round its rows: title, search, the lists to choose from, filters, and

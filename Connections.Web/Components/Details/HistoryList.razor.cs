@@ -4,7 +4,7 @@ using Connections.Core.Integrations;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Details;
 
 /// <summary>What happened to a thing, the newest first.</summary>
 public sealed partial class HistoryList

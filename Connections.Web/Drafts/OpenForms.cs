@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Connections.Core;
 
-namespace Connections.Web.Ui;
+namespace Connections.Web.Drafts;
 
 /// <summary>
 /// The forms that are open on this node. A page that is loaded again asks for its draft while the page before it is

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
 using Microsoft.JSInterop;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>
 /// Rows as a window onto the database, of which only what can be seen is loaded. The widths of its columns and the
@@ -125,7 +125,7 @@ public sealed partial class ListTable<TRow>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
-        module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/List/ListTable.razor.js");
+        module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Grid/ListTable.razor.js");
         // A phone shows a row as a card of two lines; the window onto the list must know its height, and only a new one
         // takes it.
         if (await module.InvokeAsync<float?>("rowHeight", element) is not { } height || height == rowHeight) return;

@@ -2,7 +2,7 @@ using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>The box in the head of a list: ticked where every row is, half ticked where only some are.</summary>
 public sealed partial class SelectAllBox : IAsyncDisposable
@@ -37,7 +37,7 @@ public sealed partial class SelectAllBox : IAsyncDisposable
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender) module = await Js.InvokeAsync<IJSObjectReference>("import",
-            "./Components/List/SelectAllBox.razor.js");
+            "./Components/Grid/SelectAllBox.razor.js");
         if (module is not null) await module.InvokeVoidAsync("show", box, HasAll, HasSome && !HasAll);
     }
 }

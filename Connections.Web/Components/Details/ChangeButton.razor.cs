@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Details;
 
 /// <summary>A button that changes the thing in the details. Where that is not possible, it says why.</summary>
 public sealed partial class ChangeButton

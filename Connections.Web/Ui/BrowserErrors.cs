@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.JSInterop;
 
-namespace Connections.Web.Hosting;
+namespace Connections.Web.Ui;
 
 /// <summary>
 /// What a browser answered wrongly. Such an answer can be forged, and its text is whatever the browser sent: it is no
@@ -21,6 +21,14 @@ internal static class BrowserErrors
         AggregateException { InnerExceptions: { Count: > 0 } many } when many.All(e => Find(e) is not null) =>
             Find(many[0]),
         _ => null,
+    };
+
+    /// <summary>Whether an exception only says that the page is gone.</summary>
+    public static bool IsEndOfPage(Exception? exception) => exception switch
+    {
+        OperationCanceledException or JSDisconnectedException => true,
+        AggregateException many => many.InnerExceptions.Count > 0 && many.InnerExceptions.All(IsEndOfPage),
+        _ => false,
     };
 
     private static string OneLine(string text)

@@ -2,7 +2,7 @@ using Connections.Core;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.Shared;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>One thing and many, in words: <c>team</c>, <c>teams</c>.</summary>
 public sealed record Noun(string One, string Many);

@@ -1,7 +1,7 @@
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>The filters beside the list, each with how many rows it would leave.</summary>
 public sealed partial class FacetPane

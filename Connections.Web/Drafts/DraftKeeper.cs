@@ -1,8 +1,9 @@
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Web.Auth;
+using Connections.Web.Ui;
 
-namespace Connections.Web.Ui;
+namespace Connections.Web.Drafts;
 
 /// <summary>
 /// Keeps what is typed into one form on the server, a moment after the last key, and once more when the form goes away

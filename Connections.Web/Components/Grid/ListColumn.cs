@@ -1,4 +1,4 @@
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>A column of a list.</summary>
 /// <param name="Title">Its heading.</param>

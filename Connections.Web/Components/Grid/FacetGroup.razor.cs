@@ -1,7 +1,7 @@
 using Connections.Core.Connections;
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>
 /// The values of one facet. A chosen value that nothing has any more stays, so that it can be turned off.

@@ -1,7 +1,7 @@
 using Connections.Core.Integrations;
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Details;
 
 /// <summary>The frame of a thing's details, beside the list; on a phone in front of it.</summary>
 public sealed partial class DetailsPanel

@@ -1,7 +1,7 @@
 using Connections.Core;
 using Connections.Core.Files;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>Which rows in sight changed since the file that manages them was applied.</summary>
 internal sealed class DriftedRows

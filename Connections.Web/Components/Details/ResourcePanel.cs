@@ -5,7 +5,7 @@ using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Details;
 
 /// <summary>
 /// What the details of a connection and of a group have in common: they stand beside the list, read again when it has

@@ -6,7 +6,7 @@ using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Details;
 
 /// <summary>
 /// In the details of what a file manages: which file, how to change it, what changed past it, and the way out.

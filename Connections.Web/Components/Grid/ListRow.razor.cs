@@ -2,7 +2,7 @@ using Connections.Core.Integrations;
 using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>
 /// One thing in a list. Its actions are always in the document; the styles show them, no round trip does.

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using MudBlazor;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>
 /// A list whose whole state stands in the address, so that it can be shared and Back works: what is searched, filtered

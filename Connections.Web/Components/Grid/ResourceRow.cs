@@ -3,7 +3,7 @@ using Connections.Core.Integrations;
 using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>
 /// What the rows of connections and of groups have in common: where they stand, and what can be done with the thing.

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Shared;
 
 /// <summary>The mark of what a file manages, in its row.</summary>
 public sealed partial class ManagedBadge

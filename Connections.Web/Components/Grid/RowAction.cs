@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
-namespace Connections.Web.Components.Shared;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>Something that can be done with a row.</summary>
 /// <param name="Label">What it does: <c>Edit</c>.</param>

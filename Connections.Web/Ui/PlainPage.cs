@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Connections.Web.Ui;
 
-namespace Connections.Web.Hosting;
+namespace Connections.Web.Ui;
 
 /// <summary>
 /// A page that needs nothing: no database, no session, no circuit and no other file. It says what is wrong where the

@@ -1,14 +1,11 @@
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.Shared;
+namespace Connections.Web.Components.Grid;
 
-/// <summary>
-/// The actions of a row at its right end. The buttons are always in the document and in tab order; the styles show them
-/// when the row, marked <c>cnx-row</c>, is under the pointer or has the focus. A finger gets the menu instead.
-/// </summary>
-public sealed partial class RowActions
+/// <summary>The actions of a row behind one button: for fingers, and where there is no room.</summary>
+public sealed partial class RowMenu
 {
-    /// <summary>Name of the row's thing, part of each button's accessible name.</summary>
+    /// <summary>Name of the row's thing, for the button's accessible name.</summary>
     [Parameter, EditorRequired]
     public string Name { get; set; } = "";
 

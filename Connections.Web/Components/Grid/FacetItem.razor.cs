@@ -1,7 +1,7 @@
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Grid;
 
 /// <summary>One filter with its count.</summary>
 public sealed partial class FacetItem
