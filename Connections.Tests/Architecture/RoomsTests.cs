@@ -55,6 +55,33 @@ public sealed class RoomsTests
         { "Export", "Actions" },
     };
 
+    // The rooms of Web. Program, which puts them together, is in no namespace.
+    private static readonly Picture WebRooms = new("Connections.Web")
+    {
+        { "Ui" },
+        { "Auth", "Ui" },
+        { "Api", "Ui", "Auth" },
+        { "Downloads", "Ui", "Auth" },
+        { "Drafts", "Ui", "Auth" },
+        { "Components", "Ui", "Auth", "Drafts" },
+        { "Hosting", "Ui", "Auth", "Drafts", "Components" },
+        { "Commands", "Hosting" },
+    };
+
+    private static readonly Picture Screens = new("Connections.Web.Components", "App", "Routes", "_Imports")
+    {
+        { "Shared" },
+        { "Grid", "Shared" },
+        { "Details", "Shared" },
+        { "Jobs", "Shared" },
+        { "Dialogs", "Shared", "Jobs" },
+        { "Groups", "Shared", "Grid", "Details", "Dialogs" },
+        { "List", "Shared", "Grid", "Details", "Jobs", "Dialogs", "Groups" },
+        { "Organization", "Shared", "Grid", "Dialogs" },
+        { "Layout", "Shared", "Organization" },
+        { "Pages", "Shared", "Groups", "List", "Layout" },
+    };
+
     // The ways out of this machine.
     private static readonly string[] Senders =
     [
@@ -86,16 +113,19 @@ public sealed class RoomsTests
         new[] { Rooms, Requests, Execution }.SelectMany(picture => picture.Faults(Core)).Should().BeEmpty();
 
     [Fact]
+    public void The_rooms_of_Web_and_its_screens_import_only_what_their_picture_allows() =>
+        WebRooms.Breaches(Web).Concat(Screens.Breaches(Web)).Should().BeEmpty();
+
+    [Fact]
+    public void Each_room_of_Web_is_there_and_no_two_import_each_other() =>
+        WebRooms.Faults(Web).Concat(Screens.Faults(Web)).Should().BeEmpty();
+
+    [Fact]
     public void The_picture_on_paper_is_the_same()
     {
-        var paper = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "architecture.md"))
-            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-            .Where(cells => cells.Length == 5 && cells[1].StartsWith('`'))
-            .Select(cells => $"{cells[1].Trim('`')}: {cells[3]}");
-
-        paper.Should()
-            .Equal(Rooms.Select(
-                line => $"{line.Room}: {(line.MayImport.Count == 0 ? "nothing" : string.Join(", ", line.MayImport))}"));
+        OnPaper("Rooms of Core").Should().Equal(Lines(Rooms));
+        OnPaper("Rooms of Web").Should()
+            .Equal(Lines(WebRooms).Concat(Lines(Screens).Select(line => "Components." + line)));
     }
 
     [Fact]
@@ -155,6 +185,18 @@ public sealed class RoomsTests
                 r.From.ToString() != "Program" && !r.From.IsIn("Connections.Web.Commands")
                     && !HostTypesWithDatabase.Contains(r.From.ToString()))
             .Should().BeEmpty();
+
+    // The table below a heading of docs/architecture.md.
+    private static IEnumerable<string> OnPaper(string heading) =>
+        File.ReadAllLines(Path.Combine(Repository.Root, "docs", "architecture.md"))
+            .SkipWhile(line => line != $"## {heading}").Skip(1)
+            .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(cells => cells.Length == 5 && cells[1].StartsWith('`'))
+            .Select(cells => $"{cells[1].Trim('`')}: {cells[3]}");
+
+    private static IEnumerable<string> Lines(Picture picture) => picture.Select(
+        line => $"{line.Room}: {(line.MayImport.Count == 0 ? "nothing" : string.Join(", ", line.MayImport))}");
 
     private static IEnumerable<Reference> MadeSenders(AssemblyReading assembly) =>
         assembly.References.Where(r => r.Makes && Senders.Contains(r.To.ToString()));

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Web.Auth;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -11,8 +12,8 @@ internal static class ApiEndpoints
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.AddAuthentication()
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyAuthenticationHandler.Name,
-                null);
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(
+                ApiKeyDefaults.AuthenticationScheme, null);
         services.AddSingleton(
             sp => new ApiKeyRateLimiter(sp.GetRequiredService<WebLimits>().ApiPerMinute,
                 sp.GetRequiredService<TimeProvider>()));
@@ -22,6 +23,7 @@ internal static class ApiEndpoints
         services.AddExceptionHandler<ProblemHandler>();
         services.AddSingleton<ConnectionReader>();
         services.AddSingleton<ConnectionWriter>();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddApiDocument();
         return services;
     }
@@ -30,7 +32,7 @@ internal static class ApiEndpoints
     /// Gives a form to failures that no endpoint of the API made: an unknown address, a verb that it does not know.
     /// </summary>
     public static void UseApiErrors(this WebApplication app) =>
-        app.UseWhen(http => ProblemHandler.IsApi(http.Request.Path), api => api.Use(async (http, next) =>
+        app.UseWhen(http => Urls.IsApi(http.Request.Path), api => api.Use(async (http, next) =>
     {
         await next(http);
         var response = http.Response;
@@ -42,7 +44,7 @@ internal static class ApiEndpoints
             StatusCodes.Status405MethodNotAllowed => $"This address doesn't support {http.Request.Method}.",
             _ => $"{ReasonPhrases.GetReasonPhrase(response.StatusCode)}.",
         };
-        await ApiResult.Errors(FailureStyle.Usual, response.StatusCode, [new(what)]).ExecuteAsync(http);
+        await ApiErrorWriter.Write(FailureStyle.Usual, response.StatusCode, [new(what)]).ExecuteAsync(http);
     }));
 
     public static void MapApi(this WebApplication app)

@@ -18,13 +18,13 @@ internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<Authentication
     ILoggerFactory log, UrlEncoder encoder, ApiKeyAuthenticator door, FailedKeyLimiter failed)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
 {
-    public const string Name = "Keys";
     public const string ApiKey = "DD-API-KEY";
     public const string ApplicationKey = "DD-APPLICATION-KEY";
 
     /// <summary>Whoever calls with a pair of keys.</summary>
-    public static AuthorizationPolicy Policy { get; } = new AuthorizationPolicyBuilder(Name).RequireAuthenticatedUser()
-        .Build();
+    public static AuthorizationPolicy Policy { get; } =
+        new AuthorizationPolicyBuilder(ApiKeyDefaults.AuthenticationScheme)
+        .RequireAuthenticatedUser().Build();
 
     /// <summary>A header that was sent exactly once, or null.</summary>
     public static string? One(HttpRequest request, string header) =>
@@ -38,7 +38,7 @@ internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<Authentication
             Context.RequestAborted) is not { } holder) return AuthenticateResult.Fail("These keys don't give access.");
         Context.Features.Set(holder);
         return AuthenticateResult.Success(
-            new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Name)), Name));
+            new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Scheme.Name)), Scheme.Name));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -49,12 +49,12 @@ internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<Authentication
         {
             Logger.KeysLimited(SessionCookie.AddressOf(Context));
             Response.Headers.RetryAfter = "60";
-            return ApiResult.Errors(failures, StatusCodes.Status429TooManyRequests,
+            return ApiErrorWriter.Write(failures, StatusCodes.Status429TooManyRequests,
                 [new("Too many calls with invalid keys from this address. Try again in a minute.")])
                 .ExecuteAsync(Context);
         }
         if (sent) Logger.KeysRefused(SessionCookie.AddressOf(Context));
-        return ApiResult.Errors(failures, StatusCodes.Status401Unauthorized, [sent
+        return ApiErrorWriter.Write(failures, StatusCodes.Status401Unauthorized, [sent
             ? new("These keys don't exist, were revoked or have expired, or their owner is no longer active.")
             : new($"Send your keys in the headers {ApiKey} and {ApplicationKey}, once each.")]).ExecuteAsync(Context);
     }

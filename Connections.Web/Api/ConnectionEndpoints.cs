@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -67,24 +67,26 @@ internal static class ConnectionEndpoints
         AttentionOnly = query.Flag("filter[needs_attention]"),
     };
 
-    private static async Task<ApiResult> CreateAsync(HttpContext http, ConnectionService service,
-        ConnectionQueries reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
+    private static async Task<ApiCreated<Document<Resource<ConnectionAttributes, CreatedByRelationships>>>> CreateAsync(
+        HttpContext http, ConnectionService service, ConnectionQueries reading, ConnectionReader reader,
+        ConnectionWriter writer, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var input = reader.Create(http, await JsonBodyReader.ReadAsync(http));
         var id = await IdempotencyFilter.OnceAsync(http, () => service.CreateAsync(http.Actor(), input, ct));
-        return writer.Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
+        var made = await reading.GetAsync(http.Actor(), id, ct);
+        return JsonApi.Created(writer.Resource(made), made.Row.Version);
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, string id, ConnectionQueries reading,
-        ConnectionWriter writer, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<ConnectionAttributes, CreatedByRelationships>>>> GetAsync(
+        HttpContext http, string id, ConnectionQueries reading, ConnectionWriter writer, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return writer.Document(StatusCodes.Status200OK,
-            await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId), ct));
+        var found = await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId), ct);
+        return JsonApi.One(writer.Resource(found), found.Row.Version);
     }
 
-    private static async Task<ApiResult> PatchAsync(
+    private static async Task<ApiOk<Document<Resource<ConnectionAttributes, CreatedByRelationships>>>> PatchAsync(
         HttpContext http, string id, ConnectionService service, ConnectionQueries reading, ConnectionReader reader,
         ConnectionWriter writer, CancellationToken ct)
     {
@@ -98,10 +100,11 @@ internal static class ConnectionEndpoints
                 return (seen, seen.Row.Version);
             },
             seen => service.EditAsync(actor, key, reader.Patch(http, body, seen), seen.Row.Version, ct));
-        return writer.Document(StatusCodes.Status200OK, await reading.GetAsync(actor, key, ct));
+        var changed = await reading.GetAsync(actor, key, ct);
+        return JsonApi.One(writer.Resource(changed), changed.Row.Version);
     }
 
-    private static async Task<ApiResult> DeleteAsync(HttpContext http, string id, ConnectionService service,
+    private static async Task<ApiNoContent> DeleteAsync(HttpContext http, string id, ConnectionService service,
         ConnectionQueries reading, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
@@ -109,11 +112,11 @@ internal static class ConnectionEndpoints
         if (http.Request.Headers.IfMatch.Count > 0)
             http.EnsureMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
         await service.DeleteAsync(actor, key, ct);
-        return new ApiResult(StatusCodes.Status204NoContent);
+        return JsonApi.Done();
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, ConnectionSearch listing, ConnectionWriter writer,
-        CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<ConnectionAttributes, CreatedByRelationships>, TotalMeta>>>
+        ListAsync(HttpContext http, ConnectionSearch listing, ConnectionWriter writer, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var wanted = Wanted(query);
@@ -128,10 +131,6 @@ internal static class ConnectionEndpoints
             || wanted.FavoritesOnly || wanted.AttentionOnly;
         var total = isFiltered ? (await listing.ListAsync(http.Actor(), unfiltered, new PageRequest(0, 1), ct)).Total
             : found.Total;
-        return new ApiResult(StatusCodes.Status200OK, new JsonObject
-        {
-            ["data"] = new JsonArray([.. found.Rows.Select(r => (JsonNode)writer.Resource(r))]),
-            ["meta"] = new JsonObject { ["total"] = total, ["total_filtered"] = found.Total },
-        });
+        return JsonApi.Page(found, writer.Resource, total);
     }
 }

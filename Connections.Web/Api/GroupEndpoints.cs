@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Connections.Core.Groups;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -63,7 +63,8 @@ internal static class GroupEndpoints
             "Deletes a group. Its members aren't affected.").Does<GroupService>(nameof(GroupService.DeleteAsync));
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, GroupSearch listing, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<GroupAttributes, CreatedByRelationships>, TotalMeta>>>
+        ListAsync(HttpContext http, GroupSearch listing, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var wanted = Wanted(query);
@@ -76,11 +77,7 @@ internal static class GroupEndpoints
             || wanted.FavoritesOnly;
         var total = isFiltered ? (await listing.ListAsync(http.Actor(), new GroupQuery(), new(0, 1), ct)).Total
             : found.Total;
-        return new ApiResult(StatusCodes.Status200OK, new JsonObject
-        {
-            ["data"] = new JsonArray([.. found.Rows.Select(r => (JsonNode)Resource(r, Attributes(r)))]),
-            ["meta"] = new JsonObject { ["total"] = total, ["total_filtered"] = found.Total },
-        });
+        return JsonApi.Page(found, Resource, total);
     }
 
     /// <summary>The filters of a query.</summary>
@@ -95,27 +92,22 @@ internal static class GroupEndpoints
         FavoritesOnly = query.Flag("filter[favorites]"),
     };
 
-    private static async Task<ApiResult> CreateAsync(HttpContext http, GroupService service, GroupQueries reading,
-        CancellationToken ct)
+    private static async Task<ApiCreated<Document<Resource<GroupDetailsAttributes, CreatedByRelationships>>>>
+        CreateAsync(HttpContext http, GroupService service, GroupQueries reading, CancellationToken ct)
     {
         var group = await ReadAsync(http);
         var id = await IdempotencyFilter.OnceAsync(http, () => service.CreateAsync(http.Actor(), group, ct));
-        return Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
+        var made = await reading.GetAsync(http.Actor(), id, ct);
+        return JsonApi.Created(Resource(made), made.Row.Version);
     }
 
-    private static async Task<ApiResult> CheckAsync(HttpContext http, GroupService service, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<GroupCheckAttributes>>>> CheckAsync(
+        HttpContext http, GroupService service, CancellationToken ct)
     {
         var faults = await service.CheckAsync(http.Actor(), await ReadAsync(http), ct);
-        return JsonApi.One(JsonApi.Resource("connection_group_check", "check", new JsonObject
-        {
-            ["faults"] = JsonApi.List(faults,
-                f => new JsonObject
-                {
-                    ["pointer"] = http.Features.Get<JsonPointers>()?.Of(f.Field),
-                    ["message"] = f.Message,
-                    ["severity"] = JsonApi.Word(f.Severity)
-                }),
-        }));
+        var pointers = http.Features.Get<JsonPointers>();
+        return JsonApi.One(new Resource<GroupCheckAttributes>("check", "connection_group_check", new(
+            [.. faults.Select(f => new GroupFault(pointers?.Of(f.Field), f.Message, f.Severity))])));
     }
 
     private static async Task<NewGroup> ReadAsync(HttpContext http)
@@ -143,16 +135,15 @@ internal static class GroupEndpoints
         return group;
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, string id, GroupQueries reading,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<GroupDetailsAttributes, CreatedByRelationships>>>> GetAsync(
+        HttpContext http, string id, GroupQueries reading, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return Document(StatusCodes.Status200OK,
-            await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId, "connection_group_id"), ct));
+        return One(await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId, "connection_group_id"), ct));
     }
 
-    private static async Task<ApiResult> PatchAsync(HttpContext http, string id, GroupService service,
-        GroupQueries reading, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<GroupDetailsAttributes, CreatedByRelationships>>>> PatchAsync(
+        HttpContext http, string id, GroupService service, GroupQueries reading, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var confirmed = query.Flag("confirm");
@@ -195,10 +186,10 @@ internal static class GroupEndpoints
                 };
                 return service.UpdateAsync(actor, key, change, seen.Row.Version, ct);
             });
-        return Document(StatusCodes.Status200OK, await reading.GetAsync(actor, key, ct));
+        return One(await reading.GetAsync(actor, key, ct));
     }
 
-    private static async Task<ApiResult> DeleteAsync(HttpContext http, string id, GroupService service,
+    private static async Task<ApiNoContent> DeleteAsync(HttpContext http, string id, GroupService service,
         GroupQueries reading, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
@@ -206,7 +197,7 @@ internal static class GroupEndpoints
         if (http.Request.Headers.IfMatch.Count > 0)
             http.EnsureMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
         await service.DeleteAsync(actor, key, ct);
-        return new ApiResult(StatusCodes.Status204NoContent);
+        return JsonApi.Done();
     }
 
     private static List<Guid>? Members(JsonReader attributes, JsonPointers pointers)
@@ -235,33 +226,22 @@ internal static class GroupEndpoints
         return pointers;
     }
 
-    private static ApiResult Document(int status, GroupDetails group)
+    private static ApiOk<Document<Resource<GroupDetailsAttributes, CreatedByRelationships>>> One(GroupDetails group) =>
+        JsonApi.One(Resource(group), group.Row.Version);
+
+    private static Resource<GroupDetailsAttributes, CreatedByRelationships> Resource(GroupDetails group)
     {
-        var attributes = Attributes(group.Row);
-        attributes["description"] = group.Description;
-        attributes["connections"] = new JsonArray([.. group.Members.Select(m => (JsonNode)m.Id.ToString())]);
-        attributes["hidden_connections"] = group.HiddenMembers;
-        return new ApiResult(status,
-            new JsonObject { ["data"] = Resource(group.Row, attributes) })
-        { Version = group.Row.Version };
+        var row = group.Row;
+        return JsonApi.Resource(Type, row.Id,
+            new GroupDetailsAttributes(ConnectionWriter.Time(row.CreatedAt), row.IntegrationType, row.IsFavorite,
+                ConnectionWriter.Time(row.UpdatedAt), row.Name, row.Keys, group.Description,
+                [.. group.Members.Select(m => m.Id)], group.HiddenMembers),
+            ConnectionWriter.CreatedBy(row.CreatedById));
     }
 
-    private static JsonObject Resource(GroupRow row, JsonObject attributes) =>
-        new()
-        {
-            ["id"] = row.Id.ToString(),
-            ["type"] = Type,
-            ["attributes"] = attributes,
-            ["relationships"] = ConnectionWriter.CreatedBy(row.CreatedById)
-        };
-
-    private static JsonObject Attributes(GroupRow row) => new()
-    {
-        ["created_at"] = ConnectionWriter.Time(row.CreatedAt),
-        ["integration_type"] = row.IntegrationType,
-        ["is_favorite"] = row.IsFavorite,
-        ["last_updated_at"] = ConnectionWriter.Time(row.UpdatedAt),
-        ["name"] = row.Name,
-        ["tag_keys"] = new JsonArray([.. row.Keys.Select(k => (JsonNode)k)]),
-    };
+    private static Resource<GroupAttributes, CreatedByRelationships> Resource(GroupRow row) => JsonApi.Resource(
+        Type, row.Id,
+        new GroupAttributes(ConnectionWriter.Time(row.CreatedAt), row.IntegrationType, row.IsFavorite,
+            ConnectionWriter.Time(row.UpdatedAt), row.Name, row.Keys),
+        ConnectionWriter.CreatedBy(row.CreatedById));
 }

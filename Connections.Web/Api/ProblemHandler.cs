@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Connections.Web.Api;
@@ -18,7 +19,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
         }
         catch (ApiException refused)
         {
-            return ApiResult.Errors(FailuresOf(http), refused.Status, refused.Wrongs);
+            return ApiErrorWriter.Write(FailuresOf(http), refused.Status, refused.Wrongs);
         }
         catch (Problem problem)
         {
@@ -30,21 +31,18 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
         CancellationToken cancellationToken)
     {
         // The path is that of the error page by now; the one that was asked for is kept beside it.
-        if (!IsApi(httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path))
+        if (!Urls.IsApi(httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path))
             return false;
         var answer = exception switch
         {
             BadHttpRequestException bad =>
-                ApiResult.Errors(FailuresOf(httpContext), bad.StatusCode, [new("The request could not be read.")]),
+                ApiErrorWriter.Write(FailuresOf(httpContext), bad.StatusCode, [new("The request could not be read.")]),
             Problem problem => ToResult(httpContext, problem),
             _ => Defect(httpContext, exception),
         };
         await answer.ExecuteAsync(httpContext);
         return true;
     }
-
-    /// <summary>Whether an address is one of the API.</summary>
-    public static bool IsApi(PathString path) => path.StartsWithSegments("/api");
 
     /// <summary>How the endpoint that was asked for tells its failures.</summary>
     public static FailureStyle FailuresOf(HttpContext http) =>
@@ -75,7 +73,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
             http.Response.Headers.RetryAfter = Math.Max(1,
                 (int)Math.Ceiling(many.RetryAfter.TotalSeconds))
                 .ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return ApiResult.Errors(FailuresOf(http), status, wrongs);
+        return ApiErrorWriter.Write(FailuresOf(http), status, wrongs);
     }
 
     // What a group is asked for belongs to the address of what is used, and breaks no rule on contents.
@@ -87,7 +85,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
     private ApiResult Defect(HttpContext http, Exception exception)
     {
         log.ApiCallFailed(exception, http.TraceIdentifier);
-        return ApiResult.Errors(FailureStyle.Usual, StatusCodes.Status500InternalServerError,
+        return ApiErrorWriter.Write(FailureStyle.Usual, StatusCodes.Status500InternalServerError,
             [new($"Something went wrong on our side. When you report it, give this reference: {http.TraceIdentifier}.")]);
     }
 }

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Connections.Core.People;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -34,7 +34,8 @@ internal static class TeamEndpoints
             "Removes an account from a team.").Does<TeamService>(nameof(TeamService.RemoveMemberAsync));
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<TeamAttributes>, TotalMeta>>> ListAsync(
+        HttpContext http, TeamService teams, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (search, page) = (query.Text("filter[keyword]"), query.Page());
@@ -42,13 +43,15 @@ internal static class TeamEndpoints
         return JsonApi.Page(await teams.ListAsync(http.Actor(), search, page, ct), Resource);
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<TeamAttributes>>>> GetAsync(
+        HttpContext http, TeamService teams, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return await DocumentAsync(http, teams, http.IdOf(), StatusCodes.Status200OK, ct);
+        return One(await teams.GetAsync(http.Actor(), http.IdOf(), ct));
     }
 
-    private static async Task<ApiResult> CreateAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiCreated<Document<Resource<TeamAttributes>>>> CreateAsync(
+        HttpContext http, TeamService teams, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
@@ -57,12 +60,14 @@ internal static class TeamEndpoints
             attributes.Member("description")?.TextOrNull() ?? "");
         body.Ensure();
         http.Point();
-        return await DocumentAsync(http, teams,
-            await IdempotencyFilter.OnceAsync(http, () => teams.CreateAsync(http.Actor(), name, description, ct)),
-            StatusCodes.Status201Created, ct);
+        var id = await IdempotencyFilter.OnceAsync(http,
+            () => teams.CreateAsync(http.Actor(), name, description, ct));
+        var team = await teams.GetAsync(http.Actor(), id, ct);
+        return JsonApi.Created(Resource(team), team.Version);
     }
 
-    private static async Task<ApiResult> PatchAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<TeamAttributes>>>> PatchAsync(
+        HttpContext http, TeamService teams, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
@@ -79,10 +84,10 @@ internal static class TeamEndpoints
                 return (seen, seen.Version);
             },
             seen => teams.ChangeAsync(actor, id, name ?? seen.Name, description ?? seen.Description, seen.Version, ct));
-        return await DocumentAsync(http, teams, id, StatusCodes.Status200OK, ct);
+        return One(await teams.GetAsync(actor, id, ct));
     }
 
-    private static async Task<ApiResult> DeleteAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiNoContent> DeleteAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var successor = query.Id(QueryParameter.Successor.Name);
@@ -91,7 +96,8 @@ internal static class TeamEndpoints
         return JsonApi.Done();
     }
 
-    private static async Task<ApiResult> MembersAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<MembershipAttributes, MembershipRelationships>, TotalMeta>>>
+        MembersAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var page = query.Page();
@@ -100,7 +106,8 @@ internal static class TeamEndpoints
         return JsonApi.Page(await teams.MembersAsync(http.Actor(), id, page, ct), m => Member(id, m.Id));
     }
 
-    private static async Task<ApiResult> AddAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiCreated<Document<Resource<MembershipAttributes, MembershipRelationships>>>>
+        AddAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
@@ -117,28 +124,22 @@ internal static class TeamEndpoints
             throw new ApiException(StatusCodes.Status400BadRequest,
                 new ApiError("Name the account in the relationship user.", "/data/relationships/user"));
         await teams.AddMemberAsync(http.Actor(), id, account, ct);
-        return JsonApi.One(Member(id, account), StatusCodes.Status201Created);
+        return JsonApi.Created(Member(id, account));
     }
 
-    private static async Task<ApiResult> RemoveAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiNoContent> RemoveAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         await teams.RemoveMemberAsync(http.Actor(), http.IdOf(), http.IdOf("user_id"), ct);
         return JsonApi.Done();
     }
 
-    private static async Task<ApiResult> DocumentAsync(HttpContext http, TeamService teams, Guid id, int status,
-        CancellationToken ct)
-    {
-        var team = await teams.GetAsync(http.Actor(), id, ct);
-        return JsonApi.One(Resource(team), status, team.Version);
-    }
+    private static ApiOk<Document<Resource<TeamAttributes>>> One(TeamRow team) =>
+        JsonApi.One(Resource(team), team.Version);
 
-    private static JsonObject Resource(TeamRow team) =>
-        JsonApi.Resource(Type, team.Id,
-        new JsonObject { ["name"] = team.Name, ["description"] = team.Description, [Count] = team.Members });
+    private static Resource<TeamAttributes> Resource(TeamRow team) =>
+        JsonApi.Resource(Type, team.Id, new TeamAttributes(team.Name, team.Description, team.Members));
 
-    private static JsonObject Member(Guid team, Guid account) =>
-        JsonApi.Resource(Membership, $"{team}:{account}", [],
-            new JsonObject { ["user"] = JsonApi.Related("users", account) });
+    private static Resource<MembershipAttributes, MembershipRelationships> Member(Guid team, Guid account) =>
+        new($"{team}:{account}", Membership, new(), new(JsonApi.Related("users", account)));
 }

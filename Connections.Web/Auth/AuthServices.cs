@@ -2,7 +2,7 @@ using System.Net;
 using System.Threading.RateLimiting;
 using Connections.Core.People;
 using Connections.Core.Settings;
-using Connections.Web.Hosting;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.HttpOverrides;

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Connections.Core;
 using Connections.Core.People;
-using Connections.Web.Api;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -41,7 +40,7 @@ internal static class SessionCookie
             cookie.SlidingExpiration = false;
             // The API knows keys only: no cookie opens it, and nobody is sent from it to a page.
             cookie.ForwardDefaultSelector = http =>
-                ProblemHandler.IsApi(http.Request.Path) ? ApiKeyAuthenticationHandler.Name : null;
+                Urls.IsApi(http.Request.Path) ? ApiKeyDefaults.AuthenticationScheme : null;
             cookie.Events.OnValidatePrincipal = ValidateAsync;
             var toSignIn = cookie.Events.OnRedirectToLogin;
             cookie.Events.OnRedirectToLogin = context =>

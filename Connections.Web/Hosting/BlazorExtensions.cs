@@ -1,6 +1,7 @@
 using Connections.Web.Auth;
 using Connections.Web.Components;
 using Connections.Web.Components.Shared;
+using Connections.Web.Drafts;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;

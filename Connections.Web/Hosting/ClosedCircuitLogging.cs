@@ -1,5 +1,5 @@
+using Connections.Web.Ui;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.JSInterop;
 
 namespace Connections.Web.Hosting;
 
@@ -23,14 +23,6 @@ internal static class ClosedCircuitLogging
             new QuietFactory(services.GetRequiredService<LoggerFactory>())));
         return log;
     }
-
-    /// <summary>Whether an exception only says that the page is gone.</summary>
-    public static bool IsEndOfPage(Exception? exception) => exception switch
-    {
-        OperationCanceledException or JSDisconnectedException => true,
-        AggregateException many => many.InnerExceptions.Count > 0 && many.InnerExceptions.All(IsEndOfPage),
-        _ => false,
-    };
 
     private sealed class QuietFactory(LoggerFactory inner) : ILoggerFactory
     {
@@ -60,7 +52,7 @@ internal static class ClosedCircuitLogging
                     + $"response: {fault}",
                     null, (said, _) => said);
             else
-                inner.Log(logLevel > LogLevel.Debug && IsEndOfPage(exception) ? LogLevel.Debug : logLevel, eventId,
+                inner.Log(logLevel > LogLevel.Debug && BrowserErrors.IsEndOfPage(exception) ? LogLevel.Debug : logLevel, eventId,
                     state, exception, formatter);
         }
     }

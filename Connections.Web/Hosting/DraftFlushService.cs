@@ -1,4 +1,4 @@
-using Connections.Web.Ui;
+using Connections.Web.Drafts;
 
 namespace Connections.Web.Hosting;
 

@@ -1,5 +1,4 @@
 using Connections.Core;
-using Connections.Web.Api;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
@@ -84,7 +83,7 @@ internal sealed class UnavailablePage(ILogger<UnavailablePage> log) : IException
         CancellationToken cancellationToken)
     {
         var path = httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path;
-        if (ProblemHandler.IsApi(path) || Find(exception) is not { } problem) return false;
+        if (Urls.IsApi(path) || Find(exception) is not { } problem) return false;
         log.PageUnavailable(problem.Message, problem.InnerException?.Message);
         httpContext.Response.Headers.RetryAfter = ((int)Pause.TotalSeconds)
             .ToString(System.Globalization.CultureInfo.InvariantCulture);

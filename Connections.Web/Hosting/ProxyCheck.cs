@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Connections.Web.Auth;
+using Connections.Web.Ui;
 
 namespace Connections.Web.Hosting;
 

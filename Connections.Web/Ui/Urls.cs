@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 
 namespace Connections.Web.Ui;
 
-/// <summary>Every address of the screens, built in one place.</summary>
+/// <summary>Every address of the screens, built in one place, and where the API begins.</summary>
 internal static class Urls
 {
     /// <summary>The Connections tab.</summary>
@@ -124,6 +124,9 @@ internal static class Urls
 
     /// <summary>The error page, for a status where one is known.</summary>
     public static string ErrorPage(int? status = null) => status is null ? "/error" : $"/error/{status}";
+
+    /// <summary>Whether an address is one of the API.</summary>
+    public static bool IsApi(PathString path) => path.StartsWithSegments("/api");
 
     /// <summary>The icon of an integration.</summary>
     public static string Icon(string name) => $"/icons/{Escape(name)}.svg";

@@ -13,6 +13,7 @@ using Connections.Tests.Support;
 using Connections.Web.Auth;
 using Connections.Web.Components.Dialogs;
 using Connections.Web.Components.Shared;
+using Connections.Web.Drafts;
 using Connections.Web.Ui;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;

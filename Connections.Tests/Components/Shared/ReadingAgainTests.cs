@@ -1,6 +1,7 @@
 using Bunit;
 using Connections.Core;
 using Connections.Tests.Support;
+using Connections.Web.Components.Grid;
 using Connections.Web.Components.Layout;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;

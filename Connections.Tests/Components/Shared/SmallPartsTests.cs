@@ -2,6 +2,8 @@ using Bunit;
 using Connections.Core;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
+using Connections.Web.Components.Details;
+using Connections.Web.Components.Grid;
 using Connections.Web.Components.List;
 using Connections.Web.Components.Shared;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,7 @@
 using Connections.Core;
 using Connections.Core.Groups;
 using Connections.Web.Auth;
-using Connections.Web.Components.List;
+using Connections.Web.Components.Grid;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;

@@ -4,7 +4,7 @@ using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Web.Components.Dialogs;
-using Connections.Web.Components.List;
+using Connections.Web.Components.Grid;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
@@ -139,7 +139,7 @@ public sealed partial class GroupList
         Notifier.Confirm($"Deleted the group “{row.Name}”.", ("Undo", async () =>
         {
             var left = await Deleted.RestoreAsync(await Actors.CurrentAsync(), row.Id, null, Left);
-            if (left.Count > 0) Notifier.Confirm(DeletedList.Restored(row.Name, left));
+            if (left.Count > 0) Notifier.Confirm(ConsequenceList.Restored(row.Name, left));
             await InvokeAsync(RefreshAsync);
         }
         ));

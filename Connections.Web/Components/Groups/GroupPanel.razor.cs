@@ -3,7 +3,7 @@ using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
-using Connections.Web.Components.List;
+using Connections.Web.Components.Details;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 

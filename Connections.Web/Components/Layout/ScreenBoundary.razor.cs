@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Connections.Core;
-using Connections.Web.Hosting;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -31,7 +30,7 @@ public sealed partial class ScreenBoundary : ErrorBoundaryBase, IDisposable
     protected override Task OnErrorAsync(Exception exception)
     {
         // A page that was closed takes what was under way for it along.
-        if (exception is Problem.Unavailable || ClosedCircuitLogging.IsEndOfPage(exception)) return Task.CompletedTask;
+        if (exception is Problem.Unavailable || BrowserErrors.IsEndOfPage(exception)) return Task.CompletedTask;
         reference = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();
         if (BrowserErrors.Find(exception) is { } fault)
             Log.ScreenFailedInBrowser(reference, fault);

@@ -48,7 +48,7 @@ public sealed partial class ConnectionList
         Notifier.Confirm($"Deleted “{row.Name}”.", ("Undo", async () =>
         {
             var left = await Deleted.RestoreAsync(await Actors.CurrentAsync(), row.Id, null, Left);
-            if (left.Count > 0) Notifier.Confirm(DeletedList.Restored(row.Name, left));
+            if (left.Count > 0) Notifier.Confirm(ConsequenceList.Restored(row.Name, left));
             await InvokeAsync(RefreshAsync);
         }
         ));

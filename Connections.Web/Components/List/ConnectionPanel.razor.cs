@@ -4,6 +4,7 @@ using Connections.Core.Connections;
 using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
 using Connections.Core.Resolving;
+using Connections.Web.Components.Details;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 

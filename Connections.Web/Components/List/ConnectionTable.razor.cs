@@ -3,6 +3,7 @@ using Connections.Core.Connections;
 using Connections.Core.Files;
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
+using Connections.Web.Components.Grid;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;

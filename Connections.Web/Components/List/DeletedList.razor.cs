@@ -17,10 +17,6 @@ public sealed partial class DeletedList
     [Inject]
     public required RecentlyDeletedGroups Groups { get; init; }
 
-    /// <summary>That it is back, and what did not come back with it.</summary>
-    internal static string Restored(string name, IReadOnlyList<Consequence> left) =>
-        string.Join(' ', [$"Restored “{name}”.", .. left.Select(l => l.Text)]);
-
     private async Task<PagedResult<DeletedRow>> LoadConnectionsAsync(Actor actor, PageRequest page,
         CancellationToken ct)
     {

@@ -127,7 +127,7 @@ public sealed partial class DeletedSection : IDisposable
         isBusy = false;
         if (!done) return;
         taken = null;
-        Notifier.Confirm(DeletedList.Restored(name ?? row.Name, left));
+        Notifier.Confirm(ConsequenceList.Restored(name ?? row.Name, left));
         await LoadAsync(shown);
     }
 

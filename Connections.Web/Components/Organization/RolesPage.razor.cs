@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.People;
+using Connections.Web.Components.Grid;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;

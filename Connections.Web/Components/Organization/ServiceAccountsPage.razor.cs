@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.People;
 using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Grid;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;

@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.People;
+using Connections.Web.Components.Grid;
 using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 

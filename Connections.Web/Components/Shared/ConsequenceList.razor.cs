@@ -17,4 +17,8 @@ public sealed partial class ConsequenceList
         builder.AddComponentParameter(1, nameof(Items), items);
         builder.CloseComponent();
     };
+
+    /// <summary>That something is back, and what did not come back with it.</summary>
+    public static string Restored(string name, IReadOnlyList<Consequence> left) =>
+        string.Join(' ', [$"Restored “{name}”.", .. left.Select(l => l.Text)]);
 }

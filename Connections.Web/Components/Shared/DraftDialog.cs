@@ -1,5 +1,6 @@
 using Connections.Core.Connections;
 using Connections.Web.Auth;
+using Connections.Web.Drafts;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 

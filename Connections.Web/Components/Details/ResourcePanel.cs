@@ -1,0 +1,145 @@
+using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Details;
+
+/// <summary>
+/// What the details of a connection and of a group have in common: they stand beside the list, read again when it has
+/// changed something, and end with their history.
+/// </summary>
+public abstract class ResourcePanel<TRow> : ComponentBase, IDisposable
+{
+    private const int FewEntries = 10;
+    private const int MoreEntries = 50;
+
+    private readonly CancellationTokenSource gone = new();
+    private readonly List<HistoryEntry> history = [];
+    private int seen = -1;
+    private ReadRetry? reading;
+
+    // Taken once: after the panel has gone, its source cannot be asked any more.
+    protected ResourcePanel() => Left = gone.Token;
+
+    /// <summary>Which one.</summary>
+    [Parameter, EditorRequired]
+    public Guid Id { get; set; }
+
+    /// <summary>Rises when the list has changed something: the panel reads again.</summary>
+    [Parameter]
+    public int Version { get; set; }
+
+    /// <summary>Raised when it is closed.</summary>
+    [Parameter]
+    public EventCallback Closed { get; set; }
+
+    /// <summary>Edits it.</summary>
+    [Parameter]
+    public EventCallback<TRow> Edit { get; set; }
+
+    /// <summary>Shows who may do what with it.</summary>
+    [Parameter]
+    public EventCallback<TRow> Permissions { get; set; }
+
+    /// <summary>Deletes it.</summary>
+    [Parameter]
+    public EventCallback<TRow> Delete { get; set; }
+
+    /// <summary>Marks it, or takes the mark away.</summary>
+    [Parameter]
+    public EventCallback<TRow> Favorite { get; set; }
+
+    [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    /// <summary>What happened to it, as far as it was read.</summary>
+    protected IReadOnlyList<HistoryEntry> History => history;
+
+    /// <summary>How much has happened.</summary>
+    protected int HistoryTotal { get; private set; }
+
+    /// <summary>Why there is nothing to show; null where there is.</summary>
+    protected string? Missing { get; private set; }
+
+    /// <summary>Ends when the panel is gone.</summary>
+    protected CancellationToken Left { get; }
+
+    /// <summary>Reads what it shows.</summary>
+    protected abstract Task ReadAsync(Actor actor);
+
+    /// <summary>Shows nothing any more.</summary>
+    protected abstract void Forget();
+
+    /// <summary>Reads a page of what happened to it.</summary>
+    protected abstract Task<PagedResult<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        reading?.Dispose();
+        gone.Cancel();
+        gone.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (seen == Version) return;
+        seen = Version;
+        await LoadAsync();
+    }
+
+    /// <summary>Reads it anew.</summary>
+    protected async Task LoadAsync()
+    {
+        reading ??= new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await LoadAsync();
+            StateHasChanged();
+        }));
+        await reading.TryAsync(async () =>
+        {
+            var actor = await Actors.CurrentAsync();
+            await ReadAsync(actor);
+            var page = await HistoryAsync(actor, new PageRequest(0, FewEntries));
+            history.Clear();
+            Add(page);
+            Missing = null;
+        }, Lose);
+    }
+
+    // What is shown stays while the database is away; it's read again when it's back.
+    private void Lose(Problem problem)
+    {
+        if (problem is Problem.Unavailable { IsDatabaseAway: true } && Missing is null && seen > 0) return;
+        Missing = problem.Message;
+        Forget();
+    }
+
+    /// <summary>Reads more of its history.</summary>
+    protected Task MoreAsync() =>
+        Notifier.TryAsync(
+            async () =>
+                Add(await HistoryAsync(await Actors.CurrentAsync(), new PageRequest(history.Count, MoreEntries))));
+
+    private void Add(PagedResult<HistoryEntry> page)
+    {
+        history.AddRange(page.Rows);
+        HistoryTotal = page.Total;
+    }
+}

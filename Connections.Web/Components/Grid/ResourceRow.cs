@@ -1,0 +1,68 @@
+using Connections.Core.Access;
+using Connections.Core.Integrations;
+using Connections.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Grid;
+
+/// <summary>
+/// What the rows of connections and of groups have in common: where they stand, and what can be done with the thing.
+/// </summary>
+public abstract class ResourceRow<TRow> : ComponentBase where TRow : class
+{
+    /// <summary>What it shows.</summary>
+    [Parameter, EditorRequired]
+    public TRow Row { get; set; } = null!;
+
+    /// <summary>Its place in the whole list, the heading being 1.</summary>
+    [Parameter]
+    public int Index { get; set; }
+
+    /// <summary>Its schema; null where the catalogue has it no more.</summary>
+    [Parameter]
+    public Integration? Integration { get; set; }
+
+    /// <summary>Why this reader changes none of them, whatever their level on it; null where they may.</summary>
+    [Parameter]
+    public string? Refusal { get; set; }
+
+    /// <summary>Whether it changed since the file that manages it was applied.</summary>
+    [Parameter]
+    public bool HasDrifted { get; set; }
+
+    /// <summary>Where its details are.</summary>
+    [Parameter, EditorRequired]
+    public string Address { get; set; } = "";
+
+    /// <summary>Whether its details are open.</summary>
+    [Parameter]
+    public bool IsOpen { get; set; }
+
+    /// <summary>Edits it.</summary>
+    [Parameter]
+    public EventCallback Edit { get; set; }
+
+    /// <summary>Shows who may do what with it.</summary>
+    [Parameter]
+    public EventCallback Permissions { get; set; }
+
+    /// <summary>Deletes it.</summary>
+    [Parameter]
+    public EventCallback Delete { get; set; }
+
+    /// <summary>Marks it, or takes the mark away.</summary>
+    [Parameter]
+    public EventCallback Favorite { get; set; }
+
+    /// <summary>The reader's level on it.</summary>
+    protected abstract AccessLevel Level { get; }
+
+    /// <summary>Why it is not changed here, where a file manages it; null where none does.</summary>
+    protected abstract string? Managed { get; }
+
+    /// <summary>What can be done with it.</summary>
+    protected IReadOnlyList<RowAction> Actions =>
+        RowAction.OfThing(
+            Refusal ?? (Level >= AccessLevel.Editor ? null : $"Requires Editor access (you're {Level}).") ?? Managed,
+            Edit, Permissions, Delete);
+}
