@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Connections.Tests.Support;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -28,7 +29,7 @@ internal static class Forgery
 
     /// <summary>A key of a stranger, under the id of the provider's.</summary>
     public static SigningCredentials Strange(SigningCredentials like) =>
-        new(new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = like.Key.KeyId },
+        new(new RsaSecurityKey(TestKeys.Rsa(4)) { KeyId = like.Key.KeyId },
             SecurityAlgorithms.RsaSha256);
 
     /// <summary>A shared secret as key.</summary>

@@ -40,7 +40,13 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public Task A_list_is_what_a_naive_reading_of_the_rules_gives() =>
+    public Task A_list_is_what_a_naive_reading_of_the_rules_gives() => CompareAsync(lists: 4);
+
+    [Fact]
+    [Trait(Tier.Name, Tier.Soak)]
+    public Task A_hundred_lists_are_what_a_naive_reading_of_the_rules_gives() => CompareAsync(lists: 100);
+
+    private Task CompareAsync(int lists) =>
         Gen.Select(
             ModelConnection.Any(people.Count, people.Count + Roles.Length).Array[0, 40],
             ModelConnection.AnyQuery([.. people.Select(p => p.Actor.Id), Guid.Empty]).Array[10],
@@ -52,7 +58,7 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
                 foreach (var (actor, place) in people.Select((p, i) => (p.Actor, i)).Append((Actor.System, -1)))
                     await CompareAsync(connections, actor, place, query, new PageRequest(offset, size));
             return true;
-        }, iter: 8, threads: 1);
+        }, iter: lists, threads: 1);
 
     private async Task CompareAsync(ModelConnection[] connections, Actor actor, int place, ConnectionQuery query,
         PageRequest page)

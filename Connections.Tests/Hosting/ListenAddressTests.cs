@@ -9,15 +9,23 @@ namespace Connections.Tests.Hosting;
 public sealed class ListenAddressTests
 {
     [Theory]
+    [InlineData("127.0.0.6", "ASPNETCORE_URLS=http://127.0.0.2:0", "--urls=http://127.0.0.6:0")]
+    [InlineData("127.0.0.7", "ASPNETCORE_HTTP_PORTS=0", "ASPNETCORE_URLS=http://127.0.0.7:0")]
+    [InlineData("[::]", "ASPNETCORE_HTTP_PORTS=0")]
+    public Task A_switch_says_where_the_product_listens(string host, params string[] switches) =>
+        ListensAsync(host, switches);
+
+    [Theory]
     [InlineData("127.0.0.2", "ASPNETCORE_URLS=http://127.0.0.2:0")]
     [InlineData("127.0.0.3", "DOTNET_URLS=http://127.0.0.3:0")]
     [InlineData("127.0.0.4", "URLS=http://127.0.0.4:0")]
     [InlineData("127.0.0.5", "--urls=http://127.0.0.5:0")]
-    [InlineData("127.0.0.6", "ASPNETCORE_URLS=http://127.0.0.2:0", "--urls=http://127.0.0.6:0")]
-    [InlineData("127.0.0.7", "ASPNETCORE_HTTP_PORTS=0", "ASPNETCORE_URLS=http://127.0.0.7:0")]
-    [InlineData("[::]", "ASPNETCORE_HTTP_PORTS=0")]
     [InlineData("[::]", "--http_ports=0")]
-    public async Task A_switch_says_where_the_product_listens(string host, params string[] switches)
+    [Trait(Tier.Name, Tier.Soak)]
+    public Task Each_other_form_of_a_switch_says_where_the_product_listens(string host, params string[] switches) =>
+        ListensAsync(host, switches);
+
+    private static async Task ListensAsync(string host, string[] switches)
     {
         using var data = new TempFolder();
 

@@ -6,6 +6,7 @@ namespace Connections.Tests.Hosting;
 
 /// <summary>
 /// A start that cannot be, as an operator sees it: a sentence that says what to change, no stack trace, and status 1.
+/// What the process of the product has no part in is called in the process of the tests.
 /// </summary>
 [Trait(Tier.Name, Tier.Process)]
 public sealed class StartRefusalTests
@@ -18,20 +19,23 @@ public sealed class StartRefusalTests
         "Did you mean https://connections.example.com?")]
     [InlineData("--Egress:Allow=everything", "Egress:Allow: \"everything\" must be of the form CIDR:port")]
     [InlineData("--Urls=http://localhost:99999", "Urls is “http://localhost:99999”. Give an address to listen on")]
-    [InlineData("--Urls=https://127.0.0.1:0", "without a certificate")]
-    [InlineData("--Urls=http://192.0.2.1:5080", "This machine doesn't have the address in Urls.")]
-    [InlineData("--Storage:Provider=Postgres", "Storage:ConnectionString is empty.")]
     public async Task A_start_that_cannot_be_ends_with_a_sentence(string argument, string words)
     {
         using var data = new TempFolder();
-        var setup = new ServerSetup { DataDirectory = data.Path };
 
-        var (status, output, errors) = await ProductCommand.RunAsync(setup, data.Path, new Dictionary<string, string>(),
-            argument);
+        EnsureRefused(await ProductCommand.CallAsync(new ServerSetup { DataDirectory = data.Path }, argument), words);
+    }
 
-        status.Should().Be(1);
-        errors.Should().Contain($"Connections cannot start: ").And.Contain(words);
-        (output + errors).Should().NotContain("   at ", "a stack trace helps nobody");
+    // What opens the database or a port is the product's own; nor does it see a development certificate of the machine.
+    [Theory]
+    [InlineData("--Urls=https://127.0.0.1:0", "without a certificate")]
+    [InlineData("--Urls=http://192.0.2.1:5080", "This machine doesn't have the address in Urls.")]
+    [InlineData("--Storage:Provider=Postgres", "Storage:ConnectionString is empty.")]
+    public async Task A_process_that_cannot_start_ends_with_a_sentence(string argument, string words)
+    {
+        using var data = new TempFolder();
+
+        EnsureRefused(await RunAsync(data, argument), words);
     }
 
     [Theory]
@@ -65,13 +69,10 @@ public sealed class StartRefusalTests
         taken.Start();
         using var data = new TempFolder();
 
-        var (status, output, errors) = await ProductCommand.RunAsync(
-            new ServerSetup { DataDirectory = data.Path }, data.Path, new Dictionary<string, string>(),
-            "--urls", $"http://{taken.LocalEndpoint}");
+        var said = await RunAsync(data, "--urls", $"http://{taken.LocalEndpoint}");
 
-        status.Should().Be(1);
-        errors.Should().Contain("address already in use").And.Contain("--urls http://localhost:5081");
-        (output + errors).Should().NotContain("   at ");
+        EnsureRefused(said, "address already in use");
+        said.Errors.Should().Contain("--urls http://localhost:5081");
     }
 
     [Fact]
@@ -89,13 +90,22 @@ public sealed class StartRefusalTests
             (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), args)).Should()
                 .Match<(int Status, string Output, string Errors)>(r => r.Status == 0, string.Join(' ', args));
 
-        (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), "keys", "status"))
-            .Should()
+        (await ProductCommand.CallAsync(setup, "keys", "status")).Should()
             .Match<(int Status, string Output, string Errors)>(
                 r => r.Status == 1 && r.Errors.Contains("There is no database in") && !r.Errors.Contains("   at "));
-        (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), "keys", "status",
-            "--Data:Direktory=x")).Should()
+        (await ProductCommand.CallAsync(setup, "keys", "status", "--Data:Direktory=x")).Should()
             .Match<(int Status, string Output, string Errors)>(
                 r => r.Status == 1 && r.Errors.Contains("Did you mean Data:Directory?"));
+    }
+
+    private static Task<(int Status, string Output, string Errors)> RunAsync(TempFolder data, params string[] args) =>
+        ProductCommand.RunAsync(new ServerSetup { DataDirectory = data.Path }, data.Path,
+            new Dictionary<string, string>(), args);
+
+    private static void EnsureRefused((int Status, string Output, string Errors) said, string words)
+    {
+        said.Status.Should().Be(1);
+        said.Errors.Should().Contain("Connections cannot start: ").And.Contain(words);
+        (said.Output + said.Errors).Should().NotContain("   at ", "a stack trace helps nobody");
     }
 }

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Integrations;
 
@@ -9,9 +10,9 @@ internal static class Certificates
 {
     public static readonly DateTimeOffset Now = new(2030, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public static (string Key, string Certificate) Rsa(int fromDays = -1, int toDays = 30)
+    public static (string Key, string Certificate) Rsa(int fromDays = -1, int toDays = 30, int number = 0)
     {
-        using var key = RSA.Create(2048);
+        using var key = TestKeys.Rsa(number);
         var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(Now.AddDays(fromDays), Now.AddDays(toDays));
         return (key.ExportPkcs8PrivateKeyPem(), certificate.ExportCertificatePem());
@@ -120,7 +121,7 @@ internal static class Certificates
 
     public static string Encrypted()
     {
-        using var key = RSA.Create(2048);
+        using var key = TestKeys.Rsa();
         return Encrypted(key);
     }
 

@@ -24,7 +24,7 @@ public sealed class PemTests
             Ec.Certificate).Should().ContainSingle().Which.Should()
             .Match<ValidationError>(
                 f => f.Field == "certificate" && f.Message.Contains("does not belong", StringComparison.Ordinal));
-        Pair(Rsa.Key, Certificates.Rsa().Certificate).Should().ContainSingle();
+        Pair(Rsa.Key, Certificates.Rsa(number: 1).Certificate).Should().ContainSingle();
     }
 
     [Fact]

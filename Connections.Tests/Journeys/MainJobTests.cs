@@ -25,7 +25,7 @@ public sealed class MainJobTests(Browser browser) : IClassFixture<Browser>
             http.Response.ContentType = "application/json";
             return http.Response.WriteAsync($$"""{"seen":"{{http.Request.Headers.Authorization}}"}""");
         };
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(home));
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
 
         await browser.VisitAsync(server.Address, async visit =>
         {

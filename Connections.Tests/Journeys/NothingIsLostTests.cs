@@ -35,7 +35,7 @@ public sealed class NothingIsLostTests(Browser browser) : IClassFixture<Browser>
 
     [Fact]
     public async Task A_form_keeps_what_was_typed_right_before_the_server_is_stopped() =>
-        await VisitAsync(async (page, server, _) =>
+        await VisitInProcessAsync(async (page, server) =>
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
         var dialog = page.DialogInFront();
@@ -171,6 +171,13 @@ public sealed class NothingIsLostTests(Browser browser) : IClassFixture<Browser>
         await using var home = await FurnishAsync();
         await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await VisitAsync(server.Address, page => act(page, home), test);
+    }
+
+    private async Task VisitInProcessAsync(Func<IPage, InProcessServer, Task> act, [CallerMemberName] string test = "")
+    {
+        await using var home = await FurnishAsync();
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await VisitAsync(server.Address, page => act(page, server), test);
     }
 
     private async Task VisitAsync(Func<IPage, RunningServer, Home, Task> act, [CallerMemberName] string test = "")

@@ -21,7 +21,7 @@ namespace Connections.Tests.Requests;
 public sealed class CloudTokenRequestsTests : IAsyncLifetime
 {
     private const string Secret = "azure~secret/+=";
-    private readonly RSA key = RSA.Create(2048);
+    private readonly RSA key = TestKeys.Rsa();
     private readonly TempFolder folder = new();
     private LoopbackPeer login = null!;
     private LoopbackPeer service = null!;
@@ -115,7 +115,7 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
     [Fact]
     public async Task A_key_of_another_account_is_told()
     {
-        using var other = RSA.Create(2048);
+        using var other = TestKeys.Rsa(1);
 
         var result = await Tester.TestAsync(host.Owner, Google(other), null, default);
 

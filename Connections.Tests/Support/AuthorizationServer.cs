@@ -50,7 +50,8 @@ public sealed class AuthorizationServer : IAsyncDisposable
                 oauth.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
                 oauth.SetRefreshTokenReuseLeeway(TimeSpan.Zero).SetAccessTokenLifetime(TimeSpan.FromHours(1))
                     .DisableScopeValidation();
-                oauth.AddEphemeralEncryptionKey().AddSigningKey(new RsaSecurityKey(RSA.Create(2048)));
+                oauth.AddEncryptionKey(new RsaSecurityKey(TestKeys.Rsa(0)))
+                    .AddSigningKey(new RsaSecurityKey(TestKeys.Rsa(1)));
                 oauth.UseAspNetCore().DisableTransportSecurityRequirement().EnableAuthorizationEndpointPassthrough();
                 oauth.AddEventHandler<ApplyTokenResponseContext>(
                     handler => handler.UseInlineHandler(NoteAsync).SetOrder(int.MinValue));

@@ -3,6 +3,7 @@ using Connections.Core.Audit;
 using Connections.Core.Files;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -90,9 +91,13 @@ public sealed class CoreHost : IAsyncDisposable
             .AddConnectionsCore(configuration)
             // What makes guessing dear makes tests slow; that the product takes the full cost has a test of its own.
             .AddSingleton(new BundleKeyCost(1_000))
+            .Configure<PasswordHasherOptions>(CheapPasswords)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         return new CoreHost(services, directory, clock, captured);
     }
+
+    /// <summary>Passwords of tests are worth no work to guess: hashing them takes none.</summary>
+    public static void CheapPasswords(PasswordHasherOptions options) => options.IterationCount = 1;
 
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 

@@ -14,8 +14,10 @@ public sealed class Home : IAsyncDisposable
     private static readonly Lazy<Task<Model>> PostgresModel = new(() => Model.MakeAsync(postgres: true));
 
     private readonly PostgresDatabase? database;
+    private readonly Func<Task>? giveBack;
 
-    private Home(string directory, PostgresDatabase? database) => (Directory, this.database) = (directory, database);
+    private Home(string directory, PostgresDatabase? database, Func<Task>? giveBack = null) =>
+        (Directory, this.database, this.giveBack) = (directory, database, giveBack);
 
     /// <summary>The data folder.</summary>
     public string Directory { get; }
@@ -88,13 +90,15 @@ public sealed class Home : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (System.IO.Directory.Exists(Directory)) System.IO.Directory.Delete(Directory, recursive: true);
-        if (database is not null) await database.DisposeAsync();
+        if (giveBack is not null) await giveBack();
+        else if (database is not null) await database.DisposeAsync();
     }
 
     // Made once in a run and copied for each test.
     private sealed class Model(Home home)
     {
-        private readonly SemaphoreSlim oneCopyAtATime = new(1, 1);
+        private readonly PreparedDatabases? databases =
+            home.database is null ? null : PreparedDatabases.Of(home.database);
 
         public static async Task<Model> MakeAsync(bool postgres)
         {
@@ -112,22 +116,14 @@ public sealed class Home : IAsyncDisposable
             System.IO.File.Copy(home.KeyFile, Path.Combine(directory, "keys", "master.key"));
             System.IO.File.Copy(Path.Combine(home.Directory, "keys", "audit-head"),
                 Path.Combine(directory, "keys", "audit-head"));
-            if (home.database is null)
+            if (databases is null)
             {
                 System.IO.File.Copy(home.File, Path.Combine(directory, "connections.db"));
                 return new Home(directory, null);
             }
 
-            // A database that is being copied lets no one else in.
-            await oneCopyAtATime.WaitAsync();
-            try
-            {
-                return new Home(directory, await PostgresServer.CreateDatabaseAsync(copyOf: home.database));
-            }
-            finally
-            {
-                oneCopyAtATime.Release();
-            }
+            var taken = await databases.TakeAsync();
+            return new Home(directory, taken.Database, () => databases.GiveBackAsync(taken));
         }
     }
 }

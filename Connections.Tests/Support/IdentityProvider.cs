@@ -39,6 +39,7 @@ public sealed class IdentityProvider : IAsyncDisposable
     private readonly TempFolder folder = new();
     private readonly WebApplication server;
     private int signOuts;
+    private int rotations;
 
     private IdentityProvider(int port, bool pushed)
     {
@@ -61,7 +62,7 @@ public sealed class IdentityProvider : IAsyncDisposable
                 openId.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
                 openId.RegisterScopes(Scopes.Profile, Scopes.Email);
                 // Codes and access tokens are signed with a key that stays: rotated are those that others know.
-                openId.AddEphemeralEncryptionKey()
+                openId.AddEncryptionKey(new RsaSecurityKey(TestKeys.Rsa(0)))
                     .AddSigningKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
                     .AddSigningKey(NewKey());
                 openId.UseAspNetCore().DisableTransportSecurityRequirement()
@@ -188,7 +189,9 @@ public sealed class IdentityProvider : IAsyncDisposable
     private OpenIddictServerOptions Options =>
         server.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue;
 
-    private static RsaSecurityKey NewKey() => new(RSA.Create(2048)) { KeyId = Guid.CreateVersion7().ToString("N") };
+    // Rotated in turn: the next one is always another key.
+    private RsaSecurityKey NewKey() =>
+        new(TestKeys.Rsa(2 + (rotations++ % 2))) { KeyId = Guid.CreateVersion7().ToString("N") };
 
     private IResult Authorize(HttpContext http)
     {

@@ -1,7 +1,9 @@
 using Connections.Core.Storage;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -82,6 +84,7 @@ public sealed class InProcessServer : IAsyncDisposable
             builder.UseSetting("Data:Directory", setup.DataDirectory);
             foreach (var (name, value) in setup.Settings)
                 builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
+            builder.ConfigureServices(s => s.Configure<PasswordHasherOptions>(CoreHost.CheapPasswords));
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
         }
     }

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -41,12 +43,15 @@ public sealed partial class Product : WebApplicationFactory<Program>
     {
         var html = await browser.GetStringAsync(page);
         meanwhile?.Invoke();
-        var token = Token().Match(html).Groups[1].Value;
+        var token = FormToken(html);
         using var content = new FormUrlEncodedContent(
             fields.Select(f => KeyValuePair.Create(f.Name, f.Value))
                 .Append(KeyValuePair.Create("__RequestVerificationToken", token)));
         return await browser.PostAsync(action, content);
     }
+
+    /// <summary>The anti-forgery token of the form on a page.</summary>
+    public static string FormToken(string html) => Token().Match(html).Groups[1].Value;
 
     /// <summary>A browser in which the owner is signed in.</summary>
     public async Task<HttpClient> SignedInAsync()
@@ -68,6 +73,7 @@ public sealed partial class Product : WebApplicationFactory<Program>
         builder.UseSetting("Setup:Owner:Name", "Ada");
         builder.UseSetting("Setup:Owner:Password", Password);
         builder.UseSetting("RateLimits:SignInsPerMinute", "1000");
+        builder.ConfigureServices(s => s.Configure<PasswordHasherOptions>(CoreHost.CheapPasswords));
         builder.ConfigureLogging(log => log.AddProvider(Log));
         foreach (var (name, value) in more) builder.UseSetting(name, value);
     }

@@ -7,7 +7,7 @@ namespace Connections.Tests.Support;
 public sealed class RunningServerTests
 {
     [Fact]
-    public async Task A_server_runs_is_killed_and_comes_back_on_its_port()
+    public async Task A_server_is_killed_comes_back_on_its_port_and_stops_in_order()
     {
         using var data = new TempFolder();
         await using var server = await RunningServer.StartAsync(Setup(data));
@@ -22,13 +22,6 @@ public sealed class RunningServerTests
 
         server.Address.Should().Be(address);
         (await client.GetAsync("/")).StatusCode.Should().NotBe(HttpStatusCode.InternalServerError);
-    }
-
-    [Fact]
-    public async Task Asked_to_stop_it_ends_in_order()
-    {
-        using var data = new TempFolder();
-        await using var server = await RunningServer.StartAsync(Setup(data));
 
         await server.StopAsync();
 

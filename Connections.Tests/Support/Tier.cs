@@ -16,6 +16,9 @@ internal static class Tier
     /// <summary>It starts programs: the product itself, a child to be killed, Node, curl.</summary>
     public const string Process = "Process";
 
+    /// <summary>It takes too long for every day; <c>./dev soak</c> runs it.</summary>
+    public const string Soak = "Soak";
+
     /// <summary>It needs a PostgreSQL server. Classes whose names end in <c>OnPostgres</c> are known by that.</summary>
     public const string Postgres = "Postgres";
 }

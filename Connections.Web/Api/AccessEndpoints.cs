@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -31,7 +31,8 @@ internal static class AccessEndpoints
         routes.MapGet("/v2/actions/principals", PrincipalsAsync)
             .Is("searchPrincipals", "People, service accounts, teams and roles that can be given access. At most 20.",
                 QueryParameter.Search,
-                new("filter[kind]", $"Kinds, separated by commas: {string.Join(", ", Kinds.Keys)}."))
+                new("filter[kind]", $"Kinds, separated by commas: {string.Join(", ", Kinds.Keys)}.",
+                    QueryValue.Texts))
             .Does<PrincipalDirectory>(nameof(PrincipalDirectory.SearchAsync));
         routes.MapGet("/v2/actions/principals/{id}/sole_editor", SoleAsync).Is("listOnlyEditorOf",
             "Lists what only this user, team or role can edit.",
@@ -39,13 +40,14 @@ internal static class AccessEndpoints
         routes.MapPost("/v2/actions/principals/{id}/handover", HandOverAsync)
             .Is("handOver",
                 "Makes a successor Editor of everything that only this user, team or role can edit.")
+            .WithBody<RequestDocument<RequestResource<NewHandoverAttributes>>>()
             .Does<OwnershipTransfer>(nameof(OwnershipTransfer.TransferAsync))
             .About<OwnershipTransfer>(
                 (own, http, ct) => own.ListAsync(http.Actor(), http.IdOf(), PageRequest.First, ct));
     }
 
-    private static async Task<ApiResult> HiddenAsync(HttpContext http, ConnectionPolicies policies,
-        CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<HiddenResourceAttributes>, TotalMeta>>> HiddenAsync(
+        HttpContext http, ConnectionPolicies policies, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (search, page) = (query.Text(QueryParameter.Search.Name), query.Page());
@@ -54,8 +56,8 @@ internal static class AccessEndpoints
             h => Hidden("hidden_connection", h.Id, h.Name, h.IntegrationType, h.CreatedBy));
     }
 
-    private static async Task<ApiResult> HiddenGroupsAsync(HttpContext http, GroupPolicies policies,
-        CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<HiddenResourceAttributes>, TotalMeta>>> HiddenGroupsAsync(
+        HttpContext http, GroupPolicies policies, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (search, page) = (query.Text(QueryParameter.Search.Name), query.Page());
@@ -64,8 +66,8 @@ internal static class AccessEndpoints
             h => Hidden("hidden_connection_group", h.Id, h.Name, h.IntegrationType, h.CreatedBy));
     }
 
-    private static async Task<ApiResult> PrincipalsAsync(HttpContext http, PrincipalDirectory directory,
-        CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<PrincipalAttributes>>>> PrincipalsAsync(
+        HttpContext http, PrincipalDirectory directory, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (search, kinds) = (query.Text(QueryParameter.Search.Name), query.Texts("filter[kind]"));
@@ -75,40 +77,35 @@ internal static class AccessEndpoints
         var found = await directory.SearchAsync(http.Actor(), search,
             kinds.Count == 0 ? null : [.. kinds.Select(k => Kinds[k])], ct);
         return JsonApi.All(found,
-            p => JsonApi.Resource("principal", PolicyEndpoints.Name(p.Principal),
-                new JsonObject { ["kind"] = JsonApi.Word(p.Principal.Kind), ["name"] = p.Name, ["hint"] = p.Hint }));
+            p => new Resource<PrincipalAttributes>(PolicyEndpoints.Name(p.Principal), "principal",
+                new(p.Principal.Kind, p.Name, p.Hint)));
     }
 
-    private static async Task<ApiResult> SoleAsync(HttpContext http, OwnershipTransfer succession, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<SoleEditorAttributes>, TotalMeta>>> SoleAsync(
+        HttpContext http, OwnershipTransfer succession, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var page = query.Page();
         query.Ensure();
         return JsonApi.Page(await succession.ListAsync(http.Actor(), http.IdOf(), page, ct),
-            t => JsonApi.Resource("sole_editor_of", t.Id, new JsonObject { ["kind"] = t.Kind, ["name"] = t.Name }));
+            t => JsonApi.Resource("sole_editor_of", t.Id, new SoleEditorAttributes(t.Kind, t.Name)));
     }
 
-    private static async Task<ApiResult> HandOverAsync(HttpContext http, OwnershipTransfer succession,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<HandoverAttributes>>>> HandOverAsync(
+        HttpContext http, OwnershipTransfer succession, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
         var body = await JsonBodyReader.ReadAsync(http);
         var successor = body.Attributes("handover",
-            id.ToString()).Only(QueryParameter.Successor.Name).Required(QueryParameter.Successor.Name)?.Id();
+            id.ToString()).Only<NewHandoverAttributes>().Required(QueryParameter.Successor.Name)?.Id();
         body.Ensure();
         http.Point(("successor", $"/data/attributes/{QueryParameter.Successor.Name}"));
         var done = await succession.TransferAsync(http.Actor(), id, successor!.Value, ct);
-        return JsonApi.One(
-            JsonApi.Resource("handover", id,
-                new JsonObject
-                {
-                    [QueryParameter.Successor.Name] = successor.Value.ToString(),
-                    ["handed_over"] = done
-                }));
+        return JsonApi.One(JsonApi.Resource("handover", id, new HandoverAttributes(successor.Value, done)));
     }
 
-    private static JsonObject Hidden(string type, Guid id, string name, string integration, string createdBy) =>
-        JsonApi.Resource(type, id,
-            new JsonObject { ["name"] = name, ["integration"] = integration, ["created_by"] = createdBy });
+    private static Resource<HiddenResourceAttributes> Hidden(
+        string type, Guid id, string name, string integration, string createdBy) =>
+        JsonApi.Resource(type, id, new HiddenResourceAttributes(name, integration, createdBy));
 }

@@ -1,5 +1,6 @@
-using System.Text.Json.Nodes;
+using Connections.Core;
 using Connections.Core.People;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -11,60 +12,84 @@ internal static class AccessKeyEndpoints
 {
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v2/api_keys",
-            (HttpContext http, KeyService keys, CancellationToken ct) => ListAsync(http, keys, KeyKind.Api, ct))
+        routes.MapGet("/v2/api_keys", ListApiKeysAsync)
             .Is("listAPIKeys", "Lists API keys, newest first.",
                 QueryParameter.Page).Does<KeyService>(nameof(KeyService.ListAsync));
-        routes.MapPost("/v2/api_keys",
-            (HttpContext http, KeyService keys, CancellationToken ct) => CreateAsync(http, keys, KeyKind.Api, null, ct))
-            .Is("createAPIKey", "Creates an API key.").Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
+        routes.MapPost("/v2/api_keys", CreateApiKeyAsync)
+            .Is("createAPIKey", "Creates an API key.")
+            .WithBody<RequestDocument<RequestResource<NewApiKeyAttributes>>>()
+            .Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
         routes.MapDelete("/v2/api_keys/{id}", RevokeAsync).Is("deleteAPIKey",
             "Revokes an API key.").Does<KeyService>(nameof(KeyService.RevokeAsync));
-        routes.MapGet("/v2/application_keys",
-            (HttpContext http, KeyService keys, CancellationToken ct) => ListAsync(http, keys, KeyKind.Application, ct))
+        routes.MapGet("/v2/application_keys", ListApplicationKeysAsync)
             .Is("listApplicationKeys", "Lists the application keys you can manage, newest first.",
                 QueryParameter.Page).Does<KeyService>(nameof(KeyService.ListAsync));
         routes.MapDelete("/v2/application_keys/{id}", RevokeAsync).Is("deleteApplicationKey",
             "Revokes an application key.").Does<KeyService>(nameof(KeyService.RevokeAsync));
         routes.MapPost("/v2/current_user/application_keys",
             (HttpContext http, KeyService keys, CancellationToken ct) =>
-                CreateAsync(http, keys, KeyKind.Application, null, ct))
+                CreateApplicationKeyAsync(http, keys, null, ct))
             .Is("createCurrentUserApplicationKey",
-                "Creates an application key for the caller.").Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
+                "Creates an application key for the caller.")
+            .WithBody<RequestDocument<RequestResource<NewApplicationKeyAttributes>>>()
+            .Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
         routes.MapPost("/v2/service_accounts/{id}/application_keys",
             (HttpContext http, KeyService keys, CancellationToken ct) =>
-                CreateAsync(http, keys, KeyKind.Application, http.IdOf(), ct))
+                CreateApplicationKeyAsync(http, keys, http.IdOf(), ct))
             .Is("createServiceAccountApplicationKey",
-                "Creates an application key for a service account.").Does<KeyService>(nameof(KeyService.CreateAsync))
+                "Creates an application key for a service account.")
+            .WithBody<RequestDocument<RequestResource<NewApplicationKeyAttributes>>>()
+            .Does<KeyService>(nameof(KeyService.CreateAsync))
             .Once();
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, KeyService keys, KeyKind kind,
+    private static async Task<ApiOk<ListDocument<Resource<ApiKeyAttributes, KeyRelationships>, TotalMeta>>>
+        ListApiKeysAsync(HttpContext http, KeyService keys, CancellationToken ct) =>
+        JsonApi.Page(await ListAsync(http, keys, KeyKind.Api, ct), k => JsonApi.Resource(TypeOf(k.Kind), k.Id,
+            new ApiKeyAttributes(k.Name, k.ExpiresAt, k.Hint, k.CreatedAt, k.CreatedBy, k.LastUsedAt, k.Acts),
+            OwnedBy(k)));
+
+    private static async Task<ApiOk<ListDocument<Resource<ApplicationKeyAttributes, KeyRelationships>, TotalMeta>>>
+        ListApplicationKeysAsync(HttpContext http, KeyService keys, CancellationToken ct) =>
+        JsonApi.Page(await ListAsync(http, keys, KeyKind.Application, ct), k => JsonApi.Resource(TypeOf(k.Kind), k.Id,
+            new ApplicationKeyAttributes(k.Name, k.ExpiresAt, Scopes(k.Scopes), k.Registered, k.Hint, k.CreatedAt,
+                k.CreatedBy, k.LastUsedAt, k.Acts),
+            OwnedBy(k)));
+
+    private static async Task<ApiCreated<Document<Resource<CreatedApiKeyAttributes>>>> CreateApiKeyAsync(
+        HttpContext http, KeyService keys, CancellationToken ct)
+    {
+        var (wanted, made) = await CreateAsync(http, keys, KeyKind.Api, null, ct);
+        return JsonApi.Created(JsonApi.Resource(TypeOf(KeyKind.Api), made.Id,
+            new CreatedApiKeyAttributes(wanted.Name.Trim(), wanted.ExpiresAt, made.Text)));
+    }
+
+    private static async Task<ApiCreated<Document<Resource<CreatedApplicationKeyAttributes>>>>
+        CreateApplicationKeyAsync(HttpContext http, KeyService keys, Guid? owner, CancellationToken ct)
+    {
+        var (wanted, made) = await CreateAsync(http, keys, KeyKind.Application, owner, ct);
+        return JsonApi.Created(JsonApi.Resource(TypeOf(KeyKind.Application), made.Id,
+            new CreatedApplicationKeyAttributes(wanted.Name.Trim(), wanted.ExpiresAt, Scopes(wanted.Scopes),
+                wanted.Registered, made.Text)));
+    }
+
+    private static async Task<PagedResult<KeyRow>> ListAsync(HttpContext http, KeyService keys, KeyKind kind,
         CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var page = query.Page();
         query.Ensure();
-        return JsonApi.Page(await keys.ListAsync(http.Actor(), kind, page, ct), k =>
-        {
-            var attributes = Attributes(k.Kind, k.Name, k.Scopes, k.ExpiresAt, k.Registered);
-            attributes["hint"] = k.Hint;
-            attributes["created_at"] = JsonApi.Time(k.CreatedAt);
-            attributes["created_by"] = k.CreatedBy;
-            attributes["last_used_at"] = JsonApi.Time(k.LastUsedAt);
-            attributes["acts"] = k.Acts;
-            return JsonApi.Resource(TypeOf(k.Kind), k.Id, attributes,
-                new JsonObject { ["owned_by"] = JsonApi.Related("users", k.Owner.Id) });
-        });
+        return await keys.ListAsync(http.Actor(), kind, page, ct);
     }
 
-    private static async Task<ApiResult> CreateAsync(HttpContext http, KeyService keys, KeyKind kind, Guid? owner,
-        CancellationToken ct)
+    private static async Task<(NewKey Wanted, IssuedKey Made)> CreateAsync(
+        HttpContext http, KeyService keys, KeyKind kind, Guid? owner, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(TypeOf(kind))
-            .Only(kind == KeyKind.Api ? ["name", "expires_at"] : ["name", "expires_at", "scopes", "registered"]);
+        var attributes = body.Attributes(TypeOf(kind));
+        attributes = kind == KeyKind.Api ? attributes.Only<NewApiKeyAttributes>()
+            : attributes.Only<NewApplicationKeyAttributes>();
         var wanted = new NewKey
         {
             Kind = kind,
@@ -76,13 +101,10 @@ internal static class AccessKeyEndpoints
         };
         body.Ensure();
         http.Point(("expires", "/data/attributes/expires_at"));
-        var made = await keys.CreateAsync(http.Actor(), wanted, ct);
-        var written = Attributes(kind, wanted.Name.Trim(), wanted.Scopes, wanted.ExpiresAt, wanted.Registered);
-        written["key"] = made.Text;
-        return JsonApi.One(JsonApi.Resource(TypeOf(kind), made.Id, written), StatusCodes.Status201Created);
+        return (wanted, await keys.CreateAsync(http.Actor(), wanted, ct));
     }
 
-    private static async Task<ApiResult> RevokeAsync(HttpContext http, KeyService keys, CancellationToken ct)
+    private static async Task<ApiNoContent> RevokeAsync(HttpContext http, KeyService keys, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         await keys.RevokeAsync(http.Actor(), http.IdOf(), ct);
@@ -91,13 +113,8 @@ internal static class AccessKeyEndpoints
 
     private static string TypeOf(KeyKind kind) => kind == KeyKind.Api ? "api_keys" : "application_keys";
 
-    private static JsonObject Attributes(KeyKind kind, string name, Permissions? scopes, DateTimeOffset? expires,
-        bool registered)
-    {
-        var attributes = new JsonObject { ["name"] = name, ["expires_at"] = JsonApi.Time(expires) };
-        if (kind == KeyKind.Api) return attributes;
-        attributes["scopes"] = scopes is { } some ? JsonApi.Texts(some.WireNames()) : null;
-        attributes["registered"] = registered;
-        return attributes;
-    }
+    private static IReadOnlyList<string>? Scopes(Permissions? scopes) =>
+        scopes is { } some ? [.. some.WireNames()] : null;
+
+    private static KeyRelationships OwnedBy(KeyRow key) => new(JsonApi.Related("users", key.Owner.Id));
 }

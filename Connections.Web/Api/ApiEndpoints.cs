@@ -23,6 +23,7 @@ internal static class ApiEndpoints
         services.AddExceptionHandler<ProblemHandler>();
         services.AddSingleton<ConnectionReader>();
         services.AddSingleton<ConnectionWriter>();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddApiDocument();
         return services;
     }
@@ -43,7 +44,7 @@ internal static class ApiEndpoints
             StatusCodes.Status405MethodNotAllowed => $"This address doesn't support {http.Request.Method}.",
             _ => $"{ReasonPhrases.GetReasonPhrase(response.StatusCode)}.",
         };
-        await ApiResult.Errors(FailureStyle.Usual, response.StatusCode, [new(what)]).ExecuteAsync(http);
+        await ApiErrorWriter.Write(FailureStyle.Usual, response.StatusCode, [new(what)]).ExecuteAsync(http);
     }));
 
     public static void MapApi(this WebApplication app)
@@ -51,7 +52,7 @@ internal static class ApiEndpoints
         app.MapApiDocument();
         app.MapReferencePage();
         var problems = app.Services.GetRequiredService<ProblemHandler>();
-        var open = app.MapGroup("/api").AddEndpointFilter(problems);
+        var open = app.MapGroup("/api").WithTagsFromPath().AddEndpointFilter(problems);
         open.MapValidate();
 
         var keyed = open.MapGroup("").RequireAuthorization(ApiKeyAuthenticationHandler.Policy)
@@ -75,7 +76,7 @@ internal static class ApiEndpoints
                 : throw new Problem.Forbidden(
                     "This application key is not registered for use with connections. Register it under "
                     + "Organization, or with PUT /api/v2/actions/app_key_registrations/{id}."))
-            .AddEndpointFilter(repeats);
+            .AddEndpointFilter(repeats).WithMetadata(new NeedsRegisteredKey());
         registered.MapConnections();
         registered.MapGroups();
         registered.MapChoices();

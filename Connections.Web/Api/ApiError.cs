@@ -1,7 +1,6 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Connections.Core.Execution.Actions;
+using System.Globalization;
+using Connections.Web.Api.Contracts;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Connections.Web.Api;
 
@@ -47,60 +46,16 @@ internal sealed class ApiException(int status, IReadOnlyList<ApiError> wrongs) :
     public IReadOnlyList<ApiError> Wrongs { get; } = wrongs;
 }
 
-/// <summary>An answer of the API.</summary>
-internal sealed class ApiResult(int status, JsonNode? body = null, string contentType = ApiResult.JsonApi) : IResult
+/// <summary>Writes refusals in the form that an operation uses.</summary>
+internal static class ApiErrorWriter
 {
-    public const string JsonApi = "application/vnd.api+json";
-
-    // It is never read as HTML: the type says so, and browsers are told not to guess.
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        // The answer of another server stands some levels down in our own.
-        MaxDepth = RunResult.DeepestBody + 16,
-    };
-
-    /// <summary>Its status.</summary>
-    public int Status => status;
-
-    /// <summary>Its body as it is written; null where it has none.</summary>
-    public string? Text => body?.ToJsonString(Options);
-
-    /// <summary>An answer that was given before.</summary>
-    public static ApiResult Again(FailureStyle failures, int status, string? text) =>
-        new(status, text is null ? null : JsonNode.Parse(text), TypeOf(failures));
-
-    /// <summary>The media type of an operation's answers.</summary>
-    public static string TypeOf(FailureStyle failures) => failures == FailureStyle.Texts ? "application/json" : JsonApi;
-
-    /// <summary>The version for a later <c>If-Match</c>.</summary>
-    public Guid? Version { get; init; }
-
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        var response = httpContext.Response;
-        response.StatusCode = status;
-        response.Headers.CacheControl = "no-store";
-        if (Version is { } version) response.Headers.ETag = TagOf(version);
-        if (body is null) return Task.CompletedTask;
-        response.ContentType = contentType;
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, Options);
-        response.ContentLength = bytes.Length;
-        return response.Body.WriteAsync(bytes, httpContext.RequestAborted).AsTask();
-    }
-
-    /// <summary>How a version is written in headers.</summary>
-    public static string TagOf(Guid version) => $"\"{version:n}\"";
-
-    /// <summary>Errors in the form that the operation uses.</summary>
-    public static ApiResult Errors(FailureStyle failures, int status, IReadOnlyList<ApiError> wrongs)
+    /// <summary>The response to a request with these errors.</summary>
+    public static ApiResult Write(FailureStyle failures, int status, IReadOnlyList<ApiError> wrongs)
     {
         status = StatusFor(failures, status);
-        var errors = new JsonArray(
-            [.. wrongs.Select(
-                w => failures == FailureStyle.Texts ? JsonValue.Create(w.Detail)
-                    : (JsonNode)Error(failures, status, w))]);
-        return new ApiResult(status, new JsonObject { ["errors"] = errors }, TypeOf(failures));
+        return failures == FailureStyle.Texts
+            ? new ApiErrors<ErrorTexts>(failures, status, new([.. wrongs.Select(w => w.Detail)]))
+            : new ApiErrors<ErrorDocument>(failures, status, new([.. wrongs.Select(w => Error(failures, status, w))]));
     }
 
     private static int StatusFor(FailureStyle failures, int status) => failures switch
@@ -117,24 +72,20 @@ internal sealed class ApiResult(int status, JsonNode? body = null, string conten
         _ => status,
     };
 
-    private static JsonObject Error(FailureStyle failures, int status, ApiError wrong)
+    private static ErrorObject Error(FailureStyle failures, int status, ApiError wrong)
     {
-        var error = new JsonObject();
-        if (failures is FailureStyle.Usual || (failures == FailureStyle.RecordedOfKeys && wrong.Parameter is not null))
-            error["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (failures == FailureStyle.Recorded) error["title"] = "Generic Error";
-        else if (wrong.Parameter is not null) error["title"] = "Invalid Parameter";
-        else if (failures == FailureStyle.Usual) error["title"] = TitleOf(status);
-        error["detail"] = wrong.Detail;
-        var source = new JsonObject();
-        if (wrong.Pointer is { } pointer) source["pointer"] = pointer;
-        if (wrong.Parameter is { } parameter) source["parameter"] = parameter;
-        if (wrong.Header is { } header) source["header"] = header;
-        if (source.Count > 0) error["source"] = source;
-        return error;
+        var hasStatus = failures is FailureStyle.Usual
+            || (failures == FailureStyle.RecordedOfKeys && wrong.Parameter is not null);
+        return new ErrorObject(
+            hasStatus ? status.ToString(CultureInfo.InvariantCulture) : null,
+            failures == FailureStyle.Recorded ? "Generic Error"
+                : wrong.Parameter is not null ? "Invalid Parameter"
+                : failures == FailureStyle.Usual ? TitleOf(status) : null,
+            wrong.Detail,
+            (wrong.Pointer ?? wrong.Parameter ?? wrong.Header) is null ? null
+                : new ErrorSource(wrong.Pointer, wrong.Parameter, wrong.Header));
     }
 
     private static string TitleOf(int status) =>
-        Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase
-            : "Error";
+        ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error";
 }

@@ -49,12 +49,12 @@ internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<Authentication
         {
             Logger.KeysLimited(SessionCookie.AddressOf(Context));
             Response.Headers.RetryAfter = "60";
-            return ApiResult.Errors(failures, StatusCodes.Status429TooManyRequests,
+            return ApiErrorWriter.Write(failures, StatusCodes.Status429TooManyRequests,
                 [new("Too many calls with invalid keys from this address. Try again in a minute.")])
                 .ExecuteAsync(Context);
         }
         if (sent) Logger.KeysRefused(SessionCookie.AddressOf(Context));
-        return ApiResult.Errors(failures, StatusCodes.Status401Unauthorized, [sent
+        return ApiErrorWriter.Write(failures, StatusCodes.Status401Unauthorized, [sent
             ? new("These keys don't exist, were revoked or have expired, or their owner is no longer active.")
             : new($"Send your keys in the headers {ApiKey} and {ApplicationKey}, once each.")]).ExecuteAsync(Context);
     }

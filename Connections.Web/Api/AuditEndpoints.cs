@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Connections.Core.Maintenance;
 using Connections.Core.People;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -19,8 +19,8 @@ internal static class AuditEndpoints
                 new("filter[actor]", "Part of the actor's name, or their id."),
                 new("filter[event_name]", "The event name."), new("filter[action]", "The action."),
                 new("filter[asset]", "Part of the resource's name, or its id."),
-                new("filter[refused]", "true: only failed actions."),
-                new("page[limit]", "Entries per page, 1 to 200; 50 by default."),
+                new("filter[refused]", "true: only failed actions.", QueryValue.Flag),
+                new("page[limit]", "Entries per page, 1 to 200; 50 by default.", QueryValue.Size),
                 new("page[cursor]", "meta.page.after of the previous page."))
             .Does<AuditTrail>(nameof(AuditTrail.ListAsync));
         audit.MapGet("/event_names", NamesAsync).Is("listAuditEventNames",
@@ -33,10 +33,12 @@ internal static class AuditEndpoints
             .Does<OrganizationSettings>(nameof(OrganizationSettings.AuditRetentionAsync));
         audit.MapPatch("/retention", KeepAsync).Is("updateAuditRetention",
             "Sets how many days the audit trail is kept; null: forever.")
+            .WithBody<RequestDocument<RequestResource<AuditRetentionChangeAttributes>>>()
             .Does<OrganizationSettings>(nameof(OrganizationSettings.KeepAuditAsync));
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<AuditEntryAttributes>, AuditMeta>>> ListAsync(
+        HttpContext http, AuditTrail trail, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var wanted = new AuditQuery(
@@ -49,48 +51,39 @@ internal static class AuditEndpoints
         if (cursor is not null && before is null) query.Fault("page[cursor]", "Not a cursor of a previous page.");
         query.Ensure();
         var page = await trail.ListAsync(http.Actor(), wanted, before, size, ct);
-        return new ApiResult(StatusCodes.Status200OK, new JsonObject
-        {
-            ["data"] = JsonApi.List(page.Rows, Resource),
-            ["meta"] = new JsonObject { ["page"] = new JsonObject { ["after"] = page.Older?.ToString() } },
-        });
+        return new(new([.. page.Rows.Select(Resource)], new(new(page.Older?.ToString()))));
     }
 
-    private static async Task<ApiResult> NamesAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<AuditEventNameAttributes>>>> NamesAsync(
+        HttpContext http, AuditTrail trail, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         return JsonApi.All(await trail.EventNamesAsync(http.Actor(), ct),
-            n => JsonApi.Resource("audit_event_name", n, []));
+            n => new Resource<AuditEventNameAttributes>(n, "audit_event_name", new()));
     }
 
-    private static async Task<ApiResult> VerifyAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<AuditReportAttributes>>>> VerifyAsync(
+        HttpContext http, AuditTrail trail, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var report = await trail.VerifyAsync(http.Actor(), ct);
-        return JsonApi.One(JsonApi.Resource("audit_report", "audit", new JsonObject
-        {
-            ["entries"] = report.Entries,
-            ["chains"] = report.Chains,
-            ["whole"] = report.IsWhole,
-            ["faults"] = JsonApi.Texts(report.Faults),
-            ["unproven"] = JsonApi.Texts(report.Unproven),
-            ["notes"] = JsonApi.Texts(report.Notes),
-        }));
+        return JsonApi.One(new Resource<AuditReportAttributes>("audit", "audit_report", new(report.Entries,
+            report.Chains, report.IsWhole, report.Faults, report.Unproven, report.Notes)));
     }
 
-    private static async Task<ApiResult> RetentionAsync(HttpContext http, OrganizationSettings settings,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<AuditRetentionAttributes>>>> RetentionAsync(
+        HttpContext http, OrganizationSettings settings, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         return Retention(await settings.AuditRetentionAsync(http.Actor(), ct));
     }
 
-    private static async Task<ApiResult> KeepAsync(HttpContext http, OrganizationSettings settings,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<AuditRetentionAttributes>>>> KeepAsync(
+        HttpContext http, OrganizationSettings settings, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var given = body.Attributes("audit_retention", "audit").Only("days").Required("days");
+        var given = body.Attributes("audit_retention", "audit").Only<AuditRetentionChangeAttributes>().Required("days");
         var days = given is { IsNull: false } ? given.Number() : null;
         body.Ensure();
         http.Point();
@@ -98,29 +91,11 @@ internal static class AuditEndpoints
         return Retention(days);
     }
 
-    private static ApiResult Retention(int? days) =>
-        JsonApi.One(JsonApi.Resource("audit_retention", "audit", new JsonObject { ["days"] = days }));
+    private static ApiOk<Document<Resource<AuditRetentionAttributes>>> Retention(int? days) =>
+        JsonApi.One(new Resource<AuditRetentionAttributes>("audit", "audit_retention", new(days)));
 
-    private static JsonObject Resource(AuditRow row) => JsonApi.Resource("audit", row.Id, new JsonObject
-    {
-        ["timestamp"] = JsonApi.Time(row.At),
-        ["actor"] = new JsonObject
-        {
-            ["id"] = row.ActorId.ToString(),
-            ["kind"] = JsonApi.Word(row.ActorKind),
-            ["name"] = row.Actor,
-            ["remote_address"] = row.RemoteAddress
-        },
-        ["event_name"] = row.EventName,
-        ["action"] = row.Action,
-        ["asset"] = new JsonObject
-        {
-            ["id"] = row.AssetId?.ToString(),
-            ["type"] = row.AssetType,
-            ["name"] = row.AssetName
-        },
-        ["outcome"] = row.Outcome,
-        ["succeeded"] = row.Succeeded,
-        ["changes"] = HistoryEndpoints.Changes(row.Changes),
-    });
+    private static Resource<AuditEntryAttributes> Resource(AuditRow row) => JsonApi.Resource("audit", row.Id,
+        new AuditEntryAttributes(row.At, new(row.ActorId, row.ActorKind, row.Actor, row.RemoteAddress), row.EventName,
+            row.Action, new(row.AssetId, row.AssetType, row.AssetName), row.Outcome, row.Succeeded,
+            HistoryEndpoints.Changes(row.Changes)));
 }

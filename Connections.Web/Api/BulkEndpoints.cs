@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Jobs;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -19,6 +19,7 @@ internal static class BulkEndpoints
             .Is("previewConnectionChanges",
             "Previews a bulk change: what would be done to each connection, or why it would be skipped. Changes "
             + "nothing.")
+            .WithBody<RequestDocument<RequestResource<BulkChangeAttributes>>>()
             .Does<BulkChanges>(nameof(BulkChanges.PreviewAsync))
             .Reads();
         routes.MapPost("/v2/actions/connections/bulk",
@@ -26,36 +27,33 @@ internal static class BulkEndpoints
                 DoAsync(http, (ids, action) => changes.ApplyAsync(http.Actor(), ids, action, null, ct))).Partly()
             .Is("changeConnections",
                 "Deletes, tags or sets permissions of many connections, one after the other, and returns the result "
-                + "of each.").Does<BulkChanges>(nameof(BulkChanges.ApplyAsync))
+                + "of each.")
+            .WithBody<RequestDocument<RequestResource<BulkChangeAttributes>>>()
+            .Does<BulkChanges>(nameof(BulkChanges.ApplyAsync))
             .Once();
         routes.MapPost("/v2/actions/connections/bulk/jobs", StartAsync).Is("startConnectionChanges",
             "Starts a bulk change as a job, which continues without the caller. Its progress is at "
             + "/api/v2/actions/jobs/{id}.")
+            .WithBody<RequestDocument<RequestResource<BulkChangeAttributes>>>()
             .Does<BulkChanges>(nameof(BulkChanges.StartAsync)).Does<JobService>(nameof(JobService.GetAsync))
             .About<JobService>((jobs, http, ct) => jobs.ListAsync(http.Actor(), isShown: false, PageRequest.First, ct));
     }
 
-    private static async Task<ApiResult> StartAsync(HttpContext http, BulkChanges changes, JobService jobs,
-        CancellationToken ct)
+    private static async Task<ApiAccepted<Document<Resource<JobAttributes>>>> StartAsync(
+        HttpContext http, BulkChanges changes, JobService jobs, CancellationToken ct)
     {
         var (ids, action) = await ReadAsync(http);
         var id = await changes.StartAsync(http.Actor(), ids, action, ct);
-        return JsonApi.One(JobEndpoints.Resource(await jobs.GetAsync(http.Actor(), id, ct)),
-            StatusCodes.Status202Accepted);
+        return new(new(JobEndpoints.Resource(await jobs.GetAsync(http.Actor(), id, ct))));
     }
 
-    private static async Task<ApiResult> DoAsync(HttpContext http,
-        Func<IReadOnlyList<Guid>, BulkAction, Task<IReadOnlyList<BulkOutcome>>> change)
+    private static async Task<ApiOk<ListDocument<Resource<BulkOutcomeAttributes>>>> DoAsync(
+        HttpContext http, Func<IReadOnlyList<Guid>, BulkAction, Task<IReadOnlyList<BulkOutcome>>> change)
     {
         var (ids, action) = await ReadAsync(http);
         return JsonApi.All(await change(ids, action),
-            o => JsonApi.Resource("connection_bulk_outcome", o.Id, new JsonObject
-            {
-                ["name"] = o.Name,
-                ["done"] = o.Done,
-                ["reason"] = o.Reason,
-                ["consequences"] = DeletionEndpoints.Consequences(o.Consequences),
-            }));
+            o => JsonApi.Resource("connection_bulk_outcome", o.Id, new BulkOutcomeAttributes(
+                o.Name, o.Done, o.Reason, DeletionEndpoints.Consequences(o.Consequences))));
     }
 
     private static async Task<(IReadOnlyList<Guid> Ids, BulkAction Action)> ReadAsync(HttpContext http)

@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Integrations;
 using Connections.Core.People;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -21,97 +21,66 @@ internal static class CatalogEndpoints
             .Does<OrganizationSettings>(nameof(OrganizationSettings.PermissionsAsync));
     }
 
-    private static ApiResult List(HttpContext http, IntegrationCatalog catalog)
+    private static ApiOk<ListDocument<Resource<IntegrationAttributes>>> List(
+        HttpContext http, IntegrationCatalog catalog)
     {
         QueryReader.Create(http).Ensure();
-        return JsonApi.All(catalog.All, i => JsonApi.Resource(Type, i.Type, Attributes(i)));
+        return JsonApi.All(catalog.All, i => new Resource<IntegrationAttributes>(i.Type, Type,
+            new(i.Name, i.Category, i.Description, CredentialTypes(i))));
     }
 
-    private static ApiResult Get(HttpContext http, string type, IntegrationCatalog catalog)
+    private static ApiOk<Document<Resource<IntegrationDetailsAttributes>>> Get(
+        HttpContext http, string type, IntegrationCatalog catalog)
     {
         QueryReader.Create(http).Ensure();
-        if (catalog.Find(type) is not { } integration) throw new Problem.NotFound("integration");
-        var attributes = Attributes(integration);
-        attributes["base_url"] = integration.BaseUrl;
-        attributes["documentation"] = integration.Documentation.AbsoluteUri;
-        attributes["credentials"] = JsonApi.List(integration.Credentials, kind => new JsonObject
-        {
-            ["type"] = kind.Type,
-            ["name"] = kind.Name,
-            ["least_privilege"] = kind.LeastPrivilege,
-            ["fields"] = Fields(kind.Fields, "/data/attributes/integration/credentials/",
-                FieldReader.Beside(integration, kind), "/data/attributes/integration/"),
-        });
-        attributes["actions"] = JsonApi.List(integration.Actions, a => new JsonObject
-        {
-            ["action"] = $"{integration.Type}/{a.Id}",
-            ["name"] = a.Name,
-            ["description"] = a.Description,
-            ["inputs"] = JsonApi.List(a.Inputs,
-                i => new JsonObject
-                {
-                    ["name"] = i.Name,
-                    ["label"] = i.Label,
-                    ["optional"] = i.Optional || i.Default is not null,
-                    ["default"] = i.Default,
-                    ["help"] = i.Help,
-                    ["example"] = i.Example
-                }),
-        });
-        return JsonApi.One(JsonApi.Resource(Type, integration.Type, attributes));
+        if (catalog.Find(type) is not { } found) throw new Problem.NotFound("integration");
+        return JsonApi.One(new Resource<IntegrationDetailsAttributes>(found.Type, Type, new(
+            found.Name, found.Category, found.Description, CredentialTypes(found), found.BaseUrl,
+            found.Documentation.AbsoluteUri,
+            [.. found.Credentials.Select(kind => new CredentialTypeDetails(kind.Type, kind.Name, kind.LeastPrivilege,
+                Fields(kind.Fields, "/data/attributes/integration/credentials/", FieldReader.Beside(found, kind),
+                    "/data/attributes/integration/")))],
+            [.. found.Actions.Select(a => new ActionDetails($"{found.Type}/{a.Id}", a.Name, a.Description,
+                [.. a.Inputs.Select(i => new ActionInputDetails(
+                    i.Name, i.Label, i.Optional || i.Default is not null, i.Default, i.Help, i.Example))]))])));
     }
 
-    private static async Task<ApiResult> CurrentAsync(HttpContext http, OrganizationSettings settings,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<CurrentUserAttributes>>>> CurrentAsync(
+        HttpContext http, OrganizationSettings settings, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var actor = http.Actor();
         var permissions = await settings.PermissionsAsync(actor, ct);
-        return JsonApi.One(JsonApi.Resource("users", actor.Id, new JsonObject
-        {
-            ["name"] = actor.Name,
-            ["service_account"] = actor.Kind == ActorKind.ServiceAccount,
-            ["permissions"] = JsonApi.Texts(permissions.WireNames()),
-            ["organization_id"] = OrganizationSettings.OrganizationId.ToString(),
-        }));
+        return JsonApi.One(JsonApi.Resource("users", actor.Id, new CurrentUserAttributes(actor.Name,
+            actor.Kind == ActorKind.ServiceAccount, [.. permissions.WireNames()],
+            OrganizationSettings.OrganizationId)));
     }
 
-    private static JsonObject Attributes(Integration integration) => new()
-    {
-        ["name"] = integration.Name,
-        ["category"] = integration.Category,
-        ["description"] = integration.Description,
-        ["credential_types"] = JsonApi.Texts(integration.Credentials.Select(c => c.Type)),
-    };
+    private static IReadOnlyList<string> CredentialTypes(Integration integration) =>
+        [.. integration.Credentials.Select(c => c.Type)];
 
-    private static JsonArray Fields(IEnumerable<Field> fields, string place, IEnumerable<Field> beside,
-        string placeBeside) =>
-        JsonApi.List(
-            [.. beside.Select(f => (Field: f, Place: placeBeside)), .. fields.Select(f => (Field: f, Place: place))],
-            f => One(f.Field, f.Place + f.Field.Name));
+    private static IReadOnlyList<FieldDetails> Fields(IEnumerable<Field> fields, string place,
+        IEnumerable<Field> beside, string placeBeside) =>
+        [.. beside.Select(f => One(f, placeBeside + f.Name)), .. fields.Select(f => One(f, place + f.Name))];
 
     /// <summary>
     /// A field with all that is needed to fill it in. The pointer of one in a list is that of the first item.
     /// </summary>
-    private static JsonObject One(Field field, string pointer) => new()
-    {
-        ["name"] = field.Name,
-        ["pointer"] = pointer,
-        ["label"] = field.Label,
-        ["section"] = field.Section,
-        ["secret"] = !field.Public && field.Format is not (FieldFormat.List or FieldFormat.Body),
-        ["optional"] = field.Optional || (field is { Default: not null, Explicit: false }),
-        ["read_only"] = field.ReadOnly,
-        ["format"] = JsonApi.Word(field.Format),
-        ["max_length"] = field.Format is FieldFormat.List or FieldFormat.Body ? null : FieldRules.MaxLength(field),
-        ["default"] = field.Explicit ? null : field.Default,
-        ["example"] = field.Example,
-        ["options"] = JsonApi.List(field.Options, o => new JsonObject { ["value"] = o.Value, ["label"] = o.Label }),
-        ["counts_while"] = field.When is { } when
-            ? new JsonObject { ["field"] = when.Field, ["is"] = JsonApi.Texts(when.Is) } : null,
-        ["item_key"] = field.ItemKey,
-        ["help"] = field.Help,
-        ["fields"] = JsonApi.List(field.Fields,
-            f => One(f, $"{pointer}/{(field.Format == FieldFormat.List ? "0/" : "")}{f.Name}")),
-    };
+    private static FieldDetails One(Field field, string pointer) => new(
+        field.Name,
+        pointer,
+        field.Label,
+        field.Section,
+        Secret: !field.Public && field.Format is not (FieldFormat.List or FieldFormat.Body),
+        Optional: field.Optional || (field is { Default: not null, Explicit: false }),
+        field.ReadOnly,
+        field.Format,
+        MaxLength: field.Format is FieldFormat.List or FieldFormat.Body ? null : FieldRules.MaxLength(field),
+        Default: field.Explicit ? null : field.Default,
+        field.Example,
+        [.. field.Options.Select(o => new FieldOptionDetails(o.Value, o.Label))],
+        CountsWhile: field.When is { } when ? new(when.Field, when.Is) : null,
+        field.ItemKey,
+        field.Help,
+        [.. field.Fields.Select(f => One(f, $"{pointer}/{(field.Format == FieldFormat.List ? "0/" : "")}{f.Name}"))]);
 }

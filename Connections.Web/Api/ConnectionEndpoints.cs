@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -26,25 +26,28 @@ internal static class ConnectionEndpoints
     public static IReadOnlyList<QueryParameter> Filters { get; } =
     [
         new("filter[search]", "Part of a name, integration, tag or description."),
-        new("filter[integration]", "Integrations, separated by commas."),
-        new("filter[tags]", "Tags that must all be present, separated by commas."),
+        new("filter[integration]", "Integrations, separated by commas.", QueryValue.Texts),
+        new("filter[tags]", "Tags that must all be present, separated by commas.", QueryValue.Texts),
         new("filter[environment]", "A value of the tag key env."),
-        new("filter[connection_ids]", "Ids, separated by commas."),
-        new("filter[creator_ids]", "Ids of the creators, separated by commas."),
-        new("filter[favorites]", "true: only your favorites."),
-        new("filter[needs_attention]", "true: only what needs attention."),
+        new("filter[connection_ids]", "Ids, separated by commas.", QueryValue.Ids),
+        new("filter[creator_ids]", "Ids of the creators, separated by commas.", QueryValue.Ids),
+        new("filter[favorites]", "true: only your favorites.", QueryValue.Flag),
+        new("filter[needs_attention]", "true: only what needs attention.", QueryValue.Flag),
     ];
 
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
         var recorded = routes.MapGroup("/v2/actions/connections").WithMetadata(new FailsAs(FailureStyle.Recorded));
         recorded.MapPost("", CreateAsync).Is("createActionConnection",
-            "Creates a connection.").Does<ConnectionService>(nameof(ConnectionService.CreateAsync)).Later();
+            "Creates a connection.")
+            .WithBody<RequestDocument<RequestResource<NewConnectionAttributes, CreatorRelationships>>>()
+            .Does<ConnectionService>(nameof(ConnectionService.CreateAsync)).Later();
         recorded.MapGet("/{id}", GetAsync).Is("getActionConnection",
             "Returns one connection. Every secret is returned as an empty string.")
             .Does<ConnectionQueries>(nameof(ConnectionQueries.GetAsync));
         recorded.MapPatch("/{id}", PatchAsync).Is("updateActionConnection",
             "Updates what the document contains; everything else is unchanged.")
+            .WithBody<RequestDocument<RequestResource<ConnectionChangeAttributes, CreatorRelationships>>>()
             .Does<ConnectionService>(nameof(ConnectionService.EditAsync));
         recorded.MapDelete("/{id}", DeleteAsync).Is("deleteActionConnection",
             "Deletes a connection. It can be restored for 30 days.")
@@ -67,24 +70,26 @@ internal static class ConnectionEndpoints
         AttentionOnly = query.Flag("filter[needs_attention]"),
     };
 
-    private static async Task<ApiResult> CreateAsync(HttpContext http, ConnectionService service,
-        ConnectionQueries reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
+    private static async Task<ApiCreated<Document<Resource<ConnectionAttributes, CreatedByRelationships>>>> CreateAsync(
+        HttpContext http, ConnectionService service, ConnectionQueries reading, ConnectionReader reader,
+        ConnectionWriter writer, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var input = reader.Create(http, await JsonBodyReader.ReadAsync(http));
         var id = await IdempotencyFilter.OnceAsync(http, () => service.CreateAsync(http.Actor(), input, ct));
-        return writer.Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
+        var made = await reading.GetAsync(http.Actor(), id, ct);
+        return JsonApi.Created(writer.Resource(made), made.Row.Version);
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, string id, ConnectionQueries reading,
-        ConnectionWriter writer, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<ConnectionAttributes, CreatedByRelationships>>>> GetAsync(
+        HttpContext http, string id, ConnectionQueries reading, ConnectionWriter writer, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return writer.Document(StatusCodes.Status200OK,
-            await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId), ct));
+        var found = await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId), ct);
+        return JsonApi.One(writer.Resource(found), found.Row.Version);
     }
 
-    private static async Task<ApiResult> PatchAsync(
+    private static async Task<ApiOk<Document<Resource<ConnectionAttributes, CreatedByRelationships>>>> PatchAsync(
         HttpContext http, string id, ConnectionService service, ConnectionQueries reading, ConnectionReader reader,
         ConnectionWriter writer, CancellationToken ct)
     {
@@ -98,10 +103,11 @@ internal static class ConnectionEndpoints
                 return (seen, seen.Row.Version);
             },
             seen => service.EditAsync(actor, key, reader.Patch(http, body, seen), seen.Row.Version, ct));
-        return writer.Document(StatusCodes.Status200OK, await reading.GetAsync(actor, key, ct));
+        var changed = await reading.GetAsync(actor, key, ct);
+        return JsonApi.One(writer.Resource(changed), changed.Row.Version);
     }
 
-    private static async Task<ApiResult> DeleteAsync(HttpContext http, string id, ConnectionService service,
+    private static async Task<ApiNoContent> DeleteAsync(HttpContext http, string id, ConnectionService service,
         ConnectionQueries reading, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
@@ -109,11 +115,11 @@ internal static class ConnectionEndpoints
         if (http.Request.Headers.IfMatch.Count > 0)
             http.EnsureMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
         await service.DeleteAsync(actor, key, ct);
-        return new ApiResult(StatusCodes.Status204NoContent);
+        return JsonApi.Done();
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, ConnectionSearch listing, ConnectionWriter writer,
-        CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<ConnectionAttributes, CreatedByRelationships>, TotalMeta>>>
+        ListAsync(HttpContext http, ConnectionSearch listing, ConnectionWriter writer, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var wanted = Wanted(query);
@@ -128,10 +134,6 @@ internal static class ConnectionEndpoints
             || wanted.FavoritesOnly || wanted.AttentionOnly;
         var total = isFiltered ? (await listing.ListAsync(http.Actor(), unfiltered, new PageRequest(0, 1), ct)).Total
             : found.Total;
-        return new ApiResult(StatusCodes.Status200OK, new JsonObject
-        {
-            ["data"] = new JsonArray([.. found.Rows.Select(r => (JsonNode)writer.Resource(r))]),
-            ["meta"] = new JsonObject { ["total"] = total, ["total_filtered"] = found.Total },
-        });
+        return JsonApi.Page(found, writer.Resource, total);
     }
 }

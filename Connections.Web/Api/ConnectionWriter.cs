@@ -2,25 +2,20 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
 /// <summary>Writes a connection as Datadog's clients read it: every secret is there as an empty text.</summary>
 internal sealed class ConnectionWriter(IntegrationCatalog catalog, AwsIdentity aws)
 {
-    /// <summary>One connection as an answer.</summary>
-    public ApiResult Document(int status, ConnectionDetails details) =>
-        new(status,
-            new JsonObject
-            {
-                ["data"] = Resource(details.Row, details.Description, details.Fields,
-                details.Secrets.Select(s => s.Path).ToHashSet(),
-                details.MayResolve)
-            })
-        { Version = details.Row.Version };
+    /// <summary>One connection.</summary>
+    public Resource<ConnectionAttributes, CreatedByRelationships> Resource(ConnectionDetails details) =>
+        Resource(details.Row, details.Description, details.Fields, details.Secrets.Select(s => s.Path).ToHashSet(),
+            details.MayResolve);
 
     /// <summary>One connection of a list.</summary>
-    public JsonObject Resource(ListedConnection listed) =>
+    public Resource<ConnectionAttributes, CreatedByRelationships> Resource(ListedConnection listed) =>
         Resource(listed.Row, listed.Description, listed.Fields, listed.SecretPaths, listed.MayResolve);
 
     /// <summary>A time as these answers write it.</summary>
@@ -28,36 +23,16 @@ internal sealed class ConnectionWriter(IntegrationCatalog catalog, AwsIdentity a
         at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture) + " +0000 UTC";
 
     /// <summary>Who made a thing, as a relationship.</summary>
-    public static JsonObject CreatedBy(Guid id) =>
-        new()
-        {
-            ["created_by"] = new JsonObject
-            {
-                ["data"] = id == Guid.Empty ? null
-            : new JsonObject { ["id"] = id.ToString(), ["type"] = "created_by" }
-            }
-        };
+    public static CreatedByRelationships CreatedBy(Guid id) =>
+        new(new(id == Guid.Empty ? null : new(id.ToString(), "created_by")));
 
-    private JsonObject Resource(ConnectionRow row, string description, FieldSet fields, IReadOnlySet<string> secrets,
-        bool mayResolve) => new()
-        {
-            ["id"] = row.Id.ToString(),
-            ["type"] = ConnectionReader.Type,
-            ["attributes"] = new JsonObject
-            {
-                ["acting_user_can_resolve"] = mayResolve,
-                ["created_at"] = Time(row.CreatedAt),
-                ["description"] = description,
-                ["external_secrets_manager"] = null,
-                [ConnectionReader.HandsOut] = row.HandsOut,
-                ["integration"] = Integration(row, fields, secrets),
-                ["is_favorite"] = row.IsFavorite,
-                ["last_updated"] = Time(row.UpdatedAt),
-                ["name"] = row.Name,
-                ["tags"] = new JsonArray([.. row.Tags.Select(t => (JsonNode)t)]),
-            },
-            ["relationships"] = CreatedBy(row.CreatedById),
-        };
+    private Resource<ConnectionAttributes, CreatedByRelationships> Resource(
+        ConnectionRow row, string description, FieldSet fields, IReadOnlySet<string> secrets, bool mayResolve) =>
+        JsonApi.Resource(ConnectionReader.Type, row.Id,
+            new ConnectionAttributes(mayResolve, Time(row.CreatedAt), description, ExternalSecretsManager: null,
+                row.HandsOut, Integration(row, fields, secrets), row.IsFavorite, Time(row.UpdatedAt), row.Name,
+                row.Tags),
+            CreatedBy(row.CreatedById));
 
     private JsonObject Integration(ConnectionRow row, FieldSet fields, IReadOnlySet<string> secrets)
     {

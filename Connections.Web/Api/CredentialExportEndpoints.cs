@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Connections.Core.Execution;
 using Connections.Core.Execution.Export;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -16,45 +16,30 @@ internal static class CredentialExportEndpoints
         routes.MapPost("/v2/actions/resolve", HandOutAsync)
             .Is(Id, "Returns the credential of a connection, or of the matching member of a group, if it allows "
                 + "credential export. The response contains secrets.")
+            .WithBody<RequestDocument<RequestResource<ExportTargetAttributes>>>()
             .Does<CredentialExportService>(nameof(CredentialExportService.HandOutAsync)).Once().Partly();
 
-    private static async Task<ApiResult> HandOutAsync(HttpContext http, CredentialExportService handOut,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<CredentialsAttributes>>>> HandOutAsync(
+        HttpContext http, CredentialExportService handOut, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
         var target =
-            RunEndpoints.Target(body.Attributes("credentials_request").Only("connection_id", "connection_group"));
+            RunEndpoints.Target(body.Attributes("credentials_request").Only<ExportTargetAttributes>());
         body.Ensure();
         RunEndpoints.PointAtTarget(http, new JsonPointers(_ => null));
         var given = await handOut.HandOutAsync(http.Actor(), target!, ct);
-        return JsonApi.One(JsonApi.Resource("credentials", given.ConnectionId, new JsonObject
-        {
-            ["connection_name"] = given.ConnectionName,
-            ["integration_type"] = given.IntegrationType,
-            ["credentials_type"] = given.CredentialType,
-            ["base_url"] = given.BaseUrl,
-            ["headers"] = Parts(given.Headers),
-            ["query"] = Parts(given.Query),
-            ["form"] = Parts(given.Form),
-            ["body"] = given.Body is { } content
-                ? new JsonObject { ["content"] = content.Reveal(), ["content_type"] = given.BodyType } : null,
-            ["user"] = given.User is var (name, password)
-                ? new JsonObject { ["name"] = name, ["password"] = password.Reveal() } : null,
-            ["access_token"] = given.AccessToken?.Reveal(),
-            ["aws"] = given.Aws is var (id, secret, session)
-                ? new JsonObject
-                {
-                    ["access_key_id"] = id.Reveal(),
-                    ["secret_access_key"] = secret.Reveal(),
-                    ["session_token"] = session.Reveal()
-                } : null,
-            ["client_certificate"] = given.Client is var (certificate, key)
-                ? new JsonObject { ["certificate"] = certificate, ["private_key"] = key.Reveal() } : null,
-            ["expires_at"] = JsonApi.Time(given.ExpiresAt),
-        }));
+        return JsonApi.One(JsonApi.Resource("credentials", given.ConnectionId, new CredentialsAttributes(
+            given.ConnectionName, given.IntegrationType, given.CredentialType, given.BaseUrl, Parts(given.Headers),
+            Parts(given.Query), Parts(given.Form),
+            given.Body is { } content ? new(content.Reveal(), given.BodyType) : null,
+            given.User is var (name, password) ? new(name, password.Reveal()) : null,
+            given.AccessToken?.Reveal(),
+            given.Aws is var (id, secret, session) ? new(id.Reveal(), secret.Reveal(), session.Reveal()) : null,
+            given.Client is var (certificate, key) ? new(certificate, key.Reveal()) : null,
+            given.ExpiresAt)));
     }
 
-    private static JsonArray Parts(IEnumerable<CredentialExportPart> parts) =>
-        JsonApi.List(parts, p => new JsonObject { ["name"] = p.Name, ["value"] = p.Value.Reveal() });
+    private static IReadOnlyList<NameAndValue> Parts(IEnumerable<CredentialExportPart> parts) =>
+        [.. parts.Select(p => new NameAndValue(p.Name, p.Value.Reveal()))];
 }

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -21,6 +21,7 @@ internal static class DeletionEndpoints
             QueryParameter.Page).Does<RecentlyDeleted>(nameof(RecentlyDeleted.ListAsync));
         connections.MapPost("/deleted/{id}/restore", RestoreAsync)
             .Is("restoreConnection", "Restores a connection, with another name if one is given.")
+            .WithBody<RequestDocument<RequestResource<RestoreAttributes>>>(isOptional: true)
             .Does<RecentlyDeleted>(nameof(RecentlyDeleted.RestoreAsync))
             .About<ConnectionQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
         connections.MapDelete("/deleted/{id}", DestroyAsync).Is("deleteConnectionPermanently",
@@ -32,6 +33,7 @@ internal static class DeletionEndpoints
             QueryParameter.Page).Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.ListAsync));
         groups.MapPost("/{id}/restore", RestoreGroupAsync).Is("restoreConnectionGroup",
             "Restores a group with the members whose values are still free, with another name if one is given.")
+            .WithBody<RequestDocument<RequestResource<RestoreAttributes>>>(isOptional: true)
             .Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.RestoreAsync))
             .About<GroupQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
         groups.MapDelete("/{id}", DestroyGroupAsync).Is("deleteConnectionGroupPermanently",
@@ -39,43 +41,44 @@ internal static class DeletionEndpoints
             .Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.DeletePermanentlyAsync));
     }
 
-    private static async Task<ApiResult> ConsequencesAsync(HttpContext http, ConnectionService service,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<ConsequencesAttributes>>>> ConsequencesAsync(
+        HttpContext http, ConnectionService service, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
         return Told(id, await service.ConsequencesOfDeletionAsync(http.Actor(), id, ct));
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, RecentlyDeleted deleted, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<DeletedResourceAttributes>, TotalMeta>>> ListAsync(
+        HttpContext http, RecentlyDeleted deleted, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var page = query.Page();
         query.Ensure();
         return JsonApi.Page(await deleted.ListAsync(http.Actor(), page, ct),
             c => JsonApi.Resource(Type, c.Id,
-                Attributes(c.Name, c.IntegrationType, c.DeletedAt, c.DeletedBy, c.PurgeAt)));
+                new DeletedResourceAttributes(c.Name, c.IntegrationType, c.DeletedAt, c.DeletedBy, c.PurgeAt)));
     }
 
-    private static async Task<ApiResult> ListGroupsAsync(HttpContext http, RecentlyDeletedGroups deleted,
-        CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<DeletedResourceAttributes>, TotalMeta>>> ListGroupsAsync(
+        HttpContext http, RecentlyDeletedGroups deleted, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var page = query.Page();
         query.Ensure();
         return JsonApi.Page(await deleted.ListAsync(http.Actor(), page, ct),
             g => JsonApi.Resource(GroupType, g.Id,
-                Attributes(g.Name, g.IntegrationType, g.DeletedAt, g.DeletedBy, g.PurgeAt)));
+                new DeletedResourceAttributes(g.Name, g.IntegrationType, g.DeletedAt, g.DeletedBy, g.PurgeAt)));
     }
 
-    private static async Task<ApiResult> RestoreGroupAsync(HttpContext http, RecentlyDeletedGroups deleted,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<ConsequencesAttributes>>>> RestoreGroupAsync(
+        HttpContext http, RecentlyDeletedGroups deleted, CancellationToken ct)
     {
         var (id, name) = await NewNameAsync(http, GroupType);
         return Told(id, await deleted.RestoreAsync(http.Actor(), id, name, ct));
     }
 
-    private static async Task<ApiResult> DestroyGroupAsync(HttpContext http, RecentlyDeletedGroups deleted,
+    private static async Task<ApiNoContent> DestroyGroupAsync(HttpContext http, RecentlyDeletedGroups deleted,
         CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
@@ -83,13 +86,15 @@ internal static class DeletionEndpoints
         return JsonApi.Done();
     }
 
-    private static async Task<ApiResult> RestoreAsync(HttpContext http, RecentlyDeleted deleted, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<ConsequencesAttributes>>>> RestoreAsync(
+        HttpContext http, RecentlyDeleted deleted, CancellationToken ct)
     {
         var (id, name) = await NewNameAsync(http, Type);
         return Told(id, await deleted.RestoreAsync(http.Actor(), id, name, ct));
     }
 
-    private static async Task<ApiResult> DestroyAsync(HttpContext http, RecentlyDeleted deleted, CancellationToken ct)
+    private static async Task<ApiNoContent> DestroyAsync(
+        HttpContext http, RecentlyDeleted deleted, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         await deleted.DeletePermanentlyAsync(http.Actor(), http.IdOf(), ct);
@@ -101,28 +106,17 @@ internal static class DeletionEndpoints
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
         var body = await JsonBodyReader.ReadOptionalAsync(http);
-        var name = body?.Attributes(type, id.ToString()).Only("name").Member("name")?.Text();
+        var name = body?.Attributes(type, id.ToString()).Only<RestoreAttributes>().Member("name")?.Text();
         body?.Ensure();
         http.Point();
         return (id, name);
     }
 
-    private static JsonObject Attributes(string name, string integrationType, DateTimeOffset deletedAt,
-        string deletedBy, DateTimeOffset purgeAt) => new()
-        {
-            ["name"] = name,
-            ["integration_type"] = integrationType,
-            ["deleted_at"] = JsonApi.Time(deletedAt),
-            ["deleted_by"] = deletedBy,
-            ["purge_at"] = JsonApi.Time(purgeAt),
-        };
-
     /// <summary>What follows, each in a sentence.</summary>
-    public static JsonArray Consequences(IEnumerable<Consequence> consequences) =>
-        JsonApi.List(consequences,
-            c => new JsonObject { ["kind"] = c.Kind, ["id"] = c.Id?.ToString(), ["text"] = c.Text });
+    public static IReadOnlyList<ToldConsequence> Consequences(IEnumerable<Consequence> consequences) =>
+        [.. consequences.Select(c => new ToldConsequence(c.Kind, c.Id, c.Text))];
 
-    private static ApiResult Told(Guid id, IEnumerable<Consequence> consequences) =>
-        JsonApi.One(
-            JsonApi.Resource("consequences", id, new JsonObject { ["consequences"] = Consequences(consequences) }));
+    private static ApiOk<Document<Resource<ConsequencesAttributes>>> Told(
+        Guid id, IEnumerable<Consequence> consequences) => JsonApi.One(
+        JsonApi.Resource("consequences", id, new ConsequencesAttributes(Consequences(consequences))));
 }

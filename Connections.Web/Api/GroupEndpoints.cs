@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Connections.Core.Groups;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -9,8 +9,6 @@ internal static class GroupEndpoints
     public const string Type = "connection_group";
     private const string At = "/data/attributes";
     private const string BadId = "Not a valid UUID.";
-
-    private static readonly string[] ReadOnly = ["created_at", "last_updated_at", "is_favorite", "hidden_connections"];
 
     private const string FavoriteAddress = "/api/v2/actions/connections/groups/{id}/favorite";
 
@@ -31,14 +29,15 @@ internal static class GroupEndpoints
     public static IReadOnlyList<QueryParameter> Filters { get; } =
     [
         new("filter[search]", "Part of a name, integration, key or description."),
-        new("filter[integration]", "Integrations, separated by commas."),
+        new("filter[integration]", "Integrations, separated by commas.", QueryValue.Texts),
         new("filter[environment]",
-            "Values of the tag key env, separated by commas; at least one member must have one of them."),
-        new("filter[tag_keys]", "Keys, separated by commas."),
-        new("filter[connection_group_ids]", "Ids, separated by commas."),
-        new("filter[creator_id]", "The id of the creator."),
-        new("filter[creator_ids]", "Ids of the creators, separated by commas."),
-        new("filter[favorites]", "true: only your favorites."),
+            "Values of the tag key env, separated by commas; at least one member must have one of them.",
+            QueryValue.Texts),
+        new("filter[tag_keys]", "Keys, separated by commas.", QueryValue.Texts),
+        new("filter[connection_group_ids]", "Ids, separated by commas.", QueryValue.Ids),
+        new("filter[creator_id]", "The id of the creator.", QueryValue.Id),
+        new("filter[creator_ids]", "Ids of the creators, separated by commas.", QueryValue.Ids),
+        new("filter[favorites]", "true: only your favorites.", QueryValue.Flag),
     ];
 
     public static void MapGroups(this IEndpointRouteBuilder routes)
@@ -48,22 +47,28 @@ internal static class GroupEndpoints
             [.. Filters, QueryParameter.Sort(Sorts.Keys), .. QueryParameter.Page])
             .Does<GroupSearch>(nameof(GroupSearch.ListAsync));
         groups.MapPost("", CreateAsync).Is("createConnectionGroup",
-            "Creates a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync))
+            "Creates a group of connections of one integration.")
+            .WithBody<RequestDocument<RequestResource<NewGroupAttributes, CreatorRelationships>>>()
+            .Does<GroupService>(nameof(GroupService.CreateAsync))
             .Later();
         groups.MapPost("/check", CheckAsync)
             .Is("checkConnectionGroup", "Returns every error that a group would have. Changes nothing.")
+            .WithBody<RequestDocument<RequestResource<NewGroupAttributes, CreatorRelationships>>>()
             .Does<GroupService>(nameof(GroupService.CheckAsync))
             .Reads();
         groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup",
             "Returns one group with its members.").Does<GroupQueries>(nameof(GroupQueries.GetAsync));
         groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Updates what the document contains.",
-            new QueryParameter("confirm", "true: accepts that members without the new keys are removed."))
+            new QueryParameter("confirm", "true: accepts that members without the new keys are removed.",
+                QueryValue.Flag))
+            .WithBody<RequestDocument<RequestResource<GroupChangeAttributes, CreatorRelationships>>>()
             .Does<GroupService>(nameof(GroupService.UpdateAsync));
         groups.MapDelete("/{id}", DeleteAsync).Is("deleteConnectionGroup",
             "Deletes a group. Its members aren't affected.").Does<GroupService>(nameof(GroupService.DeleteAsync));
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, GroupSearch listing, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<GroupAttributes, CreatedByRelationships>, TotalMeta>>>
+        ListAsync(HttpContext http, GroupSearch listing, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var wanted = Wanted(query);
@@ -76,11 +81,7 @@ internal static class GroupEndpoints
             || wanted.FavoritesOnly;
         var total = isFiltered ? (await listing.ListAsync(http.Actor(), new GroupQuery(), new(0, 1), ct)).Total
             : found.Total;
-        return new ApiResult(StatusCodes.Status200OK, new JsonObject
-        {
-            ["data"] = new JsonArray([.. found.Rows.Select(r => (JsonNode)Resource(r, Attributes(r)))]),
-            ["meta"] = new JsonObject { ["total"] = total, ["total_filtered"] = found.Total },
-        });
+        return JsonApi.Page(found, Resource, total);
     }
 
     /// <summary>The filters of a query.</summary>
@@ -95,27 +96,22 @@ internal static class GroupEndpoints
         FavoritesOnly = query.Flag("filter[favorites]"),
     };
 
-    private static async Task<ApiResult> CreateAsync(HttpContext http, GroupService service, GroupQueries reading,
-        CancellationToken ct)
+    private static async Task<ApiCreated<Document<Resource<GroupDetailsAttributes, CreatedByRelationships>>>>
+        CreateAsync(HttpContext http, GroupService service, GroupQueries reading, CancellationToken ct)
     {
         var group = await ReadAsync(http);
         var id = await IdempotencyFilter.OnceAsync(http, () => service.CreateAsync(http.Actor(), group, ct));
-        return Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
+        var made = await reading.GetAsync(http.Actor(), id, ct);
+        return JsonApi.Created(Resource(made), made.Row.Version);
     }
 
-    private static async Task<ApiResult> CheckAsync(HttpContext http, GroupService service, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<GroupCheckAttributes>>>> CheckAsync(
+        HttpContext http, GroupService service, CancellationToken ct)
     {
         var faults = await service.CheckAsync(http.Actor(), await ReadAsync(http), ct);
-        return JsonApi.One(JsonApi.Resource("connection_group_check", "check", new JsonObject
-        {
-            ["faults"] = JsonApi.List(faults,
-                f => new JsonObject
-                {
-                    ["pointer"] = http.Features.Get<JsonPointers>()?.Of(f.Field),
-                    ["message"] = f.Message,
-                    ["severity"] = JsonApi.Word(f.Severity)
-                }),
-        }));
+        var pointers = http.Features.Get<JsonPointers>();
+        return JsonApi.One(new Resource<GroupCheckAttributes>("check", "connection_group_check", new(
+            [.. faults.Select(f => new GroupFault(pointers?.Of(f.Field), f.Message, f.Severity))])));
     }
 
     private static async Task<NewGroup> ReadAsync(HttpContext http)
@@ -124,10 +120,9 @@ internal static class GroupEndpoints
         var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, null,
             "relationships")
-            .Only(["name", "description", "integration_type", "tag_keys", "connections", "policy_attributes",
-                .. ReadOnly]);
+            .Only<NewGroupAttributes>();
         attributes.EnsureFavorite(false, FavoriteAddress);
-        body.Relationships("created_by");
+        body.Relationships<CreatorRelationships>();
         var pointers = Remember(http);
         var group = new NewGroup
         {
@@ -137,22 +132,21 @@ internal static class GroupEndpoints
             Keys = attributes.Required("tag_keys")?.Texts() ?? [],
             Members = Members(attributes, pointers) ?? [],
             Access = attributes.Member("policy_attributes")?.Object() is { } policy
-                ? PolicyEndpoints.Bindings(policy.Only("bindings")) : null,
+                ? PolicyEndpoints.Bindings(policy.Only<PolicyChangeAttributes>()) : null,
         };
         body.Ensure();
         return group;
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, string id, GroupQueries reading,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<GroupDetailsAttributes, CreatedByRelationships>>>> GetAsync(
+        HttpContext http, string id, GroupQueries reading, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return Document(StatusCodes.Status200OK,
-            await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId, "connection_group_id"), ct));
+        return One(await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId, "connection_group_id"), ct));
     }
 
-    private static async Task<ApiResult> PatchAsync(HttpContext http, string id, GroupService service,
-        GroupQueries reading, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<GroupDetailsAttributes, CreatedByRelationships>>>> PatchAsync(
+        HttpContext http, string id, GroupService service, GroupQueries reading, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var confirmed = query.Flag("confirm");
@@ -160,8 +154,8 @@ internal static class GroupEndpoints
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId, "connection_group_id"));
         var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, key.ToString(),
-            "relationships").Only(["name", "description", "integration_type", "tag_keys", "connections", .. ReadOnly]);
-        body.Relationships("created_by");
+            "relationships").Only<GroupChangeAttributes>();
+        body.Relationships<CreatorRelationships>();
         var pointers = Remember(http);
         var (name, description, keys, members) = (attributes.Member("name")?.Text(),
             attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null,
@@ -195,10 +189,10 @@ internal static class GroupEndpoints
                 };
                 return service.UpdateAsync(actor, key, change, seen.Row.Version, ct);
             });
-        return Document(StatusCodes.Status200OK, await reading.GetAsync(actor, key, ct));
+        return One(await reading.GetAsync(actor, key, ct));
     }
 
-    private static async Task<ApiResult> DeleteAsync(HttpContext http, string id, GroupService service,
+    private static async Task<ApiNoContent> DeleteAsync(HttpContext http, string id, GroupService service,
         GroupQueries reading, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
@@ -206,7 +200,7 @@ internal static class GroupEndpoints
         if (http.Request.Headers.IfMatch.Count > 0)
             http.EnsureMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
         await service.DeleteAsync(actor, key, ct);
-        return new ApiResult(StatusCodes.Status204NoContent);
+        return JsonApi.Done();
     }
 
     private static List<Guid>? Members(JsonReader attributes, JsonPointers pointers)
@@ -235,33 +229,22 @@ internal static class GroupEndpoints
         return pointers;
     }
 
-    private static ApiResult Document(int status, GroupDetails group)
+    private static ApiOk<Document<Resource<GroupDetailsAttributes, CreatedByRelationships>>> One(GroupDetails group) =>
+        JsonApi.One(Resource(group), group.Row.Version);
+
+    private static Resource<GroupDetailsAttributes, CreatedByRelationships> Resource(GroupDetails group)
     {
-        var attributes = Attributes(group.Row);
-        attributes["description"] = group.Description;
-        attributes["connections"] = new JsonArray([.. group.Members.Select(m => (JsonNode)m.Id.ToString())]);
-        attributes["hidden_connections"] = group.HiddenMembers;
-        return new ApiResult(status,
-            new JsonObject { ["data"] = Resource(group.Row, attributes) })
-        { Version = group.Row.Version };
+        var row = group.Row;
+        return JsonApi.Resource(Type, row.Id,
+            new GroupDetailsAttributes(ConnectionWriter.Time(row.CreatedAt), row.IntegrationType, row.IsFavorite,
+                ConnectionWriter.Time(row.UpdatedAt), row.Name, row.Keys, group.Description,
+                [.. group.Members.Select(m => m.Id)], group.HiddenMembers),
+            ConnectionWriter.CreatedBy(row.CreatedById));
     }
 
-    private static JsonObject Resource(GroupRow row, JsonObject attributes) =>
-        new()
-        {
-            ["id"] = row.Id.ToString(),
-            ["type"] = Type,
-            ["attributes"] = attributes,
-            ["relationships"] = ConnectionWriter.CreatedBy(row.CreatedById)
-        };
-
-    private static JsonObject Attributes(GroupRow row) => new()
-    {
-        ["created_at"] = ConnectionWriter.Time(row.CreatedAt),
-        ["integration_type"] = row.IntegrationType,
-        ["is_favorite"] = row.IsFavorite,
-        ["last_updated_at"] = ConnectionWriter.Time(row.UpdatedAt),
-        ["name"] = row.Name,
-        ["tag_keys"] = new JsonArray([.. row.Keys.Select(k => (JsonNode)k)]),
-    };
+    private static Resource<GroupAttributes, CreatedByRelationships> Resource(GroupRow row) => JsonApi.Resource(
+        Type, row.Id,
+        new GroupAttributes(ConnectionWriter.Time(row.CreatedAt), row.IntegrationType, row.IsFavorite,
+            ConnectionWriter.Time(row.UpdatedAt), row.Name, row.Keys),
+        ConnectionWriter.CreatedBy(row.CreatedById));
 }

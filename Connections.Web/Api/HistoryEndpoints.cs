@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -47,50 +47,41 @@ internal static class HistoryEndpoints
                 "Removes a group from your favorites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
     }
 
-    private static Task<ApiResult> OfConnectionAsync(HttpContext http, ConnectionQueries reading,
-        CancellationToken ct) => HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
-
-    private static Task<ApiResult> OfGroupAsync(HttpContext http, GroupQueries reading, CancellationToken ct) =>
+    private static Task<ApiOk<ListDocument<Resource<HistoryEntryAttributes>, TotalMeta>>> OfConnectionAsync(
+        HttpContext http, ConnectionQueries reading, CancellationToken ct) =>
         HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
 
-    private static async Task<ApiResult> HistoryAsync(HttpContext http,
-        Func<Actor, Guid, PageRequest, Task<PagedResult<HistoryEntry>>> read)
+    private static Task<ApiOk<ListDocument<Resource<HistoryEntryAttributes>, TotalMeta>>> OfGroupAsync(
+        HttpContext http, GroupQueries reading, CancellationToken ct) =>
+        HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
+
+    private static async Task<ApiOk<ListDocument<Resource<HistoryEntryAttributes>, TotalMeta>>> HistoryAsync(
+        HttpContext http, Func<Actor, Guid, PageRequest, Task<PagedResult<HistoryEntry>>> read)
     {
         var query = QueryReader.Create(http);
         var page = query.Page();
         query.Ensure();
         var found = await read(http.Actor(), http.IdOf(), page);
-        return JsonApi.Page(found, e => JsonApi.Resource(
-            "history_entry", e.Id,
-            new JsonObject
-            {
-                ["at"] = JsonApi.Time(e.At),
-                ["actor"] = e.Actor,
-                ["action"] = e.Action,
-                ["outcome"] = e.Outcome,
-                ["changes"] = Changes(e.Changes)
-            }));
+        return JsonApi.Page(found, e => JsonApi.Resource("history_entry", e.Id,
+            new HistoryEntryAttributes(e.At, e.Actor, e.Action, e.Outcome, Changes(e.Changes))));
     }
 
     /// <summary>What was changed. Of a secret only that it was.</summary>
-    public static JsonArray Changes(IEnumerable<FieldChange> changes) =>
-        JsonApi.List(changes,
-            c => new JsonObject { ["field"] = c.Field, ["old"] = c.Old, ["new"] = c.New, ["secret"] = c.Secret });
+    public static IReadOnlyList<ChangedField> Changes(IEnumerable<FieldChange> changes) =>
+        [.. changes.Select(c => new ChangedField(c.Field, c.Old, c.New, c.Secret))];
 
-    private static async Task<ApiResult> GroupsAsync(HttpContext http, GroupQueries reading, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<GroupOfConnectionAttributes>, HiddenMeta>>> GroupsAsync(
+        HttpContext http, GroupQueries reading, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var groups = await reading.OfConnectionAsync(http.Actor(), http.IdOf(), ct);
-        return new ApiResult(StatusCodes.Status200OK, new JsonObject
-        {
-            ["data"] = JsonApi.List(groups.Visible,
-                g => JsonApi.Resource(GroupEndpoints.Type, g.Id,
-                    new JsonObject { ["name"] = g.Name, ["tag_keys"] = JsonApi.Texts(g.Keys) })),
-            ["meta"] = new JsonObject { ["hidden"] = groups.Hidden },
-        });
+        return new(new(
+            [.. groups.Visible.Select(g =>
+                JsonApi.Resource(GroupEndpoints.Type, g.Id, new GroupOfConnectionAttributes(g.Name, g.Keys)))],
+            new(groups.Hidden)));
     }
 
-    private static async Task<ApiResult> MarkAsync(HttpContext http, Func<Actor, Guid, Task> mark)
+    private static async Task<ApiNoContent> MarkAsync(HttpContext http, Func<Actor, Guid, Task> mark)
     {
         QueryReader.Create(http).Ensure();
         await mark(http.Actor(), http.IdOf());

@@ -21,6 +21,9 @@ internal sealed record NotAtomic;
 /// </summary>
 internal sealed record AnswersLater;
 
+/// <summary>Says of an endpoint that the application key must be registered for use with connections.</summary>
+internal sealed record NeedsRegisteredKey;
+
 /// <summary>Says of an endpoint that it changes nothing: sent again, it is done again.</summary>
 internal sealed record ChangesNothing;
 
@@ -77,7 +80,8 @@ internal sealed class IdempotencyFilter(IdempotencyStore calls) : IEndpointFilte
         {
             var answer = (ApiResult)(await next(context))!;
             // What was done is noted, whether the caller still listens or not.
-            await calls.AnswerAsync(key, name, answer.Status, answer.Text,
+            var text = answer.GetBody() is { } body ? Encoding.UTF8.GetString(body) : null;
+            await calls.AnswerAsync(key, name, answer.Status, text,
                 metadata?.GetMetadata<NotReplayable>() is null, CancellationToken.None);
             return answer;
         }
@@ -110,7 +114,7 @@ internal sealed class IdempotencyFilter(IdempotencyStore calls) : IEndpointFilte
         if (known.State == IdempotentCallState.Done)
         {
             http.Response.Headers[Replayed] = "true";
-            return ApiResult.Again(ProblemHandler.FailuresOf(http), known.Status, known.Body);
+            return new ApiReplay(known.Status, known.Body);
         }
         throw known.State switch
         {

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Jobs;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -27,45 +27,34 @@ internal static class JobEndpoints
     }
 
     /// <summary>A job as a resource.</summary>
-    public static JsonObject Resource(JobSummary job) => JsonApi.Resource(Type, job.Id, new JsonObject
-    {
-        ["kind"] = job.Kind,
-        ["title"] = job.Title,
-        ["state"] = JsonApi.Word(job.State),
-        ["total"] = job.Total,
-        ["done"] = job.Done,
-        ["failed"] = job.Failed,
-        ["canceled"] = job.Canceled,
-        ["created_at"] = JsonApi.Time(job.CreatedAt),
-        ["finished_at"] = job.FinishedAt is { } at ? JsonApi.Time(at) : null,
-    });
+    public static Resource<JobAttributes> Resource(JobSummary job) => JsonApi.Resource(Type, job.Id,
+        new JobAttributes(job.Kind, job.Title, job.State, job.Total, job.Done, job.Failed, job.Canceled, job.CreatedAt,
+            job.FinishedAt));
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, JobService jobs, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<JobAttributes>, TotalMeta>>> ListAsync(
+        HttpContext http, JobService jobs, CancellationToken ct)
     {
         var page = PageOf(http);
         return JsonApi.Page(await jobs.ListAsync(http.Actor(), isShown: false, page, ct), Resource);
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, JobService jobs, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<JobAttributes>>>> GetAsync(
+        HttpContext http, JobService jobs, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         return JsonApi.One(Resource(await jobs.GetAsync(http.Actor(), http.IdOf(), ct)));
     }
 
-    private static async Task<ApiResult> StepsAsync(HttpContext http, JobService jobs, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<JobStepAttributes>, TotalMeta>>> StepsAsync(
+        HttpContext http, JobService jobs, CancellationToken ct)
     {
         var page = PageOf(http);
         return JsonApi.Page(await jobs.StepsAsync(http.Actor(), http.IdOf(), page, ct), s =>
-            JsonApi.Resource("job_step", s.ResourceId, new JsonObject
-            {
-                ["name"] = s.Name,
-                ["state"] = JsonApi.Word(s.State),
-                ["reason"] = s.Reason,
-                ["at"] = s.At is { } at ? JsonApi.Time(at) : null,
-            }));
+            JsonApi.Resource("job_step", s.ResourceId, new JobStepAttributes(s.Name, s.State, s.Reason, s.At)));
     }
 
-    private static async Task<ApiResult> CancelAsync(HttpContext http, JobService jobs, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<JobAttributes>>>> CancelAsync(
+        HttpContext http, JobService jobs, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());

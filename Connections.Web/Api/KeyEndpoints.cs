@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.People;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -29,48 +29,43 @@ internal static class KeyEndpoints
     }
 
     public static void MapValidate(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/validate", ValidateAsync).Is("validate",
-            "Returns whether an API key is valid.").WithMetadata(new FailsAs(FailureStyle.Texts)).AllowAnonymous();
+        routes.MapGroup("/v1/validate").WithMetadata(new FailsAs(FailureStyle.Texts)).MapGet("", ValidateAsync)
+            .Is("validate", "Returns whether an API key is valid.").AllowAnonymous();
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, KeyRegistrations registrations,
-        CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<ResourceIdentifier, TotalMeta>>> ListAsync(
+        HttpContext http, KeyRegistrations registrations, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var page = query.Page();
         query.Ensure();
-        var found = await registrations.ListAsync(http.Actor(), page, ct);
-        return new ApiResult(StatusCodes.Status200OK, new JsonObject
-        {
-            ["data"] = new JsonArray([.. found.Rows.Select(id => (JsonNode)Resource(id))]),
-            ["meta"] = new JsonObject { ["total"] = found.Total, ["total_filtered"] = found.Total },
-        });
+        return JsonApi.Page(await registrations.ListAsync(http.Actor(), page, ct), Resource);
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, string id, KeyRegistrations registrations,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<ResourceIdentifier>>> GetAsync(
+        HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
     {
         var key = IdOf(http, id);
         await registrations.GetAsync(http.Actor(), key, ct);
-        return Document(StatusCodes.Status200OK, key);
+        return JsonApi.One(Resource(key));
     }
 
-    private static async Task<ApiResult> RegisterAsync(HttpContext http, string id, KeyRegistrations registrations,
-        CancellationToken ct)
+    private static async Task<ApiCreated<Document<ResourceIdentifier>>> RegisterAsync(
+        HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
     {
         var key = IdOf(http, id);
         await registrations.RegisterAsync(http.Actor(), key, ct);
-        return Document(StatusCodes.Status201Created, key);
+        return JsonApi.Created(Resource(key));
     }
 
-    private static async Task<ApiResult> UnregisterAsync(HttpContext http, string id, KeyRegistrations registrations,
-        CancellationToken ct)
+    private static async Task<ApiNoContent> UnregisterAsync(
+        HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
     {
         var key = IdOf(http, id);
         await registrations.UnregisterAsync(http.Actor(), key, ct);
-        return new ApiResult(StatusCodes.Status204NoContent);
+        return JsonApi.Done();
     }
 
-    private static async Task<ApiResult> ValidateAsync(HttpContext http, ApiKeyAuthenticator door,
+    private static async Task<ApiOk<ApiKeyValidity>> ValidateAsync(HttpContext http, ApiKeyAuthenticator door,
         ApiKeyRateLimiter limits, FailedKeyLimiter failed, CancellationToken ct)
     {
         if (await door.FindApiKeyAsync(
@@ -81,7 +76,7 @@ internal static class KeyEndpoints
             throw new Problem.Forbidden("API key required");
         }
         limits.Take(http, key);
-        return new ApiResult(StatusCodes.Status200OK, new JsonObject { ["valid"] = true }, "application/json");
+        return new(new(true));
     }
 
     private static Guid IdOf(HttpContext http, string id)
@@ -90,7 +85,5 @@ internal static class KeyEndpoints
         return Addresses.Id(id, BadId, "appKeyId");
     }
 
-    private static ApiResult Document(int status, Guid id) => new(status, new JsonObject { ["data"] = Resource(id) });
-
-    private static JsonObject Resource(Guid id) => new() { ["id"] = id.ToString(), ["type"] = "app_key_registration" };
+    private static ResourceIdentifier Resource(Guid id) => new(id.ToString(), "app_key_registration");
 }

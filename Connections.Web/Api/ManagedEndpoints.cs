@@ -25,7 +25,7 @@ internal static class ManagedEndpoints
             .About<GroupQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
     }
 
-    private static async Task<ApiResult> ReleaseAsync(HttpContext http, Func<Actor, Guid, Task> release)
+    private static async Task<ApiNoContent> ReleaseAsync(HttpContext http, Func<Actor, Guid, Task> release)
     {
         QueryReader.Create(http).Ensure();
         await release(http.Actor(), http.IdOf());

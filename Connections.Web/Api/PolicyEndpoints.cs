@@ -1,9 +1,9 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.People;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -26,7 +26,9 @@ internal static class PolicyEndpoints
             .Does<GroupPolicies>(nameof(GroupPolicies.GetAsync))
             .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
         policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Replaces the whole policy.",
-            new QueryParameter("allow_self_lockout", "true: accepts that the caller loses Editor access."))
+            new QueryParameter("allow_self_lockout", "true: accepts that the caller loses Editor access.",
+                QueryValue.Flag))
+            .WithBody<RequestDocument<PolicyReplacement>>()
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync))
             .Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync))
             .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
@@ -37,7 +39,7 @@ internal static class PolicyEndpoints
             .Does<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
         policies.MapGet("/access", AccessAsync).Is("explainAccess",
             "Returns the effective level of an identity, and the grant it comes from.",
-            new QueryParameter("identity_id", "The user or service account to check."))
+            new QueryParameter("identity_id", "The user or service account to check.", QueryValue.Id))
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync))
             .Does<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
         policies.MapPost("/elevate", ElevateAsync).Is("elevateAccess",
@@ -47,17 +49,17 @@ internal static class PolicyEndpoints
             .About<IServiceProvider>(ReadAsync);
     }
 
-    private static async Task<ApiResult> GetAsync(
+    private static async Task<ApiOk<Document<Resource<RestrictionPolicyAttributes>>>> GetAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
         ServiceAccountPolicies accounts, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return Document(resource,
-            await ReadAsync(http.Actor(), PolicyResource.Parse(resource, accountsToo: true), connections,
-            groups, accounts, ct));
+        var policy = await ReadAsync(http.Actor(), PolicyResource.Parse(resource, accountsToo: true), connections,
+            groups, accounts, ct);
+        return One(resource, policy.Lines.Select(l => (l.Principal, l.Level)));
     }
 
-    private static async Task<ApiResult> SaveAsync(
+    private static async Task<ApiOk<Document<Resource<RestrictionPolicyAttributes>>>> SaveAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
         ServiceAccountPolicies accounts, CancellationToken ct)
     {
@@ -67,7 +69,7 @@ internal static class PolicyEndpoints
         var (actor, thing) = (http.Actor(), PolicyResource.Parse(resource, accountsToo: true));
         var body = await JsonBodyReader.ReadAsync(http);
         body.Member("data")?.Required("id");
-        var wanted = Bindings(body.Attributes(Type, resource).Only("bindings"));
+        var wanted = Bindings(body.Attributes(Type, resource).Only<PolicyChangeAttributes>());
         body.Ensure();
         var places = new JsonPointers(field => field.Length == 0 ? null : "/data/attributes/bindings");
         http.Features.Set(places);
@@ -81,22 +83,21 @@ internal static class PolicyEndpoints
                 : thing.IsGroup ? groups.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct)
                 : connections.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct));
         // Who has just locked themselves out is told what they saved.
-        return new ApiResult(StatusCodes.Status200OK, Resource(resource, wanted.Select(w => (w.Principal, w.Level))),
-            "application/json");
+        return One(resource, wanted.Select(w => (w.Principal, w.Level)));
     }
 
-    private static async Task<ApiResult> ResetAsync(HttpContext http, string resource, ConnectionPolicies connections,
-        GroupPolicies groups, CancellationToken ct)
+    private static async Task<ApiNoContent> ResetAsync(
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var thing = PolicyResource.Parse(resource);
         if (thing.IsGroup) await groups.ResetAsync(http.Actor(), thing.Id, ct);
         else await connections.ResetAsync(http.Actor(), thing.Id, ct);
-        return new ApiResult(StatusCodes.Status204NoContent);
+        return JsonApi.Done();
     }
 
-    private static async Task<ApiResult> AccessAsync(HttpContext http, string resource, ConnectionPolicies connections,
-        GroupPolicies groups, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<EffectiveAccessAttributes>>>> AccessAsync(
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var asked = query.Id("identity_id");
@@ -104,25 +105,12 @@ internal static class PolicyEndpoints
         var (actor, thing, identity) = (http.Actor(), PolicyResource.Parse(resource), asked ?? http.Actor().Id);
         var access = thing.IsGroup ? await groups.ExplainAsync(actor, thing.Id, identity, ct)
             : await connections.ExplainAsync(actor, thing.Id, identity, ct);
-        return new ApiResult(StatusCodes.Status200OK, new JsonObject
-        {
-            ["data"] = JsonApi.Resource("effective_access", resource, new JsonObject
-            {
-                ["level"] = JsonApi.Word(access.Level),
-                ["through"] = JsonApi.List(access.Through,
-                    l => new JsonObject
-                    {
-                        ["principal"] = Name(l.Principal),
-                        ["name"] = l.Name,
-                        ["relation"] = JsonApi.Word(l.Level)
-                    }),
-                ["limits"] = JsonApi.Texts(access.Limits),
-            }),
-        }, "application/json");
+        return JsonApi.One(new Resource<EffectiveAccessAttributes>(resource, "effective_access", new(access.Level,
+            [.. access.Through.Select(l => new EffectiveGrant(Name(l.Principal), l.Name, l.Level))], access.Limits)));
     }
 
-    private static async Task<ApiResult> ElevateAsync(HttpContext http, string resource, ConnectionPolicies connections,
-        GroupPolicies groups, CancellationToken ct)
+    private static async Task<ApiNoContent> ElevateAsync(
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var thing = PolicyResource.Parse(resource);
@@ -137,7 +125,7 @@ internal static class PolicyEndpoints
         var lines = new List<PolicyGrant>();
         foreach (var binding in attributes.Required("bindings")?.Items() ?? [])
         {
-            if (binding.Object()?.Only("relation", "principals") is not { } one) continue;
+            if (binding.Object()?.Only<NewPolicyBinding>() is not { } one) continue;
             var level = LevelOf(one.Required("relation"));
             foreach (var principal in one.Required("principals")?.Items() ?? [])
                 if (PrincipalOf(principal) is { } who && level is { } found) lines.Add(new PolicyGrant(who, found));
@@ -202,27 +190,13 @@ internal static class PolicyEndpoints
         services.GetRequiredService<ConnectionPolicies>(), services.GetRequiredService<GroupPolicies>(),
         services.GetRequiredService<ServiceAccountPolicies>(), ct);
 
-    private static ApiResult Document(string resource, RestrictionPolicy policy) =>
-        new(StatusCodes.Status200OK, Resource(resource, policy.Lines.Select(l => (l.Principal, l.Level))),
-            "application/json");
-
-    private static JsonObject Resource(string resource, IEnumerable<(Principal Principal, AccessLevel Level)> lines)
+    private static ApiOk<Document<Resource<RestrictionPolicyAttributes>>> One(
+        string resource, IEnumerable<(Principal Principal, AccessLevel Level)> lines)
     {
         var byLevel = lines.ToLookup(l => l.Level, l => l.Principal);
-        var bindings = Relations.Where(r => byLevel[r.Level].Any()).Select(r => (JsonNode)new JsonObject
-        {
-            ["relation"] = r.Relation,
-            ["principals"] = new JsonArray([.. byLevel[r.Level].Select(p => (JsonNode)Name(p))]),
-        });
-        return new JsonObject
-        {
-            ["data"] = new JsonObject
-            {
-                ["id"] = resource,
-                ["type"] = Type,
-                ["attributes"] = new JsonObject { ["bindings"] = new JsonArray([.. bindings]) }
-            },
-        };
+        return JsonApi.One(new Resource<RestrictionPolicyAttributes>(resource, Type, new(
+            [.. Relations.Where(r => byLevel[r.Level].Any())
+                .Select(r => new PolicyBinding(r.Relation, [.. byLevel[r.Level].Select(Name)]))])));
     }
 
     private sealed record PolicyResource(bool IsGroup, bool IsAccount, Guid Id)

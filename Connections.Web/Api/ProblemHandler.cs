@@ -19,7 +19,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
         }
         catch (ApiException refused)
         {
-            return ApiResult.Errors(FailuresOf(http), refused.Status, refused.Wrongs);
+            return ApiErrorWriter.Write(FailuresOf(http), refused.Status, refused.Wrongs);
         }
         catch (Problem problem)
         {
@@ -36,7 +36,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
         var answer = exception switch
         {
             BadHttpRequestException bad =>
-                ApiResult.Errors(FailuresOf(httpContext), bad.StatusCode, [new("The request could not be read.")]),
+                ApiErrorWriter.Write(FailuresOf(httpContext), bad.StatusCode, [new("The request could not be read.")]),
             Problem problem => ToResult(httpContext, problem),
             _ => Defect(httpContext, exception),
         };
@@ -73,7 +73,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
             http.Response.Headers.RetryAfter = Math.Max(1,
                 (int)Math.Ceiling(many.RetryAfter.TotalSeconds))
                 .ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return ApiResult.Errors(FailuresOf(http), status, wrongs);
+        return ApiErrorWriter.Write(FailuresOf(http), status, wrongs);
     }
 
     // What a group is asked for belongs to the address of what is used, and breaks no rule on contents.
@@ -85,7 +85,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
     private ApiResult Defect(HttpContext http, Exception exception)
     {
         log.ApiCallFailed(exception, http.TraceIdentifier);
-        return ApiResult.Errors(FailureStyle.Usual, StatusCodes.Status500InternalServerError,
+        return ApiErrorWriter.Write(FailureStyle.Usual, StatusCodes.Status500InternalServerError,
             [new($"Something went wrong on our side. When you report it, give this reference: {http.TraceIdentifier}.")]);
     }
 }

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Resolving;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -29,13 +29,13 @@ internal static class ResolveEndpoints
             .Is("getConnectionGroupMatrix",
                 "Lists the values in use, each key's against the others', with the matching member; null: no match.",
                 [QueryParameter.Identity, .. QueryParameter.Page,
-                    new("columns[size]", "Columns per page, 1 to 200; 50 by default."),
-                    new("columns[number]", "The page of columns, starting at 0.")])
+                    new("columns[size]", "Columns per page, 1 to 200; 50 by default.", QueryValue.Size),
+                    new("columns[number]", "The page of columns, starting at 0.", QueryValue.Number)])
             .Does<ResolutionExplainer>(nameof(ResolutionExplainer.MatrixAsync));
     }
 
-    private static async Task<ApiResult> ConnectionAsync(HttpContext http, ResolutionExplainer choices,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<ResolutionAttributes>>>> ConnectionAsync(
+        HttpContext http, ResolutionExplainer choices, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var identity = query.Id(QueryParameter.Identity.Name);
@@ -44,7 +44,8 @@ internal static class ResolveEndpoints
         return Explained(id, await choices.ExplainAsync(http.Actor(), new ResolveTarget.Connection(id), identity, ct));
     }
 
-    private static async Task<ApiResult> GroupAsync(HttpContext http, ResolutionExplainer choices, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<ResolutionAttributes>>>> GroupAsync(
+        HttpContext http, ResolutionExplainer choices, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (asked, identity) = (Identifiers(query.Texts(QueryParameter.Identifiers.Name)),
@@ -55,8 +56,8 @@ internal static class ResolveEndpoints
             await choices.ExplainAsync(http.Actor(), new ResolveTarget.Group(id, asked), identity, ct));
     }
 
-    private static async Task<ApiResult> IdentitiesAsync(HttpContext http, ResolutionExplainer choices,
-        CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<IdentityOutcomeAttributes>, TotalMeta>>> IdentitiesAsync(
+        HttpContext http, ResolutionExplainer choices, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (asked, search, page) = (Identifiers(query.Texts(QueryParameter.Identifiers.Name)),
@@ -66,28 +67,21 @@ internal static class ResolveEndpoints
             page, ct);
         return JsonApi.Page(found,
             i => JsonApi.Resource("connection_group_outcome", i.Id,
-                new JsonObject { ["name"] = i.Name, ["outcome"] = JsonApi.Word(i.Outcome), ["message"] = i.Message }));
+                new IdentityOutcomeAttributes(i.Name, i.Outcome, i.Message)));
     }
 
-    private static async Task<ApiResult> MatrixAsync(HttpContext http, ResolutionExplainer choices,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<MatrixAttributes>>>> MatrixAsync(
+        HttpContext http, ResolutionExplainer choices, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (identity, rows, columns) = (query.Id(QueryParameter.Identity.Name), query.Page(), query.Page("columns"));
         query.Ensure();
         var id = http.IdOf();
         var matrix = await choices.MatrixAsync(http.Actor(), id, identity, new MatrixWindow(rows, columns), ct);
-        return JsonApi.One(JsonApi.Resource("connection_group_matrix", id, new JsonObject
-        {
-            ["row_keys"] = JsonApi.Texts(matrix.RowKeys),
-            ["column_key"] = matrix.ColumnKey,
-            ["columns"] = JsonApi.Texts(matrix.Columns),
-            ["column_total"] = matrix.ColumnTotal,
-            ["rows"] = JsonApi.List(matrix.Rows.Rows,
-                r => new JsonObject { ["values"] = JsonApi.Texts(r.Values), ["cells"] = JsonApi.List(r.Cells, Cell) }),
-            ["row_total"] = matrix.Rows.Total,
-            ["holes"] = matrix.Holes,
-        }));
+        return JsonApi.One(JsonApi.Resource("connection_group_matrix", id, new MatrixAttributes(matrix.RowKeys,
+            matrix.ColumnKey, matrix.Columns, matrix.ColumnTotal,
+            [.. matrix.Rows.Rows.Select(r => new MatrixLine(r.Values, [.. r.Cells.Select(Cell)]))],
+            matrix.Rows.Total, matrix.Holes)));
     }
 
     /// <summary>
@@ -98,32 +92,13 @@ internal static class ResolveEndpoints
             t => t.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
                 ? new Identifier(t[..colon], t[(colon + 1)..]) : new Identifier(t, null))];
 
-    private static JsonObject? Cell(MatrixCell? cell) =>
-        cell is null ? null
-            : new JsonObject
-            {
-                ["connection_id"] = cell.ConnectionId?.ToString(),
-                ["name"] = cell.Name,
-                ["may_use"] = cell.MayUse,
-                ["why_not"] = cell.WhyNot
-            };
+    private static MatrixMatch? Cell(MatrixCell? cell) =>
+        cell is null ? null : new(cell.ConnectionId, cell.Name, cell.MayUse, cell.WhyNot);
 
-    private static ApiResult Explained(Guid id, ResolutionExplanation choice) =>
-        JsonApi.One(JsonApi.Resource(Type, id, new JsonObject
-        {
-            ["outcome"] = JsonApi.Word(choice.Outcome),
-            ["message"] = choice.Message,
-            ["connection_id"] = choice.ConnectionId?.ToString(),
-            ["members"] = JsonApi.List(choice.Members, m => new JsonObject
-            {
-                ["id"] = m.Id.ToString(),
-                ["name"] = m.Name,
-                ["values"] = JsonApi.List(m.Values, JsonApi.Texts),
-                ["answers"] = m.Answers,
-                ["may_use"] = m.MayUse,
-                ["needs_attention"] = m.NeedsAttention,
-                ["why"] = m.Why,
-            }),
-            ["hidden_members"] = choice.HiddenMembers,
-        }));
+    private static ApiOk<Document<Resource<ResolutionAttributes>>> Explained(Guid id, ResolutionExplanation choice) =>
+        JsonApi.One(JsonApi.Resource(Type, id, new ResolutionAttributes(choice.Outcome, choice.Message,
+            choice.ConnectionId,
+            [.. choice.Members.Select(m => new ExplainedMember(
+                m.Id, m.Name, m.Values, m.Answers, m.MayUse, m.NeedsAttention, m.Why))],
+            choice.HiddenMembers)));
 }

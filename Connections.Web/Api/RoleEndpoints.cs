@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.People;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -8,9 +8,6 @@ namespace Connections.Web.Api;
 internal static class RoleEndpoints
 {
     public const string Type = "roles";
-
-    // What answers carry besides is let pass, so that an answer can be sent back.
-    private static readonly string[] ReadOnly = ["managed", "user_count"];
 
     private const string WhoIsManaged = "The built-in roles can't be changed.";
 
@@ -22,46 +19,55 @@ internal static class RoleEndpoints
         roles.MapGet("/{id}", GetAsync).Is("getRole",
             "Returns one role.").Does<RoleService>(nameof(RoleService.ListAsync));
         roles.MapPost("", CreateAsync).Is("createRole",
-            "Creates a role.").Does<RoleService>(nameof(RoleService.CreateAsync)).Later();
+            "Creates a role.")
+            .WithBody<RequestDocument<RequestResource<NewRoleAttributes>>>()
+            .Does<RoleService>(nameof(RoleService.CreateAsync)).Later();
         roles.MapPatch("/{id}", PatchAsync).Is("updateRole",
-            "Updates one of the organization's own roles.").Does<RoleService>(nameof(RoleService.ChangeAsync));
+            "Updates one of the organization's own roles.")
+            .WithBody<RequestDocument<RequestResource<RoleChangeAttributes>>>()
+            .Does<RoleService>(nameof(RoleService.ChangeAsync));
         roles.MapDelete("/{id}", DeleteAsync).Is("deleteRole", "Deletes one of the organization's own roles.",
             QueryParameter.Successor).Does<RoleService>(nameof(RoleService.DeleteAsync));
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<RoleAttributes>>>> ListAsync(
+        HttpContext http, RoleService roles, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         return JsonApi.All(await roles.ListAsync(http.Actor(), ct), Resource);
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<RoleAttributes>>>> GetAsync(
+        HttpContext http, RoleService roles, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return await DocumentAsync(http, roles, http.IdOf(), StatusCodes.Status200OK, ct);
+        return One(await FindAsync(roles, http.Actor(), http.IdOf(), ct));
     }
 
-    private static async Task<ApiResult> CreateAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    private static async Task<ApiCreated<Document<Resource<RoleAttributes>>>> CreateAsync(
+        HttpContext http, RoleService roles, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type).Only(["name", "permissions", .. ReadOnly]);
+        var attributes = body.Attributes(Type).Only<NewRoleAttributes>();
         attributes.EnsureSame("managed", false, WhoIsManaged);
         var (name, permissions) = (attributes.Required("name")?.Text() ?? "",
             attributes.Required("permissions")?.Permissions());
         body.Ensure();
         http.Point();
-        return await DocumentAsync(http, roles,
-            await IdempotencyFilter.OnceAsync(http,
-                () => roles.CreateAsync(http.Actor(), name, permissions!.Value, ct)), StatusCodes.Status201Created, ct);
+        var id = await IdempotencyFilter.OnceAsync(http,
+            () => roles.CreateAsync(http.Actor(), name, permissions!.Value, ct));
+        var role = await FindAsync(roles, http.Actor(), id, ct);
+        return JsonApi.Created(Resource(role), role.Version);
     }
 
-    private static async Task<ApiResult> PatchAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<RoleAttributes>>>> PatchAsync(
+        HttpContext http, RoleService roles, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type, id.ToString()).Only(["name", "permissions", .. ReadOnly]);
+        var attributes = body.Attributes(Type, id.ToString()).Only<RoleChangeAttributes>();
         var (name, permissions) = (attributes.Member("name")?.Text(), attributes.Member("permissions")?.Permissions());
         body.Ensure();
         http.Point();
@@ -74,10 +80,10 @@ internal static class RoleEndpoints
                 return (seen, seen.Version);
             },
             seen => roles.ChangeAsync(actor, id, name ?? seen.Name, permissions ?? seen.Permissions, seen.Version, ct));
-        return await DocumentAsync(http, roles, id, StatusCodes.Status200OK, ct);
+        return One(await FindAsync(roles, actor, id, ct));
     }
 
-    private static async Task<ApiResult> DeleteAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    private static async Task<ApiNoContent> DeleteAsync(HttpContext http, RoleService roles, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var successor = query.Id(QueryParameter.Successor.Name);
@@ -104,18 +110,9 @@ internal static class RoleEndpoints
     private static async Task<RoleRow> FindAsync(RoleService roles, Actor actor, Guid id, CancellationToken ct) =>
         (await roles.ListAsync(actor, ct)).SingleOrDefault(r => r.Id == id) ?? throw new Problem.NotFound("role");
 
-    private static async Task<ApiResult> DocumentAsync(HttpContext http, RoleService roles, Guid id, int status,
-        CancellationToken ct)
-    {
-        var role = await FindAsync(roles, http.Actor(), id, ct);
-        return JsonApi.One(Resource(role), status, role.Version);
-    }
+    private static ApiOk<Document<Resource<RoleAttributes>>> One(RoleRow role) =>
+        JsonApi.One(Resource(role), role.Version);
 
-    private static JsonObject Resource(RoleRow role) => JsonApi.Resource(Type, role.Id, new JsonObject
-    {
-        ["name"] = role.Name,
-        ["permissions"] = JsonApi.Texts(role.Permissions.WireNames()),
-        ["managed"] = role.BuiltIn,
-        ["user_count"] = role.Members,
-    });
+    private static Resource<RoleAttributes> Resource(RoleRow role) => JsonApi.Resource(Type, role.Id,
+        new RoleAttributes(role.Name, [.. role.Permissions.WireNames()], role.BuiltIn, role.Members));
 }

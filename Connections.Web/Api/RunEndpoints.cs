@@ -4,6 +4,7 @@ using Connections.Core.Execution.Actions;
 using Connections.Core.Execution.Testing;
 using Connections.Core.Impact;
 using Connections.Core.Resolving;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -19,6 +20,7 @@ internal static class RunEndpoints
         var connections = routes.MapGroup("/v2/actions/connections");
         connections.MapPost("/test", TestInputAsync).Is("testConnectionInput",
             "Tests an unsaved connection; with the id of a connection, an unsaved change of it.")
+            .WithBody<RequestDocument<RequestResource<ConnectionChangeAttributes, CreatorRelationships>>>()
             .Does<ConnectionTester>(nameof(ConnectionTester.TestAsync)).Once().Partly();
         connections.MapPost("/{id}/test", TestAsync).Is("testConnection",
             "Tests a saved connection and updates its health.")
@@ -29,6 +31,7 @@ internal static class RunEndpoints
         routes.MapPost("/v2/actions/runs", RunAsync).Is("runAction",
             "Runs an action of the catalog, or an HTTP request, through a connection or a group. A refusal or "
             + "failure of the remote service is a result, not an error.")
+            .WithBody<RequestDocument<RequestResource<NewRunAttributes>>>()
             .Does<ActionRunner>(nameof(ActionRunner.RunAsync)).Once().Partly().WithMetadata(new BodyLimit(MostBytes));
     }
 
@@ -37,8 +40,8 @@ internal static class RunEndpoints
         (int)Math.Min(int.MaxValue,
             JsonBodyReader.MostBytes + (2L * services.GetRequiredService<ActionRunner>().MostRequestBytes));
 
-    private static async Task<ApiResult> TestInputAsync(HttpContext http, ConnectionTester tester,
-        ConnectionQueries reading, ConnectionReader reader, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<TestAttributes>>>> TestInputAsync(HttpContext http,
+        ConnectionTester tester, ConnectionQueries reading, ConnectionReader reader, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
@@ -49,37 +52,30 @@ internal static class RunEndpoints
         return Tested(id ?? Guid.CreateVersion7(), await tester.TestAsync(http.Actor(), input, edited, ct));
     }
 
-    private static async Task<ApiResult> TestAsync(HttpContext http, ConnectionTester tester, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<TestAttributes>>>> TestAsync(
+        HttpContext http, ConnectionTester tester, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
         return Tested(id, await tester.TestStoredAsync(http.Actor(), id, ct));
     }
 
-    private static async Task<ApiResult> UsageAsync(HttpContext http, UsageQueries usage, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<UsageAttributes>>>> UsageAsync(
+        HttpContext http, UsageQueries usage, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
         var figures = await usage.OfConnectionAsync(http.Actor(), id, ct);
-        return JsonApi.One(JsonApi.Resource("connection_usage", id, new JsonObject
-        {
-            ["last_used_at"] = JsonApi.Time(figures.LastUsedAt),
-            ["total"] = figures.Total,
-            ["days"] = JsonApi.List(figures.Days,
-                d => new JsonObject
-                {
-                    ["day"] = d.Day.ToString("yyyy-MM-dd",
-                    System.Globalization.CultureInfo.InvariantCulture),
-                    ["count"] = d.Count
-                }),
-        }));
+        return JsonApi.One(JsonApi.Resource("connection_usage", id, new UsageAttributes(figures.LastUsedAt,
+            figures.Total, [.. figures.Days.Select(d => new DayCount(d.Day, d.Count))])));
     }
 
-    private static async Task<ApiResult> RunAsync(HttpContext http, ActionRunner runner, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<RunAttributes>>>> RunAsync(
+        HttpContext http, ActionRunner runner, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes("action_run").Only("action", "inputs", "connection_id", "connection_group");
+        var attributes = body.Attributes("action_run").Only<NewRunAttributes>();
         var action = attributes.Required("action")?.Text() ?? "";
         var inputs = attributes.Member("inputs")?.Object();
         var target = Target(attributes);
@@ -91,32 +87,12 @@ internal static class RunEndpoints
         PointAtTarget(http, pointers);
         var result = await runner.RunAsync(http.Actor(), action,
             inputs is null ? [] : JsonObject.Create(inputs.Element)!, target!, null, ct);
-        return JsonApi.One(JsonApi.Resource("action_run", Guid.CreateVersion7(), new JsonObject
-        {
-            ["outcome"] = JsonApi.Word(result.Outcome),
-            ["message"] = result.Message,
-            ["next_step"] = result.NextStep,
-            ["failed_at"] = result.FailedAt is { } stage ? JsonApi.Word(stage) : null,
-            ["connection_id"] = result.ConnectionId.ToString(),
-            ["connection_name"] = result.ConnectionName,
-            ["request"] = new JsonObject
-            {
-                ["method"] = result.Request.Method,
-                ["url"] = result.Request.Url,
-                ["headers"] = Pairs(result.Request.Headers),
-                ["body"] = result.Request.Body,
-                ["body_is_cut"] = result.Request.BodyIsCut,
-            },
-            ["status"] = result.Status,
-            ["headers"] = Pairs(result.Headers),
-            ["body"] = result.Body?.DeepClone(),
-            ["body_kind"] = JsonApi.Word(result.BodyKind),
-            ["masked_places"] = result.MaskedPlaces,
-            ["notes"] = JsonApi.Texts(result.Notes),
-            ["stages"] = Steps(result.Stages),
-            ["redirects"] = result.Redirects,
-            ["milliseconds"] = (long)result.Elapsed.TotalMilliseconds,
-        }));
+        var sent = result.Request;
+        return JsonApi.One(JsonApi.Resource("action_run", Guid.CreateVersion7(), new RunAttributes(result.Outcome,
+            result.Message, result.NextStep, result.FailedAt, result.ConnectionId, result.ConnectionName,
+            new(sent.Method, sent.Url, Pairs(sent.Headers), sent.Body, sent.BodyIsCut), result.Status,
+            Pairs(result.Headers), result.Body, result.BodyKind, result.MaskedPlaces, result.Notes,
+            Stages(result.Stages), result.Redirects, (long)result.Elapsed.TotalMilliseconds)));
     }
 
     /// <summary>What is to be used: a connection, or a group and what is asked for in it.</summary>
@@ -125,7 +101,7 @@ internal static class RunEndpoints
         var (connection, group) = (attributes.Member("connection_id"), attributes.Member("connection_group"));
         if (connection is null == group is null) attributes.Fault("Give either a connection_id or a connection_group.");
         if (connection is not null) return connection.Id() is { } id ? new ResolveTarget.Connection(id) : null;
-        var one = group?.Object()?.Only("id", "tags");
+        var one = group?.Object()?.Only<GroupTarget>();
         return one?.Required("id")?.Id() is { } groupId
             ? new ResolveTarget.Group(groupId, ResolveEndpoints.Identifiers(one.Member("tags")?.Texts() ?? [])) : null;
     }
@@ -138,33 +114,15 @@ internal static class RunEndpoints
         http.Features.Set(pointers);
     }
 
-    private static ApiResult Tested(Guid id, ConnectionTestResult test) =>
-        JsonApi.One(JsonApi.Resource("connection_test", id, new JsonObject
-        {
-            ["outcome"] = JsonApi.Word(test.Outcome),
-            ["message"] = test.Message,
-            ["provider_message"] = test.ProviderMessage,
-            ["field"] = test.Field,
-            ["next_step"] = test.NextStep,
-            ["asked"] = test.Asked,
-            ["header_names"] = JsonApi.Texts(test.HeaderNames),
-            ["status"] = test.Status,
-            ["excerpt"] = test.Excerpt,
-            ["excerpt_is_cut"] = test.ExcerptIsCut,
-            ["masked_places"] = test.MaskedPlaces,
-            ["notes"] = JsonApi.Texts(test.Notes),
-            ["steps"] = Steps(test.Steps),
-            ["milliseconds"] = (long)test.Elapsed.TotalMilliseconds,
-        }));
+    private static ApiOk<Document<Resource<TestAttributes>>> Tested(Guid id, ConnectionTestResult test) =>
+        JsonApi.One(JsonApi.Resource("connection_test", id, new TestAttributes(test.Outcome, test.Message,
+            test.ProviderMessage, test.Field, test.NextStep, test.Asked, test.HeaderNames, test.Status, test.Excerpt,
+            test.ExcerptIsCut, test.MaskedPlaces, test.Notes, Stages(test.Steps),
+            (long)test.Elapsed.TotalMilliseconds)));
 
-    private static JsonArray Steps(IEnumerable<TestStep> steps) => JsonApi.List(steps, s => new JsonObject
-    {
-        ["stage"] = JsonApi.Word(s.Stage),
-        ["state"] = JsonApi.Word(s.State),
-        ["message"] = s.Message,
-        ["milliseconds"] = s.Milliseconds,
-    });
+    private static IReadOnlyList<Stage> Stages(IEnumerable<TestStep> steps) =>
+        [.. steps.Select(s => new Stage(s.Stage, s.State, s.Message, s.Milliseconds))];
 
-    private static JsonArray Pairs(IEnumerable<KeyValuePair<string, string>> pairs) =>
-        JsonApi.List(pairs, p => new JsonObject { ["name"] = p.Key, ["value"] = p.Value });
+    private static IReadOnlyList<NameAndValue> Pairs(IEnumerable<KeyValuePair<string, string>> pairs) =>
+        [.. pairs.Select(p => new NameAndValue(p.Key, p.Value))];
 }

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.People;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -18,10 +18,13 @@ internal static class ServiceAccountEndpoints
         accounts.MapGet("/{id}", GetAsync).Is("getServiceAccount",
             "Returns one service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
         accounts.MapPost("", CreateAsync).Is("createServiceAccount",
-            "Creates a service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync))
+            "Creates a service account.")
+            .WithBody<RequestDocument<RequestResource<NewServiceAccountAttributes, RolesOfAccount>>>()
+            .Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync))
             .Later();
         accounts.MapPatch("/{id}", PatchAsync).Is("updateServiceAccount",
             "Updates name and roles, and disables or enables it.")
+            .WithBody<RequestDocument<RequestResource<ServiceAccountChangeAttributes, RolesAndTeamsOfAccount>>>()
             .Does<ServiceAccountService>(nameof(ServiceAccountService.ChangeAsync))
             .Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync))
             .Does<ServiceAccountService>(nameof(ServiceAccountService.EnableAsync));
@@ -30,8 +33,8 @@ internal static class ServiceAccountEndpoints
             .Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync));
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, ServiceAccountService accounts,
-        CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<AccountAttributes, AccountRelationships>, TotalMeta>>>
+        ListAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (search, page) = (query.Text("filter"), query.Page());
@@ -39,37 +42,38 @@ internal static class ServiceAccountEndpoints
         return JsonApi.Page(await accounts.ListAsync(http.Actor(), new MemberQuery(search), page, ct), Resource);
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, ServiceAccountService accounts,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<AccountAttributes, AccountRelationships>>>> GetAsync(
+        HttpContext http, ServiceAccountService accounts, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return await DocumentAsync(http, accounts, http.IdOf(), StatusCodes.Status200OK, ct);
+        return One(await FindAsync(accounts, http.Actor(), http.IdOf(), ct));
     }
 
-    private static async Task<ApiResult> CreateAsync(HttpContext http, ServiceAccountService accounts,
-        CancellationToken ct)
+    private static async Task<ApiCreated<Document<Resource<AccountAttributes, AccountRelationships>>>> CreateAsync(
+        HttpContext http, ServiceAccountService accounts, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var name = body.Attributes(Type, null, "relationships").Only("name").Required("name")?.Text() ?? "";
-        var roles = body.Relationships("roles")?.Related("roles", RoleEndpoints.Type) ?? [];
+        var name = body.Attributes(Type, null, "relationships").Only<NewServiceAccountAttributes>()
+            .Required("name")?.Text() ?? "";
+        var roles = body.Relationships<RolesOfAccount>()?.Related("roles", RoleEndpoints.Type) ?? [];
         body.Ensure();
         http.Point(("roles", "/data/relationships/roles/data"));
-        return await DocumentAsync(http, accounts,
-            await IdempotencyFilter.OnceAsync(http, () => accounts.CreateAsync(http.Actor(), name, roles, ct)),
-            StatusCodes.Status201Created, ct);
+        var id = await IdempotencyFilter.OnceAsync(http, () => accounts.CreateAsync(http.Actor(), name, roles, ct));
+        var account = await FindAsync(accounts, http.Actor(), id, ct);
+        return JsonApi.Created(Resource(account), account.Version);
     }
 
-    private static async Task<ApiResult> PatchAsync(HttpContext http, ServiceAccountService accounts,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<AccountAttributes, AccountRelationships>>>> PatchAsync(
+        HttpContext http, ServiceAccountService accounts, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, id.ToString(), "relationships")
-            .Only(["name", "disabled", .. UserEndpoints.ReadOnly]);
+            .Only<ServiceAccountChangeAttributes>();
         var (name, disabled) = (attributes.Member("name")?.Text(), attributes.Member("disabled")?.Flag());
-        var relationships = body.Relationships("roles", "teams");
+        var relationships = body.Relationships<RolesAndTeamsOfAccount>();
         var roles = relationships?.Related("roles", RoleEndpoints.Type);
         var teams = relationships?.Related("teams", TeamEndpoints.Type);
         body.Ensure();
@@ -93,10 +97,10 @@ internal static class ServiceAccountEndpoints
         }
         if (disabled is true) await accounts.DisableAsync(actor, id, ct);
         if (disabled is false) await accounts.EnableAsync(actor, id, ct);
-        return await DocumentAsync(http, accounts, id, StatusCodes.Status200OK, ct);
+        return One(await FindAsync(accounts, actor, id, ct));
     }
 
-    private static async Task<ApiResult> DisableAsync(HttpContext http, ServiceAccountService accounts,
+    private static async Task<ApiNoContent> DisableAsync(HttpContext http, ServiceAccountService accounts,
         CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
@@ -109,13 +113,9 @@ internal static class ServiceAccountEndpoints
         (await accounts.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First, ct)).Rows.SingleOrDefault()
             ?? throw new Problem.NotFound("service account");
 
-    private static async Task<ApiResult> DocumentAsync(HttpContext http, ServiceAccountService accounts, Guid id,
-        int status, CancellationToken ct)
-    {
-        var row = await FindAsync(accounts, http.Actor(), id, ct);
-        return JsonApi.One(Resource(row), status, row.Version);
-    }
+    private static ApiOk<Document<Resource<AccountAttributes, AccountRelationships>>> One(MemberRow row) =>
+        JsonApi.One(Resource(row), row.Version);
 
-    private static JsonObject Resource(MemberRow row) =>
-        JsonApi.Resource(Type, row.Id, UserEndpoints.Attributes(row), UserEndpoints.Relationships(row));
+    private static Resource<AccountAttributes, AccountRelationships> Resource(MemberRow row) =>
+        UserEndpoints.Resource(Type, row);
 }

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -10,7 +10,7 @@ namespace Connections.Web.Api;
 internal static class SuggestionEndpoints
 {
     private static readonly QueryParameter Integration = new("integration_type", "The integration.");
-    private static readonly QueryParameter Keys = new("tag_keys", "Keys, separated by commas.");
+    private static readonly QueryParameter Keys = new("tag_keys", "Keys, separated by commas.", QueryValue.Texts);
 
     public static void MapSuggestions(this IEndpointRouteBuilder routes)
     {
@@ -32,63 +32,58 @@ internal static class SuggestionEndpoints
         connections.MapGet("/groups/candidates", CandidatesAsync)
             .Is("listGroupCandidates", "Lists connections that have all keys, and why some can't be added.",
                 [Integration, Keys, QueryParameter.Search,
-                    new("chosen", "Connections chosen so far, separated by commas."),
-                    new("group_id", "The group that they would join; omit it for a new one."), .. QueryParameter.Page])
+                    new("chosen", "Connections chosen so far, separated by commas.", QueryValue.Ids),
+                    new("group_id", "The group that they would join; omit it for a new one.", QueryValue.Id),
+                    .. QueryParameter.Page])
             .Does<GroupCandidates>(nameof(GroupCandidates.ListAsync));
     }
 
-    private static async Task<ApiResult> FacetsAsync(HttpContext http, ConnectionSearch listing, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<ConnectionFacetsAttributes>>>> FacetsAsync(
+        HttpContext http, ConnectionSearch listing, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var wanted = ConnectionEndpoints.Wanted(query);
         query.Ensure();
         var facets = await listing.FacetsAsync(http.Actor(), wanted, ct);
-        return JsonApi.One(JsonApi.Resource("connection_facets", "connections", new JsonObject
-        {
-            ["integrations"] = Counts(facets.Integrations),
-            ["tag_keys"] = Counts(facets.TagKeys),
-            ["creators"] = Counts(facets.Creators),
-            ["favorites"] = facets.Favorites,
-            ["needs_attention"] = facets.NeedAttention,
-        }));
+        return JsonApi.One(new Resource<ConnectionFacetsAttributes>("connections", "connection_facets", new(
+            Counts(facets.Integrations), Counts(facets.TagKeys), Counts(facets.Creators), facets.Favorites,
+            facets.NeedAttention)));
     }
 
-    private static async Task<ApiResult> GroupFacetsAsync(HttpContext http, GroupSearch listing, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<GroupFacetsAttributes>>>> GroupFacetsAsync(
+        HttpContext http, GroupSearch listing, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var wanted = GroupEndpoints.Wanted(query);
         query.Ensure();
         var facets = await listing.FacetsAsync(http.Actor(), wanted, ct);
-        return JsonApi.One(JsonApi.Resource("connection_group_facets", "groups", new JsonObject
-        {
-            ["integrations"] = Counts(facets.Integrations),
-            ["tag_keys"] = Counts(facets.Keys),
-            ["creators"] = Counts(facets.Creators),
-            ["favorites"] = facets.Favorites,
-        }));
+        return JsonApi.One(new Resource<GroupFacetsAttributes>("groups", "connection_group_facets", new(
+            Counts(facets.Integrations), Counts(facets.Keys), Counts(facets.Creators), facets.Favorites)));
     }
 
-    private static async Task<ApiResult> TagsAsync(HttpContext http, ConnectionSearch listing, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<TagAttributes>>>> TagsAsync(
+        HttpContext http, ConnectionSearch listing, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var typed = query.Text("filter[search]") ?? "";
         query.Ensure();
         return JsonApi.All(await listing.SuggestTagsAsync(http.Actor(), typed, ct),
-            t => JsonApi.Resource("tag", t, []));
+            t => new Resource<TagAttributes>(t, "tag", new()));
     }
 
-    private static async Task<ApiResult> KeysAsync(HttpContext http, GroupCandidates candidates, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<TagKeyAttributes>>>> KeysAsync(
+        HttpContext http, GroupCandidates candidates, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (integration, chosen, typed) = (query.Text(Integration.Name) ?? "", query.Texts(Keys.Name),
             query.Text(QueryParameter.Search.Name));
         query.Ensure();
         return JsonApi.All(await candidates.KeysAsync(http.Actor(), integration, chosen, typed, ct),
-            k => JsonApi.Resource("tag_key", k.Key, new JsonObject { ["connections"] = k.Connections }));
+            k => new Resource<TagKeyAttributes>(k.Key, "tag_key", new(k.Connections)));
     }
 
-    private static async Task<ApiResult> CandidatesAsync(HttpContext http, GroupCandidates candidates,
-        CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<GroupCandidateAttributes>, TotalMeta>>> CandidatesAsync(
+        HttpContext http, GroupCandidates candidates, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var wanted = new CandidateQuery
@@ -102,17 +97,11 @@ internal static class SuggestionEndpoints
         var page = query.Page();
         query.Ensure();
         return JsonApi.Page(await candidates.ListAsync(http.Actor(), wanted, page, ct),
-            c => JsonApi.Resource("connection_group_candidate", c.Member.Id, new JsonObject
-            {
-                ["name"] = c.Member.Name,
-                ["credential_type"] = c.Member.CredentialType,
-                ["values"] = JsonApi.List(c.Member.Values, JsonApi.Texts),
-                ["may_use"] = c.Member.Standing.MayUse,
-                ["refusal"] = c.Refusal,
-                ["clash"] = c.Clash,
-            }));
+            c => JsonApi.Resource("connection_group_candidate", c.Member.Id, new GroupCandidateAttributes(
+                c.Member.Name, c.Member.CredentialType, c.Member.Values, c.Member.Standing.MayUse, c.Refusal,
+                c.Clash)));
     }
 
-    private static JsonArray Counts(IEnumerable<FacetValue> values) =>
-        JsonApi.List(values, v => new JsonObject { ["value"] = v.Value, ["label"] = v.Label, ["count"] = v.Count });
+    private static IReadOnlyList<FacetCount> Counts(IEnumerable<FacetValue> values) =>
+        [.. values.Select(v => new FacetCount(v.Value, v.Label, v.Count))];
 }

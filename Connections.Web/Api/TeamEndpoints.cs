@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Connections.Core.People;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -8,7 +8,6 @@ internal static class TeamEndpoints
 {
     public const string Type = "team";
     private const string Membership = "team_memberships";
-    private const string Count = "user_count";
 
     public static void MapTeams(this IEndpointRouteBuilder routes)
     {
@@ -19,22 +18,28 @@ internal static class TeamEndpoints
         teams.MapGet("/{id}", GetAsync).Is("getTeam",
             "Returns one team.").Does<TeamService>(nameof(TeamService.GetAsync));
         teams.MapPost("", CreateAsync).Is("createTeam",
-            "Creates a team.").Does<TeamService>(nameof(TeamService.CreateAsync)).Later();
+            "Creates a team.")
+            .WithBody<RequestDocument<RequestResource<NewTeamAttributes>>>()
+            .Does<TeamService>(nameof(TeamService.CreateAsync)).Later();
         teams.MapPatch("/{id}", PatchAsync).Is("updateTeam",
-            "Updates name and description.").Does<TeamService>(nameof(TeamService.ChangeAsync));
+            "Updates name and description.")
+            .WithBody<RequestDocument<RequestResource<TeamChangeAttributes>>>()
+            .Does<TeamService>(nameof(TeamService.ChangeAsync));
         teams.MapDelete("/{id}", DeleteAsync).Is("deleteTeam", "Deletes a team and its access.",
             QueryParameter.Successor).Does<TeamService>(nameof(TeamService.DeleteAsync));
         teams.MapGet("/{id}/memberships", MembersAsync).Is("listTeamMemberships",
             "Lists the members of a team, including service accounts.",
             QueryParameter.Page).Does<TeamService>(nameof(TeamService.MembersAsync));
         teams.MapPost("/{id}/memberships", AddAsync).Is("createTeamMembership", "Adds an account to a team.")
+            .WithBody<RequestDocument<NewTeamMembership>>()
             .Does<TeamService>(nameof(TeamService.AddMemberAsync))
             .About<TeamService>((own, http, ct) => own.GetAsync(http.Actor(), http.IdOf(), ct));
         teams.MapDelete("/{id}/memberships/{user_id}", RemoveAsync).Is("deleteTeamMembership",
             "Removes an account from a team.").Does<TeamService>(nameof(TeamService.RemoveMemberAsync));
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<TeamAttributes>, TotalMeta>>> ListAsync(
+        HttpContext http, TeamService teams, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (search, page) = (query.Text("filter[keyword]"), query.Page());
@@ -42,32 +47,36 @@ internal static class TeamEndpoints
         return JsonApi.Page(await teams.ListAsync(http.Actor(), search, page, ct), Resource);
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<TeamAttributes>>>> GetAsync(
+        HttpContext http, TeamService teams, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return await DocumentAsync(http, teams, http.IdOf(), StatusCodes.Status200OK, ct);
+        return One(await teams.GetAsync(http.Actor(), http.IdOf(), ct));
     }
 
-    private static async Task<ApiResult> CreateAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiCreated<Document<Resource<TeamAttributes>>>> CreateAsync(
+        HttpContext http, TeamService teams, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type).Only("name", "description", Count);
+        var attributes = body.Attributes(Type).Only<NewTeamAttributes>();
         var (name, description) = (attributes.Required("name")?.Text() ?? "",
             attributes.Member("description")?.TextOrNull() ?? "");
         body.Ensure();
         http.Point();
-        return await DocumentAsync(http, teams,
-            await IdempotencyFilter.OnceAsync(http, () => teams.CreateAsync(http.Actor(), name, description, ct)),
-            StatusCodes.Status201Created, ct);
+        var id = await IdempotencyFilter.OnceAsync(http,
+            () => teams.CreateAsync(http.Actor(), name, description, ct));
+        var team = await teams.GetAsync(http.Actor(), id, ct);
+        return JsonApi.Created(Resource(team), team.Version);
     }
 
-    private static async Task<ApiResult> PatchAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<TeamAttributes>>>> PatchAsync(
+        HttpContext http, TeamService teams, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type, id.ToString()).Only("name", "description", Count);
+        var attributes = body.Attributes(Type, id.ToString()).Only<TeamChangeAttributes>();
         var (name, description) = (attributes.Member("name")?.Text(),
             attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null);
         body.Ensure();
@@ -79,10 +88,10 @@ internal static class TeamEndpoints
                 return (seen, seen.Version);
             },
             seen => teams.ChangeAsync(actor, id, name ?? seen.Name, description ?? seen.Description, seen.Version, ct));
-        return await DocumentAsync(http, teams, id, StatusCodes.Status200OK, ct);
+        return One(await teams.GetAsync(actor, id, ct));
     }
 
-    private static async Task<ApiResult> DeleteAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiNoContent> DeleteAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var successor = query.Id(QueryParameter.Successor.Name);
@@ -91,7 +100,8 @@ internal static class TeamEndpoints
         return JsonApi.Done();
     }
 
-    private static async Task<ApiResult> MembersAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<MembershipAttributes, MembershipRelationships>, TotalMeta>>>
+        MembersAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var page = query.Page();
@@ -100,16 +110,17 @@ internal static class TeamEndpoints
         return JsonApi.Page(await teams.MembersAsync(http.Actor(), id, page, ct), m => Member(id, m.Id));
     }
 
-    private static async Task<ApiResult> AddAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiCreated<Document<Resource<MembershipAttributes, MembershipRelationships>>>>
+        AddAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
         var body = await JsonBodyReader.ReadAsync(http);
         body.Only("data");
-        var data = body.Required("data")?.Object()?.Only("type", "relationships");
+        var data = body.Required("data")?.Object()?.Only<NewTeamMembership>();
         if (data?.Required("type") is { } type && type.Text() is { } text && text != Membership)
             type.Fault($"The type must be {Membership}.");
-        var user = body.Relationships("user")?.Member("user")?.Object()?.Only("data")
+        var user = body.Relationships<AccountOfMembership>()?.Member("user")?.Object()?.Only("data")
             .Required("data")?.Identifier("users");
         if (user is null && body.Wrongs.Count == 0) data!.Required("relationships");
         body.Ensure();
@@ -117,28 +128,22 @@ internal static class TeamEndpoints
             throw new ApiException(StatusCodes.Status400BadRequest,
                 new ApiError("Name the account in the relationship user.", "/data/relationships/user"));
         await teams.AddMemberAsync(http.Actor(), id, account, ct);
-        return JsonApi.One(Member(id, account), StatusCodes.Status201Created);
+        return JsonApi.Created(Member(id, account));
     }
 
-    private static async Task<ApiResult> RemoveAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiNoContent> RemoveAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         await teams.RemoveMemberAsync(http.Actor(), http.IdOf(), http.IdOf("user_id"), ct);
         return JsonApi.Done();
     }
 
-    private static async Task<ApiResult> DocumentAsync(HttpContext http, TeamService teams, Guid id, int status,
-        CancellationToken ct)
-    {
-        var team = await teams.GetAsync(http.Actor(), id, ct);
-        return JsonApi.One(Resource(team), status, team.Version);
-    }
+    private static ApiOk<Document<Resource<TeamAttributes>>> One(TeamRow team) =>
+        JsonApi.One(Resource(team), team.Version);
 
-    private static JsonObject Resource(TeamRow team) =>
-        JsonApi.Resource(Type, team.Id,
-        new JsonObject { ["name"] = team.Name, ["description"] = team.Description, [Count] = team.Members });
+    private static Resource<TeamAttributes> Resource(TeamRow team) =>
+        JsonApi.Resource(Type, team.Id, new TeamAttributes(team.Name, team.Description, team.Members));
 
-    private static JsonObject Member(Guid team, Guid account) =>
-        JsonApi.Resource(Membership, $"{team}:{account}", [],
-            new JsonObject { ["user"] = JsonApi.Related("users", account) });
+    private static Resource<MembershipAttributes, MembershipRelationships> Member(Guid team, Guid account) =>
+        new($"{team}:{account}", Membership, new(), new(JsonApi.Related("users", account)));
 }

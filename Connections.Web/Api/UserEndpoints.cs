@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.People;
+using Connections.Web.Api.Contracts;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 
@@ -11,9 +11,6 @@ internal static class UserEndpoints
 {
     private const string Type = "users";
 
-    /// <summary>What answers carry besides, and is let pass where it is as it is.</summary>
-    public static readonly string[] ReadOnly = ["created_at", "email", "external", "last_login_time", "name", "status"];
-
     private static readonly (string, string)[] Places = [("roles", "/data/relationships/roles/data"),
         ("teams", "/data/relationships/teams/data")];
 
@@ -21,16 +18,19 @@ internal static class UserEndpoints
     {
         var users = routes.MapGroup("/v2/users");
         users.MapGet("", ListAsync).Is("listUsers", "Lists the members, by name.",
-            [new("filter", "Part of a name or email address."), new("filter[role]", "Only members with this role."),
-                new("filter[team]", "Only members of this team."), .. QueryParameter.Page])
+            [new("filter", "Part of a name or email address."),
+                new("filter[role]", "Only members with this role.", QueryValue.Id),
+                new("filter[team]", "Only members of this team.", QueryValue.Id), .. QueryParameter.Page])
             .Does<MemberService>(nameof(MemberService.ListAsync));
         users.MapGet("/{id}", GetAsync).Is("getUser",
             "Returns one member.").Does<MemberService>(nameof(MemberService.ListAsync));
         users.MapPost("", InviteAsync).Is("createUser",
             "Invites someone. The link in meta is returned only once: pass it on.")
+            .WithBody<RequestDocument<RequestResource<NewUserAttributes, RolesAndTeamsOfAccount>>>()
             .Does<MemberService>(nameof(MemberService.InviteAsync)).Once();
         users.MapPatch("/{id}", PatchAsync).Is("updateUser",
             "Sets the roles and teams of a member, and disables or enables them.")
+            .WithBody<RequestDocument<RequestResource<UserChangeAttributes, RolesAndTeamsOfAccount>>>()
             .Does<MemberService>(nameof(MemberService.ChangeAsync))
             .Does<MemberService>(nameof(MemberService.DisableAsync))
             .Does<MemberService>(nameof(MemberService.EnableAsync));
@@ -41,45 +41,49 @@ internal static class UserEndpoints
             .Does<MemberService>(nameof(MemberService.NewLinkAsync)).Once();
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, MemberService members, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<AccountAttributes, AccountRelationships>, TotalMeta>>>
+        ListAsync(HttpContext http, MemberService members, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (wanted, page) = (new MemberQuery(query.Text("filter"), query.Id("filter[team]"), query.Id("filter[role]")),
             query.Page());
         query.Ensure();
-        return JsonApi.Page(await members.ListAsync(http.Actor(), wanted, page, ct), Resource);
+        return JsonApi.Page(await members.ListAsync(http.Actor(), wanted, page, ct), m => Resource(Type, m));
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, MemberService members, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<AccountAttributes, AccountRelationships>>>> GetAsync(
+        HttpContext http, MemberService members, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return await DocumentAsync(http, members, http.IdOf(), StatusCodes.Status200OK, null, ct);
+        return One(await FindAsync(members, http.Actor(), http.IdOf(), ct));
     }
 
-    private static async Task<ApiResult> InviteAsync(HttpContext http, MemberService members, ServerOptions server,
-        CancellationToken ct)
+    private static async Task<ApiCreated<Document<Resource<AccountAttributes, AccountRelationships>, LinkMeta>>>
+        InviteAsync(HttpContext http, MemberService members, ServerOptions server, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type, null, "relationships").Only("email", "name");
+        var attributes = body.Attributes(Type, null, "relationships").Only<NewUserAttributes>();
         var (email, name) = (attributes.Required("email")?.Text() ?? "", attributes.Required("name")?.Text() ?? "");
-        var relationships = body.Relationships("roles", "teams");
+        var relationships = body.Relationships<RolesAndTeamsOfAccount>();
         var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type) ?? [],
             relationships?.Related("teams", TeamEndpoints.Type) ?? []);
         body.Ensure();
         http.Point(Places);
         var link = await members.InviteAsync(http.Actor(), email, name, roles, teams, ct);
-        return await DocumentAsync(http, members, link.UserId, StatusCodes.Status201Created, Meta(server, link), ct);
+        var row = await FindAsync(members, http.Actor(), link.UserId, ct);
+        return new(new(Resource(Type, row), Meta(server, link))) { Version = row.Version };
     }
 
-    private static async Task<ApiResult> PatchAsync(HttpContext http, MemberService members, CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<AccountAttributes, AccountRelationships>>>> PatchAsync(
+        HttpContext http, MemberService members, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type, id.ToString(), "relationships").Only(["disabled", .. ReadOnly]);
+        var attributes = body.Attributes(Type, id.ToString(), "relationships").Only<UserChangeAttributes>();
         var disabled = attributes.Member("disabled")?.Flag();
-        var relationships = body.Relationships("roles", "teams");
+        var relationships = body.Relationships<RolesAndTeamsOfAccount>();
         var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type),
             relationships?.Related("teams", TeamEndpoints.Type));
         body.Ensure();
@@ -102,82 +106,57 @@ internal static class UserEndpoints
         }
         if (disabled is true) await members.DisableAsync(actor, id, ct);
         if (disabled is false) await members.EnableAsync(actor, id, ct);
-        return await DocumentAsync(http, members, id, StatusCodes.Status200OK, null, ct);
+        return One(await FindAsync(members, actor, id, ct));
     }
 
-    private static async Task<ApiResult> DisableAsync(HttpContext http, MemberService members, CancellationToken ct)
+    private static async Task<ApiNoContent> DisableAsync(HttpContext http, MemberService members, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         await members.DisableAsync(http.Actor(), http.IdOf(), ct);
         return JsonApi.Done();
     }
 
-    private static async Task<ApiResult> LinkAsync(HttpContext http, MemberService members, ServerOptions server,
-        CancellationToken ct)
+    private static async Task<ApiOk<Document<Resource<AccountAttributes, AccountRelationships>, LinkMeta>>> LinkAsync(
+        HttpContext http, MemberService members, ServerOptions server, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
         var link = await members.NewLinkAsync(http.Actor(), id, ct);
-        return await DocumentAsync(http, members, id, StatusCodes.Status200OK, Meta(server, link), ct);
+        var row = await FindAsync(members, http.Actor(), id, ct);
+        return new(new(Resource(Type, row), Meta(server, link))) { Version = row.Version };
     }
 
     /// <summary>An account as a resource, a person's or a machine's.</summary>
-    public static JsonObject Resource(MemberRow row) =>
-        JsonApi.Resource(Type, row.Id, Attributes(row), Relationships(row));
-
-    /// <summary>The account's attributes.</summary>
-    public static JsonObject Attributes(MemberRow row) => new()
-    {
-        ["created_at"] = JsonApi.Time(row.CreatedAt),
-        ["disabled"] = row.State == AccountState.Disabled,
-        ["email"] = row.Email,
-        ["external"] = row.IsExternal,
-        ["last_login_time"] = JsonApi.Time(row.LastSignInAt),
-        ["name"] = row.Name,
-        // The words of Datadog's users.
-        ["status"] = row.State switch
-        {
-            AccountState.Active => "Active",
-            AccountState.Invited => "Pending",
-            _ =>
-            "Disabled"
-        },
-    };
+    public static Resource<AccountAttributes, AccountRelationships> Resource(string type, MemberRow row) =>
+        JsonApi.Resource(type, row.Id,
+            new AccountAttributes(row.CreatedAt, row.State == AccountState.Disabled, row.Email, row.IsExternal,
+                row.LastSignInAt, row.Name, StatusOf(row)),
+            new AccountRelationships(JsonApi.Related(RoleEndpoints.Type, row.Roles),
+                JsonApi.Related(TeamEndpoints.Type, row.Teams)));
 
     /// <summary>Notes what is sent of an account otherwise than it is, and cannot be changed by that.</summary>
     public static void EnsureSame(JsonReader attributes, MemberRow row)
     {
-        var now = Attributes(row);
-        attributes.EnsureSame("email", now["email"], "The email address of an account can't be changed.");
-        attributes.EnsureSame("external", now["external"], "The origin of an account can't be changed.");
-        attributes.EnsureSame("status", now["status"], "Use disabled to disable or enable an account.");
+        attributes.EnsureSame("email", row.Email, "The email address of an account can't be changed.");
+        attributes.EnsureSame("external", row.IsExternal, "The origin of an account can't be changed.");
+        attributes.EnsureSame("status", StatusOf(row), "Use disabled to disable or enable an account.");
     }
 
-    /// <summary>Its roles and teams.</summary>
-    public static JsonObject Relationships(MemberRow row) =>
-        new()
-        {
-            ["roles"] = JsonApi.Related(RoleEndpoints.Type, row.Roles),
-            ["teams"] = JsonApi.Related(TeamEndpoints.Type, row.Teams)
-        };
+    // The words of Datadog's users.
+    private static string StatusOf(MemberRow row) => row.State switch
+    {
+        AccountState.Active => "Active",
+        AccountState.Invited => "Pending",
+        _ => "Disabled",
+    };
 
     private static async Task<MemberRow> FindAsync(MemberService members, Actor actor, Guid id, CancellationToken ct) =>
         (await members.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First, ct)).Rows.SingleOrDefault()
             ?? throw new Problem.NotFound("member");
 
-    private static async Task<ApiResult> DocumentAsync(HttpContext http, MemberService members, Guid id, int status,
-        JsonObject? meta, CancellationToken ct)
-    {
-        var row = await FindAsync(members, http.Actor(), id, ct);
-        var document = new JsonObject { ["data"] = Resource(row) };
-        if (meta is not null) document["meta"] = meta;
-        return new ApiResult(status, document) { Version = row.Version };
-    }
+    private static ApiOk<Document<Resource<AccountAttributes, AccountRelationships>>> One(MemberRow row) =>
+        JsonApi.One(Resource(Type, row), row.Version);
 
-    private static JsonObject Meta(ServerOptions server, IssuedLink link) =>
-        new()
-        {
-            ["link"] = server.PublicOrigin.TrimEnd('/') + Urls.Join(link.Token),
-            ["expires_at"] = JsonApi.Time(link.ExpiresAt)
-        };
+    private static LinkMeta Meta(ServerOptions server, IssuedLink link) =>
+        new(server.PublicOrigin.TrimEnd('/') + Urls.Join(link.Token), link.ExpiresAt);
 }

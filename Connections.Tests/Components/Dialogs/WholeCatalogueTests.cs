@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Bunit;
 using Connections.Core.Integrations;
+using Connections.Tests.Support;
 using Connections.Web.Components.Dialogs;
 using Connections.Web.Ui;
 using Xunit.Abstractions;
@@ -102,7 +103,7 @@ public sealed class WholeCatalogueTests(ITestOutputHelper output) : DialogTest
 
     private static (string, string) Pair()
     {
-        using var key = RSA.Create(2048);
+        using var key = TestKeys.Rsa();
         var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50),
             DateTimeOffset.UnixEpoch.AddYears(80));
