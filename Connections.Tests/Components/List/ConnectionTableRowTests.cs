@@ -57,7 +57,7 @@ public sealed class ConnectionTableRowTests : ScreenTest
     {
         var row = new ConnectionRow
         {
-            Id = Guid.NewGuid(),
+            Id = Guid.CreateVersion7(),
             Name = "aws-prod",
             IntegrationType = "AWS",
             CredentialType = "AWSAssumeRole",
@@ -68,7 +68,7 @@ public sealed class ConnectionTableRowTests : ScreenTest
             Health = ConnectionHealth.NotTested,
             CreatedAt = Time.GetUtcNow(),
             UpdatedAt = Time.GetUtcNow(),
-            Version = Guid.NewGuid(),
+            Version = Guid.CreateVersion7(),
         };
         Func<ConnectionRow, Task> nothing = _ => Task.CompletedTask;
         return Render<ConnectionTableRow>(p => p.Add(r => r.Row, row).Add(r => r.Address, "/")
