@@ -164,6 +164,8 @@ public sealed class SmallPartsTests : ScreenTest
 
         drawings.Select(d => d.Id).Should().Contain($"icon-{Sprite.Edit}").And.OnlyHaveUniqueItems();
         drawings.Should().OnlyContain(d => d.QuerySelectorAll("path[d]").Length > 0);
+        drawings.SelectMany(d => d.QuerySelectorAll("path")).Select(p => p.GetAttribute("d")).Should()
+            .NotContain(d => d!.StartsWith("M0 0h24v24", StringComparison.OrdinalIgnoreCase), "no icon is a square");
     }
 
     [Fact]

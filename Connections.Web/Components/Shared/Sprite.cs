@@ -76,7 +76,7 @@ public static partial class Sprite
     private static IReadOnlyList<string> PathsOf(string markup) =>
         [.. Path().Matches(markup).Select(match => match.Groups["d"].Value)];
 
-    // One without a fill is the empty square around it.
-    [GeneratedRegex("""<path(?![^>]*fill="none")[^>]*\sd="(?<d>[^"]+)""")]
+    // The kit draws an empty square around some; whether it has no fill may be said on it or outside of it.
+    [GeneratedRegex("""<path(?![^>]*fill="none")[^>]*\sd="(?!M0 0h24v24H0)(?<d>[^"]+)""")]
     private static partial Regex Path();
 }
