@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -55,7 +56,7 @@ internal sealed class DocumentedOperation(JsonNode document, string path, string
 
     public int Status =>
         json["responses"]!.AsObject().Select(r => r.Key).Where(s => s != "4XX")
-            .Select(s => int.Parse(s, System.Globalization.CultureInfo.InvariantCulture)).Single();
+            .Select(s => int.Parse(s, CultureInfo.InvariantCulture)).Single();
 
     public IReadOnlyList<string> Query =>
         [.. (json["parameters"]?.AsArray() ?? []).Where(p => (string)p!["in"]! == "query")
@@ -64,7 +65,7 @@ internal sealed class DocumentedOperation(JsonNode document, string path, string
     public (JsonNode Schema, JsonNode Example)? Request => Content(json["requestBody"]);
 
     public (JsonNode Schema, JsonNode Example)? Answer =>
-        Content(json["responses"]![Status.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        Content(json["responses"]![Status.ToString(CultureInfo.InvariantCulture)]);
 
     public bool Matches(string asked) => address.IsMatch(asked);
 
@@ -75,6 +76,13 @@ internal sealed class DocumentedOperation(JsonNode document, string path, string
     {
         if (schema["$ref"] is { } reference)
             schema = document["components"]!["schemas"]![((string)reference!).Split('/')[^1]]!;
+        if (schema["oneOf"] is JsonArray choices)
+        {
+            var faults = choices.Select(c => Fault(c!, value, at)).ToList();
+            return faults.Contains(null) ? null : faults[^1];
+        }
+        if (schema["enum"] is JsonArray known && !known.Any(k => JsonNode.DeepEquals(k, value)))
+            return $"{at} is none of {known.ToJsonString()}";
         if (schema["type"] is not { } type) return null;
         var types = type is JsonArray several ? several.Select(t => (string)t!).ToList() : [(string)type!];
         var kind = value?.GetValueKind() switch
@@ -90,7 +98,11 @@ internal sealed class DocumentedOperation(JsonNode document, string path, string
         if (value is JsonArray many)
             return many.Select((item, i) => Fault(schema["items"]!, item, $"{at}/{i}"))
                 .FirstOrDefault(f => f is not null);
-        if (value is not JsonObject one) return null;
+        if (kind == "string" && !HasFormat((string)value!, (string?)schema["format"]))
+            return $"{at} is no {schema["format"]}";
+        // An object of any shape, such as the integration of a connection.
+        if (value is not JsonObject one || (schema["properties"] is null && schema["additionalProperties"] is null))
+            return null;
         var properties = schema["properties"]?.AsObject() ?? [];
         var missing = (schema["required"]?.AsArray() ?? []).Select(r => (string)r!)
             .FirstOrDefault(r => !one.ContainsKey(r));
@@ -99,6 +111,14 @@ internal sealed class DocumentedOperation(JsonNode document, string path, string
             m => properties.TryGetPropertyValue(m.Key, out var member) ? Fault(member!, m.Value, $"{at}/{m.Key}")
                 : $"{at}/{m.Key} is not documented").FirstOrDefault(f => f is not null);
     }
+
+    private static bool HasFormat(string text, string? format) => format switch
+    {
+        "uuid" => Guid.TryParseExact(text, "D", out _),
+        "date-time" => text.EndsWith('Z') && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
+        "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", out _),
+        _ => true,
+    };
 
     private static (JsonNode Schema, JsonNode Example)? Content(JsonNode? body) =>
         body?["content"]?.AsObject().First().Value is { } content ? (content["schema"]!, content["example"]!) : null;

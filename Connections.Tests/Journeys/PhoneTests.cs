@@ -34,7 +34,7 @@ public sealed class PhoneTests(Browser browser) : IClassFixture<Browser>
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Actions for billing" }).TapAsync();
         await FitsAsync(page, "row menu");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Edit", Exact = true }).TapAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit billing", Exact = true }).TapAsync();
         var dialog = page.DialogInFront();
         await Expect(dialog.GetByLabel("Connection Name")).ToHaveValueAsync("billing");
         // The form grows into its place; a look too early would measure the way there.
@@ -46,7 +46,7 @@ public sealed class PhoneTests(Browser browser) : IClassFixture<Browser>
         await Expect(dialog).ToHaveCountAsync(0);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Actions for billing" }).TapAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).TapAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete billing", Exact = true }).TapAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete billing" }).TapAsync();
         await Expect(page.Row("billing")).ToHaveCountAsync(0);
     });

@@ -31,7 +31,8 @@ internal static class AccessEndpoints
         routes.MapGet("/v2/actions/principals", PrincipalsAsync)
             .Is("searchPrincipals", "People, service accounts, teams and roles that can be given access. At most 20.",
                 QueryParameter.Search,
-                new("filter[kind]", $"Kinds, separated by commas: {string.Join(", ", Kinds.Keys)}."))
+                new("filter[kind]", $"Kinds, separated by commas: {string.Join(", ", Kinds.Keys)}.",
+                    QueryValue.Texts))
             .Does<PrincipalDirectory>(nameof(PrincipalDirectory.SearchAsync));
         routes.MapGet("/v2/actions/principals/{id}/sole_editor", SoleAsync).Is("listOnlyEditorOf",
             "Lists what only this user, team or role can edit.",
@@ -39,6 +40,7 @@ internal static class AccessEndpoints
         routes.MapPost("/v2/actions/principals/{id}/handover", HandOverAsync)
             .Is("handOver",
                 "Makes a successor Editor of everything that only this user, team or role can edit.")
+            .WithBody<RequestDocument<RequestResource<NewHandoverAttributes>>>()
             .Does<OwnershipTransfer>(nameof(OwnershipTransfer.TransferAsync))
             .About<OwnershipTransfer>(
                 (own, http, ct) => own.ListAsync(http.Actor(), http.IdOf(), PageRequest.First, ct));
@@ -96,7 +98,7 @@ internal static class AccessEndpoints
         var id = http.IdOf();
         var body = await JsonBodyReader.ReadAsync(http);
         var successor = body.Attributes("handover",
-            id.ToString()).Only(QueryParameter.Successor.Name).Required(QueryParameter.Successor.Name)?.Id();
+            id.ToString()).Only<NewHandoverAttributes>().Required(QueryParameter.Successor.Name)?.Id();
         body.Ensure();
         http.Point(("successor", $"/data/attributes/{QueryParameter.Successor.Name}"));
         var done = await succession.TransferAsync(http.Actor(), id, successor!.Value, ct);

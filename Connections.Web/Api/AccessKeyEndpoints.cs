@@ -16,7 +16,9 @@ internal static class AccessKeyEndpoints
             .Is("listAPIKeys", "Lists API keys, newest first.",
                 QueryParameter.Page).Does<KeyService>(nameof(KeyService.ListAsync));
         routes.MapPost("/v2/api_keys", CreateApiKeyAsync)
-            .Is("createAPIKey", "Creates an API key.").Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
+            .Is("createAPIKey", "Creates an API key.")
+            .WithBody<RequestDocument<RequestResource<NewApiKeyAttributes>>>()
+            .Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
         routes.MapDelete("/v2/api_keys/{id}", RevokeAsync).Is("deleteAPIKey",
             "Revokes an API key.").Does<KeyService>(nameof(KeyService.RevokeAsync));
         routes.MapGet("/v2/application_keys", ListApplicationKeysAsync)
@@ -28,12 +30,16 @@ internal static class AccessKeyEndpoints
             (HttpContext http, KeyService keys, CancellationToken ct) =>
                 CreateApplicationKeyAsync(http, keys, null, ct))
             .Is("createCurrentUserApplicationKey",
-                "Creates an application key for the caller.").Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
+                "Creates an application key for the caller.")
+            .WithBody<RequestDocument<RequestResource<NewApplicationKeyAttributes>>>()
+            .Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
         routes.MapPost("/v2/service_accounts/{id}/application_keys",
             (HttpContext http, KeyService keys, CancellationToken ct) =>
                 CreateApplicationKeyAsync(http, keys, http.IdOf(), ct))
             .Is("createServiceAccountApplicationKey",
-                "Creates an application key for a service account.").Does<KeyService>(nameof(KeyService.CreateAsync))
+                "Creates an application key for a service account.")
+            .WithBody<RequestDocument<RequestResource<NewApplicationKeyAttributes>>>()
+            .Does<KeyService>(nameof(KeyService.CreateAsync))
             .Once();
     }
 
@@ -81,8 +87,9 @@ internal static class AccessKeyEndpoints
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(TypeOf(kind))
-            .Only(kind == KeyKind.Api ? ["name", "expires_at"] : ["name", "expires_at", "scopes", "registered"]);
+        var attributes = body.Attributes(TypeOf(kind));
+        attributes = kind == KeyKind.Api ? attributes.Only<NewApiKeyAttributes>()
+            : attributes.Only<NewApplicationKeyAttributes>();
         var wanted = new NewKey
         {
             Kind = kind,

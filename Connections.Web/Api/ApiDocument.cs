@@ -1,47 +1,61 @@
+using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
+using Connections.Core.People;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
 
 namespace Connections.Web.Api;
 
-/// <summary>The OpenAPI document: what endpoints say of themselves, with their examples.</summary>
+/// <summary>The OpenAPI document: what endpoints and the types of their bodies say of themselves.</summary>
 internal static class ApiDocument
 {
     /// <summary>Where it is served. It says nothing of this installation.</summary>
     public const string Address = "/openapi/v1.json";
 
     private const string Version = "v1";
-    private const string Errors = "Errors";
-    private const string Texts = "ErrorTexts";
+    private const string Refused = "400";
+    private const string ApiKey = "apiKey";
+    private const string ApplicationKey = "applicationKey";
+    private const int MaxName = IdempotencyStore.MaxName;
 
-    // What people come for; the rest stands in the order of the alphabet.
-    private static readonly List<string> First = ["Connections", "Connection groups", "Runs", "Integrations"];
-
-    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Version, options =>
+    public static void AddApiDocument(this IServiceCollection services)
     {
-        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.ShouldInclude = description =>
-            description.ActionDescriptor.EndpointMetadata.OfType<ApiOperation>().Any();
-        options.AddOperationTransformer((operation, context, _) =>
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, RequestBodyDescriber>());
+        services.AddOpenApi(Version, options =>
         {
-            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-            Describe(operation, metadata.OfType<ApiOperation>().Single(),
-                metadata.OfType<FailsAs>().LastOrDefault()?.Failures ?? FailureStyle.Usual,
-                context.Description.RelativePath!, context.Description.HttpMethod!, context.Document!);
-            return Task.CompletedTask;
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.ShouldInclude = description =>
+                description.ActionDescriptor.EndpointMetadata.OfType<ApiOperation>().Any();
+            options.CreateSchemaReferenceId = ApiSchemas.NameOf;
+            options.AddSchemaTransformer((schema, context, _) =>
+            {
+                ApiSchemas.Complete(schema, context.JsonTypeInfo);
+                return Task.CompletedTask;
+            });
+            options.AddOperationTransformer((operation, context, _) =>
+            {
+                var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+                Describe(operation, metadata, metadata.OfType<ApiOperation>().Single(), context.Description);
+                // The one operation that takes an API key alone.
+                if (metadata.OfType<IAllowAnonymous>().Any())
+                    operation.Security = [Requirement(context.Document, ApiKey)];
+                return Task.CompletedTask;
+            });
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                Complete(document);
+                return Task.CompletedTask;
+            });
         });
-        options.AddDocumentTransformer((document, _, _) =>
-        {
-            Complete(document);
-            return Task.CompletedTask;
-        });
-    });
+    }
 
     public static void MapApiDocument(this WebApplication app)
     {
-        // Made once: it never changes while the product runs, and whoever asks costs nothing.
+        // Made once: it never changes while the product runs, and a caller costs nothing.
         var made = new Lazy<Task<byte[]>>(async () =>
         {
             var provider = app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Version);
@@ -51,90 +65,75 @@ internal static class ApiDocument
         app.MapGet(Address, async () => Results.Bytes(await made.Value, "application/json")).AllowAnonymous();
     }
 
-    private static void Describe(OpenApiOperation described, ApiOperation operation, FailureStyle failures, string path,
-        string method, OpenApiDocument document)
+    private static void Describe(
+        OpenApiOperation described, IList<object> metadata, ApiOperation operation, ApiDescription endpoint)
     {
+        described.Description = string.Join("\n\n", Notes(operation, metadata));
+        described.Parameters = [.. Parameters(described, operation, endpoint)];
         var example = Example.Find(operation.Id);
-        described.OperationId = operation.Id;
-        described.Summary = operation.Summary;
-        described.Tags = new HashSet<OpenApiTagReference> { new(TagOf(path), document) };
-        foreach (var parameter in described.Parameters?.OfType<OpenApiParameter>() ?? [])
-            if (parameter.In == ParameterLocation.Path) Locate(parameter);
-        foreach (var name in path.Split('/').Where(p => p.StartsWith('{')).Select(p => p.Trim('{', '}'))
-            .Where(n => described.Parameters?.Any(p => p.Name == n) is not true))
-            (described.Parameters ??= [])
-                .Add(Locate(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true }));
-        foreach (var parameter in operation.Query)
-            (described.Parameters ??= [])
-                .Add(new OpenApiParameter
-                {
-                    Name = parameter.Name,
-                    In = ParameterLocation.Query,
-                    Description = parameter.About,
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String }
-                });
-
-        if (method == HttpMethod.Post.Method)
-            (described.Parameters ??= [])
-                .Add(new OpenApiParameter
-                {
-                    Name = IdempotencyFilter.Header,
-                    In = ParameterLocation.Header,
-                    Description = "A unique name for this call. Sending the call again with the same name doesn't "
-                        + "repeat it.",
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String }
-                });
-        if (example.Request is { } request)
+        if (described.RequestBody?.Content?.Values.Single() is { } request) request.Example = example.Request;
+        foreach (var (status, response) in described.Responses ?? [])
         {
-            described.RequestBody = new OpenApiRequestBody
-            {
-                Required = !example.RequestIsOptional,
-                Content = Content("application/json", request, isAnswer: false)
-            };
+            if (status == Refused) continue;
+            response.Description = ReasonPhrases.GetReasonPhrase(
+                int.Parse(status, CultureInfo.InvariantCulture));
+            if (response.Content?.Values.SingleOrDefault() is { } content) content.Example = example.Response;
         }
-        var type = ApiResult.TypeOf(failures);
-        var answer = new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(example.Status) };
-        if (example.Response is { } response) answer.Content = Content(type, response, isAnswer: true);
-        described.Responses = new OpenApiResponses
-        {
-            [example.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = answer,
-            ["4XX"] = new OpenApiResponse
-            {
-                Description = "The request was refused; nothing was changed.",
-                Content = new Dictionary<string,
-                    OpenApiMediaType>
-                {
-                    [type] = new OpenApiMediaType
-                    {
-                        Schema = new OpenApiSchemaReference(
-                        failures == FailureStyle.Texts ? Texts : Errors, document)
-                    }
-                },
-            },
-        };
+        if (described.Responses?.Remove(Refused, out var refused) is not true) return;
+        refused!.Description = "The request was refused; nothing was changed.";
+        described.Responses["4XX"] = refused;
     }
 
-    private static Dictionary<string, OpenApiMediaType> Content(string type, JsonNode marked, bool isAnswer) =>
-        new()
-        {
-            [type] = new OpenApiMediaType
+    private static IEnumerable<string> Notes(ApiOperation operation, IList<object> metadata)
+    {
+        yield return operation.Text;
+        if (metadata.OfType<NeedsRegisteredKey>().Any())
+            yield return "The application key must be registered for use with connections.";
+        if (metadata.OfType<NotReplayable>().Any())
+            yield return "The response is given once: sent again under its `Idempotency-Key`, the call is refused.";
+    }
+
+    private static IEnumerable<IOpenApiParameter> Parameters(
+        OpenApiOperation described, ApiOperation operation, ApiDescription endpoint)
+    {
+        var bound = (described.Parameters ?? []).OfType<OpenApiParameter>()
+            .Where(p => p.In == ParameterLocation.Path).ToDictionary(p => p.Name!);
+        foreach (var name in endpoint.RelativePath!.Split('/').Where(p => p.StartsWith('{'))
+            .Select(p => p.Trim('{', '}')))
+            yield return Locate(bound.GetValueOrDefault(name)
+                ?? new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true });
+        foreach (var parameter in operation.Query)
+            yield return new OpenApiParameter
             {
-                Schema = ExampleSchema.Read(marked, isAnswer),
-                Example = Example.Plain(marked)
-            }
-        };
+                Name = parameter.Name,
+                In = ParameterLocation.Query,
+                Description = parameter.About,
+                Schema = ApiSchemas.For(parameter.Value),
+                Style = ParameterStyle.Form,
+                Explode = false
+            };
+        if (endpoint.HttpMethod == HttpMethod.Post.Method)
+            yield return new OpenApiParameter
+            {
+                Name = IdempotencyFilter.Header,
+                In = ParameterLocation.Header,
+                Description = "A unique name for this call. Sending the call again with the same name doesn't repeat "
+                    + "it.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = MaxName }
+            };
+    }
 
     private static OpenApiParameter Locate(OpenApiParameter parameter)
     {
-        parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
-        (parameter.Description, parameter.Example) = parameter.Name switch
+        var schema = new OpenApiSchema { Type = JsonSchemaType.String };
+        (parameter.Description, parameter.Example, schema.Format) = parameter.Name switch
         {
-            "resource" =>
-                ("connection: or connection-group:, followed by the id.",
-                    "connection:01900000-0000-7000-8000-00000000000b"),
-            "type" => ("The integration's type (case-sensitive).", "OpenAI"),
-            _ => ("A UUID.", "01900000-0000-7000-8000-00000000000b"),
+            "resource" => ("connection:, connection-group: or service-account:, followed by the id.",
+                "connection:01900000-0000-7000-8000-00000000000b", null),
+            "type" => ("The integration's type (case-sensitive).", "OpenAI", null),
+            _ => ("A UUID.", "01900000-0000-7000-8000-00000000000b", "uuid"),
         };
+        parameter.Schema = schema;
         return parameter;
     }
 
@@ -146,50 +145,32 @@ internal static class ApiDocument
             Version = "v2",
             Description = "Store your organization's credentials securely and use them. Operations that Datadog's "
                 + "Action Connection API also has use the same paths, requests and responses.",
+            License = new OpenApiLicense { Name = "Apache License 2.0", Identifier = "Apache-2.0" },
         };
-        // It is served by whatever address one reads it from.
-        document.Servers = [];
-        document.Tags = new HashSet<OpenApiTag>(
-            document.Paths.Select(p => TagOf(p.Key)).Distinct()
-                .OrderBy(t => First.IndexOf(t) is >= 0 and var place ? place : First.Count).ThenBy(t => t,
-                    StringComparer.Ordinal).Select(t => new OpenApiTag { Name = t }));
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The server that this document comes from." }];
+        document.Tags = new HashSet<OpenApiTag>(ApiTags.All);
         var components = document.Components ??= new OpenApiComponents();
-        components.Schemas = new Dictionary<string, IOpenApiSchema>
-        {
-            [Errors] = ExampleSchema.Read(JsonNode.Parse("""
-                {"errors":[{"status?":"404","title?":"Not Found","detail":"Connection not found, or you don't have access.","source?":{"pointer?":"/data/attributes/name","parameter?":"id","header?":"If-Match"}}]}
-                """)!, isAnswer: false),
-            [Texts] = ExampleSchema.Read(
-                JsonNode.Parse("""{"errors":["Connection not found, or you don't have access."]}""")!, isAnswer: true),
-        };
         components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            ["apiKey"] = new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.ApiKey,
-                In = ParameterLocation.Header,
-                Name = ApiKeyAuthenticationHandler.ApiKey
-            },
-            ["applicationKey"] = new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.ApiKey,
-                In = ParameterLocation.Header,
-                Name = ApiKeyAuthenticationHandler.ApplicationKey
-            },
+            [ApiKey] = Key(ApiKeyAuthenticationHandler.ApiKey, "The API key of your organization."),
+            [ApplicationKey] = Key(ApiKeyAuthenticationHandler.ApplicationKey,
+                "The application key of the user or service account that the call acts for."),
         };
-        document.Security =
-        [
-            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("apiKey", document)] = [],
-                [new OpenApiSecuritySchemeReference("applicationKey", document)] = [] },
-        ];
+        document.Security = [Requirement(document, ApiKey, ApplicationKey)];
     }
 
-    // The part of an address by which people look for an operation.
-    private static string TagOf(string path)
+    private static OpenApiSecurityRequirement Requirement(OpenApiDocument? document, params string[] schemes)
     {
-        var parts = path.TrimStart('/').Split('/').Skip(2).Where(p => p != "actions").ToList();
-        var name = parts is ["connections", "groups", ..] ? "connection groups"
-            : parts[0].Replace("api_", "API ", StringComparison.Ordinal).Replace('_', ' ');
-        return char.ToUpperInvariant(name[0]) + name[1..];
+        var requirement = new OpenApiSecurityRequirement();
+        foreach (var scheme in schemes) requirement[new OpenApiSecuritySchemeReference(scheme, document)] = [];
+        return requirement;
     }
+
+    private static OpenApiSecurityScheme Key(string header, string about) => new()
+    {
+        Type = SecuritySchemeType.ApiKey,
+        In = ParameterLocation.Header,
+        Name = header,
+        Description = about
+    };
 }

@@ -52,7 +52,7 @@ internal static class ApiEndpoints
         app.MapApiDocument();
         app.MapReferencePage();
         var problems = app.Services.GetRequiredService<ProblemHandler>();
-        var open = app.MapGroup("/api").AddEndpointFilter(problems);
+        var open = app.MapGroup("/api").WithTagsFromPath().AddEndpointFilter(problems);
         open.MapValidate();
 
         var keyed = open.MapGroup("").RequireAuthorization(ApiKeyAuthenticationHandler.Policy)
@@ -76,7 +76,7 @@ internal static class ApiEndpoints
                 : throw new Problem.Forbidden(
                     "This application key is not registered for use with connections. Register it under "
                     + "Organization, or with PUT /api/v2/actions/app_key_registrations/{id}."))
-            .AddEndpointFilter(repeats);
+            .AddEndpointFilter(repeats).WithMetadata(new NeedsRegisteredKey());
         registered.MapConnections();
         registered.MapGroups();
         registered.MapChoices();

@@ -48,8 +48,10 @@ internal abstract class ApiResult(int status) : IResult, IStatusCodeHttpResult
     protected static void Describe(EndpointBuilder builder, int status, Type? body)
     {
         var failures = builder.Metadata.OfType<FailsAs>().LastOrDefault()?.Failures ?? FailureStyle.Usual;
-        builder.Metadata.Add(body is null ? new ProducesResponseTypeMetadata(status)
+        builder.Metadata.Add(body is null ? new ProducesResponseTypeMetadata(status, typeof(void))
             : new ProducesResponseTypeMetadata(status, body, [TypeOf(failures)]));
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest,
+            failures == FailureStyle.Texts ? typeof(ErrorTexts) : typeof(ErrorDocument), [TypeOf(failures)]));
     }
 }
 

@@ -19,8 +19,8 @@ internal static class AuditEndpoints
                 new("filter[actor]", "Part of the actor's name, or their id."),
                 new("filter[event_name]", "The event name."), new("filter[action]", "The action."),
                 new("filter[asset]", "Part of the resource's name, or its id."),
-                new("filter[refused]", "true: only failed actions."),
-                new("page[limit]", "Entries per page, 1 to 200; 50 by default."),
+                new("filter[refused]", "true: only failed actions.", QueryValue.Flag),
+                new("page[limit]", "Entries per page, 1 to 200; 50 by default.", QueryValue.Size),
                 new("page[cursor]", "meta.page.after of the previous page."))
             .Does<AuditTrail>(nameof(AuditTrail.ListAsync));
         audit.MapGet("/event_names", NamesAsync).Is("listAuditEventNames",
@@ -33,6 +33,7 @@ internal static class AuditEndpoints
             .Does<OrganizationSettings>(nameof(OrganizationSettings.AuditRetentionAsync));
         audit.MapPatch("/retention", KeepAsync).Is("updateAuditRetention",
             "Sets how many days the audit trail is kept; null: forever.")
+            .WithBody<RequestDocument<RequestResource<AuditRetentionChangeAttributes>>>()
             .Does<OrganizationSettings>(nameof(OrganizationSettings.KeepAuditAsync));
     }
 
@@ -82,7 +83,7 @@ internal static class AuditEndpoints
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var given = body.Attributes("audit_retention", "audit").Only("days").Required("days");
+        var given = body.Attributes("audit_retention", "audit").Only<AuditRetentionChangeAttributes>().Required("days");
         var days = given is { IsNull: false } ? given.Number() : null;
         body.Ensure();
         http.Point();

@@ -19,6 +19,7 @@ internal static class BulkEndpoints
             .Is("previewConnectionChanges",
             "Previews a bulk change: what would be done to each connection, or why it would be skipped. Changes "
             + "nothing.")
+            .WithBody<RequestDocument<RequestResource<BulkChangeAttributes>>>()
             .Does<BulkChanges>(nameof(BulkChanges.PreviewAsync))
             .Reads();
         routes.MapPost("/v2/actions/connections/bulk",
@@ -26,11 +27,14 @@ internal static class BulkEndpoints
                 DoAsync(http, (ids, action) => changes.ApplyAsync(http.Actor(), ids, action, null, ct))).Partly()
             .Is("changeConnections",
                 "Deletes, tags or sets permissions of many connections, one after the other, and returns the result "
-                + "of each.").Does<BulkChanges>(nameof(BulkChanges.ApplyAsync))
+                + "of each.")
+            .WithBody<RequestDocument<RequestResource<BulkChangeAttributes>>>()
+            .Does<BulkChanges>(nameof(BulkChanges.ApplyAsync))
             .Once();
         routes.MapPost("/v2/actions/connections/bulk/jobs", StartAsync).Is("startConnectionChanges",
             "Starts a bulk change as a job, which continues without the caller. Its progress is at "
             + "/api/v2/actions/jobs/{id}.")
+            .WithBody<RequestDocument<RequestResource<BulkChangeAttributes>>>()
             .Does<BulkChanges>(nameof(BulkChanges.StartAsync)).Does<JobService>(nameof(JobService.GetAsync))
             .About<JobService>((jobs, http, ct) => jobs.ListAsync(http.Actor(), isShown: false, PageRequest.First, ct));
     }

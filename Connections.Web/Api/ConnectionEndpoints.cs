@@ -26,25 +26,28 @@ internal static class ConnectionEndpoints
     public static IReadOnlyList<QueryParameter> Filters { get; } =
     [
         new("filter[search]", "Part of a name, integration, tag or description."),
-        new("filter[integration]", "Integrations, separated by commas."),
-        new("filter[tags]", "Tags that must all be present, separated by commas."),
+        new("filter[integration]", "Integrations, separated by commas.", QueryValue.Texts),
+        new("filter[tags]", "Tags that must all be present, separated by commas.", QueryValue.Texts),
         new("filter[environment]", "A value of the tag key env."),
-        new("filter[connection_ids]", "Ids, separated by commas."),
-        new("filter[creator_ids]", "Ids of the creators, separated by commas."),
-        new("filter[favorites]", "true: only your favorites."),
-        new("filter[needs_attention]", "true: only what needs attention."),
+        new("filter[connection_ids]", "Ids, separated by commas.", QueryValue.Ids),
+        new("filter[creator_ids]", "Ids of the creators, separated by commas.", QueryValue.Ids),
+        new("filter[favorites]", "true: only your favorites.", QueryValue.Flag),
+        new("filter[needs_attention]", "true: only what needs attention.", QueryValue.Flag),
     ];
 
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
         var recorded = routes.MapGroup("/v2/actions/connections").WithMetadata(new FailsAs(FailureStyle.Recorded));
         recorded.MapPost("", CreateAsync).Is("createActionConnection",
-            "Creates a connection.").Does<ConnectionService>(nameof(ConnectionService.CreateAsync)).Later();
+            "Creates a connection.")
+            .WithBody<RequestDocument<RequestResource<NewConnectionAttributes, CreatorRelationships>>>()
+            .Does<ConnectionService>(nameof(ConnectionService.CreateAsync)).Later();
         recorded.MapGet("/{id}", GetAsync).Is("getActionConnection",
             "Returns one connection. Every secret is returned as an empty string.")
             .Does<ConnectionQueries>(nameof(ConnectionQueries.GetAsync));
         recorded.MapPatch("/{id}", PatchAsync).Is("updateActionConnection",
             "Updates what the document contains; everything else is unchanged.")
+            .WithBody<RequestDocument<RequestResource<ConnectionChangeAttributes, CreatorRelationships>>>()
             .Does<ConnectionService>(nameof(ConnectionService.EditAsync));
         recorded.MapDelete("/{id}", DeleteAsync).Is("deleteActionConnection",
             "Deletes a connection. It can be restored for 30 days.")

@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
@@ -17,15 +18,11 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
 
     private const string At = "/data/attributes";
 
-    // What answers carry besides is let pass, so that an answer can be sent back.
-    private static readonly string[] ReadOnly = ["acting_user_can_resolve", "created_at", "last_updated",
-        "external_secrets_manager", "is_favorite"];
-
     /// <summary>A connection that is to be made.</summary>
     public ConnectionInput Create(HttpContext http, JsonReader body)
     {
         var attributes = body.Attributes(Type, null,
-            "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
+            "relationships").Only<NewConnectionAttributes>();
         RefuseWhatIsNotTaken(body, attributes, isFavorite: false);
         var handsOut = attributes.Member(HandsOut)?.Flag();
         var (name, description, tags) = (attributes.Required("name")?.Text(),
@@ -57,7 +54,7 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
     public ConnectionInput Patch(HttpContext http, JsonReader body, ConnectionDetails stored)
     {
         var attributes = body.Attributes(Type, stored.Row.Id.ToString(),
-            "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
+            "relationships").Only<ConnectionChangeAttributes>();
         RefuseWhatIsNotTaken(body, attributes, stored.Row.IsFavorite);
         var input = new ConnectionInput
         {
@@ -84,7 +81,7 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
             manager.Fault(
                 "External secrets managers are not supported: secrets are stored here. Leave it out, or send null.");
         attributes.EnsureFavorite(isFavorite, "/api/v2/actions/connections/{id}/favorite");
-        body.Relationships("created_by");
+        body.Relationships<CreatorRelationships>();
     }
 
     private ConnectionInput PatchIntegration(JsonReader json, ConnectionInput input, ConnectionDetails stored,

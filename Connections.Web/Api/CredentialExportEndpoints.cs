@@ -16,6 +16,7 @@ internal static class CredentialExportEndpoints
         routes.MapPost("/v2/actions/resolve", HandOutAsync)
             .Is(Id, "Returns the credential of a connection, or of the matching member of a group, if it allows "
                 + "credential export. The response contains secrets.")
+            .WithBody<RequestDocument<RequestResource<ExportTargetAttributes>>>()
             .Does<CredentialExportService>(nameof(CredentialExportService.HandOutAsync)).Once().Partly();
 
     private static async Task<ApiOk<Document<Resource<CredentialsAttributes>>>> HandOutAsync(
@@ -24,7 +25,7 @@ internal static class CredentialExportEndpoints
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
         var target =
-            RunEndpoints.Target(body.Attributes("credentials_request").Only("connection_id", "connection_group"));
+            RunEndpoints.Target(body.Attributes("credentials_request").Only<ExportTargetAttributes>());
         body.Ensure();
         RunEndpoints.PointAtTarget(http, new JsonPointers(_ => null));
         var given = await handOut.HandOutAsync(http.Actor(), target!, ct);

@@ -21,6 +21,7 @@ internal static class DeletionEndpoints
             QueryParameter.Page).Does<RecentlyDeleted>(nameof(RecentlyDeleted.ListAsync));
         connections.MapPost("/deleted/{id}/restore", RestoreAsync)
             .Is("restoreConnection", "Restores a connection, with another name if one is given.")
+            .WithBody<RequestDocument<RequestResource<RestoreAttributes>>>(isOptional: true)
             .Does<RecentlyDeleted>(nameof(RecentlyDeleted.RestoreAsync))
             .About<ConnectionQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
         connections.MapDelete("/deleted/{id}", DestroyAsync).Is("deleteConnectionPermanently",
@@ -32,6 +33,7 @@ internal static class DeletionEndpoints
             QueryParameter.Page).Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.ListAsync));
         groups.MapPost("/{id}/restore", RestoreGroupAsync).Is("restoreConnectionGroup",
             "Restores a group with the members whose values are still free, with another name if one is given.")
+            .WithBody<RequestDocument<RequestResource<RestoreAttributes>>>(isOptional: true)
             .Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.RestoreAsync))
             .About<GroupQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
         groups.MapDelete("/{id}", DestroyGroupAsync).Is("deleteConnectionGroupPermanently",
@@ -104,7 +106,7 @@ internal static class DeletionEndpoints
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
         var body = await JsonBodyReader.ReadOptionalAsync(http);
-        var name = body?.Attributes(type, id.ToString()).Only("name").Member("name")?.Text();
+        var name = body?.Attributes(type, id.ToString()).Only<RestoreAttributes>().Member("name")?.Text();
         body?.Ensure();
         http.Point();
         return (id, name);

@@ -10,8 +10,6 @@ internal static class GroupEndpoints
     private const string At = "/data/attributes";
     private const string BadId = "Not a valid UUID.";
 
-    private static readonly string[] ReadOnly = ["created_at", "last_updated_at", "is_favorite", "hidden_connections"];
-
     private const string FavoriteAddress = "/api/v2/actions/connections/groups/{id}/favorite";
 
     private static readonly Dictionary<string, GroupSort> Sorts = new(StringComparer.Ordinal)
@@ -31,14 +29,15 @@ internal static class GroupEndpoints
     public static IReadOnlyList<QueryParameter> Filters { get; } =
     [
         new("filter[search]", "Part of a name, integration, key or description."),
-        new("filter[integration]", "Integrations, separated by commas."),
+        new("filter[integration]", "Integrations, separated by commas.", QueryValue.Texts),
         new("filter[environment]",
-            "Values of the tag key env, separated by commas; at least one member must have one of them."),
-        new("filter[tag_keys]", "Keys, separated by commas."),
-        new("filter[connection_group_ids]", "Ids, separated by commas."),
-        new("filter[creator_id]", "The id of the creator."),
-        new("filter[creator_ids]", "Ids of the creators, separated by commas."),
-        new("filter[favorites]", "true: only your favorites."),
+            "Values of the tag key env, separated by commas; at least one member must have one of them.",
+            QueryValue.Texts),
+        new("filter[tag_keys]", "Keys, separated by commas.", QueryValue.Texts),
+        new("filter[connection_group_ids]", "Ids, separated by commas.", QueryValue.Ids),
+        new("filter[creator_id]", "The id of the creator.", QueryValue.Id),
+        new("filter[creator_ids]", "Ids of the creators, separated by commas.", QueryValue.Ids),
+        new("filter[favorites]", "true: only your favorites.", QueryValue.Flag),
     ];
 
     public static void MapGroups(this IEndpointRouteBuilder routes)
@@ -48,16 +47,21 @@ internal static class GroupEndpoints
             [.. Filters, QueryParameter.Sort(Sorts.Keys), .. QueryParameter.Page])
             .Does<GroupSearch>(nameof(GroupSearch.ListAsync));
         groups.MapPost("", CreateAsync).Is("createConnectionGroup",
-            "Creates a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync))
+            "Creates a group of connections of one integration.")
+            .WithBody<RequestDocument<RequestResource<NewGroupAttributes, CreatorRelationships>>>()
+            .Does<GroupService>(nameof(GroupService.CreateAsync))
             .Later();
         groups.MapPost("/check", CheckAsync)
             .Is("checkConnectionGroup", "Returns every error that a group would have. Changes nothing.")
+            .WithBody<RequestDocument<RequestResource<NewGroupAttributes, CreatorRelationships>>>()
             .Does<GroupService>(nameof(GroupService.CheckAsync))
             .Reads();
         groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup",
             "Returns one group with its members.").Does<GroupQueries>(nameof(GroupQueries.GetAsync));
         groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Updates what the document contains.",
-            new QueryParameter("confirm", "true: accepts that members without the new keys are removed."))
+            new QueryParameter("confirm", "true: accepts that members without the new keys are removed.",
+                QueryValue.Flag))
+            .WithBody<RequestDocument<RequestResource<GroupChangeAttributes, CreatorRelationships>>>()
             .Does<GroupService>(nameof(GroupService.UpdateAsync));
         groups.MapDelete("/{id}", DeleteAsync).Is("deleteConnectionGroup",
             "Deletes a group. Its members aren't affected.").Does<GroupService>(nameof(GroupService.DeleteAsync));
@@ -118,10 +122,9 @@ internal static class GroupEndpoints
         var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, null,
             "relationships")
-            .Only(["name", "description", "integration_type", "tag_keys", "connections", "policy_attributes",
-                .. ReadOnly]);
+            .Only<NewGroupAttributes>();
         attributes.EnsureFavorite(false, FavoriteAddress);
-        body.Relationships("created_by");
+        body.Relationships<CreatorRelationships>();
         var pointers = Remember(http);
         var group = new NewGroup
         {
@@ -131,7 +134,7 @@ internal static class GroupEndpoints
             Keys = attributes.Required("tag_keys")?.Texts() ?? [],
             Members = Members(attributes, pointers) ?? [],
             Access = attributes.Member("policy_attributes")?.Object() is { } policy
-                ? PolicyEndpoints.Bindings(policy.Only("bindings")) : null,
+                ? PolicyEndpoints.Bindings(policy.Only<PolicyChangeAttributes>()) : null,
         };
         body.Ensure();
         return group;
@@ -153,8 +156,8 @@ internal static class GroupEndpoints
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId, "connection_group_id"));
         var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, key.ToString(),
-            "relationships").Only(["name", "description", "integration_type", "tag_keys", "connections", .. ReadOnly]);
-        body.Relationships("created_by");
+            "relationships").Only<GroupChangeAttributes>();
+        body.Relationships<CreatorRelationships>();
         var pointers = Remember(http);
         var (name, description, keys, members) = (attributes.Member("name")?.Text(),
             attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null,

@@ -21,6 +21,9 @@ internal sealed record NotAtomic;
 /// </summary>
 internal sealed record AnswersLater;
 
+/// <summary>Says of an endpoint that the application key must be registered for use with connections.</summary>
+internal sealed record NeedsRegisteredKey;
+
 /// <summary>Says of an endpoint that it changes nothing: sent again, it is done again.</summary>
 internal sealed record ChangesNothing;
 

@@ -8,29 +8,30 @@ namespace Connections.Web.Api;
 internal static class JsonApi
 {
     /// <summary>A resource.</summary>
-    public static Resource<T> Resource<T>(string type, Guid id, T attributes) => new(id.ToString(), type, attributes);
+    public static Resource<T> Resource<T>(string type, Guid id, T attributes)
+        where T : notnull => new(id.ToString(), type, attributes);
 
     /// <summary>A resource with relationships.</summary>
     public static Resource<T, TRelationships> Resource<T, TRelationships>(
-        string type, Guid id, T attributes, TRelationships relationships) =>
-        new(id.ToString(), type, attributes, relationships);
+        string type, Guid id, T attributes, TRelationships relationships)
+        where T : notnull where TRelationships : notnull => new(id.ToString(), type, attributes, relationships);
 
     /// <summary>A response with one resource.</summary>
-    public static ApiOk<Document<T>> One<T>(T resource, Guid? version = null) =>
-        new(new(resource)) { Version = version };
+    public static ApiOk<Document<T>> One<T>(T resource, Guid? version = null)
+        where T : notnull => new(new(resource)) { Version = version };
 
     /// <summary>A response with what was created.</summary>
-    public static ApiCreated<Document<T>> Created<T>(T resource, Guid? version = null) =>
-        new(new(resource)) { Version = version };
+    public static ApiCreated<Document<T>> Created<T>(T resource, Guid? version = null)
+        where T : notnull => new(new(resource)) { Version = version };
 
     /// <summary>A response with a list that is there as a whole.</summary>
-    public static ApiOk<ListDocument<T>> All<TRow, T>(IEnumerable<TRow> rows, Func<TRow, T> write) =>
-        new(new([.. rows.Select(write)]));
+    public static ApiOk<ListDocument<T>> All<TRow, T>(IEnumerable<TRow> rows, Func<TRow, T> write)
+        where T : notnull => new(new([.. rows.Select(write)]));
 
     /// <summary>A response with a page of a list.</summary>
     public static ApiOk<ListDocument<T, TotalMeta>> Page<TRow, T>(
-        PagedResult<TRow> page, Func<TRow, T> write, int? total = null) =>
-        new(new([.. page.Rows.Select(write)], new(total ?? page.Total, page.Total)));
+        PagedResult<TRow> page, Func<TRow, T> write, int? total = null)
+        where T : notnull => new(new([.. page.Rows.Select(write)], new(total ?? page.Total, page.Total)));
 
     /// <summary>A relationship to many.</summary>
     public static ToMany Related(string type, IEnumerable<NamedRef> to) =>

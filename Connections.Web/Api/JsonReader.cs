@@ -36,6 +36,9 @@ internal sealed record JsonReader(JsonElement Element, string Pointer, List<ApiE
         return this;
     }
 
+    /// <summary>Refuses members that the type of a request does not have.</summary>
+    public JsonReader Only<T>() => Only(ApiJson.For<T>().Properties.Select(p => p.Name));
+
     /// <summary>It as an object, or null and a note.</summary>
     public JsonReader? Object() => Is(JsonValueKind.Object, "an object") ? this : null;
 
@@ -141,8 +144,7 @@ internal sealed record JsonReader(JsonElement Element, string Pointer, List<ApiE
     }
 
     /// <summary>The relationships of a document, or null where it has none.</summary>
-    public JsonReader? Relationships(params IEnumerable<string> names) =>
-        Member("data")?.Member("relationships")?.Object()?.Only(names);
+    public JsonReader? Relationships<T>() => Member("data")?.Member("relationships")?.Object()?.Only<T>();
 
     /// <summary>The ids of one relationship to many; null where it was not sent.</summary>
     public IReadOnlyList<Guid>? Related(string name, string type) =>

@@ -26,7 +26,9 @@ internal static class PolicyEndpoints
             .Does<GroupPolicies>(nameof(GroupPolicies.GetAsync))
             .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
         policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Replaces the whole policy.",
-            new QueryParameter("allow_self_lockout", "true: accepts that the caller loses Editor access."))
+            new QueryParameter("allow_self_lockout", "true: accepts that the caller loses Editor access.",
+                QueryValue.Flag))
+            .WithBody<RequestDocument<PolicyReplacement>>()
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync))
             .Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync))
             .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
@@ -37,7 +39,7 @@ internal static class PolicyEndpoints
             .Does<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
         policies.MapGet("/access", AccessAsync).Is("explainAccess",
             "Returns the effective level of an identity, and the grant it comes from.",
-            new QueryParameter("identity_id", "The user or service account to check."))
+            new QueryParameter("identity_id", "The user or service account to check.", QueryValue.Id))
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync))
             .Does<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
         policies.MapPost("/elevate", ElevateAsync).Is("elevateAccess",
@@ -67,7 +69,7 @@ internal static class PolicyEndpoints
         var (actor, thing) = (http.Actor(), PolicyResource.Parse(resource, accountsToo: true));
         var body = await JsonBodyReader.ReadAsync(http);
         body.Member("data")?.Required("id");
-        var wanted = Bindings(body.Attributes(Type, resource).Only("bindings"));
+        var wanted = Bindings(body.Attributes(Type, resource).Only<PolicyChangeAttributes>());
         body.Ensure();
         var places = new JsonPointers(field => field.Length == 0 ? null : "/data/attributes/bindings");
         http.Features.Set(places);
@@ -123,7 +125,7 @@ internal static class PolicyEndpoints
         var lines = new List<PolicyGrant>();
         foreach (var binding in attributes.Required("bindings")?.Items() ?? [])
         {
-            if (binding.Object()?.Only("relation", "principals") is not { } one) continue;
+            if (binding.Object()?.Only<NewPolicyBinding>() is not { } one) continue;
             var level = LevelOf(one.Required("relation"));
             foreach (var principal in one.Required("principals")?.Items() ?? [])
                 if (PrincipalOf(principal) is { } who && level is { } found) lines.Add(new PolicyGrant(who, found));

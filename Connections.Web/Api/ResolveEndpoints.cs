@@ -29,8 +29,8 @@ internal static class ResolveEndpoints
             .Is("getConnectionGroupMatrix",
                 "Lists the values in use, each key's against the others', with the matching member; null: no match.",
                 [QueryParameter.Identity, .. QueryParameter.Page,
-                    new("columns[size]", "Columns per page, 1 to 200; 50 by default."),
-                    new("columns[number]", "The page of columns, starting at 0.")])
+                    new("columns[size]", "Columns per page, 1 to 200; 50 by default.", QueryValue.Size),
+                    new("columns[number]", "The page of columns, starting at 0.", QueryValue.Number)])
             .Does<ResolutionExplainer>(nameof(ResolutionExplainer.MatrixAsync));
     }
 

@@ -9,9 +9,6 @@ internal static class RoleEndpoints
 {
     public const string Type = "roles";
 
-    // What answers carry besides is let pass, so that an answer can be sent back.
-    private static readonly string[] ReadOnly = ["managed", "user_count"];
-
     private const string WhoIsManaged = "The built-in roles can't be changed.";
 
     public static void MapRoles(this IEndpointRouteBuilder routes)
@@ -22,9 +19,13 @@ internal static class RoleEndpoints
         roles.MapGet("/{id}", GetAsync).Is("getRole",
             "Returns one role.").Does<RoleService>(nameof(RoleService.ListAsync));
         roles.MapPost("", CreateAsync).Is("createRole",
-            "Creates a role.").Does<RoleService>(nameof(RoleService.CreateAsync)).Later();
+            "Creates a role.")
+            .WithBody<RequestDocument<RequestResource<NewRoleAttributes>>>()
+            .Does<RoleService>(nameof(RoleService.CreateAsync)).Later();
         roles.MapPatch("/{id}", PatchAsync).Is("updateRole",
-            "Updates one of the organization's own roles.").Does<RoleService>(nameof(RoleService.ChangeAsync));
+            "Updates one of the organization's own roles.")
+            .WithBody<RequestDocument<RequestResource<RoleChangeAttributes>>>()
+            .Does<RoleService>(nameof(RoleService.ChangeAsync));
         roles.MapDelete("/{id}", DeleteAsync).Is("deleteRole", "Deletes one of the organization's own roles.",
             QueryParameter.Successor).Does<RoleService>(nameof(RoleService.DeleteAsync));
     }
@@ -48,7 +49,7 @@ internal static class RoleEndpoints
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type).Only(["name", "permissions", .. ReadOnly]);
+        var attributes = body.Attributes(Type).Only<NewRoleAttributes>();
         attributes.EnsureSame("managed", false, WhoIsManaged);
         var (name, permissions) = (attributes.Required("name")?.Text() ?? "",
             attributes.Required("permissions")?.Permissions());
@@ -66,7 +67,7 @@ internal static class RoleEndpoints
         QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type, id.ToString()).Only(["name", "permissions", .. ReadOnly]);
+        var attributes = body.Attributes(Type, id.ToString()).Only<RoleChangeAttributes>();
         var (name, permissions) = (attributes.Member("name")?.Text(), attributes.Member("permissions")?.Permissions());
         body.Ensure();
         http.Point();

@@ -20,6 +20,7 @@ internal static class RunEndpoints
         var connections = routes.MapGroup("/v2/actions/connections");
         connections.MapPost("/test", TestInputAsync).Is("testConnectionInput",
             "Tests an unsaved connection; with the id of a connection, an unsaved change of it.")
+            .WithBody<RequestDocument<RequestResource<ConnectionChangeAttributes, CreatorRelationships>>>()
             .Does<ConnectionTester>(nameof(ConnectionTester.TestAsync)).Once().Partly();
         connections.MapPost("/{id}/test", TestAsync).Is("testConnection",
             "Tests a saved connection and updates its health.")
@@ -30,6 +31,7 @@ internal static class RunEndpoints
         routes.MapPost("/v2/actions/runs", RunAsync).Is("runAction",
             "Runs an action of the catalog, or an HTTP request, through a connection or a group. A refusal or "
             + "failure of the remote service is a result, not an error.")
+            .WithBody<RequestDocument<RequestResource<NewRunAttributes>>>()
             .Does<ActionRunner>(nameof(ActionRunner.RunAsync)).Once().Partly().WithMetadata(new BodyLimit(MostBytes));
     }
 
@@ -73,7 +75,7 @@ internal static class RunEndpoints
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes("action_run").Only("action", "inputs", "connection_id", "connection_group");
+        var attributes = body.Attributes("action_run").Only<NewRunAttributes>();
         var action = attributes.Required("action")?.Text() ?? "";
         var inputs = attributes.Member("inputs")?.Object();
         var target = Target(attributes);
@@ -99,7 +101,7 @@ internal static class RunEndpoints
         var (connection, group) = (attributes.Member("connection_id"), attributes.Member("connection_group"));
         if (connection is null == group is null) attributes.Fault("Give either a connection_id or a connection_group.");
         if (connection is not null) return connection.Id() is { } id ? new ResolveTarget.Connection(id) : null;
-        var one = group?.Object()?.Only("id", "tags");
+        var one = group?.Object()?.Only<GroupTarget>();
         return one?.Required("id")?.Id() is { } groupId
             ? new ResolveTarget.Group(groupId, ResolveEndpoints.Identifiers(one.Member("tags")?.Texts() ?? [])) : null;
     }

@@ -18,10 +18,13 @@ internal static class ServiceAccountEndpoints
         accounts.MapGet("/{id}", GetAsync).Is("getServiceAccount",
             "Returns one service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
         accounts.MapPost("", CreateAsync).Is("createServiceAccount",
-            "Creates a service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync))
+            "Creates a service account.")
+            .WithBody<RequestDocument<RequestResource<NewServiceAccountAttributes, RolesOfAccount>>>()
+            .Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync))
             .Later();
         accounts.MapPatch("/{id}", PatchAsync).Is("updateServiceAccount",
             "Updates name and roles, and disables or enables it.")
+            .WithBody<RequestDocument<RequestResource<ServiceAccountChangeAttributes, RolesAndTeamsOfAccount>>>()
             .Does<ServiceAccountService>(nameof(ServiceAccountService.ChangeAsync))
             .Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync))
             .Does<ServiceAccountService>(nameof(ServiceAccountService.EnableAsync));
@@ -51,8 +54,9 @@ internal static class ServiceAccountEndpoints
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var name = body.Attributes(Type, null, "relationships").Only("name").Required("name")?.Text() ?? "";
-        var roles = body.Relationships("roles")?.Related("roles", RoleEndpoints.Type) ?? [];
+        var name = body.Attributes(Type, null, "relationships").Only<NewServiceAccountAttributes>()
+            .Required("name")?.Text() ?? "";
+        var roles = body.Relationships<RolesOfAccount>()?.Related("roles", RoleEndpoints.Type) ?? [];
         body.Ensure();
         http.Point(("roles", "/data/relationships/roles/data"));
         var id = await IdempotencyFilter.OnceAsync(http, () => accounts.CreateAsync(http.Actor(), name, roles, ct));
@@ -67,9 +71,9 @@ internal static class ServiceAccountEndpoints
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, id.ToString(), "relationships")
-            .Only(["name", "disabled", .. UserEndpoints.ReadOnly]);
+            .Only<ServiceAccountChangeAttributes>();
         var (name, disabled) = (attributes.Member("name")?.Text(), attributes.Member("disabled")?.Flag());
-        var relationships = body.Relationships("roles", "teams");
+        var relationships = body.Relationships<RolesAndTeamsOfAccount>();
         var roles = relationships?.Related("roles", RoleEndpoints.Type);
         var teams = relationships?.Related("teams", TeamEndpoints.Type);
         body.Ensure();

@@ -10,7 +10,7 @@ namespace Connections.Web.Api;
 internal static class SuggestionEndpoints
 {
     private static readonly QueryParameter Integration = new("integration_type", "The integration.");
-    private static readonly QueryParameter Keys = new("tag_keys", "Keys, separated by commas.");
+    private static readonly QueryParameter Keys = new("tag_keys", "Keys, separated by commas.", QueryValue.Texts);
 
     public static void MapSuggestions(this IEndpointRouteBuilder routes)
     {
@@ -32,8 +32,9 @@ internal static class SuggestionEndpoints
         connections.MapGet("/groups/candidates", CandidatesAsync)
             .Is("listGroupCandidates", "Lists connections that have all keys, and why some can't be added.",
                 [Integration, Keys, QueryParameter.Search,
-                    new("chosen", "Connections chosen so far, separated by commas."),
-                    new("group_id", "The group that they would join; omit it for a new one."), .. QueryParameter.Page])
+                    new("chosen", "Connections chosen so far, separated by commas.", QueryValue.Ids),
+                    new("group_id", "The group that they would join; omit it for a new one.", QueryValue.Id),
+                    .. QueryParameter.Page])
             .Does<GroupCandidates>(nameof(GroupCandidates.ListAsync));
     }
 

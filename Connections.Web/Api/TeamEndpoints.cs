@@ -8,7 +8,6 @@ internal static class TeamEndpoints
 {
     public const string Type = "team";
     private const string Membership = "team_memberships";
-    private const string Count = "user_count";
 
     public static void MapTeams(this IEndpointRouteBuilder routes)
     {
@@ -19,15 +18,20 @@ internal static class TeamEndpoints
         teams.MapGet("/{id}", GetAsync).Is("getTeam",
             "Returns one team.").Does<TeamService>(nameof(TeamService.GetAsync));
         teams.MapPost("", CreateAsync).Is("createTeam",
-            "Creates a team.").Does<TeamService>(nameof(TeamService.CreateAsync)).Later();
+            "Creates a team.")
+            .WithBody<RequestDocument<RequestResource<NewTeamAttributes>>>()
+            .Does<TeamService>(nameof(TeamService.CreateAsync)).Later();
         teams.MapPatch("/{id}", PatchAsync).Is("updateTeam",
-            "Updates name and description.").Does<TeamService>(nameof(TeamService.ChangeAsync));
+            "Updates name and description.")
+            .WithBody<RequestDocument<RequestResource<TeamChangeAttributes>>>()
+            .Does<TeamService>(nameof(TeamService.ChangeAsync));
         teams.MapDelete("/{id}", DeleteAsync).Is("deleteTeam", "Deletes a team and its access.",
             QueryParameter.Successor).Does<TeamService>(nameof(TeamService.DeleteAsync));
         teams.MapGet("/{id}/memberships", MembersAsync).Is("listTeamMemberships",
             "Lists the members of a team, including service accounts.",
             QueryParameter.Page).Does<TeamService>(nameof(TeamService.MembersAsync));
         teams.MapPost("/{id}/memberships", AddAsync).Is("createTeamMembership", "Adds an account to a team.")
+            .WithBody<RequestDocument<NewTeamMembership>>()
             .Does<TeamService>(nameof(TeamService.AddMemberAsync))
             .About<TeamService>((own, http, ct) => own.GetAsync(http.Actor(), http.IdOf(), ct));
         teams.MapDelete("/{id}/memberships/{user_id}", RemoveAsync).Is("deleteTeamMembership",
@@ -55,7 +59,7 @@ internal static class TeamEndpoints
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type).Only("name", "description", Count);
+        var attributes = body.Attributes(Type).Only<NewTeamAttributes>();
         var (name, description) = (attributes.Required("name")?.Text() ?? "",
             attributes.Member("description")?.TextOrNull() ?? "");
         body.Ensure();
@@ -72,7 +76,7 @@ internal static class TeamEndpoints
         QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type, id.ToString()).Only("name", "description", Count);
+        var attributes = body.Attributes(Type, id.ToString()).Only<TeamChangeAttributes>();
         var (name, description) = (attributes.Member("name")?.Text(),
             attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null);
         body.Ensure();
@@ -113,10 +117,10 @@ internal static class TeamEndpoints
         var id = http.IdOf();
         var body = await JsonBodyReader.ReadAsync(http);
         body.Only("data");
-        var data = body.Required("data")?.Object()?.Only("type", "relationships");
+        var data = body.Required("data")?.Object()?.Only<NewTeamMembership>();
         if (data?.Required("type") is { } type && type.Text() is { } text && text != Membership)
             type.Fault($"The type must be {Membership}.");
-        var user = body.Relationships("user")?.Member("user")?.Object()?.Only("data")
+        var user = body.Relationships<AccountOfMembership>()?.Member("user")?.Object()?.Only("data")
             .Required("data")?.Identifier("users");
         if (user is null && body.Wrongs.Count == 0) data!.Required("relationships");
         body.Ensure();

@@ -11,9 +11,6 @@ internal static class UserEndpoints
 {
     private const string Type = "users";
 
-    /// <summary>What answers carry besides, and is let pass where it is as it is.</summary>
-    public static readonly string[] ReadOnly = ["created_at", "email", "external", "last_login_time", "name", "status"];
-
     private static readonly (string, string)[] Places = [("roles", "/data/relationships/roles/data"),
         ("teams", "/data/relationships/teams/data")];
 
@@ -21,16 +18,19 @@ internal static class UserEndpoints
     {
         var users = routes.MapGroup("/v2/users");
         users.MapGet("", ListAsync).Is("listUsers", "Lists the members, by name.",
-            [new("filter", "Part of a name or email address."), new("filter[role]", "Only members with this role."),
-                new("filter[team]", "Only members of this team."), .. QueryParameter.Page])
+            [new("filter", "Part of a name or email address."),
+                new("filter[role]", "Only members with this role.", QueryValue.Id),
+                new("filter[team]", "Only members of this team.", QueryValue.Id), .. QueryParameter.Page])
             .Does<MemberService>(nameof(MemberService.ListAsync));
         users.MapGet("/{id}", GetAsync).Is("getUser",
             "Returns one member.").Does<MemberService>(nameof(MemberService.ListAsync));
         users.MapPost("", InviteAsync).Is("createUser",
             "Invites someone. The link in meta is returned only once: pass it on.")
+            .WithBody<RequestDocument<RequestResource<NewUserAttributes, RolesAndTeamsOfAccount>>>()
             .Does<MemberService>(nameof(MemberService.InviteAsync)).Once();
         users.MapPatch("/{id}", PatchAsync).Is("updateUser",
             "Sets the roles and teams of a member, and disables or enables them.")
+            .WithBody<RequestDocument<RequestResource<UserChangeAttributes, RolesAndTeamsOfAccount>>>()
             .Does<MemberService>(nameof(MemberService.ChangeAsync))
             .Does<MemberService>(nameof(MemberService.DisableAsync))
             .Does<MemberService>(nameof(MemberService.EnableAsync));
@@ -63,9 +63,9 @@ internal static class UserEndpoints
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type, null, "relationships").Only("email", "name");
+        var attributes = body.Attributes(Type, null, "relationships").Only<NewUserAttributes>();
         var (email, name) = (attributes.Required("email")?.Text() ?? "", attributes.Required("name")?.Text() ?? "");
-        var relationships = body.Relationships("roles", "teams");
+        var relationships = body.Relationships<RolesAndTeamsOfAccount>();
         var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type) ?? [],
             relationships?.Related("teams", TeamEndpoints.Type) ?? []);
         body.Ensure();
@@ -81,9 +81,9 @@ internal static class UserEndpoints
         QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type, id.ToString(), "relationships").Only(["disabled", .. ReadOnly]);
+        var attributes = body.Attributes(Type, id.ToString(), "relationships").Only<UserChangeAttributes>();
         var disabled = attributes.Member("disabled")?.Flag();
-        var relationships = body.Relationships("roles", "teams");
+        var relationships = body.Relationships<RolesAndTeamsOfAccount>();
         var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type),
             relationships?.Related("teams", TeamEndpoints.Type));
         body.Ensure();

@@ -33,7 +33,24 @@ public sealed class GroupListTests : GroupScreenTest
         row.Should()
             .Contain("OpenAI").And.Contain("account_id").And.Contain("env").And.Contain("1 member").And.Contain(
                 "Editor").And.Contain("Ada");
-        page.Find("[role=status].foot").TextContent.Should().Be("1 group");
+        page.Find("header [role=status]").TextContent.Should().Be("1 group");
+    }
+
+    [Fact]
+    public async Task The_access_column_shows_only_where_rows_differ()
+    {
+        await GroupAsync("accounts", "account_id");
+        var bob = await Core.AddUserAsync("Bob", Role.Standard);
+        SignIn(bob);
+        Show();
+        Until(() => RowNames().Should().Equal("accounts"));
+        page.Find(".groups").ClassList.Should().NotContain("with-access");
+
+        await Groups.CreateAsync(bob, new NewGroup { Name = "mine", IntegrationType = "OpenAI", Keys = ["env"] },
+            default);
+        await page.InvokeAsync(
+            () => page.FindAll(".head button").Single(b => b.TextContent.Trim() == "Name").ClickAsync(new()));
+        Until(() => page.Find(".groups").ClassList.Should().Contain("with-access"));
     }
 
     [Fact]

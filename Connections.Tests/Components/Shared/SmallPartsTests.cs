@@ -158,14 +158,23 @@ public sealed class SmallPartsTests : ScreenTest
     }
 
     [Fact]
+    public void The_sprite_has_a_drawing_for_each_of_its_names()
+    {
+        var drawings = Render<IconSprite>().FindAll("symbol");
+
+        drawings.Select(d => d.Id).Should().Contain($"icon-{Sprite.Edit}").And.OnlyHaveUniqueItems();
+        drawings.Should().OnlyContain(d => d.QuerySelectorAll("path[d]").Length > 0);
+    }
+
+    [Fact]
     public void Actions_of_a_row_name_the_row_and_a_refused_one_does_nothing()
     {
         Render<MudPopoverProvider>();
         var done = new List<string>();
         var cut = Render<RowActions>(p => p.Add(c => c.Name, "aws-prod").Add(c => c.Actions,
         [
-            new RowAction("Edit", Icons.Material.Outlined.Edit, () => Do("edit")),
-            new RowAction("Delete", Icons.Material.Outlined.Delete,
+            new RowAction("Edit", Sprite.Edit, () => Do("edit")),
+            new RowAction("Delete", Sprite.Delete,
                 () => Do("delete")) { Refusal = "Only an editor may delete it." },
         ]));
 

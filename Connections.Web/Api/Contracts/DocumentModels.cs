@@ -2,27 +2,32 @@ namespace Connections.Web.Api.Contracts;
 
 /// <summary>A JSON:API document about one resource.</summary>
 /// <param name="Data">The resource.</param>
-internal sealed record Document<T>(T Data);
+internal sealed record Document<T>(T Data)
+    where T : notnull;
 
 /// <summary>A JSON:API document about one resource, with more beside it.</summary>
 /// <param name="Data">The resource.</param>
 /// <param name="Meta">What is told beside it.</param>
-internal sealed record Document<T, TMeta>(T Data, TMeta Meta);
+internal sealed record Document<T, TMeta>(T Data, TMeta Meta)
+    where T : notnull where TMeta : notnull;
 
 /// <summary>A list that is there as a whole.</summary>
 /// <param name="Data">Its resources.</param>
-internal sealed record ListDocument<T>(IReadOnlyList<T> Data);
+internal sealed record ListDocument<T>(IReadOnlyList<T> Data)
+    where T : notnull;
 
 /// <summary>A list with more beside it.</summary>
 /// <param name="Data">Its resources.</param>
 /// <param name="Meta">What is told beside it.</param>
-internal sealed record ListDocument<T, TMeta>(IReadOnlyList<T> Data, TMeta Meta);
+internal sealed record ListDocument<T, TMeta>(IReadOnlyList<T> Data, TMeta Meta)
+    where T : notnull where TMeta : notnull;
 
 /// <summary>A resource.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Attributes">Its attributes.</param>
-internal sealed record Resource<TAttributes>(string Id, string Type, TAttributes Attributes);
+internal sealed record Resource<TAttributes>(string Id, string Type, TAttributes Attributes)
+    where TAttributes : notnull;
 
 /// <summary>A resource with relationships.</summary>
 /// <param name="Id">Its id.</param>
@@ -30,7 +35,8 @@ internal sealed record Resource<TAttributes>(string Id, string Type, TAttributes
 /// <param name="Attributes">Its attributes.</param>
 /// <param name="Relationships">What it is related to.</param>
 internal sealed record Resource<TAttributes, TRelationships>(
-    string Id, string Type, TAttributes Attributes, TRelationships Relationships);
+    string Id, string Type, TAttributes Attributes, TRelationships Relationships)
+    where TAttributes : notnull where TRelationships : notnull;
 
 /// <summary>A resource by its id alone.</summary>
 /// <param name="Id">Its id.</param>

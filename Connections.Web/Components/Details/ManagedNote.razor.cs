@@ -11,9 +11,8 @@ namespace Connections.Web.Components.Details;
 /// <summary>
 /// In the details of what a file manages: which file, how to change it, what changed past it, and the way out.
 /// </summary>
-public sealed partial class ManagedNote : IDisposable
+public sealed partial class ManagedNote
 {
-    private readonly CancellationTokenSource gone = new();
     private ReadRetry? reading;
     private IReadOnlyList<FieldChange> drift = [];
 
@@ -62,12 +61,7 @@ public sealed partial class ManagedNote : IDisposable
     private string Anchor => AnchorOf(Id);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
+    protected override void Leave() => reading?.Dispose();
 
     protected override Task OnInitializedAsync()
     {
@@ -80,7 +74,7 @@ public sealed partial class ManagedNote : IDisposable
     }
 
     private Task LoadAsync() => reading!.TryAsync(async () =>
-        drift = (await Files.DriftAsync(await Actors.CurrentAsync(), [Id], gone.Token)).GetValueOrDefault(Id) ?? []);
+        drift = (await Files.DriftAsync(await Actors.CurrentAsync(), [Id], Left)).GetValueOrDefault(Id) ?? []);
 
     private static string Words(FieldChange change) => change switch
     {
@@ -102,8 +96,8 @@ public sealed partial class ManagedNote : IDisposable
             { d => d.Act, async () =>
                 {
                     var actor = await Actors.CurrentAsync();
-                    if (IsGroup) await Files.ReleaseGroupAsync(actor, Id, gone.Token);
-                    else await Files.ReleaseConnectionAsync(actor, Id, gone.Token);
+                    if (IsGroup) await Files.ReleaseGroupAsync(actor, Id, Left);
+                    else await Files.ReleaseConnectionAsync(actor, Id, Left);
                 }
             },
         })).Canceled) return;

@@ -2,6 +2,7 @@ using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -11,18 +12,14 @@ namespace Connections.Web.Components.Details;
 /// What the details of a connection and of a group have in common: they stand beside the list, read again when it has
 /// changed something, and end with their history.
 /// </summary>
-public abstract class ResourcePanel<TRow> : ComponentBase, IDisposable
+public abstract class ResourcePanel<TRow> : ScreenComponent
 {
     private const int FewEntries = 10;
     private const int MoreEntries = 50;
 
-    private readonly CancellationTokenSource gone = new();
     private readonly List<HistoryEntry> history = [];
     private int seen = -1;
     private ReadRetry? reading;
-
-    // Taken once: after the panel has gone, its source cannot be asked any more.
-    protected ResourcePanel() => Left = gone.Token;
 
     /// <summary>Which one.</summary>
     [Parameter, EditorRequired]
@@ -36,21 +33,9 @@ public abstract class ResourcePanel<TRow> : ComponentBase, IDisposable
     [Parameter]
     public EventCallback Closed { get; set; }
 
-    /// <summary>Edits it.</summary>
-    [Parameter]
-    public EventCallback<TRow> Edit { get; set; }
-
-    /// <summary>Shows who may do what with it.</summary>
-    [Parameter]
-    public EventCallback<TRow> Permissions { get; set; }
-
-    /// <summary>Deletes it.</summary>
-    [Parameter]
-    public EventCallback<TRow> Delete { get; set; }
-
-    /// <summary>Marks it, or takes the mark away.</summary>
-    [Parameter]
-    public EventCallback<TRow> Favorite { get; set; }
+    /// <summary>What the list does with it.</summary>
+    [Parameter, EditorRequired]
+    public ResourceActions<TRow> Does { get; set; } = null!;
 
     [Inject]
     public required IntegrationCatalog Catalog { get; init; }
@@ -76,9 +61,6 @@ public abstract class ResourcePanel<TRow> : ComponentBase, IDisposable
     /// <summary>Why there is nothing to show; null where there is.</summary>
     protected string? Missing { get; private set; }
 
-    /// <summary>Ends when the panel is gone.</summary>
-    protected CancellationToken Left { get; }
-
     /// <summary>Reads what it shows.</summary>
     protected abstract Task ReadAsync(Actor actor);
 
@@ -89,13 +71,7 @@ public abstract class ResourcePanel<TRow> : ComponentBase, IDisposable
     protected abstract Task<PagedResult<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-        GC.SuppressFinalize(this);
-    }
+    protected override void Leave() => reading?.Dispose();
 
     protected override async Task OnParametersSetAsync()
     {

@@ -26,9 +26,8 @@ public enum BulkKind
 /// Changes several connections: first what will and what will not be done, then the job that does it, which goes on
 /// when this is closed.
 /// </summary>
-public sealed partial class BulkDialog : IDisposable
+public sealed partial class BulkDialog
 {
-    private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<string> add = [];
     private IReadOnlyList<string> remove = [];
     private IReadOnlyList<BulkOutcome>? preview;
@@ -84,13 +83,6 @@ public sealed partial class BulkDialog : IDisposable
         if (IsDelete) await PreviewAsync();
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-    }
-
     private static string? Fault(string tag) => IdentifierTag.TryParse(tag, out _, out var fault) ? null : fault;
 
     private async Task<IReadOnlyList<string>> SuggestAsync(string typed, CancellationToken ct) =>
@@ -111,7 +103,7 @@ public sealed partial class BulkDialog : IDisposable
             return;
         }
         if (!await Notifier.TryAsync(
-            async () => preview = await Changes.PreviewAsync(await Actors.CurrentAsync(), Ids, action, gone.Token),
+            async () => preview = await Changes.PreviewAsync(await Actors.CurrentAsync(), Ids, action, Left),
             failed => problem = failed.Message))
             preview = null;
     }
@@ -125,13 +117,13 @@ public sealed partial class BulkDialog : IDisposable
         // tells.
         IReadOnlyList<Guid> ids = [.. preview!.Where(o => o.Done).Select(o => o.Id)];
         await Notifier.TryAsync(
-            async () => jobId = await Changes.StartAsync(await Actors.CurrentAsync(), ids, action, gone.Token),
+            async () => jobId = await Changes.StartAsync(await Actors.CurrentAsync(), ids, action, Left),
             failed => problem = failed.Message);
         isStarting = false;
     }
 
     private Task CancelJobAsync() =>
-        Notifier.TryAsync(async () => await Jobs.CancelAsync(await Actors.CurrentAsync(), jobId!.Value, gone.Token));
+        Notifier.TryAsync(async () => await Jobs.CancelAsync(await Actors.CurrentAsync(), jobId!.Value, Left));
 
     private string Why(BulkOutcome outcome)
     {

@@ -12,9 +12,15 @@ public sealed partial class ListFrame
     private static readonly (string Name, ListTab Tab)[] panes = [("Connections", ListTab.Connections),
         ("Groups", ListTab.Groups), ("Recently deleted", ListTab.Deleted)];
 
+    private ElementReference heading;
+
     /// <summary>The heading.</summary>
     [Parameter, EditorRequired]
     public string Title { get; set; } = "";
+
+    /// <summary>How many rows there are, in words; null until they were read.</summary>
+    [Parameter]
+    public string? Hits { get; set; }
 
     /// <summary>What the address says.</summary>
     [Parameter, EditorRequired]

@@ -1,5 +1,4 @@
 using Connections.Core.Integrations;
-using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Grid;
@@ -72,7 +71,4 @@ public sealed partial class ListRow
     /// <summary>Its other cells.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
-
-    // A refused action stays reachable, so that its reason can be read; it must then do nothing.
-    private static Task ActAsync(RowAction action) => action.Refusal is null ? action.Act() : Task.CompletedTask;
 }

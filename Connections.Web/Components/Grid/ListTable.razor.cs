@@ -14,6 +14,7 @@ namespace Connections.Web.Components.Grid;
 public sealed partial class ListTable<TRow>
 {
     private ElementReference element;
+    private ElementReference tip;
     private Virtualize<TRow>? virtualize;
     private IJSObjectReference? module;
     private List<TRow> window = [];
@@ -74,25 +75,18 @@ public sealed partial class ListTable<TRow>
     [Parameter]
     public EventCallback<int> Loaded { get; set; }
 
-    [Inject]
-    public required Notifier Notifier { get; init; }
+    /// <summary>Hears the rows of each page that was read.</summary>
+    [Parameter]
+    public Action<IReadOnlyList<TRow>>? RowsRead { get; set; }
 
     [Inject]
-    public required UserLocale Reader { get; init; }
+    public required Notifier Notifier { get; init; }
 
     [Inject]
     public required Availability Availability { get; init; }
 
     [Inject]
     public required IJSRuntime Js { get; init; }
-
-    // A list that was not read is not empty.
-    private string Summary => total switch
-    {
-        null => "",
-        1 => $"1 {Noun.One}",
-        { } many => $"{Reader.Write(many)} {Noun.Many}",
-    };
 
     /// <summary>Loads again what is in sight.</summary>
     public async Task ReloadAsync()
@@ -126,6 +120,7 @@ public sealed partial class ListTable<TRow>
     {
         if (!firstRender) return;
         module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Grid/ListTable.razor.js");
+        await module.InvokeVoidAsync("showTips", element, tip);
         // A phone shows a row as a card of two lines; the window onto the list must know its height, and only a new one
         // takes it.
         if (await module.InvokeAsync<float?>("rowHeight", element) is not { } height || height == rowHeight) return;
@@ -169,6 +164,7 @@ public sealed partial class ListTable<TRow>
             return new ItemsProviderResult<TRow>(windowStart == request.StartIndex ? window.Take(request.Count) : [],
                 total ?? 0);
         }
+        RowsRead?.Invoke(page.Rows);
         (window, windowStart) = ([.. page.Rows], request.StartIndex);
         var changed = total != page.Total;
         total = page.Total;

@@ -25,3 +25,31 @@ export function focusRow(table, id, tries = 20) {
   if (link) link.focus();
   else if (table && tries > 0) requestAnimationFrame(() => focusRow(table, id, tries - 1));
 }
+
+// What has no room in a cell is told beside its "+N", for the pointer and for the keyboard: one tip for the whole table.
+export function showTips(table, tip) {
+  if (!table || !tip) return;
+  const hide = () => tip.hidePopover();
+  const show = event => {
+    const more = event.target.closest?.('[data-tip]');
+    if (!more) return;
+    tip.replaceChildren(...more.dataset.tip.split('\n').map(line => {
+      const part = document.createElement('span');
+      part.textContent = line;
+      return part;
+    }));
+    tip.showPopover();
+    addEventListener('scroll', hide, { capture: true, once: true });
+    const from = more.getBoundingClientRect();
+    const size = tip.getBoundingClientRect();
+    tip.style.left = `${Math.max(8, Math.min(from.right - size.width, innerWidth - size.width - 8))}px`;
+    tip.style.top = `${from.bottom + 4 + size.height > innerHeight ? from.top - 4 - size.height : from.bottom + 4}px`;
+  };
+  for (const name of ['pointerover', 'focusin', 'click']) table.addEventListener(name, show);
+  for (const name of ['pointerout', 'focusout']) table.addEventListener(name, hide);
+  table.addEventListener('keydown', event => {
+    if (event.key !== 'Escape' || !tip.matches(':popover-open')) return;
+    hide();
+    event.stopPropagation();
+  });
+}

@@ -4,15 +4,11 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Grid;
 
-/// <summary>One thing and many, in words: <c>team</c>, <c>teams</c>.</summary>
-public sealed record Noun(string One, string Many);
-
 /// <summary>A list that the database pages: fifty rows at a time, with what is shown of how many.</summary>
-public sealed partial class PagedList<TRow> : IDisposable
+public sealed partial class PagedList<TRow>
 {
     private const int Size = 50;
 
-    private readonly CancellationTokenSource gone = new();
     private PagedResult<TRow>? page;
     private int first;
     private int asked;
@@ -52,12 +48,7 @@ public sealed partial class PagedList<TRow> : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
+    protected override void Leave() => reading?.Dispose();
 
     protected override Task OnInitializedAsync()
     {
@@ -66,7 +57,7 @@ public sealed partial class PagedList<TRow> : IDisposable
     }
 
     private string Range(PagedResult<TRow> shown) => shown.Total <= Size
-        ? $"{Reader.Write(shown.Total)} {(shown.Total == 1 ? Noun.One : Noun.Many)}"
+        ? Noun.Count(shown.Total, Reader)
         : $"{Reader.Write(first + 1)}–{Reader.Write(first + shown.Rows.Count)} of {Reader.Write(shown.Total)} {Noun.Many}";
 
     // Only the answer to the last question counts: someone who types fast asks several.
@@ -77,15 +68,15 @@ public sealed partial class PagedList<TRow> : IDisposable
         {
             await reading!.TryAsync(async () =>
             {
-                var read = await Load(new PageRequest(Math.Max(0, from), Size), gone.Token);
+                var read = await Load(new PageRequest(Math.Max(0, from), Size), Left);
                 if (mine != asked) return;
                 if (read.Rows.Count == 0 && read.Total > 0)
-                    read = await Load(new PageRequest((read.Total - 1) / Size * Size, Size), gone.Token);
+                    read = await Load(new PageRequest((read.Total - 1) / Size * Size, Size), Left);
                 (page, first) = (read,
                     read.Rows.Count == 0 ? 0 : Math.Min(Math.Max(0, from), (read.Total - 1) / Size * Size));
             });
         }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
             // The screen was left meanwhile.
         }

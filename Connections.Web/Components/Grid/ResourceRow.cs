@@ -38,21 +38,9 @@ public abstract class ResourceRow<TRow> : ComponentBase where TRow : class
     [Parameter]
     public bool IsOpen { get; set; }
 
-    /// <summary>Edits it.</summary>
-    [Parameter]
-    public EventCallback Edit { get; set; }
-
-    /// <summary>Shows who may do what with it.</summary>
-    [Parameter]
-    public EventCallback Permissions { get; set; }
-
-    /// <summary>Deletes it.</summary>
-    [Parameter]
-    public EventCallback Delete { get; set; }
-
-    /// <summary>Marks it, or takes the mark away.</summary>
-    [Parameter]
-    public EventCallback Favorite { get; set; }
+    /// <summary>What the list does with it.</summary>
+    [Parameter, EditorRequired]
+    public ResourceActions<TRow> Does { get; set; } = null!;
 
     /// <summary>The reader's level on it.</summary>
     protected abstract AccessLevel Level { get; }
@@ -61,8 +49,21 @@ public abstract class ResourceRow<TRow> : ComponentBase where TRow : class
     protected abstract string? Managed { get; }
 
     /// <summary>What can be done with it.</summary>
-    protected IReadOnlyList<RowAction> Actions =>
-        RowAction.OfThing(
-            Refusal ?? (Level >= AccessLevel.Editor ? null : $"Requires Editor access (you're {Level}).") ?? Managed,
-            Edit, Permissions, Delete);
+    protected IReadOnlyList<RowAction> Actions
+    {
+        get
+        {
+            var refusal = Refusal
+                ?? (Level >= AccessLevel.Editor ? null : $"Requires Editor access (you're {Level}).") ?? Managed;
+            return
+            [
+                new("Edit", Sprite.Edit, () => Does.Edit(Row)) { Refusal = refusal },
+                new("Permissions", Sprite.Permissions, () => Does.Permissions(Row)) { Spoken = "Permissions of" },
+                new("Delete", Sprite.Delete, () => Does.Delete(Row)) { Refusal = refusal, IsDanger = true },
+            ];
+        }
+    }
+
+    /// <summary>Adds it to the favorites, or takes it out of them.</summary>
+    protected Task FavoriteAsync() => Does.Favorite(Row);
 }

@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.People;
 using Connections.Web.Auth;
 using Connections.Web.Components.Shared;
@@ -16,14 +17,11 @@ namespace Connections.Web.Components.Grid;
 public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where TRow : class
 {
     private readonly CancellationTokenSource gone = new();
-    private CancellationTokenSource? counting;
-    private Task counted = Task.CompletedTask;
+    private FacetCounter? counter;
     private IDisposable? keys;
-    private IDialogReference? formDialog;
-    private string? openForm;
+    private readonly UrlForm form = new();
+    private readonly HashSet<AccessLevel> levels = [];
     private bool mustReload;
-    private bool mustCount = true;
-    private int? countedOf;
 
     /// <summary>The row whose details are open, in an address of its own.</summary>
     [Parameter]
@@ -53,14 +51,29 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     [Inject]
     public required OwnPermissions Own { get; init; }
 
+    [Inject]
+    public required UserLocale Reader { get; init; }
+
     /// <summary>What the address says.</summary>
     protected ListState State { get; private set; } = ListState.Default;
 
     /// <summary>The counts of the filters; null until they are there.</summary>
-    protected ListFacets? Facets { get; private set; }
+    protected ListFacets? Facets => counter?.Facets;
 
     /// <summary>Whether the counts are not yet those of the rows beside them.</summary>
-    protected bool FacetsAreOld { get; private set; }
+    protected bool FacetsAreOld => counter?.AreOld ?? false;
+
+    /// <summary>The table with the rows; null while another list is shown.</summary>
+    protected ListTable<TRow>? Table { get; set; }
+
+    /// <summary>How many rows there are; null until they were read.</summary>
+    protected int? Total { get; private set; }
+
+    /// <summary>How many rows there are, in words; null until they were read.</summary>
+    protected string? Hits => Total is { } number ? Noun.Count(number, Reader) : null;
+
+    /// <summary>Whether the rows differ in access: a column that says the same in all of them only takes room.</summary>
+    protected bool ShowsAccess => levels.Count > 1 || State.Sort.TrimStart('-') == "access";
 
     /// <summary>Rises with every change: open details read again.</summary>
     protected int Generation { get; private set; }
@@ -92,6 +105,18 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         new Uri(Navigation.Uri).AbsolutePath is var path and ("/workflow/connections" or "/app-builder/connections")
             ? path : Urls.Connections;
 
+    /// <summary>What the rows are.</summary>
+    protected abstract Noun Noun { get; }
+
+    /// <summary>What the list does with a row.</summary>
+    protected abstract ResourceActions<TRow> Does { get; }
+
+    /// <summary>The id of a row.</summary>
+    protected abstract Guid IdOf(TRow row);
+
+    /// <summary>The reader's level on a row.</summary>
+    protected abstract AccessLevel LevelOf(TRow row);
+
     /// <summary>The permission that making and changing them takes.</summary>
     protected abstract Permissions Writing { get; }
 
@@ -100,12 +125,6 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
 
     /// <summary>Reads the counts of the filters.</summary>
     protected abstract Task<ListFacets> CountAsync(Actor actor, CancellationToken ct);
-
-    /// <summary>Loads again the rows in sight.</summary>
-    protected abstract Task ReloadAsync();
-
-    /// <summary>Puts the focus on a row.</summary>
-    protected abstract Task FocusRowAsync(Guid id);
 
     /// <summary>Opens the form to make one.</summary>
     protected abstract Task<IDialogReference> ShowNewAsync(string integration);
@@ -123,10 +142,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         Own.Changed -= RightsChanged;
         keys?.Dispose();
         await gone.CancelAsync();
-        // Nothing of it runs on once it is gone.
-        await counted.ConfigureAwait(
-            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        counting?.Dispose();
+        if (counter is not null) await counter.DisposeAsync();
         gone.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -134,6 +150,16 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     protected override void OnInitialized()
     {
         State = Read();
+        counter = new(Notifier, async ct => await CountAsync(await Actors.CurrentAsync(), ct));
+        keys = Shortcuts.Add(
+            new Shortcut("n", $"New {Noun.One}", NewAsync),
+            new Shortcut("j", "Next row", () => MoveAsync(1)),
+            new Shortcut("k", "Previous row", () => MoveAsync(-1)),
+            new Shortcut("Enter", "Open the row's details", () => OnRowAsync(OpenAsync)),
+            new Shortcut("e", "Edit the row", () => OnRowAsync(Does.Edit)),
+            new Shortcut("p", "Permissions of the row", () => OnRowAsync(Does.Permissions)),
+            new Shortcut("Delete", "Delete the row", () => OnRowAsync(Does.Delete)),
+            new Shortcut("Escape", "Close the details", CloseAsync));
         Navigation.LocationChanged += Moved;
         Own.Changed += RightsChanged;
     }
@@ -148,9 +174,6 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         }
         await FollowAddressAsync();
     }
-
-    /// <summary>Adds keys while the list is on screen.</summary>
-    protected void Hear(params Shortcut[] shortcuts) => keys = Shortcuts.Add(shortcuts);
 
     /// <summary>Leads to a state of the list.</summary>
     protected void Go(ListState next) => Navigation.NavigateTo(AddressOf(next));
@@ -169,21 +192,28 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     /// <summary>Orders.</summary>
     protected void Sort(string sort) => Go(State with { Sort = sort, Id = OpenId });
 
-    /// <summary>Takes all filters away.</summary>
+    /// <summary>Takes search and filters away.</summary>
     protected void ClearFilters() => Go(ListState.Default with { Tab = State.Tab, Sort = State.Sort });
 
-    /// <summary>Opens a row's details.</summary>
-    protected Task OpenAsync(Guid id)
+    private Task ReloadAsync() => Table?.ReloadAsync() ?? Task.CompletedTask;
+
+    private Task MoveAsync(int by) => Table?.MoveAsync(by) ?? Task.CompletedTask;
+
+    private async Task OnRowAsync(Func<TRow, Task> act)
     {
-        Go(State with { Id = id });
-        return Task.CompletedTask;
+        if (Table is not null && await Table.CurrentRowAsync() is { } row) await act(row);
     }
 
     /// <summary>Closes the details.</summary>
     protected void Close() => Go(State with { Id = null });
 
-    /// <summary>Closes the details where they are open.</summary>
-    protected Task CloseAsync()
+    private Task OpenAsync(TRow row)
+    {
+        Go(State with { Id = IdOf(row) });
+        return Task.CompletedTask;
+    }
+
+    private Task CloseAsync()
     {
         if (OpenId is not null) Close();
         return Task.CompletedTask;
@@ -210,48 +240,30 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         return Task.CompletedTask;
     }
 
-    /// <summary>Counts anew where the rows may be others than those that were counted.</summary>
-    protected Task LoadedAsync(int total)
+    /// <summary>Looks at rows that were read.</summary>
+    protected void Look(IReadOnlyList<TRow> rows)
     {
-        if (!mustCount && countedOf == total) return Task.CompletedTask;
-        countedOf = total;
-        return RecountAsync();
+        var differed = levels.Count > 1;
+        levels.UnionWith(rows.Select(LevelOf));
+        if (levels.Count > 1 != differed) StateHasChanged();
     }
 
-    // Only the last answer counts.
-    private async Task RecountAsync()
+    /// <summary>Takes how many rows there are, and counts anew where they may be others.</summary>
+    protected async Task LoadedAsync(int rows)
     {
-        if (gone.IsCancellationRequested) return;
-        (mustCount, FacetsAreOld) = (false, true);
-        counting?.Cancel();
-        counting = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
-        var mine = counting.Token;
-        try
-        {
-            await Notifier.TryAsync(async () =>
-            {
-                var count = Task.Run(async () => await CountAsync(await Actors.CurrentAsync(), mine), mine);
-                counted = count;
-                Facets = await count;
-                if (counting?.Token == mine) FacetsAreOld = false;
-            });
-        }
-        catch (OperationCanceledException) when (mine.IsCancellationRequested)
-        {
-            return;
-        }
-        if (!gone.IsCancellationRequested) StateHasChanged();
+        Total = rows;
+        if (await counter!.LoadedAsync(rows)) StateHasChanged();
     }
 
     /// <summary>Reads rows and details anew.</summary>
     protected async Task RefreshAsync()
     {
         Generation++;
-        (mustCount, FacetsAreOld) = (true, true);
+        counter!.Expect();
         await ReloadAsync();
         StateHasChanged();
         // Scrolled down, the list does not say that it is loaded.
-        if (mustCount) await RecountAsync();
+        if (counter.IsDue && await counter.RecountAsync()) StateHasChanged();
     }
 
     private ListState Read() =>
@@ -264,7 +276,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         if (next == State || !Shows(next)) return;
         if (next with { Id = State.Id, New = State.New, Edit = State.Edit } != State) mustReload = true;
         if (next with { Id = State.Id, New = State.New, Edit = State.Edit, Sort = State.Sort } != State)
-            (mustCount, FacetsAreOld) = (true, true);
+            counter!.Expect();
         State = next;
         _ = InvokeAsync(StateHasChanged);
     }
@@ -279,29 +291,16 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     // A form stands in the address: after a reload it opens again with what was typed, and Back closes it.
     private async Task FollowAddressAsync()
     {
-        var wanted = State.New is not null ? "new" : State.Edit?.ToString();
-        if (wanted == openForm) return;
-        if (openForm is not null)
-        {
-            // The form keeps its draft; what it closes with is of no interest any more.
-            openForm = null;
-            formDialog?.Close();
-            formDialog = null;
-        }
-        if (wanted is null) return;
-        openForm = wanted;
-        var edited = State.Edit;
-        formDialog = State.New is { } integration ? await ShowNewAsync(integration)
-            : await ShowEditAsync(edited!.Value);
-        var result = await formDialog.Result;
-        if (openForm != wanted) return;
-        (openForm, formDialog) = (null, null);
-        var saved = result is not { Canceled: false } ? null : result.Data is Guid made ? made : edited;
-        var isNew = wanted == "new";
+        var (integration, edited) = (State.New, State.Edit);
+        var result = await form.FollowAsync(integration is not null ? "new" : edited?.ToString(),
+            () => integration is not null ? ShowNewAsync(integration) : ShowEditAsync(edited!.Value));
+        if (result is null) return;
+        var isNew = integration is not null;
+        var saved = result.Canceled ? null : result.Data is Guid made ? made : edited;
         Go(State with { New = null, Edit = null, Id = isNew ? saved ?? OpenId : OpenId });
         if (saved is not { } id) return;
         Notifier.Confirm(Saved(isNew));
         await RefreshAsync();
-        await FocusRowAsync(id);
+        if (Table is not null) await Table.FocusRowAsync(id);
     }
 }

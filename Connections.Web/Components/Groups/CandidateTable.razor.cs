@@ -12,21 +12,17 @@ namespace Connections.Web.Components.Groups;
 /// The connections that carry all keys, each with its values and a tick: a window onto the database, however many they
 /// are. Beside a row stands why it cannot be added, or with whom of the ticked ones it clashes.
 /// </summary>
-public sealed partial class CandidateTable : IDisposable
+public sealed partial class CandidateTable
 {
     private static readonly Noun noun = new("connection has all keys", "connections have all keys");
     private static readonly IReadOnlyList<ListColumn> columns = [new("Connection", null, "name"),
         new("Matches", null, "values")];
 
-    private readonly CancellationTokenSource gone = new();
-    private readonly CancellationToken left;
     private ListTable<Candidate>? table;
     private CancellationTokenSource? typing;
     private string search = "";
     private string? allOf;
     private int total;
-
-    public CandidateTable() => left = gone.Token;
 
     /// <summary>Wire name of the integration.</summary>
     [Parameter, EditorRequired]
@@ -76,12 +72,7 @@ public sealed partial class CandidateTable : IDisposable
     public required TimeProvider Time { get; init; }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        gone.Cancel();
-        typing?.Dispose();
-        gone.Dispose();
-    }
+    protected override void Leave() => typing?.Dispose();
 
     private async Task<PagedResult<Candidate>> LoadAsync(PageRequest page, CancellationToken ct) =>
         await Candidates.ListAsync(await Actors.CurrentAsync(), Query(), page, ct);
@@ -139,8 +130,8 @@ public sealed partial class CandidateTable : IDisposable
                 for (var offset = 0; !on || Chosen.Count < NewGroup.MostMembers; offset += PageRequest.MaxSize)
                 {
                     var page = await Task.Run(
-                        () => Candidates.ListAsync(actor, query, new PageRequest(offset, PageRequest.MaxSize), left),
-                        left);
+                        () => Candidates.ListAsync(actor, query, new PageRequest(offset, PageRequest.MaxSize), Left),
+                        Left);
                     if (on) Chosen.UnionWith(
                         page.Rows.Where(MayAdd).Select(r => r.Member.Id).Except(Chosen)
                             .Take(NewGroup.MostMembers - Chosen.Count).ToList());
@@ -166,7 +157,7 @@ public sealed partial class CandidateTable : IDisposable
         search = text;
         typing?.Cancel();
         typing?.Dispose();
-        typing = CancellationTokenSource.CreateLinkedTokenSource(left);
+        typing = CancellationTokenSource.CreateLinkedTokenSource(Left);
         var mine = typing.Token;
         await Task.Delay(TimeSpan.FromMilliseconds(180), Time,
             mine).ConfigureAwait(

@@ -9,16 +9,12 @@ namespace Connections.Web.Components.Groups;
 /// Name, description and tag keys of a group. Keys in use are offered, each with how many connections have it beside
 /// those chosen.
 /// </summary>
-public sealed partial class GroupFields : IDisposable
+public sealed partial class GroupFields
 {
     private const int Few = 8;
 
-    private readonly CancellationTokenSource gone = new();
     // Kept apart: a source that is disposed of has none to give, and what was asked may come back after that.
-    private readonly CancellationToken left;
     private IReadOnlyList<KeySuggestion> offered = [];
-
-    public GroupFields() => left = gone.Token;
 
     /// <summary>What is typed.</summary>
     [Parameter, EditorRequired]
@@ -48,13 +44,6 @@ public sealed partial class GroupFields : IDisposable
     [Inject]
     public required UserLocale Reader { get; init; }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-    }
-
     protected override Task OnInitializedAsync() => OfferAsync();
 
     private string? Shown(string field) => ShowsFaults ? Form.At(field) : null;
@@ -79,7 +68,7 @@ public sealed partial class GroupFields : IDisposable
     }
 
     private Task OfferAsync() => Notifier.TryAsync(async () =>
-        offered = [.. (await Candidates.KeysAsync(await Actors.CurrentAsync(), IntegrationType, Form.Keys, null, left))
+        offered = [.. (await Candidates.KeysAsync(await Actors.CurrentAsync(), IntegrationType, Form.Keys, null, Left))
             .Take(Few)]);
 
     private async Task<IReadOnlyList<string>> SuggestAsync(string typed, CancellationToken ct)

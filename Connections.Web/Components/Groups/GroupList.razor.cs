@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.Files;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
@@ -15,7 +16,6 @@ namespace Connections.Web.Components.Groups;
 /// <summary>The list of connection groups, with filters, details, and the forms in front of it.</summary>
 public sealed partial class GroupList
 {
-    private static readonly Noun noun = new("group", "groups");
     private static readonly IReadOnlyList<ListColumn> columns =
     [
         new("Name", "name", "name"),
@@ -28,7 +28,7 @@ public sealed partial class GroupList
     ];
 
     private readonly DriftedRows drifted = new();
-    private ListTable<GroupRow>? table;
+    private ResourceActions<GroupRow>? does;
 
     [Inject]
     public required GroupSearch Listing { get; init; }
@@ -46,19 +46,17 @@ public sealed partial class GroupList
     public required IntegrationCatalog Catalog { get; init; }
 
     /// <inheritdoc/>
-    protected override void OnInitialized()
-    {
-        base.OnInitialized();
-        Hear(
-            new Shortcut("n", "New group", NewAsync),
-            new Shortcut("j", "Next row", () => MoveAsync(1)),
-            new Shortcut("k", "Previous row", () => MoveAsync(-1)),
-            new Shortcut("Enter", "Open the row's details", () => OnRowAsync(row => OpenAsync(row.Id))),
-            new Shortcut("e", "Edit the row", () => OnRowAsync(EditRowAsync)),
-            new Shortcut("p", "Permissions of the row", () => OnRowAsync(PermitAsync)),
-            new Shortcut("Delete", "Delete the row", () => OnRowAsync(DeleteAsync)),
-            new Shortcut("Escape", "Close the details", CloseAsync));
-    }
+    protected override Noun Noun { get; } = new("group", "groups");
+
+    /// <inheritdoc/>
+    protected override ResourceActions<GroupRow> Does =>
+        does ??= new(EditRowAsync, PermitAsync, DeleteAsync, FavoriteAsync);
+
+    /// <inheritdoc/>
+    protected override Guid IdOf(GroupRow row) => row.Id;
+
+    /// <inheritdoc/>
+    protected override AccessLevel LevelOf(GroupRow row) => row.Access;
 
     /// <inheritdoc/>
     protected override Permissions Writing => Permissions.ConnectionGroupsWrite;
@@ -69,12 +67,6 @@ public sealed partial class GroupList
     /// <inheritdoc/>
     protected override async Task<ListFacets> CountAsync(Actor actor, CancellationToken ct) =>
         ListFacets.From(await Listing.FacetsAsync(actor, State.ToGroupQuery(), ct));
-
-    /// <inheritdoc/>
-    protected override Task ReloadAsync() => table?.ReloadAsync() ?? Task.CompletedTask;
-
-    /// <inheritdoc/>
-    protected override Task FocusRowAsync(Guid id) => table?.FocusRowAsync(id) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override Task<IDialogReference> ShowNewAsync(string integration) =>
@@ -98,13 +90,6 @@ public sealed partial class GroupList
         var rows = await Listing.ListAsync(actor, State.ToGroupQuery(), page, ct);
         await drifted.LookAsync(Files, actor, rows.Rows.Where(r => r.ManagedBy is not null).Select(r => r.Id), ct);
         return rows;
-    }
-
-    private Task MoveAsync(int by) => table?.MoveAsync(by) ?? Task.CompletedTask;
-
-    private async Task OnRowAsync(Func<GroupRow, Task> act)
-    {
-        if (table is not null && await table.CurrentRowAsync() is { } row) await act(row);
     }
 
     private Task EditRowAsync(GroupRow row) => IsFree(row.Name, row.ManagedBy) ? EditAsync(row.Id) : Task.CompletedTask;

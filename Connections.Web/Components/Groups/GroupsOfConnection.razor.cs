@@ -7,9 +7,8 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Groups;
 
 /// <summary>The groups that a connection is in, among its details; nothing where it is in none.</summary>
-public sealed partial class GroupsOfConnection : IDisposable
+public sealed partial class GroupsOfConnection
 {
-    private readonly CancellationTokenSource gone = new();
     private ContainingGroups? groups;
     private (Guid, int)? seen;
     private ReadRetry? reading;
@@ -35,12 +34,7 @@ public sealed partial class GroupsOfConnection : IDisposable
     public required Availability Availability { get; init; }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
+    protected override void Leave() => reading?.Dispose();
 
     protected override void OnInitialized() => reading = new(Availability, Notifier, () => InvokeAsync(async () =>
     {
@@ -57,5 +51,5 @@ public sealed partial class GroupsOfConnection : IDisposable
 
     // That the connection is gone, the details around it tell.
     private Task LoadAsync() => reading!.TryAsync(
-        async () => groups = await Groups.OfConnectionAsync(await Actors.CurrentAsync(), Id, gone.Token), _ => { });
+        async () => groups = await Groups.OfConnectionAsync(await Actors.CurrentAsync(), Id, Left), _ => { });
 }

@@ -11,13 +11,11 @@ namespace Connections.Web.Components.Groups;
 /// Explains what a group gives for identifiers, and to whom: which member is chosen, why each other one is not, and
 /// which combinations of values nobody answers to. Nothing is used, and no secret opened.
 /// </summary>
-public sealed partial class ResolveExplorer : IDisposable
+public sealed partial class ResolveExplorer
 {
     private const int MostSuggestions = 200;
 
     private ReadRetry? reading;
-    private readonly CancellationTokenSource gone = new();
-    private CancellationToken left;
     private Guid shown;
     private GroupDetails? group;
     private bool mayExplain;
@@ -61,10 +59,8 @@ public sealed partial class ResolveExplorer : IDisposable
     [Inject]
     public required UserLocale Reader { get; init; }
 
-    // Taken once: after it has gone, its source cannot be asked any more.
     protected override void OnInitialized()
     {
-        left = gone.Token;
         reading = new(Availability, Notifier, () => InvokeAsync(async () =>
         {
             await ReadAsync();
@@ -87,12 +83,7 @@ public sealed partial class ResolveExplorer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
+    protected override void Leave() => reading?.Dispose();
 
     private static string InputId(int place) => $"resolve-value-{place}";
 
@@ -112,8 +103,8 @@ public sealed partial class ResolveExplorer : IDisposable
     private async Task LoadAsync()
     {
         var actor = await Actors.CurrentAsync();
-        var read = await Reading.GetAsync(actor, GroupId, left);
-        mayExplain = (await Policies.GetAsync(actor, GroupId, left)).MayExplain;
+        var read = await Reading.GetAsync(actor, GroupId, Left);
+        mayExplain = (await Policies.GetAsync(actor, GroupId, Left)).MayExplain;
         var mine = read.Members.FirstOrDefault(m => m.Id == ConnectionId);
         values = [.. read.Row.Keys.Select((_, place) => mine?.Values[place] is [var value, ..] ? value : null)];
         inUse = [.. read.Row.Keys.Select(
@@ -137,7 +128,7 @@ public sealed partial class ResolveExplorer : IDisposable
             [.. group!.Row.Keys.Select((key, place) => new Identifier(key, values[place]))]);
         await Notifier.TryAsync(async () =>
         {
-            explained = await Choices.ExplainAsync(await Actors.CurrentAsync(), target, identity, left);
+            explained = await Choices.ExplainAsync(await Actors.CurrentAsync(), target, identity, Left);
             asked = target;
             ordered = [.. explained.Members.OrderByDescending(m => m.Answers)
                 .ThenByDescending(m => m.Id == ConnectionId)];

@@ -6,9 +6,8 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Groups;
 
 /// <summary>The page on which a group explains what it gives.</summary>
-public sealed partial class ResolvePage : IDisposable
+public sealed partial class ResolvePage
 {
-    private readonly CancellationTokenSource gone = new();
     private Guid shown;
     private string? name;
     private ReadRetry? reading;
@@ -44,14 +43,9 @@ public sealed partial class ResolvePage : IDisposable
 
     // Why there is none, the explorer says.
     private Task LoadAsync() => reading!.TryAsync(
-        async () => name = (await Reading.GetAsync(await Actors.CurrentAsync(), Id, gone.Token)).Row.Name,
+        async () => name = (await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left)).Row.Name,
         _ => name = null);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
+    protected override void Leave() => reading?.Dispose();
 }

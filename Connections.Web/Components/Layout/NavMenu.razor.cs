@@ -8,9 +8,8 @@ namespace Connections.Web.Components.Layout;
 /// <summary>
 /// The navigation. What this reader may not see is left out: a courtesy; each service asks for the permission itself.
 /// </summary>
-public sealed partial class NavMenu : IDisposable
+public sealed partial class NavMenu
 {
-    private readonly CancellationTokenSource gone = new();
     private ReadRetry? reading;
 
     private Permissions Allowed => Own.Known ?? Permissions.None;
@@ -31,12 +30,10 @@ public sealed partial class NavMenu : IDisposable
     public required Availability Availability { get; init; }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Leave()
     {
         Own.Changed -= Changed;
         reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
     }
 
     protected override async Task OnInitializedAsync()
@@ -52,10 +49,10 @@ public sealed partial class NavMenu : IDisposable
         {
             // Whoever may not act any more is told so by the screen, and sees what everyone sees here.
             await reading!.TryAsync(
-                async () => Own.Learn(await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token)),
+                async () => Own.Learn(await Settings.PermissionsAsync(await Actors.CurrentAsync(), Left)),
                 _ => { });
         }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
             // The page was left meanwhile.
         }

@@ -1,6 +1,6 @@
 // Page keys. Typing is never disturbed: not in a field, not in a dialog or an open menu, not with a modifier held.
 const pause = 1000;
-const layers = '.mud-dialog-container, .mud-popover-open, dialog[open], [popover]:popover-open';
+const layers = '.mud-dialog-container, .mud-popover-open, dialog[open], [popover]:popover-open:not(.cnx-tip)';
 const fields = 'input, textarea, select, [contenteditable=""], [contenteditable="true"], [role="textbox"], [role="combobox"]';
 // These keys mean something of their own on a control that has the focus.
 const ofControls = new Set(['Enter', ' ', 'Delete', 'Backspace']);

@@ -56,7 +56,14 @@ public sealed partial class ConnectionList
 
     private void ClearSelection() => selected.Clear();
 
-    private async Task SelectAllAsync() => await Notifier.TryAsync(async () =>
+    private Task TickAllAsync(bool all)
+    {
+        if (all) return SelectAllAsync();
+        selected.Clear();
+        return Task.CompletedTask;
+    }
+
+    private Task SelectAllAsync() => Notifier.TryAsync(async () =>
     {
         var actor = await Actors.CurrentAsync();
         var of = Filters;

@@ -1,7 +1,12 @@
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Files;
+using Connections.Core.Integrations;
 using Connections.Core.People;
+using Connections.Web.Components.Grid;
 using Connections.Web.Components.Jobs;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -10,8 +15,20 @@ namespace Connections.Web.Components.List;
 /// <summary>The list of connections, with filters and details; or what was deleted.</summary>
 public sealed partial class ConnectionList
 {
+    private static readonly IReadOnlyList<ListColumn> columns =
+    [
+        new("Name", "name", "name"),
+        new("Integration", "integration", "integration"),
+        new("Identifier Tags", "tags", "tags"),
+        new("Access", "access", "access"),
+        new("Health", "health", "health"),
+        new("Created by", "created_by", "creator"),
+        new("Last updated", "updated_at", "updated"),
+    ];
+
     private readonly HashSet<Guid> selected = [];
-    private ConnectionTable? table;
+    private readonly DriftedRows drifted = new();
+    private ResourceActions<ConnectionRow>? does;
     private JobBar? jobs;
     private (ListState Of, int Total)? taken;
 
@@ -24,6 +41,12 @@ public sealed partial class ConnectionList
     [Inject]
     public required RecentlyDeleted Deleted { get; init; }
 
+    [Inject]
+    public required ManagedFiles Files { get; init; }
+
+    [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
+
     private bool IsDeleted => State.Tab == ListTab.Deleted;
 
     // How many rows "Select all" was asked of, while the same filters stand.
@@ -33,20 +56,21 @@ public sealed partial class ConnectionList
 
     private string Title => IsDeleted ? "Recently deleted" : "Connections";
 
+    // Ticked rows may be others than those that a filter leaves.
+    private bool HasAll => Total > 0 && selected.Count >= Total && (TakenFrom is not null || !State.IsFiltered);
+
     /// <inheritdoc/>
-    protected override void OnInitialized()
-    {
-        base.OnInitialized();
-        Hear(
-            new Shortcut("n", "New connection", NewAsync),
-            new Shortcut("j", "Next row", () => MoveAsync(1)),
-            new Shortcut("k", "Previous row", () => MoveAsync(-1)),
-            new Shortcut("Enter", "Open the row's details", () => OnRowAsync(row => OpenAsync(row.Id))),
-            new Shortcut("e", "Edit the row", () => OnRowAsync(EditAsync)),
-            new Shortcut("p", "Permissions of the row", () => OnRowAsync(PermitAsync)),
-            new Shortcut("Delete", "Delete the row", () => OnRowAsync(DeleteAsync)),
-            new Shortcut("Escape", "Close the details", CloseAsync));
-    }
+    protected override Noun Noun { get; } = new("connection", "connections");
+
+    /// <inheritdoc/>
+    protected override ResourceActions<ConnectionRow> Does =>
+        does ??= new(EditAsync, PermitAsync, DeleteAsync, FavoriteAsync);
+
+    /// <inheritdoc/>
+    protected override Guid IdOf(ConnectionRow row) => row.Id;
+
+    /// <inheritdoc/>
+    protected override AccessLevel LevelOf(ConnectionRow row) => row.Access;
 
     /// <inheritdoc/>
     protected override Permissions Writing => Permissions.ConnectionsWrite;
@@ -58,17 +82,18 @@ public sealed partial class ConnectionList
     protected override async Task<ListFacets> CountAsync(Actor actor, CancellationToken ct) =>
         ListFacets.From(await Listing.FacetsAsync(actor, State.ToQueryOfCore(), ct));
 
-    /// <inheritdoc/>
-    protected override Task ReloadAsync() => table?.ReloadAsync() ?? Task.CompletedTask;
-
-    /// <inheritdoc/>
-    protected override Task FocusRowAsync(Guid id) => table?.FocusRowAsync(id) ?? Task.CompletedTask;
-
-    private Task MoveAsync(int by) => table?.MoveAsync(by) ?? Task.CompletedTask;
-
-    private async Task OnRowAsync(Func<ConnectionRow, Task> act)
+    private async Task<PagedResult<ConnectionRow>> LoadAsync(PageRequest page, CancellationToken ct)
     {
-        if (table is not null && await table.CurrentRowAsync() is { } row) await act(row);
+        var actor = await Actors.CurrentAsync();
+        var rows = await Listing.ListAsync(actor, State.ToQueryOfCore(), page, ct);
+        await drifted.LookAsync(Files, actor, rows.Rows.Where(r => r.ManagedBy is not null).Select(r => r.Id), ct);
+        return rows;
+    }
+
+    private void Select(Guid id, bool on)
+    {
+        if (on) selected.Add(id);
+        else selected.Remove(id);
     }
 
     private Task EditAsync(ConnectionRow row) =>

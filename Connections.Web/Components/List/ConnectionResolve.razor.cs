@@ -8,10 +8,8 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.List;
 
 /// <summary>Explains who may use a connection, directly or through the groups that it is in.</summary>
-public sealed partial class ConnectionResolve : IDisposable
+public sealed partial class ConnectionResolve
 {
-    private readonly CancellationTokenSource gone = new();
-    private CancellationToken left;
     private ReadRetry? reading;
     private bool mayExplain;
     private Guid? identity;
@@ -48,7 +46,6 @@ public sealed partial class ConnectionResolve : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        left = gone.Token;
         reading = new(Availability, Notifier, () => InvokeAsync(async () =>
         {
             await LoadAsync();
@@ -63,19 +60,14 @@ public sealed partial class ConnectionResolve : IDisposable
         return reading!.TryAsync(async () =>
         {
             var actor = await Actors.CurrentAsync();
-            mayExplain = (await Policies.GetAsync(actor, Id, left)).MayExplain;
-            (groups, hiddenGroups) = await Groups.OfConnectionAsync(actor, Id, left);
-            explained = await Choices.ExplainAsync(actor, new ResolveTarget.Connection(Id), null, left);
+            mayExplain = (await Policies.GetAsync(actor, Id, Left)).MayExplain;
+            (groups, hiddenGroups) = await Groups.OfConnectionAsync(actor, Id, Left);
+            explained = await Choices.ExplainAsync(actor, new ResolveTarget.Connection(Id), null, Left);
         }, failed => missing = failed.Message);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
+    protected override void Leave() => reading?.Dispose();
 
     private Task ForAsync(Guid? chosen)
     {
@@ -83,7 +75,7 @@ public sealed partial class ConnectionResolve : IDisposable
         return Notifier.TryAsync(async () =>
         {
             var asked = await Choices.ExplainAsync(await Actors.CurrentAsync(), new ResolveTarget.Connection(Id),
-                chosen, left);
+                chosen, Left);
             // Only the answer to the last question counts.
             if (identity == chosen) explained = asked;
         });

@@ -7,7 +7,9 @@ namespace Connections.Web.Components.List;
 /// <summary>One connection in the list.</summary>
 public sealed partial class ConnectionTableRow
 {
-    private const int Few = 3;
+    // The room of the tags where a list is as narrow as one with tags gets, and in a wide one; the styles set both.
+    private const int Tight = 248;
+    private const int Roomy = 368;
 
     /// <summary>Whether it is ticked.</summary>
     [Parameter]
@@ -24,8 +26,21 @@ public sealed partial class ConnectionTableRow
     protected override string? Managed =>
         Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(Row.Name, file) : null;
 
-    private string Schema => Integration is null ? Row.IntegrationType
-        : Integration.Credentials.Count > 1 && Integration.Kind(Row.CredentialType) is { } kind
-        ? $"{Integration.Name} · {kind.Name}"
-        : Integration.Name;
+    private int Few => TagFit.Count(Row.Tags, Tight);
+
+    private int Many => TagFit.Count(Row.Tags, Roomy);
+
+    private string More(int shown)
+    {
+        var others = Row.Tags.Skip(shown).ToList();
+        return $"{others.Count} more {(others.Count == 1 ? "tag" : "tags")}: {string.Join(", ", others)}";
+    }
+
+    private string Schema => Name + Kind;
+
+    private string Name => Integration?.Name ?? Row.IntegrationType;
+
+    private string? Kind =>
+        Integration is { Credentials.Count: > 1 } && Integration.Kind(Row.CredentialType) is { } kind
+            ? $" · {kind.Name}" : null;
 }

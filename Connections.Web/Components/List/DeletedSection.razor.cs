@@ -10,9 +10,8 @@ using MudBlazor;
 namespace Connections.Web.Components.List;
 
 /// <summary>Deleted things of one kind, each to be restored or destroyed.</summary>
-public sealed partial class DeletedSection : IDisposable
+public sealed partial class DeletedSection
 {
-    private readonly CancellationTokenSource gone = new();
     private PagedResult<DeletedRow>? page;
     private int shown = 50;
     private bool isBusy;
@@ -79,12 +78,7 @@ public sealed partial class DeletedSection : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
+    protected override void Leave() => reading?.Dispose();
 
     private async Task LoadAsync(int count)
     {
@@ -97,7 +91,7 @@ public sealed partial class DeletedSection : IDisposable
             do
             {
                 part = await Load(actor, new PageRequest(rows.Count,
-                    Math.Min(shown - rows.Count, PageRequest.MaxSize)), gone.Token);
+                    Math.Min(shown - rows.Count, PageRequest.MaxSize)), Left);
                 rows.AddRange(part.Rows);
             }
             while (rows.Count < Math.Min(shown, part.Total) && part.Rows.Count > 0);
@@ -112,7 +106,7 @@ public sealed partial class DeletedSection : IDisposable
         isBusy = true;
         IReadOnlyList<Consequence> left = [];
         var done = await Notifier.TryAsync(async () =>
-            left = await Restore(await Actors.CurrentAsync(), row.Id, name, gone.Token), failed =>
+            left = await Restore(await Actors.CurrentAsync(), row.Id, name, Left), failed =>
         {
             if (failed is not Problem.Invalid)
             {
@@ -138,7 +132,7 @@ public sealed partial class DeletedSection : IDisposable
             { d => d.Name, row.Name },
             { d => d.Question, $"“{row.Name}”{Goes} will be permanently deleted now. This can't be undone." },
             { d => d.Verb, "Delete permanently" },
-            { d => d.Act, async () => await Purge(await Actors.CurrentAsync(), row.Id, gone.Token) },
+            { d => d.Act, async () => await Purge(await Actors.CurrentAsync(), row.Id, Left) },
         })).Canceled) await LoadAsync(shown);
     }
 }

@@ -6,13 +6,11 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.List;
 
 /// <summary>How often a connection was used in the last days: in words, and a bar for each day.</summary>
-public sealed partial class UsageStrip : IDisposable
+public sealed partial class UsageStrip
 {
     private const int Step = 8;
     private const int Height = 24;
 
-    private readonly CancellationTokenSource gone = new();
-    private CancellationToken left;
     private UsageStatistics? figures;
     private ReadRetry? reading;
     private int most;
@@ -38,7 +36,6 @@ public sealed partial class UsageStrip : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        left = gone.Token;
         reading = new(Availability, Notifier, () => InvokeAsync(async () =>
         {
             await LoadAsync();
@@ -51,18 +48,13 @@ public sealed partial class UsageStrip : IDisposable
     {
         // The panel says itself why there is nothing to see.
         await reading!.TryAsync(
-            async () => figures = await Usage.OfConnectionAsync(await Actors.CurrentAsync(), Id, left),
+            async () => figures = await Usage.OfConnectionAsync(await Actors.CurrentAsync(), Id, Left),
             _ => figures = null);
         most = figures?.Days.Max(d => d.Count) ?? 0;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
+    protected override void Leave() => reading?.Dispose();
 
     private string Words(UsageStatistics shown) => shown.Total switch
     {

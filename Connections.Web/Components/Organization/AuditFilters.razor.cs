@@ -6,10 +6,9 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Organization;
 
 /// <summary>What narrows the audit trail. It changes nothing itself: the address does.</summary>
-public sealed partial class AuditFilters : IDisposable
+public sealed partial class AuditFilters
 {
     private ReadRetry? reading;
-    private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<string> events = [];
     private AuditState? seen;
 
@@ -37,12 +36,7 @@ public sealed partial class AuditFilters : IDisposable
     public required Availability Availability { get; init; }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
+    protected override void Leave() => reading?.Dispose();
 
     // With each change of the address: what was done meanwhile may be the first of its group.
     protected override async Task OnParametersSetAsync()
@@ -54,7 +48,6 @@ public sealed partial class AuditFilters : IDisposable
 
     private async Task LoadAsync()
     {
-        var left = gone.Token;
         reading ??= new(Availability, Notifier, () => InvokeAsync(async () =>
         {
             await LoadAsync();
@@ -62,9 +55,9 @@ public sealed partial class AuditFilters : IDisposable
         }));
         try
         {
-            await reading.TryAsync(async () => events = await Trail.EventNamesAsync(await Actors.CurrentAsync(), left));
+            await reading.TryAsync(async () => events = await Trail.EventNamesAsync(await Actors.CurrentAsync(), Left));
         }
-        catch (OperationCanceledException) when (left.IsCancellationRequested)
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
             // The screen was left meanwhile.
         }

@@ -10,12 +10,11 @@ namespace Connections.Web.Components.Organization;
 /// A page of the audit trail. Where no index answers it looks further back, step by step, until the page is full or the
 /// trail ends, and shows meanwhile what it has found.
 /// </summary>
-public sealed partial class AuditList : IDisposable
+public sealed partial class AuditList
 {
     private const int Size = 50;
     private const string ConnectionAsset = "custom_connection";
 
-    private readonly CancellationTokenSource gone = new();
     private readonly List<AuditRow> rows = [];
 
     // Where the newer pages begin that were left behind, the last one on top.
@@ -72,12 +71,7 @@ public sealed partial class AuditList : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
+    protected override void Leave() => reading?.Dispose();
 
     protected override async Task OnParametersSetAsync()
     {
@@ -92,7 +86,7 @@ public sealed partial class AuditList : IDisposable
 
     private async Task ReadAsync(AuditState state)
     {
-        var (mine, left) = (++asked, gone.Token);
+        var mine = ++asked;
         var query = state.ToQueryOfCore(Time.GetUtcNow());
         rows.Clear();
         (older, looking) = (state.Before, true);
@@ -110,7 +104,7 @@ public sealed partial class AuditList : IDisposable
                 {
                     // SQLite answers on the thread that asks; the screen goes on meanwhile.
                     var (place, missing) = (older, Size - rows.Count);
-                    var page = await Task.Run(() => Trail.ListAsync(actor, query, place, missing, left), left);
+                    var page = await Task.Run(() => Trail.ListAsync(actor, query, place, missing, Left), Left);
                     // Only the answer to the last question counts.
                     if (mine != asked) return;
                     rows.AddRange(page.Rows);
@@ -120,7 +114,7 @@ public sealed partial class AuditList : IDisposable
                 while (rows.Count < Size && older is not null && looking);
             });
         }
-        catch (OperationCanceledException) when (left.IsCancellationRequested)
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
             return;
         }

@@ -34,14 +34,14 @@ public sealed partial class DeletePrincipalDialog
     protected override Task OnInitializedAsync() => DoAsync(CountAsync);
 
     private async Task CountAsync(Actor actor) =>
-        count = (await Succession.ListAsync(actor, Id, new PageRequest(0, 1), Gone)).Total;
+        count = (await Succession.ListAsync(actor, Id, new PageRequest(0, 1), Left)).Total;
 
     private Task DeleteAsync() => FinishAsync(async actor =>
     {
         // Someone may have given it more since the dialog was opened.
         await CountAsync(actor);
         if (count > OwnershipTransfer.Batch && successor is { } to)
-            await Succession.TransferAsync(actor, Id, to.Principal.Id, Gone);
+            await Succession.TransferAsync(actor, Id, to.Principal.Id, Left);
         await Delete(actor, successor?.Principal.Id);
     }, $"Deleted “{Name}”.");
 }

@@ -27,13 +27,13 @@ public sealed partial class InviteDialog
 
     protected override Task OnInitializedAsync() => DoAsync(async actor =>
     {
-        own = await Settings.PermissionsAsync(actor, Gone);
-        roles = await Roles.ListAsync(actor, Gone);
+        own = await Settings.PermissionsAsync(actor, Left);
+        roles = await Roles.ListAsync(actor, Left);
         // What is chosen to begin with must be something that one can give.
         chosen.RemoveWhere(id => roles.Any(r => r.Id == id && (r.Permissions & ~own) != 0));
     });
 
     private Task InviteAsync() =>
         DoAsync(async actor =>
-            link = await Members.InviteAsync(actor, email, name, chosen, [.. teams.Select(t => t.Id)], Gone));
+            link = await Members.InviteAsync(actor, email, name, chosen, [.. teams.Select(t => t.Id)], Left));
 }

@@ -41,21 +41,21 @@ public sealed partial class KeysPage
 
     private List<RowAction> ActionsFor(KeyRow key)
     {
-        var revoke = new RowAction("Revoke", Icons.Material.Outlined.Delete,
+        var revoke = new RowAction("Revoke", Sprite.Delete,
             () => RevokeAsync(key))
         { IsDanger = true };
         if (key.Kind == KeyKind.Api) return [revoke];
         return
         [
             key.Registered
-                ? new("Unregister", Icons.Material.Outlined.LinkOff,
+                ? new("Unregister", Sprite.Unlink,
                     () => ActAsync(
                         actor => Registrations.UnregisterAsync(actor, key.Id,
-                            Gone), $"“{key.Name}” can no longer be used with connections."))
-                : new("Register", Icons.Material.Outlined.Link,
+                            Left), $"“{key.Name}” can no longer be used with connections."))
+                : new("Register", Sprite.Link,
                     () => ActAsync(
                         actor => Registrations.RegisterAsync(actor, key.Id,
-                            Gone), $"“{key.Name}” can be used with connections.")),
+                            Left), $"“{key.Name}” can be used with connections.")),
             revoke,
         ];
     }

@@ -11,10 +11,8 @@ namespace Connections.Web.Components.Organization;
 /// <summary>
 /// What the screens that are a list have in common: searching it, and reading it anew after a dialog.
 /// </summary>
-public abstract class ListScreen<TRow> : ComponentBase, IDisposable
+public abstract class ListScreen<TRow> : ScreenComponent
 {
-    private readonly CancellationTokenSource gone = new();
-
     [Inject]
     public required ActorFactory Actors { get; init; }
 
@@ -29,17 +27,6 @@ public abstract class ListScreen<TRow> : ComponentBase, IDisposable
 
     /// <summary>What is searched for.</summary>
     protected string Search { get; private set; } = "";
-
-    /// <summary>Cancelled when the screen is left.</summary>
-    protected CancellationToken Gone => gone.Token;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-        GC.SuppressFinalize(this);
-    }
 
     /// <summary>Reads a page of it.</summary>
     protected abstract Task<PagedResult<TRow>> LoadAsync(PageRequest page, CancellationToken ct);
@@ -69,5 +56,5 @@ public abstract class ListScreen<TRow> : ComponentBase, IDisposable
     }
 
     private Task ReloadAsync() =>
-        gone.IsCancellationRequested || List is null ? Task.CompletedTask : List.ReloadAsync();
+        Left.IsCancellationRequested || List is null ? Task.CompletedTask : List.ReloadAsync();
 }

@@ -45,9 +45,9 @@ public sealed partial class MemberDialog
 
     private Task LoadAsync() => DoAsync(async actor =>
     {
-        own = await Settings.PermissionsAsync(actor, Gone);
-        roles = await Roles.ListAsync(actor, Gone);
-        member = (await Members.ListAsync(actor, new MemberQuery(Id: Id), PageRequest.First, Gone)).Rows is [var found]
+        own = await Settings.PermissionsAsync(actor, Left);
+        roles = await Roles.ListAsync(actor, Left);
+        member = (await Members.ListAsync(actor, new MemberQuery(Id: Id), PageRequest.First, Left)).Rows is [var found]
             ? found : throw new Problem.NotFound("member");
         chosen.Clear();
         chosen.UnionWith(member.Roles.Select(r => r.Id));
@@ -59,5 +59,5 @@ public sealed partial class MemberDialog
         ? Task.CompletedTask
         : FinishAsync(
             actor => Members.ChangeAsync(actor, Id, chosen, [.. teams.Select(t => t.Id)], member.Version,
-                Gone), $"Saved “{Name}”.");
+                Left), $"Saved “{Name}”.");
 }

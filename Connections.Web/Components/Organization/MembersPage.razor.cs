@@ -51,12 +51,12 @@ public sealed partial class MembersPage
         var may = member.Roles.Aggregate(Permissions.None, (all, role) => all | allowed.GetValueOrDefault(role.Id));
         var beyond = PermissionDescriptions.Missing(may, own) is { } missing
             ? $"{member.Name} has more permissions than you: {missing}." : null;
-        List<RowAction> actions = [new("Edit", Icons.Material.Outlined.Edit,
+        List<RowAction> actions = [new("Edit", Sprite.Edit,
             () => EditAsync(member)) { Refusal = beyond }];
         var isDisabled = member.State == AccountState.Disabled;
         if (Local.IsOn && !member.IsExternal)
             actions.Add(
-                new("New link", Icons.Material.Outlined.Link,
+                new("New link", Sprite.Link,
                     () => NewLinkAsync(member))
                 {
                     Refusal = beyond
@@ -64,18 +64,18 @@ public sealed partial class MembersPage
                 });
         if (isDisabled)
         {
-            actions.Add(new("Hand over", Icons.Material.Outlined.SwapHoriz, () => HandOverAsync(member)));
+            actions.Add(new("Hand over", Sprite.HandOver, () => HandOverAsync(member)));
             actions.Add(
-                new("Enable", Icons.Material.Outlined.CheckCircle,
+                new("Enable", Sprite.Enable,
                     () => ActAsync(
                         actor => Members.EnableAsync(actor, member.Id,
-                            Gone), $"Enabled “{member.Name}”."))
+                            Left), $"Enabled “{member.Name}”."))
                 { Refusal = beyond });
         }
         else
         {
             actions.Add(
-                new("Disable", Icons.Material.Outlined.Block,
+                new("Disable", Sprite.Disable,
                     () => DisableAsync(member))
                 {
                     Refusal = beyond

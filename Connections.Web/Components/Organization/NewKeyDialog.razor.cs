@@ -34,11 +34,11 @@ public sealed partial class NewKeyDialog
 
     protected override async Task OnInitializedAsync() => isLoaded = await DoAsync(async actor =>
     {
-        own = await Settings.PermissionsAsync(actor, Gone);
+        own = await Settings.PermissionsAsync(actor, Left);
         scopes &= own;
         if (own.HasFlag(Permissions.ServiceAccountWrite))
             accounts = [.. (await Accounts.ListAsync(actor, new MemberQuery(), new PageRequest(0, PageRequest.MaxSize),
-                Gone)).Rows.Where(a => a.MayManage && a.State != AccountState.Disabled)];
+                Left)).Rows.Where(a => a.MayManage && a.State != AccountState.Disabled)];
     });
 
     private Task CreateAsync() => DoAsync(async actor => issued = await Keys.CreateAsync(actor, new NewKey
@@ -49,5 +49,5 @@ public sealed partial class NewKeyDialog
         Scopes = isLimited && !IsApi ? scopes : null,
         ExpiresAt = lastDay is { } day ? new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) : null,
         Registered = registered && !IsApi,
-    }, Gone));
+    }, Left));
 }

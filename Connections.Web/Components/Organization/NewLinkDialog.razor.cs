@@ -15,5 +15,5 @@ public sealed partial class NewLinkDialog
     [Inject]
     public required MemberService Members { get; init; }
 
-    private Task MakeAsync() => DoAsync(async actor => link = await Members.NewLinkAsync(actor, Member.Id, Gone));
+    private Task MakeAsync() => DoAsync(async actor => link = await Members.NewLinkAsync(actor, Member.Id, Left));
 }

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Web.Auth;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -10,9 +11,8 @@ namespace Connections.Web.Components.Organization;
 /// What the dialogs below <c>/organization</c> have in common: they do the work themselves, and stay open with the
 /// reason and with what was typed where it is refused.
 /// </summary>
-public abstract class OrganizationDialog : ComponentBase, IDisposable
+public abstract class OrganizationDialog : ScreenComponent
 {
-    private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<ValidationError> faults = [];
 
     [CascadingParameter]
@@ -23,9 +23,6 @@ public abstract class OrganizationDialog : ComponentBase, IDisposable
 
     [Inject]
     public required Notifier Notifier { get; init; }
-
-    /// <summary>Cancelled when the dialog is gone.</summary>
-    protected CancellationToken Gone => gone.Token;
 
     /// <summary>What went wrong and belongs to no field.</summary>
     protected string? Trouble { get; private set; }
@@ -38,14 +35,6 @@ public abstract class OrganizationDialog : ComponentBase, IDisposable
 
     /// <summary>Names of the fields on screen, as the service calls them.</summary>
     protected virtual IReadOnlyCollection<string> Fields => [];
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-        GC.SuppressFinalize(this);
-    }
 
     /// <summary>What is wrong with a field; null where nothing is.</summary>
     protected string? ErrorAt(string field) =>

@@ -47,7 +47,7 @@ public sealed partial class OwnershipTransferDialog
     protected override Task OnInitializedAsync() => DoAsync(CountAsync);
 
     private async Task CountAsync(Actor actor) =>
-        count = MayHandOver ? (await Succession.ListAsync(actor, Id, new PageRequest(0, 1), Gone)).Total : 0;
+        count = MayHandOver ? (await Succession.ListAsync(actor, Id, new PageRequest(0, 1), Left)).Total : 0;
 
     private async Task DisableAsync()
     {
@@ -61,7 +61,7 @@ public sealed partial class OwnershipTransferDialog
     {
         if (successor is not { } to) return;
         var handed = 0;
-        if (!await DoAsync(async actor => handed = await Succession.TransferAsync(actor, Id, to.Principal.Id, Gone)))
+        if (!await DoAsync(async actor => handed = await Succession.TransferAsync(actor, Id, to.Principal.Id, Left)))
             return;
         Notifier.Confirm(
             handed == 1 ? $"One item handed over to “{to.Name}”."

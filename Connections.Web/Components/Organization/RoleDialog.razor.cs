@@ -31,13 +31,13 @@ public sealed partial class RoleDialog
 
     private async Task LoadAsync() => isLoaded = await DoAsync(async actor =>
     {
-        own = await Settings.PermissionsAsync(actor, Gone);
+        own = await Settings.PermissionsAsync(actor, Left);
         if (Id is not { } id)
         {
             permissions &= own;
             return;
         }
-        seen = (await Roles.ListAsync(actor, Gone)).FirstOrDefault(r => r.Id == id)
+        seen = (await Roles.ListAsync(actor, Left)).FirstOrDefault(r => r.Id == id)
             ?? throw new Problem.NotFound("role");
         (name, permissions) = (seen.Name, seen.Permissions);
         refusal = seen.BuiltIn ? "Built-in roles can't be changed."
@@ -48,6 +48,6 @@ public sealed partial class RoleDialog
     private Task SaveAsync() => refusal is not null ? Task.CompletedTask : seen is { } role
         ? FinishAsync(
             actor => Roles.ChangeAsync(actor, role.Id, name, permissions, role.Version,
-                Gone), $"Saved “{name.Trim()}”.")
-        : FinishAsync(actor => Roles.CreateAsync(actor, name, permissions, Gone), $"Role “{name.Trim()}” created.");
+                Left), $"Saved “{name.Trim()}”.")
+        : FinishAsync(actor => Roles.CreateAsync(actor, name, permissions, Left), $"Role “{name.Trim()}” created.");
 }

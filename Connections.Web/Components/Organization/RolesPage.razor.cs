@@ -25,14 +25,14 @@ public sealed partial class RolesPage
 
     private List<RowAction> ActionsFor(RoleRow role, Permissions own)
     {
-        RowAction look = new("View", Icons.Material.Outlined.Visibility, () => OpenAsync(role));
+        RowAction look = new("View", Sprite.View, () => OpenAsync(role));
         if (role.BuiltIn) return [look];
         var refusal = PermissionDescriptions.Missing(role.Permissions, own) is { } missing
             ? $"It includes permissions you don't have: {missing}." : null;
         return
         [
-            refusal is null ? new("Edit", Icons.Material.Outlined.Edit, () => OpenAsync(role)) : look,
-            new("Delete", Icons.Material.Outlined.Delete, () => DeleteAsync(role)) { IsDanger = true,
+            refusal is null ? new("Edit", Sprite.Edit, () => OpenAsync(role)) : look,
+            new("Delete", Sprite.Delete, () => DeleteAsync(role)) { IsDanger = true,
                 Refusal = refusal },
         ];
     }

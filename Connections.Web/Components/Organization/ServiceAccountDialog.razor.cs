@@ -32,22 +32,22 @@ public sealed partial class ServiceAccountDialog
 
     private Task LoadAsync() => DoAsync(async actor =>
     {
-        own = await Settings.PermissionsAsync(actor, Gone);
+        own = await Settings.PermissionsAsync(actor, Left);
         if (Id is { } id)
         {
             seen = (await Accounts.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First,
-                Gone)).Rows is [var found] ? found : throw new Problem.NotFound("service account");
+                Left)).Rows is [var found] ? found : throw new Problem.NotFound("service account");
             name = seen.Name;
             chosen.Clear();
             chosen.UnionWith(seen.Roles.Select(r => r.Id));
         }
-        roles = await Roles.ListAsync(actor, Gone);
+        roles = await Roles.ListAsync(actor, Left);
     });
 
     private Task SaveAsync() => seen is { } account
         ? FinishAsync(
             actor => Accounts.ChangeAsync(actor, account.Id, name, chosen, account.Version,
-                Gone), $"Saved “{name.Trim()}”.")
+                Left), $"Saved “{name.Trim()}”.")
         : FinishAsync(
-            actor => Accounts.CreateAsync(actor, name, chosen, Gone), $"Service account “{name.Trim()}” created.");
+            actor => Accounts.CreateAsync(actor, name, chosen, Left), $"Service account “{name.Trim()}” created.");
 }

@@ -36,15 +36,15 @@ public sealed partial class ServiceAccountsPage
         beyond = account.MayManage ? beyond : "Requires Editor access to this service account, or the Admin role.";
         return
         [
-            new("Edit", Icons.Material.Outlined.Edit, () => EditAsync(account)) { Refusal = beyond },
-            new("Permissions", Icons.Material.Outlined.Lock,
+            new("Edit", Sprite.Edit, () => EditAsync(account)) { Refusal = beyond },
+            new("Permissions", Sprite.Permissions,
                 () => PermissionsAsync(account)) { Spoken = "Permissions of" },
             account.State == AccountState.Disabled
-                ? new("Enable", Icons.Material.Outlined.CheckCircle,
+                ? new("Enable", Sprite.Enable,
                     () => ActAsync(
                         actor => Accounts.EnableAsync(actor, account.Id,
-                            Gone), $"Enabled “{account.Name}”.")) { Refusal = beyond }
-                : new("Disable", Icons.Material.Outlined.Block, () => DisableAsync(account, own)) { Refusal = beyond,
+                            Left), $"Enabled “{account.Name}”.")) { Refusal = beyond }
+                : new("Disable", Sprite.Disable, () => DisableAsync(account, own)) { Refusal = beyond,
                     IsDanger = true },
         ];
     }

@@ -10,9 +10,8 @@ using MudBlazor;
 namespace Connections.Web.Components.Organization;
 
 /// <summary>The organisation's own settings, and what an admin may want to know of this installation.</summary>
-public sealed partial class SettingsPage : IDisposable
+public sealed partial class SettingsPage
 {
-    private readonly CancellationTokenSource gone = new();
     private ReadRetry? reading;
     private int? saved;
     private bool isLoaded;
@@ -80,12 +79,7 @@ public sealed partial class SettingsPage : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        reading?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
+    protected override void Leave() => reading?.Dispose();
 
     protected override Task OnInitializedAsync()
     {
@@ -100,7 +94,7 @@ public sealed partial class SettingsPage : IDisposable
     // If you may not see this, the frame says so; the service refuses all the same.
     private Task LoadAsync() => reading!.TryAsync(async () =>
     {
-        saved = await Settings.AuditRetentionAsync(await Actors.CurrentAsync(), gone.Token);
+        saved = await Settings.AuditRetentionAsync(await Actors.CurrentAsync(), Left);
         isLimited = saved is not null;
         if (saved is { } number) days = number.ToString(CultureInfo.InvariantCulture);
         isLoaded = true;
@@ -131,7 +125,7 @@ public sealed partial class SettingsPage : IDisposable
     }
 
     private async Task KeepAsync(int? wanted) =>
-        await Settings.KeepAuditAsync(await Actors.CurrentAsync(), wanted, gone.Token);
+        await Settings.KeepAuditAsync(await Actors.CurrentAsync(), wanted, Left);
 
     private void Refuse(Problem problem)
     {
@@ -152,6 +146,6 @@ public sealed partial class SettingsPage : IDisposable
             { d => d.Verb, "Save" },
             { d => d.Act, () => KeepAsync(wanted) },
         });
-        return !answer.Canceled && !gone.IsCancellationRequested;
+        return !answer.Canceled && !Left.IsCancellationRequested;
     }
 }

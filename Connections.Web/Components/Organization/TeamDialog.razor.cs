@@ -23,13 +23,13 @@ public sealed partial class TeamDialog
 
     private Task LoadAsync() => Id is not { } id ? Task.CompletedTask : DoAsync(async actor =>
     {
-        seen = await Teams.GetAsync(actor, id, Gone);
+        seen = await Teams.GetAsync(actor, id, Left);
         (name, description) = (seen.Name, seen.Description);
     });
 
     private Task SaveAsync() => seen is { } team
         ? FinishAsync(
             actor => Teams.ChangeAsync(actor, team.Id, name, description, team.Version,
-                Gone), $"Saved “{name.Trim()}”.")
-        : FinishAsync(actor => Teams.CreateAsync(actor, name, description, Gone), $"Team “{name.Trim()}” created.");
+                Left), $"Saved “{name.Trim()}”.")
+        : FinishAsync(actor => Teams.CreateAsync(actor, name, description, Left), $"Team “{name.Trim()}” created.");
 }

@@ -22,10 +22,10 @@ public sealed partial class TeamsPage
 
     private List<RowAction> ActionsFor(TeamRow team) =>
     [
-        new("Members", Icons.Material.Outlined.Group, () => MembersAsync(team)) { Spoken = "Members of" },
-        new("Edit", Icons.Material.Outlined.Edit,
+        new("Members", Sprite.Members, () => MembersAsync(team)) { Spoken = "Members of" },
+        new("Edit", Sprite.Edit,
             () => OpenAsync("Edit Team", new DialogParameters<TeamDialog> { { d => d.Id, team.Id } })),
-        new("Delete", Icons.Material.Outlined.Delete, () => DeleteAsync(team)) { IsDanger = true },
+        new("Delete", Sprite.Delete, () => DeleteAsync(team)) { IsDanger = true },
     ];
 
     private Task NewAsync() => OpenAsync("New Team", new DialogParameters<TeamDialog>());

@@ -10,9 +10,8 @@ namespace Connections.Web.Components.Organization;
 /// <summary>
 /// Verifies the audit trail as soon as it is opened, and says in words what was found. Closing it stops that.
 /// </summary>
-public sealed partial class VerifyAuditDialog : IDisposable
+public sealed partial class VerifyAuditDialog
 {
-    private readonly CancellationTokenSource gone = new();
     private AuditReport? report;
     private string? problem;
 
@@ -31,26 +30,18 @@ public sealed partial class VerifyAuditDialog : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-    }
-
     protected override async Task OnInitializedAsync()
     {
-        var left = gone.Token;
         try
         {
             await Notifier.TryAsync(async () =>
             {
                 var actor = await Actors.CurrentAsync();
                 // It reads the whole trail; the screen goes on meanwhile.
-                report = await Task.Run(() => Trail.VerifyAsync(actor, left), left);
+                report = await Task.Run(() => Trail.VerifyAsync(actor, Left), Left);
             }, failed => problem = failed.Message);
         }
-        catch (OperationCanceledException) when (left.IsCancellationRequested)
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
             // The dialog was closed meanwhile.
         }

@@ -6,9 +6,8 @@ namespace Connections.Web.Components.Shared;
 /// <summary>
 /// Searches the list of a screen as one types, a moment after the last letter. The key <c>/</c> leads to it.
 /// </summary>
-public sealed partial class SearchBox : IDisposable
+public sealed partial class SearchBox
 {
-    private readonly CancellationTokenSource gone = new();
     private CancellationTokenSource? typing;
     private IDisposable? keys;
     private ElementReference input;
@@ -34,12 +33,10 @@ public sealed partial class SearchBox : IDisposable
     public required TimeProvider Time { get; init; }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Leave()
     {
         keys?.Dispose();
-        gone.Cancel();
         typing?.Dispose();
-        gone.Dispose();
     }
 
     protected override void OnInitialized() =>
@@ -58,7 +55,7 @@ public sealed partial class SearchBox : IDisposable
         typed = text;
         typing?.Cancel();
         typing?.Dispose();
-        typing = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
+        typing = CancellationTokenSource.CreateLinkedTokenSource(Left);
         var mine = typing.Token;
         await Task.Delay(TimeSpan.FromMilliseconds(180), Time,
             mine).ConfigureAwait(

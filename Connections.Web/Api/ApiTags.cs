@@ -1,0 +1,56 @@
+using System.Globalization;
+using Microsoft.OpenApi;
+
+namespace Connections.Web.Api;
+
+/// <summary>The parts of the API by which people look for an operation.</summary>
+internal static class ApiTags
+{
+    // What people come for stands first, the rest in the order of the alphabet.
+    private static readonly (string Name, string Description)[] Described =
+    [
+        ("Connections", "Credentials of other services, and how to reach these."),
+        ("Connection groups", "Connections of one integration, of which tags choose one."),
+        ("Runs", "Run actions through a connection or a group."),
+        ("Integrations", "The catalog of services that can be connected."),
+        ("API keys", "The keys of the organization."),
+        ("App key registrations", "The application keys that can be used with connections."),
+        ("Application keys", "The keys of users and service accounts."),
+        ("Audit", "Who did what, its verification, and how long it is kept."),
+        ("Current user", "The user or service account that your keys act for."),
+        ("Hidden connection groups", "Groups that access managers can't see."),
+        ("Hidden connections", "Connections that access managers can't see."),
+        ("Jobs", "Long work that continues without you."),
+        ("Principals", "Users, service accounts, teams and roles that can be given access."),
+        ("Resolve", "Export a credential, where its connection allows that."),
+        ("Restriction policy", "Who has access to a connection, a group or a service account."),
+        ("Roles", "What users and service accounts are allowed to do."),
+        ("Service accounts", "Accounts for machines."),
+        ("Team", "Teams and their members."),
+        ("Users", "The members of the organization."),
+        ("Validate", "Check an API key."),
+    ];
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<OpenApiTag> All =>
+        Described.Select(t => new OpenApiTag { Name = t.Name, Description = t.Description });
+
+    /// <summary>Gives each endpoint the tag of its address.</summary>
+    public static RouteGroupBuilder WithTagsFromPath(this RouteGroupBuilder endpoints)
+    {
+        ((IEndpointConventionBuilder)endpoints).Add(endpoint =>
+        {
+            if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } path })
+                endpoint.Metadata.Add(new TagsAttribute(For(path)));
+        });
+        return endpoints;
+    }
+
+    private static string For(string path)
+    {
+        var parts = path.TrimStart('/').Split('/').Skip(2).Where(p => p != "actions").ToList();
+        var name = parts is ["connections", "groups", ..] ? "connection groups"
+            : parts[0].Replace("api_", "API ", StringComparison.Ordinal).Replace('_', ' ');
+        return char.ToUpper(name[0], CultureInfo.InvariantCulture) + name[1..];
+    }
+}

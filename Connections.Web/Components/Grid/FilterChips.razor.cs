@@ -1,0 +1,53 @@
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Grid;
+
+/// <summary>The filters that are on, each to be taken away by itself, or all at once. What is searched stays.</summary>
+public sealed partial class FilterChips
+{
+    private ElementReference clear;
+    private bool mustFocus;
+
+    /// <summary>What the address says.</summary>
+    [Parameter, EditorRequired]
+    public ListState State { get; set; } = ListState.Default;
+
+    /// <summary>The counts of the filters, which have their names; null until they are there.</summary>
+    [Parameter]
+    public ListFacets? Facets { get; set; }
+
+    /// <summary>Raised with the state that was chosen.</summary>
+    [Parameter]
+    public EventCallback<ListState> Changed { get; set; }
+
+    /// <summary>Raised when the last one was taken away: the focus has to go elsewhere.</summary>
+    [Parameter]
+    public EventCallback Emptied { get; set; }
+
+    private IReadOnlyList<ActiveFilter> Filters => ActiveFilter.From(State, Facets);
+
+    private ListState Cleared => State with
+    {
+        Favorites = false,
+        Attention = false,
+        Integrations = [],
+        TagKeys = [],
+        Creators = [],
+    };
+
+    // The button that was pressed goes away with its filter, and the focus with it.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!mustFocus) return;
+        mustFocus = false;
+        if (Filters.Count > 0) await clear.FocusAsync();
+        else await Emptied.InvokeAsync();
+    }
+
+    private async Task ChangeAsync(ListState next)
+    {
+        await Changed.InvokeAsync(next);
+        mustFocus = true;
+    }
+}

@@ -1,0 +1,10 @@
+using Connections.Web.Ui;
+
+namespace Connections.Web.Components.Grid;
+
+/// <summary>One thing and many, in words: <c>team</c>, <c>teams</c>.</summary>
+public sealed record Noun(string One, string Many)
+{
+    /// <summary>So many of them: <c>2,500 teams</c>.</summary>
+    public string Count(int number, UserLocale reader) => $"{reader.Write(number)} {(number == 1 ? One : Many)}";
+}

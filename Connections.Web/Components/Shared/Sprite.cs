@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+using MudBlazor;
+
+namespace Connections.Web.Components.Shared;
+
+/// <summary>
+/// The icons that rows repeat. The page has each drawing once (<see cref="IconSprite"/>); a row refers to it by name.
+/// </summary>
+public static partial class Sprite
+{
+    /// <summary>More actions.</summary>
+    public const string More = "more";
+
+    /// <summary>Close, or take away.</summary>
+    public const string Close = "close";
+
+    /// <summary>A favorite.</summary>
+    public const string Star = "star";
+
+    /// <summary>Not a favorite.</summary>
+    public const string StarBorder = "star-border";
+
+    /// <summary>Edit.</summary>
+    public const string Edit = "edit";
+
+    /// <summary>Look at.</summary>
+    public const string View = "view";
+
+    /// <summary>Permissions.</summary>
+    public const string Permissions = "permissions";
+
+    /// <summary>Delete or revoke.</summary>
+    public const string Delete = "delete";
+
+    /// <summary>Members.</summary>
+    public const string Members = "members";
+
+    /// <summary>A link, or to connect.</summary>
+    public const string Link = "link";
+
+    /// <summary>To disconnect.</summary>
+    public const string Unlink = "unlink";
+
+    /// <summary>Hand over.</summary>
+    public const string HandOver = "hand-over";
+
+    /// <summary>Enable.</summary>
+    public const string Enable = "enable";
+
+    /// <summary>Disable.</summary>
+    public const string Disable = "disable";
+
+    /// <summary>The paths of each drawing by its name: the kit has them as markup, which is not written into a page.
+    /// </summary>
+    internal static IReadOnlyDictionary<string, IReadOnlyList<string>> Drawings { get; } = new Dictionary<string, string>
+    {
+        [More] = Icons.Material.Outlined.MoreHoriz,
+        [Close] = Icons.Material.Outlined.Close,
+        [Star] = Icons.Material.Outlined.Star,
+        [StarBorder] = Icons.Material.Outlined.StarBorder,
+        [Edit] = Icons.Material.Outlined.Edit,
+        [View] = Icons.Material.Outlined.Visibility,
+        [Permissions] = Icons.Material.Outlined.Lock,
+        [Delete] = Icons.Material.Outlined.Delete,
+        [Members] = Icons.Material.Outlined.Group,
+        [Link] = Icons.Material.Outlined.Link,
+        [Unlink] = Icons.Material.Outlined.LinkOff,
+        [HandOver] = Icons.Material.Outlined.SwapHoriz,
+        [Enable] = Icons.Material.Outlined.CheckCircle,
+        [Disable] = Icons.Material.Outlined.Block,
+    }.ToDictionary(drawing => drawing.Key, drawing => PathsOf(drawing.Value));
+
+    /// <summary>What a <c>use</c> refers to.</summary>
+    public static string AddressOf(string name) => $"#icon-{name}";
+
+    private static IReadOnlyList<string> PathsOf(string markup) =>
+        [.. Path().Matches(markup).Select(match => match.Groups["d"].Value)];
+
+    // One without a fill is the empty square around it.
+    [GeneratedRegex("""<path(?![^>]*fill="none")[^>]*\sd="(?<d>[^"]+)""")]
+    private static partial Regex Path();
+}
