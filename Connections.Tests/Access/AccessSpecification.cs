@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
@@ -104,7 +105,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
             {
                 var details = await FindAsync(actor, id);
                 listed.ContainsKey(id).Should().Be(details is not null);
-                if (details is not null) listed[id].Should().BeEquivalentTo(details.Row);
+                if (details is not null) Json(listed[id]).Should().Be(Json(details.Row));
             }
         }
     }
@@ -139,7 +140,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
                 {
                 }
                 listed.ContainsKey(id).Should().Be(details is not null);
-                if (details is not null) listed[id].Should().BeEquivalentTo(details.Row);
+                if (details is not null) Json(listed[id]).Should().Be(Json(details.Row));
             }
         }
     }
@@ -222,6 +223,9 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         var list = () => Listing.ListAsync(bob, new(), PageRequest.First, default);
         await list.Should().ThrowAsync<Problem.Forbidden>();
     }
+
+    // All that a row says, and cheaper to compare than member by member.
+    private static string Json<T>(T row) => JsonSerializer.Serialize(row);
 
     private async Task HideAsync(string key)
     {

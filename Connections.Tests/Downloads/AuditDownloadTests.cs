@@ -115,8 +115,8 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
     public async Task A_long_trail_is_written_as_it_is_read()
     {
         // More than the server may hold in memory.
-        const int entries = 50_000;
-        const int length = 2000;
+        const int entries = 25_000;
+        const int length = 4000;
         using var data = new TempFolder();
         var core = await CoreHost.StartAsync(data.Path);
         await using (var db = core.OpenDb()) await ManyEntries.WriteAsync(db, entries, length);

@@ -35,10 +35,15 @@ public sealed class ListenAddressTests
         server.Address.Port.Should().BePositive();
     }
 
-    [Theory]
-    [InlineData("ASPNETCORE_ENVIRONMENT")]
-    [InlineData("DOTNET_ENVIRONMENT")]
-    public async Task User_secrets_are_read_in_Development(string variable)
+    [Fact]
+    public Task User_secrets_are_read_in_Development() => ReadsUserSecretsAsync("DOTNET_ENVIRONMENT");
+
+    [Fact]
+    [Trait(Tier.Name, Tier.Soak)]
+    public Task User_secrets_are_read_in_Development_of_ASP_NET_Core() =>
+        ReadsUserSecretsAsync("ASPNETCORE_ENVIRONMENT");
+
+    private static async Task ReadsUserSecretsAsync(string variable)
     {
         using var data = new TempFolder();
         var secrets = Directory.CreateDirectory(data[".microsoft/usersecrets/connections"]).FullName;

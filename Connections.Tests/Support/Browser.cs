@@ -69,8 +69,8 @@ public sealed class Browser : IAsyncLifetime
         catch (Exception failure)
         {
             await TakePictureAsync(visit.Page, test);
-            throw new InvalidOperationException($"{failure.Message}\nThe page was:\n{await DescribeAsync(visit.Page)}",
-                failure);
+            throw new InvalidOperationException($"{failure.Message}\nThe page was:\n{await DescribeAsync(visit.Page)}\n"
+                + $"It complained of:\n{string.Join('\n', visit.Faults)}", failure);
         }
     }
 

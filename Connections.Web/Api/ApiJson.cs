@@ -19,7 +19,8 @@ internal static class ApiJson
     /// <summary>Has options write as the API does.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
-        options.TypeInfoResolver = ApiJsonContext.Default;
+        // Before those that are there: the framework's own endpoints, such as Blazor's, write types of their own.
+        options.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
