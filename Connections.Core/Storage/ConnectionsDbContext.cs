@@ -24,7 +24,10 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     private WarmContextPool? ready;
 
     /// <summary>Begins an operation that writes through that gate.</summary>
-    internal void TakenThrough(WriteGate gate, WarmContextPool? from = null) =>
+    internal void TakenThrough(WriteGate gate) => TakenThrough(gate, from: null);
+
+    /// <summary>The same; where there is a pool, it goes back to it.</summary>
+    internal void TakenThrough(WriteGate gate, WarmContextPool? from) =>
         (Gate, ready, isGivenBack) = (gate, from, false);
 
     /// <inheritdoc/>

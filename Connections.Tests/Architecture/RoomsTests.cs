@@ -1,5 +1,5 @@
-using Connections.Core.Files;
 using Connections.Core;
+using Connections.Core.Files;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Architecture;
