@@ -6,7 +6,7 @@ public enum ActorKind
     /// <summary>A person with an account.</summary>
     User,
 
-    /// <summary>A machine identity owned by the organisation.</summary>
+    /// <summary>A machine identity owned by the organization.</summary>
     ServiceAccount,
 
     /// <summary>The product itself: background work and the command line.</summary>

@@ -33,7 +33,7 @@ namespace Connections.Core;
 public static class CoreServices
 {
     /// <summary>Registers Core. Nothing is opened yet; <see cref="Installation.OpenAsync"/> does.</summary>
-    /// <exception cref="CatalogException">A file of the catalogue breaks a rule.</exception>
+    /// <exception cref="CatalogException">A file of the catalog breaks a rule.</exception>
     public static IServiceCollection AddConnectionsCore(this IServiceCollection services, IConfiguration configuration)
     {
         var storage = configuration.Read<StorageOptions>("Storage");

@@ -50,7 +50,7 @@ public abstract class Problem : Exception
         public IReadOnlyList<ValidationError> Faults { get; } = faults;
     }
 
-    /// <summary>Someone else changed it meanwhile; nothing was overwritten.</summary>
+    /// <summary>Someone else changed it since; nothing was overwritten.</summary>
     public sealed class Conflict(string message, Exception? cause = null) : Problem(message, cause);
 
     /// <summary>A file manages it, and only that file changes it.</summary>

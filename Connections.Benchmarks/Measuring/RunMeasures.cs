@@ -29,7 +29,7 @@ internal sealed class RunMeasures(MeasuredInstallation installation, Cancellatio
     {
         await using var echo = new EchoServer();
         var owner = await installation.OwnerAsync(ct);
-        var id = await installation.Get<ConnectionService>().CreateAsync(owner, Input(echo.Url), ct);
+        var id = (await installation.Get<ConnectionService>().CreateAsync(owner, Input(echo.Url), ct)).Row.Id;
         var group = await GroupAsync(owner, echo.Url);
         var resolver = installation.Get<ResolveService>();
         var runner = installation.Get<ActionRunner>();
@@ -113,9 +113,12 @@ internal sealed class RunMeasures(MeasuredInstallation installation, Cancellatio
     {
         var (connections, members) = (installation.Get<ConnectionService>(), new List<Guid>());
         for (var i = 0; i < Members; i++)
-            members.Add(await connections.CreateAsync(owner, Input(url) with { Tags = [$"{Key}:{Value(i)}"] }, ct));
-        return await installation.Get<GroupService>().CreateAsync(owner,
-            new NewGroup { Name = Name(), IntegrationType = "HTTP", Keys = [Key], Members = members }, ct);
+        {
+            var input = Input(url) with { Tags = [$"{Key}:{Value(i)}"] };
+            members.Add((await connections.CreateAsync(owner, input, ct)).Row.Id);
+        }
+        var group = new NewGroup { Name = Name(), IntegrationType = "HTTP", Keys = [Key], Members = members };
+        return (await installation.Get<GroupService>().CreateAsync(owner, group, ct)).Row.Id;
     }
 
     private static string Value(int member) => string.Create(CultureInfo.InvariantCulture, $"customer-{member}");

@@ -29,7 +29,7 @@ internal sealed class ServiceMeasures(MeasuredInstallation installation, Cancell
         {
             await listing.ListAsync(people.Standard, new() { Search = "a" }, PageRequest.First, ct);
             await listing.FacetsAsync(people.Standard, new(), ct);
-            var id = await connections.CreateAsync(people.Standard, Input(0), ct);
+            var id = (await connections.CreateAsync(people.Standard, Input(0), ct)).Row.Id;
             await installation.Get<ConnectionQueries>().GetAsync(people.Standard, id, ct);
             await installation.Get<ResolveService>().ResolveAsync(people.Standard, id, "benchmark", only: null, ct);
             await connections.DeleteAsync(people.Standard, id, ct);
@@ -136,7 +136,7 @@ internal sealed class ServiceMeasures(MeasuredInstallation installation, Cancell
     {
         var made = new Stack<Guid>();
         await TimeAsync("create", 100,
-            async _ => made.Push(await connections.CreateAsync(people.Standard, Input(made.Count), ct)));
+            async _ => made.Push((await connections.CreateAsync(people.Standard, Input(made.Count), ct)).Row.Id));
         var id = made.Peek();
         var reading = installation.Get<ConnectionQueries>();
         await TimeAsync("details", 100, _ => reading.GetAsync(people.Standard, id, ct));
@@ -155,7 +155,7 @@ internal sealed class ServiceMeasures(MeasuredInstallation installation, Cancell
             for (var i = 0; i < each; i++)
             {
                 var start = Stopwatch.GetTimestamp();
-                var one = await connections.CreateAsync(people.Standard, Input(i), ct);
+                var one = (await connections.CreateAsync(people.Standard, Input(i), ct)).Row.Id;
                 lock (times)
                 {
                     times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);

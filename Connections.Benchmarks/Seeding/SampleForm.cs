@@ -4,7 +4,7 @@ using Connections.Core.Integrations;
 namespace Connections.Benchmarks.Seeding;
 
 /// <summary>
-/// A credential kind of the catalogue with a form that passes its rules, filled in from the examples in its file.
+/// A credential kind of the catalog with a form that passes its rules, filled in from the examples in its file.
 /// </summary>
 internal sealed record SampleForm(Integration Integration, CredentialKind Kind)
 {

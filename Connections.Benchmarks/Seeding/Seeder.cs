@@ -86,14 +86,17 @@ internal sealed class Seeder(IDbContextFactory<ConnectionsDbContext> databases, 
         var users = people.Users;
         // A few people make most connections.
         var author = users[(int)(users.Count * Math.Pow(random.NextDouble(), 2.5))];
-        var connection = Connection.Create(form.Integration.Type, form.Kind.Type, author, at);
         var parts = FieldRules.Separate(form.Integration, form.Kind, form.Fill(text));
-        connection.Rename(text.Name(form.Integration.Name, number));
-        connection.Describe(text.Description());
-        connection.Configure(form.Kind.Type, FieldJson.Write(parts.Public), expiresAt: null, secretsChanged: false);
-        connection.Tag(text.Tags());
+        var connection = Connection.Create(new(form.Integration.Type, form.Integration.Name), new ConnectionContent
+        {
+            Name = text.Name(form.Integration.Name, number),
+            Description = text.Description(),
+            CredentialType = form.Kind.Type,
+            Fields = FieldJson.Write(parts.Public),
+            Tags = text.Tags(),
+        }, author, at);
         var updated = at + (Start + Span - at) * Math.Pow(random.NextDouble(), 3);
-        connection.Touch(form.Integration.Name, updated);
+        Set(connection, nameof(Connection.UpdatedAt), updated);
         Set(connection, nameof(Connection.Version), Guid.CreateVersion7(updated));
         Set(connection, nameof(Connection.UsedBy), random.Next(3) == 0 ? random.Next(1, 30) : 0);
         if (random.Next(2) == 0) Set(connection, nameof(Connection.Health), ConnectionHealth.Healthy);
@@ -107,7 +110,7 @@ internal sealed class Seeder(IDbContextFactory<ConnectionsDbContext> databases, 
         rows.Connections.Add(connection);
         rows.Tags.AddRange(connection.Tags);
         AddAccess(rows, connection, author, people);
-        var binding = ConnectionService.BindingOf(connection.Id, form.Integration, form.Kind, parts.Public);
+        var binding = ConnectionSchemas.BindingOf(connection.Id, form.Integration, form.Kind, parts.Public);
         foreach (var (path, value) in parts.Secrets)
         {
             var secret = new StoredSecret(connection.Id, path);

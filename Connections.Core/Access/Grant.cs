@@ -18,19 +18,19 @@ public enum PrincipalKind
     /// <summary>Everyone with a role.</summary>
     Role,
 
-    /// <summary>Everyone in the organisation. Kept on the thing itself, not as a grant.</summary>
+    /// <summary>Everyone in the organization. Kept on the thing itself, not as a grant.</summary>
     Organization,
 }
 
 /// <summary>
-/// Something with a restriction policy. The organisation's own level is kept on it, all others in <see cref="Grant"/>.
+/// Something with a restriction policy. The organization's own level is kept on it, all others in <see cref="Grant"/>.
 /// </summary>
 internal interface IRestricted
 {
     Guid Id { get; }
 
     /// <summary>
-    /// What everyone in the organisation may do. A column, so that a list of what all may see needs no look at grants.
+    /// What everyone in the organization may do. A column, so that a list of what all may see needs no look at grants.
     /// </summary>
     AccessLevel OrganizationLevel { get; }
 
@@ -40,7 +40,7 @@ internal interface IRestricted
     /// </summary>
     Guid PolicyVersion { get; }
 
-    /// <summary>Notes a change of the policy, with the organisation's level from now on.</summary>
+    /// <summary>Notes a change of the policy, with the organization's level from now on.</summary>
     void Restrict(AccessLevel organization);
 }
 

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Access;
 
-/// <summary>Something that is hidden from who manages access, as the database gives it.</summary>
-internal sealed class HiddenResource
+/// <summary>A resource that an access manager can't see, as the database gives it.</summary>
+internal sealed class HiddenResourceRow
 {
     public Guid Id { get; init; }
     public required string Name { get; init; }
@@ -21,8 +21,8 @@ internal sealed class HiddenResource
 internal static class HiddenResources
 {
     /// <summary>One page of hidden things by name, each with its creator's name.</summary>
-    public static async Task<PagedResult<(HiddenResource Thing, string CreatedBy)>> HiddenPageAsync(
-        this ConnectionsDbContext db, IQueryable<HiddenResource> hidden, string? search, PageRequest page,
+    public static async Task<PagedResult<(HiddenResourceRow Thing, string CreatedBy)>> HiddenPageAsync(
+        this ConnectionsDbContext db, IQueryable<HiddenResourceRow> hidden, string? search, PageRequest page,
         CancellationToken ct)
     {
         page = page.Bounded();

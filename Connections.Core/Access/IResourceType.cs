@@ -21,7 +21,7 @@ internal interface IResourceType
     /// <summary>All of them, deleted ones that can be restored too.</summary>
     IQueryable<RestrictedResource> Things(ConnectionsDbContext db);
 
-    /// <summary>Stages a change of their policies: loads them, notes it, and puts it on record.</summary>
+    /// <summary>Stages a change of their policies: loads them, notes it, and audits it.</summary>
     Task NoteTransferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids, string from, string to,
         CancellationToken ct);
 }

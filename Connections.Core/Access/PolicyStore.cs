@@ -53,7 +53,7 @@ internal static class PolicyStore
     /// <param name="wanted">The whole policy.</param>
     /// <param name="seenVersion">The version that was seen.</param>
     /// <param name="confirmed">Whether the actor knows that they lose the right to change it.</param>
-    /// <param name="record">Where and as what it goes on record.</param>
+    /// <param name="record">How the change is audited.</param>
     /// <param name="ct">Cancels it.</param>
     public static async Task StagePolicyOnRecordAsync(
         this ConnectionsDbContext db, Rights rights, IRestricted thing, IReadOnlyCollection<AccessLevel> levels,
@@ -78,7 +78,7 @@ internal static class PolicyStore
     /// <returns>What changes, for the record; empty where nothing does.</returns>
     /// <exception cref="Problem.Invalid">A line breaks a rule; nobody could edit it any more; or, as a warning, the
     /// actor would lose Editor.</exception>
-    /// <exception cref="Problem.Conflict">Someone changed the policy meanwhile.</exception>
+    /// <exception cref="Problem.Conflict">Someone else changed the policy since.</exception>
     public static async Task<IReadOnlyList<FieldChange>> StagePolicyAsync(
         this ConnectionsDbContext db, Rights rights, IRestricted thing, IReadOnlyCollection<AccessLevel> levels,
         IReadOnlyList<PolicyGrant> wanted, Guid seenVersion, bool confirmed, CancellationToken ct)
@@ -169,7 +169,7 @@ internal static class PolicyStore
     private static string? Words(AccessLevel level) => level == AccessLevel.None ? null : level.ToString();
 }
 
-/// <summary>How a change of a policy goes on record.</summary>
+/// <summary>How a change of a policy is audited.</summary>
 /// <param name="Audit">The audit trail.</param>
 /// <param name="Event">What it is called there.</param>
 /// <param name="Name">Name of the thing.</param>

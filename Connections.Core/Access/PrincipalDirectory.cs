@@ -12,7 +12,7 @@ namespace Connections.Core.Access;
 public sealed record PrincipalOption(Principal Principal, string Name, string Hint);
 
 /// <summary>
-/// Finds people, service accounts, teams and roles to give something to. Everyone in the organisation may look.
+/// Finds people, service accounts, teams and roles to give something to. Everyone in the organization may look.
 /// </summary>
 public sealed class PrincipalDirectory
 {

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,7 @@ internal sealed record ResourceRights(Rights Rights, AccessLevel Granted)
     /// </summary>
     public bool IsGranted => Granted >= AccessLevel.Viewer;
 
-    /// <summary>Their level, with what the thing gives the whole organisation.</summary>
+    /// <summary>Their level, with what the thing gives the whole organization.</summary>
     public AccessLevel LevelWith(AccessLevel organization) => (AccessLevel)Math.Max((int)Granted, (int)organization);
 }
 

@@ -2,10 +2,10 @@ namespace Connections.Core.Access;
 
 /// <summary>Who is given a level on a thing.</summary>
 /// <param name="Kind">Kind of principal.</param>
-/// <param name="Id">Its id; for the organisation anything.</param>
+/// <param name="Id">Its id; for the organization anything.</param>
 public readonly record struct Principal(PrincipalKind Kind, Guid Id)
 {
-    /// <summary>Everyone in the organisation.</summary>
+    /// <summary>Everyone in the organization.</summary>
     public static Principal Everyone { get; } = new(PrincipalKind.Organization, Guid.Empty);
 }
 
@@ -23,17 +23,17 @@ public sealed record PolicyLine(Principal Principal, string Name, AccessLevel Le
     /// <summary>The identity provider that knows this person; null for everyone and everything else.</summary>
     public string? Issuer { get; init; }
 
-    /// <summary>The line of the whole organisation, as it is by default.</summary>
+    /// <summary>The line of the whole organization, as it is by default.</summary>
     public static PolicyLine Everyone { get; } = new(Principal.Everyone, "Everyone in the organization",
         AccessLevel.Viewer, true);
 }
 
 /// <summary>Who may do what with a thing.</summary>
-/// <param name="Lines">The organisation first where it has a level, then the highest level first.</param>
+/// <param name="Lines">The organization first where it has a level, then the highest level first.</param>
 /// <param name="Version">What a change is saved over.</param>
 public sealed record RestrictionPolicy(IReadOnlyList<PolicyLine> Lines, Guid Version)
 {
-    /// <summary>Most principals of one policy, the organisation not counted.</summary>
+    /// <summary>Most principals of one policy, the organization not counted.</summary>
     public const int MostLines = 200;
 }
 

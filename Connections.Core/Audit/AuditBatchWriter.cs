@@ -1,14 +1,15 @@
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Audit;
 
 /// <summary>
-/// Puts entries on record for many callers with one commit: while a commit is under way those that come wait together
+/// Writes audit entries for many callers with one commit: while a commit is under way those that come wait together
 /// for the next. Each caller waits for its own entry, and learns if that one could not be written.
 /// </summary>
-internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, ILogger<AuditBatchWriter> log)
+internal sealed class AuditBatchWriter(IConnectionsDbContextFactory databases, ILogger<AuditBatchWriter> log)
     : IHostedService
 {
     private const int MostInOne = 256;
@@ -30,7 +31,7 @@ internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, IL
     public (int Commits, int Entries) Made { get; private set; }
 
     /// <summary>Writes an entry; it is on disk when the task ends.</summary>
-    /// <param name="entry">What is put on record.</param>
+    /// <param name="entry">What is audited.</param>
     /// <param name="ct">Takes it back, as long as its commit has not begun.</param>
     /// <exception cref="Problem.Unavailable">It cannot be written; what it speaks of must not be done.</exception>
     public Task WriteAsync(AuditEntry entry, CancellationToken ct)
@@ -94,7 +95,7 @@ internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, IL
         while (Next() is { Count: > 0 } batch) await CommitAsync(batch);
     }
 
-    // Empty: the work is done, and whoever comes next starts it anew. Decided under the lock, so that nobody is left
+    // Empty: the work is done, and the next to come starts it anew. Decided under the lock, so that nobody is left
     // behind.
     private List<WaitingEntry> Next()
     {

@@ -14,7 +14,7 @@ internal sealed class AuditChainReader(ConnectionsDbContext db, AuditChain chain
     private byte[] before = chain.CutMac ?? AuditMac.Nothing;
 
     /// <summary>
-    /// Losses that proven entries put on record: master keys that are gone, chains that cannot be verified.
+    /// Losses that proven entries tell of: master keys that are gone, chains that cannot be verified.
     /// </summary>
     public HashSet<string> Accepted { get; } = [];
 

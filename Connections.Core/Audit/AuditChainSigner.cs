@@ -89,7 +89,7 @@ internal sealed class AuditChainSigner(MasterKeys masters, IAuditHeadStore kept,
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The act is on record already. A head that stays behind hides nothing that is there.
+            // The act is audited already. A head that stays behind hides nothing that is there.
             log.HeadNotSaved(e);
         }
     }

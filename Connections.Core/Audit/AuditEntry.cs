@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Connections.Core.Audit;
 
-/// <summary>One act on record: who did what to what, from where, with which outcome. It never holds a secret.</summary>
+/// <summary>One act in the audit trail: who did what to what, from where, with what result. Never a secret.</summary>
 internal sealed class AuditEntry
 {
     private AuditEntry() { }

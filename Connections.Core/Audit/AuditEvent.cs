@@ -1,7 +1,7 @@
 namespace Connections.Core.Audit;
 
 /// <summary>
-/// The acts that go on record. Names follow Datadog's Audit Trail where it has one: its documentation lists
+/// The acts that are audited. Names follow Datadog's Audit Trail where it has one: its documentation lists
 /// <c>@evt.name:"Custom Connections" @asset.type:custom_connection @action:(created OR deleted OR modified)</c>.
 /// </summary>
 internal sealed record AuditEvent(string EventName, string AssetType, string Action)

@@ -34,7 +34,7 @@ internal interface IAuditHeadStore
 /// the disk: behind the database it does no harm.
 /// </summary>
 /// <remarks>
-/// Where a state is put on record that the file does not fit, the file that will fit is written beside it first, as
+/// Where a state is recorded that the file does not fit, the file that will fit is written beside it first, as
 /// <c>audit-head.next</c>. It counts once all that it says is in the database: so a kill between the two leaves no
 /// false alarm, and nothing off the record.
 /// </remarks>

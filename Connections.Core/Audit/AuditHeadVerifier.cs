@@ -60,7 +60,7 @@ internal sealed class AuditHeadVerifier(AuditHeadFile kept, MasterKeys masters, 
         else throw new StartupException($"{reason} {WayOut(db is null)}");
     }
 
-    /// <summary>Finishes what was broken off between putting a state on record and the file that fits it.</summary>
+    /// <summary>Finishes what was broken off between recording a state and writing the file that fits it.</summary>
     public async Task SettleAsync(ConnectionsDbContext db, CancellationToken ct)
     {
         if (kept.ReadNext() is not { } next) return;

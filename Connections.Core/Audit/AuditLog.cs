@@ -11,7 +11,7 @@ namespace Connections.Core.Audit;
 /// <param name="Secret">Whether it is a secret, of which only the change is told.</param>
 public sealed record FieldChange(string Field, string? Old, string? New, bool Secret = false);
 
-/// <summary>Puts acts on record, in the same save as the act itself.</summary>
+/// <summary>Audits acts, in the same save as the act itself.</summary>
 internal sealed class AuditLog(TimeProvider clock)
 {
     /// <summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Audit;
 
 /// <summary>
-/// Puts on record that the database is in a state that the newest places beside the key do not fit: an older one, or
+/// Audits that the database is in a state that the newest places beside the key do not fit: an older one, or
 /// another one. The record and the file that fits it come to count together.
 /// </summary>
 internal sealed class AuditStateRecorder(
@@ -21,7 +21,7 @@ internal sealed class AuditStateRecorder(
         l.State is null ? null : l.State.Sequence.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>
-    /// Puts it on record in that database, where it is saved when this returns; the file that fits it lies ready.
+    /// Audits it in that database, where it is saved when this returns; the file that fits it lies ready.
     /// </summary>
     /// <returns>The lines of that file.</returns>
     public async Task<IReadOnlyList<AuditHeadRecord>> RecordAsync(

@@ -14,8 +14,10 @@ internal sealed class AuditVerifier(IDbContextFactory<ConnectionsDbContext> data
     private const int MostFaults = 100;
     private const int Batch = 500;
 
-    /// <summary>Verifies every chain. Also while the product writes: what comes meanwhile is not asked for.</summary>
-    /// <param name="mustHaveEntries">Whether something was done already that goes on record.</param>
+    /// <summary>
+    /// Verifies every chain. Also while the product writes: what comes in the meantime is not asked for.
+    /// </summary>
+    /// <param name="mustHaveEntries">Whether something was done already that is audited.</param>
     /// <param name="exported">Entries that a copy outside names.</param>
     /// <param name="ct">Cancels it.</param>
     public async Task<AuditReport> VerifyAsync(bool mustHaveEntries, IReadOnlyList<ExportedAuditEntry> exported,

@@ -7,7 +7,7 @@ namespace Connections.Core.Background;
 /// <summary>
 /// Takes and gives back leases, over all nodes. A lease is its holder's while the holder shows signs of life; one that
 /// shows none for
-/// <see cref="Silence"/> is free. Silence is measured by whoever waits, on its own clock, so neither clocks that differ
+/// <see cref="Silence"/> is free. The one who waits measures silence on its own clock, so neither clocks that differ
 /// nor a clock that once ran ahead keep a dead holder's lease.
 /// </summary>
 internal sealed class LeaseStore(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock)
@@ -89,7 +89,8 @@ internal sealed class LeaseStore(IDbContextFactory<ConnectionsDbContext> databas
         }
 
         if (found.Holder != me && found.Until > now - ClockDifference && !IsSilent(name, found)) return false;
-        // Only as it was seen: of several who wait, one gets it, and none gets it from a holder who spoke up meanwhile.
+        // Only as it was seen: of several who wait, one gets it, and none gets it from a holder who spoke up in the
+        // meantime.
         var taken =
             await db.WriteAsync(
                 token => db.Set<Lease>()

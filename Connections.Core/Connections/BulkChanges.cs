@@ -202,7 +202,7 @@ public sealed class BulkChanges
             connections.RetagAsync(actor, id, tags => Retagged(tags, retag), CancellationToken.None, note),
         BulkAction.Permit permit =>
             policies.GrantAsync(actor, id, permit.Principal, permit.Level, CancellationToken.None, note),
-        _ => connections.DeleteAsync(actor, id, hold: null, CancellationToken.None, note),
+        _ => connections.DeleteAsync(actor, id, managed: null, CancellationToken.None, note),
     };
 
     private static async Task<Dictionary<Guid, AccessLevel>> LevelsAsync(ConnectionsDbContext db,

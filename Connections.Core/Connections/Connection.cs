@@ -19,7 +19,7 @@ public enum ConnectionHealth
 /// <summary>
 /// A named instance of an integration schema: public fields, tags, who may use it. Its secrets lie apart, sealed.
 /// </summary>
-internal sealed class Connection : IVersioned, IRestricted
+internal sealed class Connection : IVersioned, IManagedResource
 {
     /// <summary>Longest name in characters.</summary>
     public const int MaxName = 200;
@@ -32,17 +32,20 @@ internal sealed class Connection : IVersioned, IRestricted
     private Connection() { }
 
     /// <summary>A connection that does not exist yet; the caller gives the author their grant.</summary>
-    public static Connection Create(string integrationType, string credentialType, Guid author, DateTimeOffset at) =>
-        new()
+    public static Connection Create(IntegrationName integration, ConnectionContent content, Guid author,
+        DateTimeOffset at)
+    {
+        var connection = new Connection
         {
             Id = Guid.CreateVersion7(at),
-            IntegrationType = integrationType,
-            CredentialType = credentialType,
+            IntegrationType = integration.Type,
             OrganizationLevel = AccessLevel.Viewer,
             CreatedAt = at,
             CreatedById = author,
-            UpdatedAt = at,
         };
+        connection.Change(content, integration.Name, at);
+        return connection;
+    }
 
     public Guid Id { get; private set; }
     public string Name { get; private set; } = "";
@@ -91,7 +94,7 @@ internal sealed class Connection : IVersioned, IRestricted
     /// <summary>When its certificate or token ends, where that is known.</summary>
     public DateTimeOffset? ExpiresAt { get; private set; }
 
-    /// <summary>Whether its integration or credential kind is not in the catalogue any more.</summary>
+    /// <summary>Whether its integration or credential kind is not in the catalog any more.</summary>
     public bool SchemaMissing { get; private set; }
 
     /// <summary>Whether who may use it may also take its credential out of the server.</summary>
@@ -113,12 +116,12 @@ internal sealed class Connection : IVersioned, IRestricted
     public Guid DependentsVersion { get; private set; }
 
     /// <summary>
-    /// The file that manages it, as its operator named it; null: it is changed on screens and through the API.
+    /// The source that manages it, such as a file as its operator named it; null: people and programs change it.
     /// </summary>
     public string? ManagedBy { get; private set; }
 
-    /// <summary>Puts it under a file, or lets go of it.</summary>
-    public void ManageBy(string? file) => ManagedBy = file;
+    /// <summary>Puts it under a source, or releases it.</summary>
+    public void ManageBy(string? source) => ManagedBy = source;
 
     /// <summary>Notes that something came to rest on its tags, or let go of them.</summary>
     public void NoteDependents() => DependentsVersion = Guid.CreateVersion7();
@@ -126,26 +129,41 @@ internal sealed class Connection : IVersioned, IRestricted
     /// <summary>The form in which names are compared.</summary>
     public static string KeyOf(string name) => name.Trim().Normalize().ToUpperInvariant();
 
-    public void Rename(string name)
-    {
-        Name = name.Trim().Normalize();
-        NameKey = KeyOf(name);
-    }
-
-    public void Describe(string? description) => Description = (description ?? "").Trim().Normalize();
-
     /// <summary>
-    /// Puts other public values in the place of the earlier ones; what was tested is not what stands now.
+    /// Replaces all that an edit can change. Where the credential changes, the last test counts no more.
     /// </summary>
-    public void Configure(string credentialType, string fields, DateTimeOffset? expiresAt, bool secretsChanged)
+    /// <param name="content">What stands from then on.</param>
+    /// <param name="integrationName">The name of its integration, for the search.</param>
+    /// <param name="at">When.</param>
+    public void Change(ConnectionContent content, string integrationName, DateTimeOffset at)
     {
-        if (credentialType == CredentialType && fields == Fields && expiresAt == ExpiresAt && !secretsChanged) return;
-        (CredentialType, Fields, ExpiresAt, SchemaMissing) = (credentialType, fields, expiresAt, false);
-        (Health, HealthMessage, HealthAt) = (ConnectionHealth.NotTested, null, null);
+        Description = (content.Description ?? "").Trim().Normalize();
+        HandsOut = content.HandsOut;
+        if (content.CredentialType != CredentialType || content.Fields != Fields || content.ExpiresAt != ExpiresAt
+            || content.SecretsChange)
+        {
+            (CredentialType, Fields, ExpiresAt) = (content.CredentialType, content.Fields, content.ExpiresAt);
+            (SchemaMissing, Health, HealthMessage, HealthAt) = (false, ConnectionHealth.NotTested, null, null);
+        }
+        SetTags(content.Tags);
+        Rename(content.Name, integrationName);
+        UpdatedAt = at;
     }
 
-    /// <summary>Lets credentials leave the server, or keeps them in.</summary>
-    public void HandOut(bool allowed) => HandsOut = allowed;
+    /// <summary>Gives it another name.</summary>
+    public void Rename(string name, string integrationName)
+    {
+        (Name, NameKey) = (name.Trim().Normalize(), KeyOf(name));
+        Index(integrationName);
+    }
+
+    /// <summary>Replaces its tags.</summary>
+    public void Retag(IReadOnlyList<IdentifierTag> wanted, string integrationName, DateTimeOffset at)
+    {
+        SetTags(wanted);
+        Index(integrationName);
+        UpdatedAt = at;
+    }
 
     /// <summary>Somebody consented at the provider: it works, and its fields say who.</summary>
     public void Consented(string fields, DateTimeOffset at) =>
@@ -162,7 +180,7 @@ internal sealed class Connection : IVersioned, IRestricted
             fault, trial.At);
     }
 
-    public void Tag(IReadOnlyList<IdentifierTag> wanted)
+    private void SetTags(IReadOnlyList<IdentifierTag> wanted)
     {
         tags.RemoveAll(t => !wanted.Any(w => w.Key == t.Key && w.Value == t.Value));
         foreach (var tag in wanted.Where(w => !tags.Any(t => t.Key == w.Key && t.Value == w.Value)))
@@ -172,13 +190,9 @@ internal sealed class Connection : IVersioned, IRestricted
             : $" {string.Join(' ', wanted.Select(t => t.Key).Distinct().Order(StringComparer.Ordinal))} ";
     }
 
-    /// <summary>Notes the change and what a search finds it by.</summary>
-    public void Touch(string integrationName, DateTimeOffset at)
-    {
-        UpdatedAt = at;
-        SearchText = string.Join('\n', Name, IntegrationType, integrationName, TagsText,
-            Description).ToLowerInvariant();
-    }
+    private void Index(string integrationName) =>
+        SearchText = string.Join('\n', Name, IntegrationType, integrationName, TagsText, Description)
+            .ToLowerInvariant();
 
     public void Delete(Guid by, DateTimeOffset at, TimeSpan keep) =>
         (DeletedAt, DeletedById, PurgeAt, ManagedBy) = (at, by, at + keep, null);

@@ -1,6 +1,7 @@
 using Connections.Core.Access;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Connections;
@@ -25,7 +26,8 @@ internal sealed record UsableConnection
 /// <summary>How every service reaches a connection by id.</summary>
 internal static class ConnectionAccess
 {
-    private const string Kind = "connection";
+    /// <summary>What one is called.</summary>
+    public const string Kind = "connection";
 
     private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, bool, bool, CancellationToken,
         Task<Connection?>>> One = new(() => EF.CompileAsyncQuery(
@@ -84,7 +86,7 @@ internal static class ConnectionAccess
         Guid id, CancellationToken ct)
     {
         var reached = await db.ReachAsync(actor, id, deleted: true, ct);
-        // As in the list: whoever could not restore it does not learn that it was there.
+        // As in the list: anyone who could not restore it does not learn that it was there.
         if (reached.Level < AccessLevel.Editor || !reached.Rights.Has(Permissions.ConnectionsWrite))
             throw new Problem.NotFound(Kind);
         return new(reached.Thing, reached.Level, reached.Rights);
@@ -94,7 +96,7 @@ internal static class ConnectionAccess
     public static IQueryable<Connection> VisibleConnections(this ConnectionsDbContext db, Rights rights) =>
         db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt == null).VisibleTo(db, rights);
 
-    /// <summary>Live connections that others took from the organisation and that the actor does not see.</summary>
+    /// <summary>Live connections that others took from the organization and that the actor does not see.</summary>
     public static IQueryable<Connection> HiddenConnections(this ConnectionsDbContext db, Rights rights)
     {
         var restricted = db.Set<Connection>().AsNoTracking()

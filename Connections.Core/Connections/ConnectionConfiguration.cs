@@ -1,3 +1,4 @@
+using Connections.Core.Access;
 using Connections.Core.People;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
@@ -22,7 +23,7 @@ internal sealed class ConnectionConfiguration : IEntityTypeConfiguration<Connect
         builder.Property(c => c.Description).HasMaxLength(Connection.MaxDescription);
         builder.Property(c => c.IntegrationType).HasMaxLength(100);
         builder.Property(c => c.CredentialType).HasMaxLength(100);
-        builder.Property(c => c.ManagedBy).HasMaxLength(ManagedEdit.MaxFile);
+        builder.Property(c => c.ManagedBy).HasMaxLength(IManagedResource.MaxManagedBy);
         builder.Property(c => c.Version).IsConcurrencyToken();
         // Who may do what is saved over what was seen of it, and makes no open form stale.
         builder.Property(c => c.PolicyVersion).IsConcurrencyToken().LeavesVersion();
@@ -41,7 +42,7 @@ internal sealed class ConnectionConfiguration : IEntityTypeConfiguration<Connect
         builder.HasIndex(c => new { c.HealthAt, c.Id }).HasFilter(Live);
         // What a file's plan looks for.
         builder.HasIndex(c => c.ManagedBy).HasFilter("\"ManagedBy\" IS NOT NULL");
-        // What the start holds against the catalogue.
+        // What the start holds against the catalog.
         builder.HasIndex(c => new { c.IntegrationType, c.CredentialType, c.SchemaMissing });
     }
 
@@ -98,7 +99,7 @@ internal sealed class ConnectionTagConfiguration : IEntityTypeConfiguration<Conn
     }
 }
 
-/// <summary>How favourites lie in the database.</summary>
+/// <summary>How favorites lie in the database.</summary>
 internal sealed class FavoriteConfiguration : IEntityTypeConfiguration<Favorite>
 {
     public void Configure(EntityTypeBuilder<Favorite> builder)

@@ -31,7 +31,7 @@ internal sealed class ConnectionEdit
     /// <param name="input">What is asked for.</param>
     /// <param name="secrets">Its stored secrets.</param>
     /// <param name="same">
-    /// Where the input has every secret that shall be: paths of those that are stored already. Null: what the input
+    /// Where the input has every secret that should be: paths of those that are stored already. Null: what the input
     /// leaves out stays.
     /// </param>
     public static ConnectionEdit Create(Integration integration, CredentialKind kind, Connection connection,

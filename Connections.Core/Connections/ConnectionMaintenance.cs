@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Connections;
 
 /// <summary>
-/// What time and catalogue do to connections: certificates that end, schemas that go and come. Leaves versions alone.
+/// What time and catalog do to connections: certificates that end, schemas that go and come. Leaves versions alone.
 /// </summary>
 internal sealed class ConnectionMaintenance(IDbContextFactory<ConnectionsDbContext> databases,
     IntegrationCatalog catalog, AuditLog audit, TimeProvider clock)
@@ -30,7 +30,7 @@ internal sealed class ConnectionMaintenance(IDbContextFactory<ConnectionsDbConte
     }
 
     /// <summary>
-    /// Marks connections whose certificate or token ends soon, and puts a warning on record 30, 7 and 1 days before;
+    /// Marks connections whose certificate or token ends soon, and audits a warning 30, 7 and 1 days before;
     /// tells how many went out. Which went out already is read from the audit trail.
     /// </summary>
     public async Task<int> WarnOfExpiryAsync(CancellationToken ct)
@@ -83,7 +83,7 @@ internal sealed class ConnectionMaintenance(IDbContextFactory<ConnectionsDbConte
     }
 
     /// <summary>
-    /// Notes, at start, which connections the catalogue does not know any more, and which it knows again.
+    /// Notes, at start, which connections the catalog does not know any more, and which it knows again.
     /// </summary>
     public async Task MarkMissingSchemasAsync(CancellationToken ct)
     {

@@ -5,11 +5,11 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Connections;
 
 /// <summary>
-/// What a form, a script or a file says a connection shall be. May hold secrets, which are sealed and never come back.
+/// What a form, a script or a file says a connection should be. May hold secrets, which are sealed and never come back.
 /// </summary>
 public sealed record ConnectionInput
 {
-    /// <summary>1 to 200 characters, unique in the organisation without regard to case.</summary>
+    /// <summary>1 to 200 characters, unique in the organization without regard to case.</summary>
     public required string Name { get; init; }
 
     /// <summary>Up to 2,000 characters.</summary>
@@ -100,7 +100,7 @@ public sealed record ConnectionDetails
     public DateTimeOffset? ExpiresAt { get; init; }
     /// <summary>When it was last tested or used.</summary>
     public DateTimeOffset? HealthAt { get; init; }
-    /// <summary>Whether its integration or credential kind is not in the catalogue any more.</summary>
+    /// <summary>Whether its integration or credential kind is not in the catalog any more.</summary>
     public bool SchemaMissing { get; init; }
     /// <summary>Whether the reader may change and delete it.</summary>
     public required bool MayEdit { get; init; }
@@ -122,7 +122,7 @@ public sealed record ListedConnection(ConnectionRow Row, string Description, Fie
     IReadOnlySet<string> SecretPaths, bool MayResolve);
 
 /// <summary>A principal and what they may do.</summary>
-/// <param name="Principal">Name, such as <c>Ada</c> or <c>Everyone in the organisation</c>.</param>
+/// <param name="Principal">Name, such as <c>Ada</c> or <c>Everyone in the organization</c>.</param>
 /// <param name="Kind">Kind of principal in words.</param>
 /// <param name="Level">Level.</param>
 public sealed record AccessEntry(string Principal, string Kind, AccessLevel Level);

@@ -1,6 +1,6 @@
 namespace Connections.Core.Connections;
 
-/// <summary>Columns by which connections are ordered.</summary>
+/// <summary>The columns that order connections.</summary>
 public enum ConnectionSort
 {
     /// <summary>Last change.</summary>

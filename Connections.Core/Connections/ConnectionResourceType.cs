@@ -9,7 +9,7 @@ namespace Connections.Core.Connections;
 internal sealed class ConnectionResourceType(AuditLog audit) : IResourceType
 {
     /// <summary>The levels of a connection's policy.</summary>
-    public static IReadOnlyCollection<AccessLevel> Levels { get; } = [AccessLevel.Viewer, AccessLevel.Resolver,
+    public static IReadOnlyList<AccessLevel> Levels { get; } = [AccessLevel.Viewer, AccessLevel.Resolver,
         AccessLevel.Editor];
 
     public string Kind => "connection";

@@ -6,27 +6,13 @@ using Connections.Core.Storage;
 
 namespace Connections.Core.Connections;
 
-/// <summary>A row of the list as the database gives it.</summary>
+/// <summary>A connection with what a row of the list shows beside it: the one place that makes rows.</summary>
 internal sealed class ConnectionRowProjection
 {
-    public Guid Id { get; init; }
-    public string Name { get; init; } = "";
-    public string IntegrationType { get; init; } = "";
-    public string CredentialType { get; init; } = "";
-    public string TagsText { get; init; } = "";
+    public required Connection Connection { get; init; }
     public int Access { get; init; }
     public bool IsFavorite { get; init; }
-    public ConnectionHealth Health { get; init; }
-    public string? HealthMessage { get; init; }
-    public bool IsTested { get; init; }
-    public bool SchemaMissing { get; init; }
-    public bool HandsOut { get; init; }
     public string? CreatedBy { get; init; }
-    public Guid CreatedById { get; init; }
-    public DateTimeOffset CreatedAt { get; init; }
-    public DateTimeOffset UpdatedAt { get; init; }
-    public string? ManagedBy { get; init; }
-    public Guid Version { get; init; }
 
     /// <summary>What is read of each row. It looks into other tables, so it is for the rows of a page only.</summary>
     public static Expression<Func<Connection, ConnectionRowProjection>> Row(ConnectionsDbContext db, Rights rights)
@@ -34,24 +20,10 @@ internal sealed class ConnectionRowProjection
         var me = rights.Actor.Id;
         Expression<Func<Connection, int, ConnectionRowProjection>> row = (c, access) => new ConnectionRowProjection
         {
-            Id = c.Id,
-            Name = c.Name,
-            IntegrationType = c.IntegrationType,
-            CredentialType = c.CredentialType,
-            TagsText = c.TagsText,
+            Connection = c,
             Access = access,
             IsFavorite = db.Set<Favorite>().Any(f => f.UserId == me && f.ResourceId == c.Id),
-            Health = c.Health,
-            HealthMessage = c.HealthMessage,
-            IsTested = c.HealthAt != null,
-            SchemaMissing = c.SchemaMissing,
-            HandsOut = c.HandsOut,
             CreatedBy = db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault(),
-            CreatedById = c.CreatedById,
-            CreatedAt = c.CreatedAt,
-            UpdatedAt = c.UpdatedAt,
-            ManagedBy = c.ManagedBy,
-            Version = c.Version,
         };
         // The level's expression takes the place of the second parameter, both over the same row.
         var level = AccessRules.LevelIn<Connection>(db, rights);
@@ -64,24 +36,33 @@ internal sealed class ConnectionRowProjection
     /// <summary>The row as it is shown.</summary>
     public ConnectionRow ToRow() => new()
     {
-        Id = Id,
-        Name = Name,
-        IntegrationType = IntegrationType,
-        CredentialType = CredentialType,
-        Tags = ConnectionQueries.TagsOf(TagsText),
+        Id = Connection.Id,
+        Name = Connection.Name,
+        IntegrationType = Connection.IntegrationType,
+        CredentialType = Connection.CredentialType,
+        Tags = ConnectionQueries.TagsOf(Connection.TagsText),
         Access = (AccessLevel)Access,
         IsFavorite = IsFavorite,
-        Health = ConnectionQueries.HealthOf(Health, SchemaMissing),
-        HealthMessage = ConnectionQueries.MessageOf(HealthMessage, SchemaMissing),
-        IsTested = IsTested,
-        HandsOut = HandsOut,
+        Health = HealthOf(Connection.Health, Connection.SchemaMissing),
+        HealthMessage = MessageOf(Connection.HealthMessage, Connection.SchemaMissing),
+        IsTested = Connection.HealthAt is not null,
+        HandsOut = Connection.HandsOut,
         CreatedBy = CreatedBy ?? Actor.System.Name,
-        CreatedById = CreatedById,
-        CreatedAt = CreatedAt,
-        UpdatedAt = UpdatedAt,
-        ManagedBy = ManagedBy,
-        Version = Version,
+        CreatedById = Connection.CreatedById,
+        CreatedAt = Connection.CreatedAt,
+        UpdatedAt = Connection.UpdatedAt,
+        ManagedBy = Connection.ManagedBy,
+        Version = Connection.Version,
     };
+
+    /// <summary>Health as shown: one without its schema can't be used, whatever the last test said.</summary>
+    public static ConnectionHealth HealthOf(ConnectionHealth health, bool schemaMissing) =>
+        schemaMissing ? ConnectionHealth.NeedsAttention : health;
+
+    /// <summary>Why it needs attention.</summary>
+    public static string? MessageOf(string? message, bool schemaMissing) =>
+        schemaMissing ? "Its integration is no longer in the catalog. You can edit its name and tags, but not use it."
+            : message;
 
     private sealed class Swap(Expression from, Expression to) : ExpressionVisitor
     {

@@ -5,6 +5,7 @@ using Connections.Core.People;
 using Connections.Core.Resolving;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Connections;
@@ -20,13 +21,11 @@ public sealed class ConnectionSearch
     private const int KeysAtOnce = 50;
     private const int IdsAtOnce = 2000;
 
-    private readonly ConnectionsDbContextFactory databases;
+    private readonly IConnectionsDbContextFactory databases;
     private readonly IntegrationCatalog catalog;
-    private readonly DataVersionCache remembered;
 
-    internal ConnectionSearch(ConnectionsDbContextFactory databases, IntegrationCatalog catalog,
-        DataVersionCache remembered) =>
-        (this.databases, this.catalog, this.remembered) = (databases, catalog, remembered);
+    internal ConnectionSearch(IConnectionsDbContextFactory databases, IntegrationCatalog catalog) =>
+        (this.databases, this.catalog) = (databases, catalog);
 
     /// <summary>One page of what the actor may see, and how many there are.</summary>
     public async Task<PagedResult<ConnectionRow>> ListAsync(Actor actor, ConnectionQuery query, PageRequest page,
@@ -52,9 +51,9 @@ public sealed class ConnectionSearch
             .Select(ConnectionRowProjection.Row(db, rights)).ToListAsync(ct);
         var total = found.Count < ahead && (found.Count > 0 || page.Offset == 0)
             ? page.Offset + found.Count
-            : await remembered.GetAsync(Question("total", rights, query), () => matching.CountAsync(ct));
+            : await databases.RememberAsync(Question("total", rights, query), () => matching.CountAsync(ct));
         var places = ids.Index().ToDictionary(i => i.Item, i => i.Index);
-        return new([.. rows.OrderBy(r => places[r.Id]).Select(r => r.ToRow())], total);
+        return new([.. rows.OrderBy(r => places[r.Connection.Id]).Select(r => r.ToRow())], total);
     }
 
     /// <summary>The same page with descriptions and public fields, for programs.</summary>
@@ -83,7 +82,7 @@ public sealed class ConnectionSearch
 
     /// <summary>
     /// Counts for the facets, each given the other filters. Runs beside the caller, so that a page that was asked for
-    /// first is shown meanwhile.
+    /// first is shown in the meantime.
     /// </summary>
     public async Task<ConnectionFacets> FacetsAsync(Actor actor, ConnectionQuery query, CancellationToken ct)
     {
@@ -92,13 +91,13 @@ public sealed class ConnectionSearch
             Task.Run(() =>
                 InContextAsync(actor,
                     (db, rights) =>
-                        remembered.GetAsync(Question("by tag", rights, query),
+                        databases.RememberAsync(Question("by tag", rights, query),
                             () => TagKeysAsync(db, rights, query, ct)), ct), ct);
         var others =
             Task.Run(() =>
                 InContextAsync(actor,
                     (db, rights) =>
-                        remembered.GetAsync(Question("others", rights, query),
+                        databases.RememberAsync(Question("others", rights, query),
                             () => OthersAsync(db, rights, query, ct)), ct), ct);
         var (integrations, creators) = await others;
         var (tagKeys, favorites, attention) = await byTag;
@@ -120,19 +119,19 @@ public sealed class ConnectionSearch
             : await ValuesAsync(db, rights, typed[..colon], typed[(colon + 1)..], ct);
     }
 
-    // Whoever reads on from page to page would have all that goes before skipped for each: the ids of the next pages
+    // Anyone who reads on from page to page would have all that goes before skipped for each: the ids of the next pages
     // are read along.
     private async Task<IReadOnlyList<Guid>> FindAsync(IQueryable<Guid> inOrder, Rights rights, ConnectionQuery query,
         PageRequest page, CancellationToken ct)
     {
-        if (page.Offset == 0 || query.IsFiltered || !remembered.IsPossible)
+        if (page.Offset == 0 || query.IsFiltered || !databases.Remembers)
             return await inOrder.Skip(page.Offset).Take(page.Size).ToListAsync(ct);
         var start = page.Offset / IdsAtOnce * IdsAtOnce;
         var found = new List<Guid>(page.Size);
         for (var read = IdsAtOnce; found.Count < page.Size && read == IdsAtOnce; start += IdsAtOnce)
         {
             var from = start;
-            var some = await remembered.GetAsync(Question($"ids from {from}", rights, query),
+            var some = await databases.RememberAsync(Question($"ids from {from}", rights, query),
                 () => inOrder.Skip(from).Take(IdsAtOnce).ToListAsync(ct));
             found.AddRange(some.Skip(Math.Max(0, page.Offset - start)).Take(page.Size - found.Count));
             read = some.Count;
@@ -141,7 +140,7 @@ public sealed class ConnectionSearch
         return found;
     }
 
-    // Who asks is in it: by their principals, and by themselves, whose favourites may count.
+    // Who asks is in it: by their principals, and by themselves, whose favorites may count.
     private static string Question(string what, Rights rights, ConnectionQuery query) =>
         $"{what} {rights.Actor.Id} {rights.Permissions:d} {string.Join(' ', rights.Principals.Order())} {JsonSerializer.Serialize(query)}";
 

@@ -16,6 +16,7 @@ internal static class ConnectionServices
         .AddInternalSingleton<ConnectionPolicies>()
         .AddSingleton<RecentTests>()
         .AddInternalSingleton<ConnectionService>()
+        .AddInternalSingleton<ConnectionInputRules>()
         .AddInternalSingleton<ConnectionQueries>()
         .AddInternalSingleton<ConnectionSearch>()
         .AddInternalSingleton<RecentlyDeleted>()

@@ -30,7 +30,7 @@ public sealed record DraftContent
     /// <summary>In a form of a group, ids of members that go.</summary>
     public IReadOnlyList<Guid> Leaving { get; init; } = [];
     /// <summary>
-    /// In the form of a new group, who shall be given what, with names as they are now; null where nothing was chosen
+    /// In the form of a new group, who should be given what, with names as they are now; null where nothing was chosen
     /// yet.
     /// </summary>
     public IReadOnlyList<PolicyLine>? Access { get; init; }
@@ -158,7 +158,7 @@ public sealed class DraftService
         return true;
     }
 
-    // Who is gone meanwhile is left out.
+    // Who is gone by now is left out.
     private static async Task<IReadOnlyList<PolicyLine>> LinesAsync(ConnectionsDbContext db,
         IReadOnlyList<PolicyGrant> access, CancellationToken ct)
     {

@@ -9,7 +9,7 @@ namespace Connections.Core.Connections;
 /// </summary>
 internal static class Favorites
 {
-    /// <summary>Marks a thing as the actor's favourite, or takes the mark away.</summary>
+    /// <summary>Marks a thing as the actor's favorite, or takes the mark away.</summary>
     /// <exception cref="Problem.Forbidden">Not a person.</exception>
     /// <param name="db">The database.</param>
     /// <param name="rights">Whose mark.</param>

@@ -9,7 +9,7 @@ namespace Connections.Core.Connections;
 /// <param name="Text">What happens to it, in a sentence for people.</param>
 public sealed record Consequence(string Kind, Guid? Id, string Text);
 
-/// <summary>A connection and the tags that it shall have.</summary>
+/// <summary>A connection and the tags that it should have.</summary>
 internal sealed record TagChange(Guid Id, IReadOnlyList<IdentifierTag> Tags);
 
 /// <summary>

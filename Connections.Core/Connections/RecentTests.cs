@@ -12,7 +12,7 @@ namespace Connections.Core.Connections;
 internal sealed record RecentTest(string? Fault, DateTimeOffset At);
 
 /// <summary>
-/// What each person tried last with a form, and what came of it: whoever then makes a connection of the very same
+/// What each person tried last with a form, and what came of it: a person who then makes a connection of the very same
 /// values has tried it. Kept in this process alone, and for a while; of the values only a digest under a key that
 /// nobody has.
 /// </summary>

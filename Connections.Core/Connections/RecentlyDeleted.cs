@@ -1,5 +1,6 @@
 using Connections.Core.Access;
 using Connections.Core.Audit;
+using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -12,13 +13,15 @@ public sealed class RecentlyDeleted
     private const int MostRaces = 5;
 
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
+    private readonly IntegrationCatalog catalog;
     private readonly ConnectionConstraints constraints;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal RecentlyDeleted(IDbContextFactory<ConnectionsDbContext> databases, ConnectionConstraints constraints,
-        AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.constraints, this.audit, this.clock) = (databases, constraints, audit, clock);
+    internal RecentlyDeleted(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
+        ConnectionConstraints constraints, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.catalog, this.constraints, this.audit, this.clock) = (databases, catalog, constraints,
+            audit, clock);
 
     /// <summary>What the actor could restore, the last deleted first.</summary>
     public async Task<PagedResult<DeletedConnection>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
@@ -44,15 +47,15 @@ public sealed class RecentlyDeleted
     }
 
     /// <summary>
-    /// Brings a connection back with its id, access, favourites, and its places in groups where they are still free.
+    /// Brings a connection back with its id, access, favorites, and its places in groups where they are still free.
     /// </summary>
     /// <param name="actor">Who restores.</param>
     /// <param name="id">Which one.</param>
-    /// <param name="newName">Another name, where the old one is taken meanwhile.</param>
+    /// <param name="newName">Another name, where the old one has been taken since.</param>
     /// <param name="ct">Cancels before the save.</param>
     /// <returns>What did not come back, each in a sentence; empty where all did.</returns>
     /// <exception cref="Problem.NotFound">Unknown, purged, or not the actor's.</exception>
-    /// <exception cref="Problem.Invalid">The name is taken meanwhile.</exception>
+    /// <exception cref="Problem.Invalid">The name has been taken since.</exception>
     public async Task<IReadOnlyList<Consequence>> RestoreAsync(Actor actor, Guid id, string? newName,
         CancellationToken ct)
     {
@@ -122,7 +125,7 @@ public sealed class RecentlyDeleted
             ConnectionValidator.Name(newName, null, faults);
             if (faults.Count > 0) throw new Problem.Invalid(faults);
             changes.Add(new("name", connection.Name, newName.Trim()));
-            connection.Rename(newName);
+            connection.Rename(newName, catalog.NameOf(connection.IntegrationType));
         }
         var left = await constraints.BeforeRestoreAsync(db, reached.Rights, connection, ct);
         connection.Restore(clock.GetUtcNow());

@@ -4,8 +4,8 @@ namespace Connections.Core.Connections;
 
 /// <summary>
 /// When a change would let a stored credential go somewhere else: another base URL, another value that forms a host,
-/// another credential kind, another certificate; or, through the API, to whoever may use it. Then every secret is asked
-/// for again.
+/// another credential kind, another certificate; or, through the API, to anyone who may use it. Then every secret is
+/// asked for again.
 /// </summary>
 internal static class SecretReentryRule
 {

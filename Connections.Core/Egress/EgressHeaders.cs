@@ -10,7 +10,7 @@ internal static class EgressHeaders
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // The transport's own, those by which a proxy or a server would be told lies, and those that open a cloud's
+    // The transport's own, those with which a proxy or a server would be told lies, and those that open a cloud's
     // metadata service.
     private static readonly HashSet<string> Forbidden = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -129,7 +129,8 @@ internal sealed class EgressPolicy
 }
 
 /// <summary>
-/// Whether an address may be reached, and if not, by which rule. The rule is for admins and the audit log alone.
+/// Whether an address may be reached, and if not, which rule forbids it. The rule is for admins and the audit log
+/// alone.
 /// </summary>
 internal readonly record struct EgressVerdict(bool Allowed, string Rule)
 {

@@ -7,7 +7,7 @@ namespace Connections.Core.Execution;
 
 /// <summary>
 /// Notes how a connection is, from tests and runs, past the versions that people edit. Only of the version that was
-/// tried: what someone saved meanwhile was not.
+/// tried: what someone saved since was not.
 /// </summary>
 internal sealed class HealthRecorder(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock)
 {

@@ -35,7 +35,7 @@ public sealed record ImportReport(IReadOnlyList<string> Made, IReadOnlyList<stri
 
 /// <summary>
 /// Moves connections and groups with their secrets to another installation, in a file that a passphrase closes. To take
-/// a connection along is to use it: it takes Resolver, and is on record before anything leaves.
+/// a connection along is to use it: it takes Resolver, and is audited before anything leaves.
 /// </summary>
 public sealed class BundleService
 {
@@ -64,7 +64,7 @@ public sealed class BundleService
     /// <exception cref="Problem.Invalid">The passphrase is too short, or nothing that the actor may see has one of the
     /// names.</exception>
     /// <exception cref="Problem.Forbidden">The account may not act any more, or may use no connections.</exception>
-    /// <exception cref="Problem.Unavailable">The product is locked, or a use cannot be put on record.</exception>
+    /// <exception cref="Problem.Unavailable">The product is locked, or a use cannot be audited.</exception>
     public async Task<ExportedBundle> ExportAsync(Actor actor, IReadOnlyList<string> names, string passphrase,
         CancellationToken ct)
     {
@@ -151,7 +151,7 @@ public sealed class BundleService
         {
             foreach (var connection in import.Connections)
                 await connections.CreateAsync(actor, connection.Input,
-                    new ManagedEdit<Connection>((string?)null)
+                    new ManagedChange<Connection>((string?)null)
                     {
                         Access = connection.Access,
                         Note = (_, _) => Task.CompletedTask

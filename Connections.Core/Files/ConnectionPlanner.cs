@@ -51,7 +51,9 @@ internal sealed class ConnectionPlanner(IntegrationCatalog catalog, SecretDigest
         var changes = ConnectionDiff.Created(integration, described.Input, check.Public, check);
         var access = plan.Access is null ? []
             : await db.StagePolicyAsync(rights,
-                Connection.Create(integration.Type, kind.Type, rights.Actor.Id, DateTimeOffset.UnixEpoch),
+                Connection.Create(new(integration.Type, integration.Name),
+                    new ConnectionContent { Name = described.Name, CredentialType = kind.Type }, rights.Actor.Id,
+                    DateTimeOffset.UnixEpoch),
                 ConnectionResourceType.Levels, plan.Access, Guid.Empty, confirmed: false, ct);
         return plan with
         {

@@ -29,7 +29,7 @@ public sealed class FileService
 
     /// <summary>What an apply would do. Changes nothing.</summary>
     /// <param name="actor">On whose right.</param>
-    /// <param name="described">What shall be.</param>
+    /// <param name="described">What should be.</param>
     /// <param name="prune">Whether what these files managed and do not describe any more is deleted.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
@@ -55,8 +55,8 @@ public sealed class FileService
     }
 
     /// <summary>Does what a plan says, one after the other; tells what was done and what was not.</summary>
-    /// <param name="actor">On whose right, and by whom on record.</param>
-    /// <param name="described">What shall be.</param>
+    /// <param name="actor">Who acts, and is named in the audit trail.</param>
+    /// <param name="described">What should be.</param>
     /// <param name="prune">Whether what these files managed and do not describe any more is deleted.</param>
     /// <param name="done">Told of each thing as it is done.</param>
     /// <param name="ct">Stops it before the next thing.</param>
@@ -71,7 +71,7 @@ public sealed class FileService
         var (waiting, finished) = (plan.Things.Where(t => t.Differs).ToList(), new List<PlannedResource>());
         var refused = new List<(PlannedResource Thing, string Reason)>();
         // A connection's tags may have to wait for a group's keys, and a group for its members: what is refused at
-        // first is tried again as long as something else was done meanwhile.
+        // first is tried again as long as something else was done in the meantime.
         for (var before = -1; finished.Count > before && waiting.Count > 0;)
         {
             before = finished.Count;
@@ -99,9 +99,9 @@ public sealed class FileService
     private Task DoAsync(Actor actor, PlannedResource thing) => (thing.Act, thing.Described) switch
     {
         (PlannedAction.Create, ManifestConnection connection) =>
-            connections.CreateAsync(actor, connection.Input, Hold(actor, thing, connection), CancellationToken.None),
+            connections.CreateAsync(actor, connection.Input, ChangeOf(actor, thing, connection), CancellationToken.None),
         (_, ManifestConnection connection) =>
-            connections.EditAsync(actor, thing.Id, connection.Input, thing.Version, Hold(actor, thing, connection),
+            connections.EditAsync(actor, thing.Id, connection.Input, thing.Version, ChangeOf(actor, thing, connection),
                 CancellationToken.None),
         (_, ManifestGroup group) => GroupAsync(actor, thing, group),
         (PlannedAction.Delete, _) when thing.Kind == "group" =>
@@ -119,7 +119,7 @@ public sealed class FileService
             if (named.Count < keys.Count) throw new Problem.Invalid("members", "Some of its members don't exist yet.");
             return (named, await db.MembersOf(thing.Id).VisibleTo(db, rights).Select(c => c.Id).ToListAsync());
         }, CancellationToken.None);
-        var hold = new ManagedEdit<ConnectionGroup>(described.File)
+        var managed = new ManagedChange<ConnectionGroup>(described.File)
         {
             Access = thing.Access,
             Note = async (db, group) =>
@@ -144,11 +144,11 @@ public sealed class FileService
                     Keys = input.Keys,
                     IntegrationType = described.IntegrationType,
                     Members = wanted
-                }, hold, CancellationToken.None);
-        else await groups.UpdateAsync(actor, thing.Id, input, thing.Version, hold, CancellationToken.None);
+                }, managed, CancellationToken.None);
+        else await groups.UpdateAsync(actor, thing.Id, input, thing.Version, managed, CancellationToken.None);
     }
 
-    private ManagedEdit<Connection> Hold(Actor actor, PlannedResource thing, ManifestConnection described) =>
+    private ManagedChange<Connection> ChangeOf(Actor actor, PlannedResource thing, ManifestConnection described) =>
         new(described.File)
         {
             Access = thing.Access,
@@ -171,7 +171,7 @@ public sealed class FileService
         noted.Note(state.Write(), digestsText, actor.Id, clock.GetUtcNow());
     }
 
-    private static ManagedEdit<T> Ending<T>(PlannedResource thing) => new((string?)null)
+    private static ManagedChange<T> Ending<T>(PlannedResource thing) => new((string?)null)
     {
         Note = async (db, _) =>
             db.RemoveRange(await db.Set<ManagedResource>().Where(m => m.Id == thing.Id).ToListAsync()),

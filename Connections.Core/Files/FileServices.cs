@@ -1,3 +1,4 @@
+using Connections.Core.Access;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Core.Files;
@@ -12,5 +13,6 @@ internal static class FileServices
         .AddInternalSingleton<FileExport>()
         .AddSingleton(BundleKeyCost.Standard)
         .AddInternalSingleton<BundleService>()
-        .AddInternalSingleton<ManagedFiles>();
+        .AddInternalSingleton<ManagedFiles>()
+        .AddSingleton<IEditGuard, ManagedFileGuard>();
 }

@@ -58,7 +58,9 @@ internal sealed class GroupPlanner(IntegrationCatalog catalog)
         rights.Ensure(Permissions.ConnectionGroupsWrite, "create connection groups");
         var access = plan.Access is null ? []
             : await db.StagePolicyAsync(rights,
-                ConnectionGroup.Create(described.IntegrationType, rights.Actor.Id, DateTimeOffset.UnixEpoch),
+                ConnectionGroup.Create(new(described.IntegrationType, described.IntegrationType),
+                    new GroupContent(described.Name, described.Description, keys), rights.Actor.Id,
+                    DateTimeOffset.UnixEpoch),
                 GroupResourceType.Levels, plan.Access, Guid.Empty, confirmed: false, ct);
         var description = (described.Description ?? "").Trim().Normalize();
         return plan with

@@ -61,7 +61,7 @@ internal abstract record ManifestResource
     }
 }
 
-/// <summary>A connection as a file describes it, with every secret that it shall have.</summary>
+/// <summary>A connection as a file describes it, with every secret that it should have.</summary>
 internal sealed record ManifestConnection : ManifestResource
 {
     public required ConnectionInput Input { get; init; }
@@ -80,7 +80,7 @@ internal sealed record ManifestGroup : ManifestResource
 
 /// <summary>A line of a policy by names.</summary>
 /// <param name="Kind">Kind of principal.</param>
-/// <param name="Name">Team, role or service account by name, person by e-mail address; of the organisation
+/// <param name="Name">Team, role or service account by name, person by e-mail address; of the organization
 /// none.</param>
 /// <param name="Level">Level.</param>
 /// <param name="Place">Where it stands.</param>

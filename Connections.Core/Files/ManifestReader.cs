@@ -37,7 +37,8 @@ public sealed class ManifestReader
                 continue;
             }
             var folder = name.Length == 0 || name == "." ? "" : name.TrimEnd('/') + "/";
-            // The folder that one stands in has no name by which what once lay there is told from what lay elsewhere.
+            // The folder that one stands in has no name, so that what once lay there could not be distinguished from
+            // what lay elsewhere.
             if (folder.Length > 0) described.Folders.Add(folder);
             var files = Directory.EnumerateFiles(path, "*",
                 SearchOption.AllDirectories).Where(f => Endings.Contains(Path.GetExtension(f)));
@@ -62,8 +63,8 @@ public sealed class ManifestReader
         byte[] content;
         try
         {
-            if (file.Length > ManagedEdit.MaxFile)
-                throw new IOException($"its name is longer than {ManagedEdit.MaxFile} characters");
+            if (file.Length > IManagedResource.MaxManagedBy)
+                throw new IOException($"its name is longer than {IManagedResource.MaxManagedBy} characters");
             content = File.ReadAllBytes(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

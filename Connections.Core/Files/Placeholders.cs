@@ -5,7 +5,7 @@ namespace Connections.Core.Files;
 
 /// <summary>
 /// What <c>${env:NAME}</c> and <c>${file:path}</c> stand for on the machine of who runs a command. Nothing that came
-/// over the network is ever looked up here: that would read the server's own environment to whoever asks.
+/// over the network is ever looked up here: that would read the server's own environment to anyone who asks.
 /// </summary>
 /// <param name="environment">A variable's value, or null.</param>
 public sealed partial class Placeholders(Func<string, string?> environment)

@@ -34,6 +34,6 @@ public sealed record ConnectionEligibility(AccessLevel Level, bool Permitted, st
         string? message, bool schemaMissing) => new(
         rights.Has(Permissions.ConnectionsRead) ? level : AccessLevel.None,
         rights.Has(Permissions.ConnectionsResolve),
-        ConnectionQueries.HealthOf(health, schemaMissing) == ConnectionHealth.NeedsAttention
-            ? ConnectionQueries.MessageOf(message, schemaMissing) ?? "It doesn't work." : null);
+        ConnectionRowProjection.HealthOf(health, schemaMissing) == ConnectionHealth.NeedsAttention
+            ? ConnectionRowProjection.MessageOf(message, schemaMissing) ?? "It doesn't work." : null);
 }

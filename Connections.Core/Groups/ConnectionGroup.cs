@@ -5,7 +5,7 @@ using Connections.Core.Storage;
 namespace Connections.Core.Groups;
 
 /// <summary>Connections of one integration that stand for one another; up to three tag keys tell them apart.</summary>
-internal sealed class ConnectionGroup : IVersioned, IRestricted
+internal sealed class ConnectionGroup : IVersioned, IManagedResource
 {
     /// <summary>Most tag keys of a group.</summary>
     public const int MostKeys = 3;
@@ -16,14 +16,20 @@ internal sealed class ConnectionGroup : IVersioned, IRestricted
     private ConnectionGroup() { }
 
     /// <summary>A group that does not exist yet; the caller gives the author their grant.</summary>
-    public static ConnectionGroup Create(string integrationType, Guid author, DateTimeOffset at) => new()
+    public static ConnectionGroup Create(IntegrationName integration, GroupContent content, Guid author,
+        DateTimeOffset at)
     {
-        Id = Guid.CreateVersion7(at),
-        IntegrationType = integrationType,
-        OrganizationLevel = AccessLevel.Viewer,
-        CreatedAt = at,
-        CreatedById = author,
-    };
+        var group = new ConnectionGroup
+        {
+            Id = Guid.CreateVersion7(at),
+            IntegrationType = integration.Type,
+            OrganizationLevel = AccessLevel.Viewer,
+            CreatedAt = at,
+            CreatedById = author,
+        };
+        group.Change(content, integration.Name, author, at);
+        return group;
+    }
 
     public Guid Id { get; private set; }
     public string Name { get; private set; } = "";
@@ -70,12 +76,12 @@ internal sealed class ConnectionGroup : IVersioned, IRestricted
     public Guid Version { get; private set; }
 
     /// <summary>
-    /// The file that manages it, as its operator named it; null: it is changed on screens and through the API.
+    /// The source that manages it, such as a file as its operator named it; null: people and programs change it.
     /// </summary>
     public string? ManagedBy { get; private set; }
 
-    /// <summary>Puts it under a file, or lets go of it.</summary>
-    public void ManageBy(string? file) => ManagedBy = file;
+    /// <summary>Puts it under a source, or releases it.</summary>
+    public void ManageBy(string? source) => ManagedBy = source;
 
     /// <summary>Takes it out of every list; it can be restored until it is purged.</summary>
     public void Delete(Guid by, DateTimeOffset at, TimeSpan keep) =>
@@ -85,27 +91,32 @@ internal sealed class ConnectionGroup : IVersioned, IRestricted
     public void Restore() => (DeletedAt, DeletedById, PurgeAt) = (null, null, null);
 
     /// <summary>Gives it another name.</summary>
-    public void Rename(string name) => (Name, NameKey) = (name.Trim().Normalize(), Connection.KeyOf(name));
+    public void Rename(string name, string integrationName)
+    {
+        (Name, NameKey) = (name.Trim().Normalize(), Connection.KeyOf(name));
+        SearchText = string.Join('\n', Name, IntegrationType, integrationName, KeysText.Trim(), Description)
+            .ToLowerInvariant();
+    }
 
     /// <summary>The keys of their text.</summary>
     public static IReadOnlyList<string> KeysOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Puts name, description and keys in the place of the earlier ones.</summary>
-    public void Describe(string name, string? description, IReadOnlyList<string> keys)
+    /// <summary>Replaces name, description and keys.</summary>
+    /// <param name="content">What stands from then on.</param>
+    /// <param name="integrationName">The name of its integration, for the search.</param>
+    /// <param name="by">Who changed it.</param>
+    /// <param name="at">When.</param>
+    public void Change(GroupContent content, string integrationName, Guid by, DateTimeOffset at)
     {
-        Rename(name);
-        Description = (description ?? "").Trim().Normalize();
-        KeysText = $" {string.Join(' ', keys)} ";
-    }
-
-    /// <summary>Notes who changed it, when, and what a search finds it by.</summary>
-    public void Touch(string integrationName, Guid by, DateTimeOffset at)
-    {
+        Description = (content.Description ?? "").Trim().Normalize();
+        KeysText = $" {string.Join(' ', content.Keys)} ";
+        Rename(content.Name, integrationName);
         (UpdatedAt, UpdatedById) = (at, by);
-        SearchText = string.Join('\n', Name, IntegrationType, integrationName, KeysText.Trim(),
-            Description).ToLowerInvariant();
     }
 }
+
+/// <summary>What an edit of a group replaces, checked by every rule; its members aside.</summary>
+internal readonly record struct GroupContent(string Name, string? Description, IReadOnlyList<string> Keys);
 
 /// <summary>A connection in a group.</summary>
 internal sealed class GroupMember
@@ -120,7 +131,7 @@ internal sealed class GroupMember
 
 /// <summary>
 /// A combination of values for a group's keys, and the one member that answers to it: the database lets no second one
-/// have it, whoever writes and however many at once.
+/// have it, no matter who writes and however many at once.
 /// </summary>
 internal sealed class GroupCombination
 {

@@ -2,6 +2,7 @@ using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Groups;

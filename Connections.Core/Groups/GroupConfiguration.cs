@@ -1,3 +1,4 @@
+using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ internal sealed class GroupConfiguration : IEntityTypeConfiguration<ConnectionGr
         builder.Property(g => g.Description).HasMaxLength(Connection.MaxDescription);
         builder.Property(g => g.IntegrationType).HasMaxLength(100);
         builder.Property(g => g.KeysText).HasMaxLength((IdentifierTag.MaxLength + 1) * ConnectionGroup.MostKeys);
-        builder.Property(g => g.ManagedBy).HasMaxLength(ManagedEdit.MaxFile);
+        builder.Property(g => g.ManagedBy).HasMaxLength(IManagedResource.MaxManagedBy);
         builder.HasIndex(g => g.ManagedBy).HasFilter("\"ManagedBy\" IS NOT NULL");
         builder.Ignore(g => g.Keys);
         builder.Property(g => g.Version).IsConcurrencyToken();

@@ -4,7 +4,7 @@ using Connections.Core.Connections;
 namespace Connections.Core.Groups;
 
 /// <summary>
-/// What a form or a script says a group shall be called, and by which keys it tells its members apart.
+/// What a form or a script says a group should be called, and which keys identify its members.
 /// </summary>
 public record GroupInput
 {
@@ -30,7 +30,7 @@ public sealed record NewGroup : GroupInput
     /// <summary>Ids of its members; may be empty.</summary>
     public IReadOnlyList<Guid> Members { get; init; } = [];
 
-    /// <summary>Who may do what with it; null: the author is Editor, the organisation Viewer.</summary>
+    /// <summary>Who may do what with it; null: the author is Editor, the organization Viewer.</summary>
     public IReadOnlyList<PolicyGrant>? Access { get; init; }
 
     /// <summary>Whether the author knows that with this policy they are not Editor themselves.</summary>
@@ -150,7 +150,7 @@ public sealed record ContainingGroup(Guid Id, string Name, IReadOnlyList<string>
 /// <param name="Hidden">How many more there are.</param>
 public sealed record ContainingGroups(IReadOnlyList<ContainingGroup> Visible, int Hidden);
 
-/// <summary>Columns by which groups are ordered.</summary>
+/// <summary>The columns that order groups.</summary>
 public enum GroupSort
 {
     /// <summary>Last change.</summary>

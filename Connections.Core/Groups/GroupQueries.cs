@@ -20,22 +20,8 @@ public sealed class GroupQueries
     public async Task<GroupDetails> GetAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (group, level, rights) = await db.RequireGroupAsync(actor, id, AccessLevel.Viewer,
-            Permissions.ConnectionGroupsRead, ct);
-        var row = (await db.RowsAsync(rights, db.VisibleGroups(rights).Where(g => g.Id == id), ct)).SingleOrDefault()
-            ?? throw new Problem.NotFound(GroupAccess.Kind);
-        var rows = await db.MembersOf(id).VisibleTo(db, rights).OrderBy(c => c.NameKey).Rows().ToListAsync(ct);
-        var standings = await db.StandingsAsync(rights, rows, db.MembersOf(id).Select(c => c.Id), ct);
-        var edits = level >= AccessLevel.Editor && rights.Has(Permissions.ConnectionGroupsWrite);
-        return new GroupDetails
-        {
-            Row = row,
-            Description = group.Description,
-            Members = [.. rows.Select(r => MemberView.From(r, group.Keys, standings[r.Id]))],
-            HiddenMembers = Math.Max(0, row.Members - rows.Count),
-            MayEdit = edits && group.ManagedBy is null,
-            MayRelease = edits && group.ManagedBy is not null,
-        };
+        return await db.DetailsAsync(
+            await db.RequireGroupAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionGroupsRead, ct), ct);
     }
 
     /// <summary>A group's history, the newest first, without names of connections that the actor may not see.</summary>

@@ -9,7 +9,7 @@ namespace Connections.Core.Groups;
 internal sealed class GroupResourceType(AuditLog audit) : IResourceType
 {
     /// <summary>The levels of a group's policy: to use a member takes Resolver on that.</summary>
-    public static IReadOnlyCollection<AccessLevel> Levels { get; } = [AccessLevel.Viewer, AccessLevel.Editor];
+    public static IReadOnlyList<AccessLevel> Levels { get; } = [AccessLevel.Viewer, AccessLevel.Editor];
 
     public string Kind => GroupAccess.Kind;
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Groups;
 
-/// <summary>Reads rows of the list of groups: for a page, or for one.</summary>
+/// <summary>Reads rows of the list of groups, for a page or for one, and the details of one.</summary>
 internal static class GroupRowProjection
 {
     /// <summary>The rows of these groups, in their order.</summary>
@@ -47,5 +47,31 @@ internal static class GroupRowProjection
                 Version = r.Group.Version,
             })
         ];
+    }
+
+    /// <summary>
+    /// The details of a group that the actor was found to see, or has just saved: also where they locked themselves
+    /// out by that.
+    /// </summary>
+    /// <exception cref="Problem.NotFound">It was deleted in between.</exception>
+    public static async Task<GroupDetails> DetailsAsync(this ConnectionsDbContext db,
+        AccessibleResource<ConnectionGroup> reached, CancellationToken ct)
+    {
+        var (group, _, rights) = reached;
+        var row = (await db.RowsAsync(rights, db.Set<ConnectionGroup>().AsNoTracking().Where(g => g.Id == group.Id), ct))
+            .SingleOrDefault() ?? throw new Problem.NotFound(GroupAccess.Kind);
+        var members = db.MembersOf(group.Id);
+        var rows = await members.VisibleTo(db, rights).OrderBy(c => c.NameKey).Rows().ToListAsync(ct);
+        var standings = await db.StandingsAsync(rights, rows, members.Select(c => c.Id), ct);
+        var edits = row.Access >= AccessLevel.Editor && rights.Has(Permissions.ConnectionGroupsWrite);
+        return new GroupDetails
+        {
+            Row = row,
+            Description = group.Description,
+            Members = [.. rows.Select(r => MemberView.From(r, group.Keys, standings[r.Id]))],
+            HiddenMembers = Math.Max(0, row.Members - rows.Count),
+            MayEdit = edits && group.ManagedBy is null,
+            MayRelease = edits && group.ManagedBy is not null,
+        };
     }
 }

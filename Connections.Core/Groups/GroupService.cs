@@ -17,29 +17,30 @@ public sealed class GroupService
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
+    private readonly IEditGuard guard;
     private readonly AuditLog audit;
     private readonly Deployment deployment;
     private readonly TimeProvider clock;
 
-    internal GroupService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, AuditLog audit,
-        Deployment deployment, TimeProvider clock) =>
-        (this.databases, this.catalog, this.audit, this.deployment, this.clock) = (databases, catalog, audit,
-            deployment, clock);
+    internal GroupService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
+        IEditGuard guard, AuditLog audit, Deployment deployment, TimeProvider clock) =>
+        (this.databases, this.catalog, this.guard, this.audit, this.deployment, this.clock) = (databases, catalog,
+            guard, audit, deployment, clock);
 
-    /// <summary>Makes a group. By default its author becomes Editor, the organisation Viewer.</summary>
-    /// <returns>Its id.</returns>
-    /// <exception cref="Problem.Forbidden">No permission to make groups, or to add connections.</exception>
-    /// <exception cref="Problem.Invalid">With every fault: those of members at <c>members/{id}</c>, a clash at both
+    /// <summary>Creates a group. By default its author becomes Editor, the organization Viewer.</summary>
+    /// <returns>The group as it was saved.</returns>
+    /// <exception cref="Problem.Forbidden">No permission to create groups, or to add connections.</exception>
+    /// <exception cref="Problem.Invalid">With every error: those of members at <c>members/{id}</c>, a clash at both
     /// rows.</exception>
-    public Task<Guid> CreateAsync(Actor actor, NewGroup input, CancellationToken ct) =>
-        CreateAsync(actor, input, hold: null, ct);
+    public async Task<GroupDetails> CreateAsync(Actor actor, NewGroup input, CancellationToken ct) =>
+        await SavedAsync(await AnewAsync(isLast => TryCreateAsync(actor, input, managed: null, isLast, ct), ct));
 
-    /// <summary>The same, by a file that manages it from the beginning.</summary>
-    internal Task<Guid> CreateAsync(Actor actor, NewGroup input, ManagedEdit<ConnectionGroup>? hold,
-        CancellationToken ct) => AnewAsync(isLast => TryCreateAsync(actor, input, hold, isLast, ct), ct);
+    /// <summary>The same, by a source that manages it from the beginning.</summary>
+    internal Task CreateAsync(Actor actor, NewGroup input, ManagedChange<ConnectionGroup> managed,
+        CancellationToken ct) => AnewAsync(isLast => TryCreateAsync(actor, input, managed, isLast, ct), ct);
 
-    private async Task<Guid?> TryCreateAsync(Actor actor, NewGroup input, ManagedEdit<ConnectionGroup>? hold,
-        bool isLast, CancellationToken ct)
+    private async Task<AccessibleResource<ConnectionGroup>?> TryCreateAsync(Actor actor, NewGroup input,
+        ManagedChange<ConnectionGroup>? managed, bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -48,18 +49,17 @@ public sealed class GroupService
 
         var (faults, keys, admission, members) = await CheckAsync(db, rights, input, ct);
         if (faults.Count > 0) throw new Problem.Invalid(faults);
-        var group = ConnectionGroup.Create(input.IntegrationType, actor.Id, clock.GetUtcNow());
-        group.Describe(input.Name, input.Description, keys);
-        Touch(group, actor);
+        var group = ConnectionGroup.Create(new(input.IntegrationType, catalog.NameOf(input.IntegrationType)),
+            new GroupContent(input.Name, input.Description, keys), actor.Id, clock.GetUtcNow());
         db.Add(group);
-        if ((hold?.Access ?? input.Access) is { } access)
+        if ((managed?.Access ?? input.Access) is { } access)
             await db.StagePolicyAsync(rights, group, GroupResourceType.Levels, access, group.PolicyVersion,
                 input.Confirmed, ct);
         else if (!rights.IsSystem) db.Add(Grant.ToAuthor(group.Id, actor));
         Enter(db, group.Id, members);
         CombinationIndex.Settle(db, group.Id, [], admission.Wanted);
-        group.ManageBy(hold?.File);
-        if (hold is not null) await hold.Note(db, group);
+        group.ManageBy(managed?.ManagedBy);
+        if (managed is not null) await managed.Note(db, group);
         audit.Add(db, actor, AuditEvent.GroupCreated, group.Id, group.Name,
         [
             new("name", null, group.Name),
@@ -67,15 +67,15 @@ public sealed class GroupService
             new("integration", null, group.IntegrationType),
             new("keys", null, string.Join(' ', keys)),
             .. members.Select(c => new FieldChange(GroupHistory.Member(c.Id), null, c.Name)),
-            .. ConnectionDiff.ManagedBy(null, hold?.File),
+            .. ConnectionDiff.ManagedBy(null, managed?.ManagedBy),
         ]);
-        return await SaveAsync(db, isLast, ct) ? group.Id : null;
+        return await SaveAsync(db, isLast, ct) ? new(group, AccessLevel.Editor, rights) : null;
     }
 
     /// <summary>
-    /// Every fault that a group would have now, for a wizard while one chooses. The service checks again on save.
+    /// Every error that a group would have now, for a wizard while one chooses. The service checks again on save.
     /// </summary>
-    /// <exception cref="Problem.Forbidden">No permission to make groups, or to add connections.</exception>
+    /// <exception cref="Problem.Forbidden">No permission to create groups, or to add connections.</exception>
     public async Task<IReadOnlyList<ValidationError>> CheckAsync(Actor actor, NewGroup input, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -91,27 +91,29 @@ public sealed class GroupService
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission; or without that to add
     /// connections.</exception>
-    /// <exception cref="Problem.Invalid">With every fault; or, as a warning, members without the new keys would
+    /// <returns>The group as it was saved.</returns>
+    /// <exception cref="Problem.ManagedByFile">A file manages it.</exception>
+    /// <exception cref="Problem.Invalid">With every error; or, as a warning, members without the new keys would
     /// leave.</exception>
-    /// <exception cref="Problem.Conflict">Someone else saved meanwhile.</exception>
-    public Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, CancellationToken ct) =>
-        UpdateAsync(actor, id, change, seenVersion, hold: null, ct);
+    /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
+    public async Task<GroupDetails> UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion,
+        CancellationToken ct) =>
+        await SavedAsync(await AnewAsync(
+            isLast => TryUpdateAsync(actor, id, change, seenVersion, managed: null, isLast, ct), ct));
 
-    /// <summary>
-    /// The same, by the file that manages it or takes it over: who may do what with it is saved along.
-    /// </summary>
+    /// <summary>The same, by the source that manages it or takes it over: its policy is saved with it.</summary>
     internal Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion,
-        ManagedEdit<ConnectionGroup>? hold, CancellationToken ct) =>
-        AnewAsync(isLast => TryUpdateAsync(actor, id, change, seenVersion, hold, isLast, ct), ct);
+        ManagedChange<ConnectionGroup> managed, CancellationToken ct) =>
+        AnewAsync(isLast => TryUpdateAsync(actor, id, change, seenVersion, managed, isLast, ct), ct);
 
-    private async Task<Guid?> TryUpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion,
-        ManagedEdit<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
+    private async Task<AccessibleResource<ConnectionGroup>?> TryUpdateAsync(Actor actor, Guid id, GroupChange change,
+        Guid seenVersion, ManagedChange<ConnectionGroup>? managed, bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct);
         deployment.EnsureSupported();
         var group = reached.Thing;
-        ManagedEdit.EnsureFree(group.Name, group.ManagedBy, hold is not null);
+        if (managed is null) guard.EnsureEditable(group);
         db.SetOriginalVersion(group, seenVersion);
         if (group.Version != seenVersion)
             throw new Problem.Conflict($"Someone else saved “{group.Name}” since you opened it. Nothing was "
@@ -122,18 +124,19 @@ public sealed class GroupService
         List<FieldChange> changes = [new("name", group.Name, change.Name.Trim().Normalize()),
             new("description", group.Description, (change.Description ?? "").Trim().Normalize()),
             new("keys", string.Join(' ', group.Keys), string.Join(' ', update.Keys))];
-        group.Describe(change.Name, change.Description, update.Keys);
-        Touch(group, actor);
+        group.Change(new GroupContent(change.Name, change.Description, update.Keys),
+            catalog.NameOf(group.IntegrationType), actor.Id, clock.GetUtcNow());
         update.Stage(db);
-        if (hold is not null)
+        if (managed is not null)
         {
-            changes.AddRange(ConnectionDiff.ManagedBy(group.ManagedBy, hold.File));
-            await HoldAsync(db, reached, hold, ct);
+            changes.AddRange(ConnectionDiff.ManagedBy(group.ManagedBy, managed.ManagedBy));
+            await ManageAsync(db, reached, managed, ct);
         }
 
         changes = [.. changes.Where(c => c.Old != c.New), .. update.Changes];
-        if (hold is null || changes.Count > 0) audit.Add(db, actor, AuditEvent.GroupModified, id, group.Name, changes);
-        return await SaveAsync(db, isLast, ct) ? id : null;
+        if (managed is null || changes.Count > 0)
+            audit.Add(db, actor, AuditEvent.GroupModified, id, group.Name, changes);
+        return await SaveAsync(db, isLast, ct) ? reached : null;
     }
 
     /// <summary>
@@ -142,30 +145,31 @@ public sealed class GroupService
     /// </summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
-    public Task DeleteAsync(Actor actor, Guid id, CancellationToken ct) => DeleteAsync(actor, id, hold: null, ct);
+    /// <exception cref="Problem.ManagedByFile">A file manages it.</exception>
+    public Task DeleteAsync(Actor actor, Guid id, CancellationToken ct) => DeleteAsync(actor, id, managed: null, ct);
 
-    /// <summary>The same, by the file that managed it.</summary>
-    internal Task DeleteAsync(Actor actor, Guid id, ManagedEdit<ConnectionGroup>? hold, CancellationToken ct) =>
-        AnewAsync(isLast => TryDeleteAsync(actor, id, hold, isLast, ct), ct);
+    /// <summary>The same, by the source that managed it.</summary>
+    internal Task DeleteAsync(Actor actor, Guid id, ManagedChange<ConnectionGroup>? managed, CancellationToken ct) =>
+        AnewAsync(isLast => TryDeleteAsync(actor, id, managed, isLast, ct), ct);
 
-    private async Task<Guid?> TryDeleteAsync(Actor actor, Guid id, ManagedEdit<ConnectionGroup>? hold, bool isLast,
-        CancellationToken ct)
+    private async Task<AccessibleResource<ConnectionGroup>?> TryDeleteAsync(Actor actor, Guid id,
+        ManagedChange<ConnectionGroup>? managed, bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var group =
-            (await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct)).Thing;
-        ManagedEdit.EnsureFree(group.Name, group.ManagedBy, hold is not null);
-        if (hold is not null) await hold.Note(db, group);
+        var reached = await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct);
+        var group = reached.Thing;
+        if (managed is null) guard.EnsureEditable(group);
+        if (managed is not null) await managed.Note(db, group);
         // Its places go with its members, which then are free to change their tags.
         var members = await db.Set<GroupMember>().Where(m => m.GroupId == id).ToListAsync(ct);
         db.RemoveRange(members);
         db.AddRange(members.Select(m => new DeletedMember(id, m.ConnectionId)));
         group.Delete(actor.Id, clock.GetUtcNow(), ConnectionService.KeepDeleted);
         audit.Add(db, actor, AuditEvent.GroupDeleted, id, group.Name);
-        return await SaveAsync(db, isLast, ct) ? id : null;
+        return await SaveAsync(db, isLast, ct) ? reached : null;
     }
 
-    /// <summary>Marks a group as the actor's favourite, or takes the mark away.</summary>
+    /// <summary>Marks a group as the actor's favorite, or takes the mark away.</summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not a person, or through a key whose scopes only read.</exception>
     public async Task SetFavoriteAsync(Actor actor, Guid id, bool favorite, CancellationToken ct)
@@ -185,16 +189,24 @@ public sealed class GroupService
         }
     }
 
-    private async Task HoldAsync(ConnectionsDbContext db, AccessibleResource<ConnectionGroup> reached,
-        ManagedEdit<ConnectionGroup> hold, CancellationToken ct)
+    // Once it is saved it is told to the end, so that nobody has to ask what became of it. A context of its own: one
+    // that failed to save before still tracks what was not saved.
+    private async Task<GroupDetails> SavedAsync(AccessibleResource<ConnectionGroup> saved)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        return await db.DetailsAsync(saved, CancellationToken.None);
+    }
+
+    private async Task ManageAsync(ConnectionsDbContext db, AccessibleResource<ConnectionGroup> reached,
+        ManagedChange<ConnectionGroup> managed, CancellationToken ct)
     {
         var group = reached.Thing;
-        group.ManageBy(hold.File);
-        if (hold.Access is { } access)
+        group.ManageBy(managed.ManagedBy);
+        if (managed.Access is { } access)
             await db.StagePolicyOnRecordAsync(reached.Rights, group, GroupResourceType.Levels, access,
                 group.PolicyVersion, confirmed: false,
                 new PolicyAuditDetails(audit, AuditEvent.GroupPolicyModified, group.Name), ct);
-        await hold.Note(db, group);
+        await managed.Note(db, group);
     }
 
     private async Task<(List<ValidationError> Faults, IReadOnlyList<string> Keys, MembershipChange Admission,
@@ -228,13 +240,11 @@ public sealed class GroupService
 
     private static ValidationError Taken() => new("name", "This name is already in use. Choose another one.");
 
-    private void Touch(ConnectionGroup group, Actor actor) =>
-        group.Touch(catalog.Find(group.IntegrationType)?.Name ?? group.IntegrationType, actor.Id, clock.GetUtcNow());
-
-    // What two do at once, the database decides. Whoever comes second begins anew: to be refused in the words of what
-    // the first took, or, where they only met at a connection that joins both groups, to be served as well. Those who
-    // begin anew do so one after the other, so that even of many all get through.
-    private async Task<Guid> AnewAsync(Func<bool, Task<Guid?>> once, CancellationToken ct)
+    // What two do at once, the database decides. The one who comes second begins anew: to be refused in the words of
+    // what the first took, or, where they only met at a connection that joins both groups, to be served as well. Those
+    // who begin anew do so one after the other, so that even of many all get through.
+    private async Task<AccessibleResource<ConnectionGroup>> AnewAsync(
+        Func<bool, Task<AccessibleResource<ConnectionGroup>?>> once, CancellationToken ct)
     {
         if (await once(false) is { } first) return first;
         await turn.WaitAsync(ct);
@@ -242,7 +252,7 @@ public sealed class GroupService
         {
             for (var attempt = 1; ; attempt++)
             {
-                if (await once(attempt == MostAttempts) is { } id) return id;
+                if (await once(attempt == MostAttempts) is { } saved) return saved;
                 await Task.Delay(Random.Shared.Next(MostMilliseconds), ct);
             }
         }

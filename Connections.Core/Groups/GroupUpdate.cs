@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Groups;
 
-/// <summary>A change of a group, held against every rule: its faults, who leaves, and who shall sit where.</summary>
+/// <summary>A change of a group, held against every rule: its faults, who leaves, and who should sit where.</summary>
 internal sealed class GroupUpdate
 {
     private readonly List<ValidationError> faults = [];
@@ -73,7 +73,7 @@ internal sealed class GroupUpdate
         foreach (var connection in going.Concat(staying).Concat(dormant)) connection.NoteDependents();
     }
 
-    // Who goes: whoever is removed, and with new keys whoever has not all of them.
+    // Who leaves: those who are removed, and with new keys those who do not have all of them.
     private async Task PartAsync(ConnectionsDbContext db, GroupChange change, bool rekeyed, CancellationToken ct)
     {
         var remove = change.Remove.ToHashSet();
@@ -93,8 +93,8 @@ internal sealed class GroupUpdate
         var all = await db.Set<Connection>()
             .Where(c => db.Set<GroupMember>().Any(m => m.GroupId == groupId && m.ConnectionId == c.Id)).ToListAsync(ct);
         released = await db.Set<GroupCombination>().Where(p => p.GroupId == groupId).ToListAsync(ct);
-        // A deleted member comes back by the keys that are then the group's: whoever restores it now must notice the
-        // change.
+        // A deleted member comes back by the keys that are then the group's: the one who restores it now must notice
+        // the change.
         dormant = await db.Set<Connection>()
             .Where(c => db.Set<DeletedMember>().Any(m => m.GroupId == groupId && m.ConnectionId == c.Id))
             .ToListAsync(ct);

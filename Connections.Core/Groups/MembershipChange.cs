@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Groups;
 
 /// <summary>
-/// Who shall sit where in one group after a change: checks who may come in, finds every clash, and says each in words,
+/// Who should sit where in one group after a change: checks who may come in, finds every clash, and says each in words,
 /// at both of its rows.
 /// </summary>
 internal sealed class MembershipChange(IReadOnlyList<string> keys)
@@ -17,14 +17,14 @@ internal sealed class MembershipChange(IReadOnlyList<string> keys)
     private readonly List<(Guid Id, TagCombinations Set)> unfit = [];
     private readonly List<(Guid Id, IReadOnlyList<(string Combination, Guid Holder)> Held)> clashes = [];
 
-    /// <summary>Every place that someone shall have who has it not for good already.</summary>
+    /// <summary>Every place that someone should have who has it not for good already.</summary>
     public IReadOnlyDictionary<string, Guid> Wanted => wanted;
 
     /// <summary>Notes a place of a member that stays where it is.</summary>
     public void Hold(GroupCombination place) => places.Hold(place.Combination, place.ConnectionId);
 
     /// <summary>
-    /// The connections that shall come in, tracked, as far as the actor may see them; faults at those that may not
+    /// The connections that should come in, tracked, as far as the actor may see them; faults at those that may not
     /// come.
     /// </summary>
     public static async Task<IReadOnlyList<Connection>> CandidatesAsync(ConnectionsDbContext db, Rights rights,

@@ -1,6 +1,7 @@
 using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
+using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -13,12 +14,13 @@ public sealed class RecentlyDeletedGroups
     private const int MaxRaces = 5;
 
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
+    private readonly IntegrationCatalog catalog;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal RecentlyDeletedGroups(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit,
-        TimeProvider clock) =>
-        (this.databases, this.audit, this.clock) = (databases, audit, clock);
+    internal RecentlyDeletedGroups(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
+        AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.catalog, this.audit, this.clock) = (databases, catalog, audit, clock);
 
     /// <summary>What the actor could restore, the last deleted first.</summary>
     public async Task<PagedResult<DeletedGroup>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
@@ -111,7 +113,7 @@ public sealed class RecentlyDeletedGroups
             ConnectionValidator.Name(newName, null, faults, example: "aws-accounts");
             if (faults.Count > 0) throw new Problem.Invalid(faults);
             changes.Add(new("name", group.Name, newName.Trim()));
-            group.Rename(newName);
+            group.Rename(newName, catalog.NameOf(group.IntegrationType));
         }
         var members = await MemberRestoration.PlanAsync(db, group, ct);
         members.Stage(db);

@@ -3,7 +3,7 @@ using Connections.Core.Connections;
 namespace Connections.Core.Groups;
 
 /// <summary>
-/// The values by which a connection answers in a group: for each key of the group those of its tags. Pure.
+/// The values with which a connection answers in a group: for each key of the group those of its tags. Pure.
 /// </summary>
 internal sealed record TagCombinations
 {

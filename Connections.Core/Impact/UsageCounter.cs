@@ -106,7 +106,7 @@ internal sealed class UsageCounter(IDbContextFactory<ConnectionsDbContext> datab
         db.Model.FindEntityType(typeof(ConnectionUsage))!.FindProperty(
             nameof(ConnectionUsage.ConnectionId))!.GetTypeMapping().Converter?.ConvertToProvider(id) ?? id;
 
-    // Both databases know it, and neither needs to be asked before whether the row is there. What was deleted meanwhile
+    // Both databases know it, and neither needs to be asked before whether the row is there. What was deleted since
     // joins nothing.
     private static string Counting(int rows)
     {

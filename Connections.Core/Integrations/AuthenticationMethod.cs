@@ -240,7 +240,7 @@ public abstract record AuthenticationMethod
         /// <summary>Field with the issuer that answers must name, RFC 9207.</summary>
         public string? IssuerFrom { get; init; }
 
-        /// <summary>Scopes asked for besides, between spaces, by which the provider tells who consents.</summary>
+        /// <summary>Scopes asked for besides, between spaces, with which the provider tells who consents.</summary>
         public string IdentityScopes { get; init; } = "openid email";
 
         /// <summary>

@@ -1,7 +1,7 @@
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// The catalogue breaks rules; the start stops here. The message lists every fault as <c>file:line: rule</c>.
+/// The catalog breaks rules; the start stops here. The message lists every fault as <c>file:line: rule</c>.
 /// </summary>
 public sealed class CatalogException : StartupException
 {

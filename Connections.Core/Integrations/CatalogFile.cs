@@ -5,13 +5,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Connections.Core.Integrations;
 
-/// <summary>A file of the catalogue, not read yet.</summary>
+/// <summary>A file of the catalog, not read yet.</summary>
 /// <param name="Name">Name in messages.</param>
 /// <param name="Content">UTF-8.</param>
 /// <param name="BuiltIn">Whether it came with the product.</param>
 internal sealed record CatalogFile(string Name, byte[] Content, bool BuiltIn);
 
-/// <summary>A file of the catalogue whose JSON is sound.</summary>
+/// <summary>A file of the catalog whose JSON is sound.</summary>
 internal sealed class CatalogEntry
 {
     private const int LargestFile = 1_000_000;

@@ -57,7 +57,7 @@ public sealed record Field
     public string? Default { get; init; }
 
     /// <summary>
-    /// Whether the default only fills a new form: whoever writes by the API or in a file must give a value.
+    /// Whether the default only fills a new form: anyone who writes by the API or in a file must give a value.
     /// </summary>
     public bool Explicit { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Connections.Core.Integrations;
 
-/// <summary>The rules that fields keep in the files of the catalogue.</summary>
+/// <summary>The rules that fields keep in the files of the catalog.</summary>
 internal sealed partial class FieldDefinitionValidator(Action<string, string> add)
 {
     /// <summary>Only certificates look at the clock, and those have no examples.</summary>
@@ -164,7 +164,7 @@ internal sealed partial class FieldDefinitionValidator(Action<string, string> ad
         return sound;
     }
 
-    /// <summary>Whoever copies an example must not be told that it is wrong.</summary>
+    /// <summary>Anyone who copies an example must not be told that it is wrong.</summary>
     private void Values(Field field, string here)
     {
         if (IsContainer(field)) return;

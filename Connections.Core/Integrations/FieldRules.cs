@@ -110,7 +110,7 @@ public static class FieldRules
          select PemRules.Expiry(text)).Min();
 
     /// <summary>
-    /// What the templates of the catalogue see of these values: each public text by its field's name, a choice as its
+    /// What the templates of the catalog see of these values: each public text by its field's name, a choice as its
     /// <see cref="FieldOption.InTemplates"/> and its parts, and the empty text for an optional field without value.
     /// </summary>
     public static IReadOnlyDictionary<string, string> InTemplates(Integration integration, CredentialKind kind,

@@ -21,7 +21,7 @@ public static class HostRules
     }
 
     // Whatever a value is: where the template says where its host ends, no value ends it earlier. The rules of the
-    // fields refuse such values before; this holds whoever wrote them.
+    // fields refuse such values before; this holds no matter who wrote them.
     private static bool KeepsItsHost(string template, IReadOnlyDictionary<string, string> known)
     {
         var begin = template.IndexOf("://", StringComparison.Ordinal);

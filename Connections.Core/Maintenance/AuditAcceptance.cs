@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Maintenance;
 
-/// <summary>What was put on record of the state of the audit trail.</summary>
+/// <summary>What was recorded about the state of the audit trail.</summary>
 /// <param name="Lost">Chains whose newest entries are not in the database, in words.</param>
 /// <param name="TakenIn">Entries without a proof that were taken into the trail.</param>
 /// <param name="Unreadable">Chains that cannot be verified.</param>
@@ -15,7 +15,7 @@ public sealed record AuditAcceptanceReport(IReadOnlyList<string> Lost, int Taken
 
 /// <summary>
 /// The way out where the trail is not as it was written, and someone answers for it: an older state was restored,
-/// entries were written while the product was locked. That goes on record, with who said so, and what comes after it
+/// entries were written while the product was locked. That is recorded, with who said so, and what comes after it
 /// can be verified.
 /// </summary>
 public sealed class AuditAcceptance

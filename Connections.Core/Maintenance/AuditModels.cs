@@ -15,7 +15,7 @@ namespace Connections.Core.Maintenance;
 public sealed record AuditQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, string? Actor = null,
     string? EventName = null, string? Action = null, string? Asset = null, bool Refused = false)
 {
-    /// <summary>Every action that goes on record, in the order of the alphabet.</summary>
+    /// <summary>Every action that is audited, in the order of the alphabet.</summary>
     public static IReadOnlyList<string> Actions { get; } =
     [
         .. typeof(AuditEvent).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => f.GetValue(null))
@@ -30,7 +30,7 @@ public sealed record AuditQuery(DateTimeOffset? From = null, DateTimeOffset? To 
         AuditQueryFilters.Clean(text) is { } part && !Guid.TryParse(part, out _);
 }
 
-/// <summary>One act on record.</summary>
+/// <summary>One act in the audit trail.</summary>
 public sealed record AuditRow(
     Guid Id, DateTimeOffset At, string Actor, ActorKind ActorKind, Guid ActorId, string? RemoteAddress,
     string EventName, string AssetType, Guid? AssetId, string AssetName,

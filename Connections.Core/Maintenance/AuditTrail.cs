@@ -118,7 +118,7 @@ public sealed class AuditTrail
         return await verifier.VerifyAsync(mustHaveEntries, exported, ct);
     }
 
-    /// <summary>Removes what is older than the organisation keeps it.</summary>
+    /// <summary>Removes what is older than the organization keeps it.</summary>
     internal async Task<int> ApplyRetentionAsync(CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Maintenance;
 
 /// <summary>
-/// Who acts at the machine itself. Whoever can read the data folder can act as anyone; so commands act as an account of
-/// the installation, by the same rules as its own screens, and the record says that it came from the command line.
+/// Who acts at the machine itself. Anyone who can read the data folder can act as anyone; so commands act as an account
+/// of the installation, by the same rules as its own screens, and the record says that it came from the command line.
 /// </summary>
 public sealed class CommandLineIdentity
 {

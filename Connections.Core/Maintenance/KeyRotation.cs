@@ -68,7 +68,7 @@ public sealed class KeyRotation
             [.. retired.Select(keys.AsideOf).OfType<string>()]);
     }
 
-    // Both keys are in the folder at each moment, and on record before the new one writes anything.
+    // Both keys are in the folder at each moment, and recorded before the new one writes anything.
     private async Task PutNewKeyInPlaceAsync(CancellationToken ct)
     {
         await keys.BeginNextAsync(clock, ct);
@@ -77,7 +77,7 @@ public sealed class KeyRotation
         Done?.Invoke("put in place");
     }
 
-    // Over the version that was read: what is entered meanwhile is under the new key already.
+    // Over the version that was read: what is entered in the meantime is under the new key already.
     private async Task<(int Done, HashSet<(Guid Owner, string Path)> Unreadable)> RewrapSecretsAsync(MasterKey to,
         CancellationToken ct)
     {

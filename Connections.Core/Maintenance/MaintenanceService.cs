@@ -82,7 +82,7 @@ public sealed class MaintenanceService
 
     /// <summary>
     /// Gives up every secret of master keys that are not here, and writes with a new key from now on. Holds the data
-    /// folder meanwhile, so that no server runs beside it.
+    /// folder in the meantime, so that no server runs beside it.
     /// </summary>
     /// <returns>How many secrets must be entered again.</returns>
     /// <exception cref="StartupException">The key is here after all, or the product runs.</exception>

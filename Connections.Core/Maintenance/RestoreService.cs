@@ -60,7 +60,7 @@ public sealed class RestoreService
             Done?.Invoke("verified");
             var aside = await KeepPresentAsideAsync(ct);
             Done?.Invoke("kept aside");
-            // On record in the copy before it is moved: so the two come together.
+            // Recorded in the copy before it is moved: so the two come together.
             var lines = await RecordAsync(file, copy, aside, ct);
             Done?.Invoke("recorded");
             File.Move(copy, storage.SqliteFile, overwrite: true);
@@ -130,7 +130,7 @@ public sealed class RestoreService
             var aside = await backup.MakeAsync("before-restore", ct);
             // Whatever this process still has open is the old one.
             using (var pooled = new SqliteConnection(
-                ConnectionsDbContextFactory.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
+                DatabaseOptions.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
             await using var connection = await OpenAsync(storage.SqliteFile, SqliteOpenMode.ReadWrite, ct);
             return await ScalarAsync(connection, "PRAGMA journal_mode=DELETE;", ct) == "delete" ? aside
                 : throw new IOException("Its write-ahead log can't be merged into it.");
@@ -138,7 +138,7 @@ public sealed class RestoreService
         catch (Exception e) when (e is StartupException or SqliteException or IOException)
         {
             using (var pooled = new SqliteConnection(
-                ConnectionsDbContextFactory.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
+                DatabaseOptions.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
             var aside = $"{storage.SqliteFile}.damaged-{clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}";
             File.Copy(storage.SqliteFile, aside);
             foreach (var log in logs.Where(File.Exists)) File.Copy(log, aside + log[storage.SqliteFile.Length..]);
@@ -147,7 +147,7 @@ public sealed class RestoreService
         }
     }
 
-    // What an earlier restoration that was killed had put on record belongs to the database that is there.
+    // What an earlier restoration that was killed had recorded belongs to the database that is there.
     private async Task SettlePresentAsync(CancellationToken ct)
     {
         if (!File.Exists(storage.SqliteFile)) return;
@@ -167,11 +167,11 @@ public sealed class RestoreService
         CancellationToken ct)
     {
         var connection = new SqliteConnectionStringBuilder(
-            ConnectionsDbContextFactory.ConnectionString(storage))
+            DatabaseOptions.ConnectionString(storage))
         { DataSource = copy, Pooling = false };
         IReadOnlyList<AuditHeadRecord> lines;
         await using (var db = new SqliteConnectionsDbContext(
-            ConnectionsDbContextFactory.SqliteOptions(connection.ToString())))
+            DatabaseOptions.SqliteOptions(connection.ToString())))
         {
             await DatabaseInitializer.ReleaseStaleMigrationLockAsync(db, ct);
             await db.Database.MigrateAsync(ct);

@@ -39,7 +39,7 @@ internal sealed class AccessKey
 
     public byte[] Hash { get; private set; } = [];
 
-    /// <summary>The beginning of the key, by which people tell their keys apart.</summary>
+    /// <summary>The beginning of the key, so that people recognize their keys.</summary>
     public string Hint { get; private set; } = "";
 
     /// <summary>What it allows at most; null: all that its owner may do.</summary>

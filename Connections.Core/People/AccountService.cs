@@ -85,7 +85,7 @@ public sealed partial class AccountService
         return actor;
     }
 
-    /// <summary>Puts a sign-out on record.</summary>
+    /// <summary>Audits a sign-out.</summary>
     public async Task SignedOutAsync(Actor actor, CancellationToken ct)
     {
         audit.Add(store.Db, actor, AuditEvent.SignedOut, actor.Id, actor.Name);
@@ -149,7 +149,7 @@ public sealed partial class AccountService
         if (Check(user.Email, user.Name, password).ToList() is { Count: > 0 } faults) throw new Problem.Invalid(faults);
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
-        // In the same save: whoever had the account before is out when the new password counts.
+        // In the same save: those who had the account before are out when the new password counts.
         await db.EndLinksAsync([user.Id], ct);
         await db.EndSessionsAsync(user, ct);
         await db.SaveAsync(ct, evenWhenLocked: true);
@@ -199,7 +199,7 @@ public sealed partial class AccountService
     [GeneratedRegex(@"^[\w.+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}$")]
     private static partial Regex AddressForm();
 
-    // What was typed as an address goes on record, bounded and without control characters.
+    // What was typed as an address is audited, bounded and without control characters.
     private static string Shown(string email) =>
         DatabaseText.Clean(new([.. email.Trim().Where(c => !char.IsControl(c)).Take(254)]));
 }

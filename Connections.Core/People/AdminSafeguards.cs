@@ -41,7 +41,7 @@ internal static class AdminSafeguards
         roles.Aggregate(Permissions.None, (all, role) => all | role.Permissions);
 
     /// <summary>
-    /// Refuses a change after which nobody could manage people. The organisation's row is written with it, so that of
+    /// Refuses a change after which nobody could manage people. The organization's row is written with it, so that of
     /// two such changes at once one fails.
     /// </summary>
     /// <param name="db">The context that the change is saved with.</param>

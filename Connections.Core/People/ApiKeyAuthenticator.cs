@@ -1,4 +1,5 @@
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.People;
@@ -18,11 +19,11 @@ public sealed class ApiKeyAuthenticator
         where owner.DisabledAt == null
         select new Holding(key.Id, key.Kind, key.Name, key.Registered, owner.Id, owner.Name, owner.IsServiceAccount)));
 
-    private readonly ConnectionsDbContextFactory databases;
+    private readonly IConnectionsDbContextFactory databases;
     private readonly KeyLastUsedTracker uses;
     private readonly TimeProvider clock;
 
-    internal ApiKeyAuthenticator(ConnectionsDbContextFactory databases, KeyLastUsedTracker uses, TimeProvider clock) =>
+    internal ApiKeyAuthenticator(IConnectionsDbContextFactory databases, KeyLastUsedTracker uses, TimeProvider clock) =>
         (this.databases, this.uses, this.clock) = (databases, uses, clock);
 
     /// <summary>

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.People;
 
 /// <summary>
-/// A call that was named and is being done by this process, which alone does it. What it puts on record is saved
+/// A call that was named and is being done by this process, which alone does it. What it audits is saved
 /// together with the note that it was done: so that after a kill the one is there if the other is.
 /// </summary>
 public sealed class IdempotentCallLease : IAsyncDisposable
@@ -26,7 +26,7 @@ public sealed class IdempotentCallLease : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => lease.DisposeAsync();
 
-    // The act is what goes on record; what else is saved on the way says nothing of it.
+    // The act is what is audited; what else is saved on the way says nothing of it.
     private void NoteDone(ConnectionsDbContext db)
     {
         var act = db.ChangeTracker.Entries<AuditEntry>()

@@ -10,7 +10,7 @@ namespace Connections.Core.People;
 
 /// <summary>
 /// The first account. Either the settings <c>Setup:Owner:Email</c> and <c>Setup:Owner:Password</c> make it at first
-/// start, or whoever holds the one-time link that the start prints. There is no default account. With them,
+/// start, or anyone who holds the one-time link that the start prints. There is no default account. With them,
 /// <c>Setup:ApiKey</c> and
 /// <c>Setup:ApplicationKey</c> bring the owner's first keys, so that a program can begin unattended.
 /// </summary>

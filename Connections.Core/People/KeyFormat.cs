@@ -6,7 +6,7 @@ namespace Connections.Core.People;
 
 /// <summary>
 /// The text of a key. The product's own look like <c>cnx_1a2b3c4d_…_ZZZZZZ</c>: a part that may be shown, 256 random
-/// bits, and a checksum by which scanners of repositories know a leaked key without asking anyone. Keys that the
+/// bits, and a checksum that tells scanners of repositories a leaked key without asking anyone. Keys that the
 /// settings bring may look otherwise.
 /// </summary>
 internal sealed record KeyFormat

@@ -6,10 +6,10 @@ public sealed record NewKey
     /// <summary>What it is for.</summary>
     public required KeyKind Kind { get; init; }
 
-    /// <summary>1 to 200 characters, by which people tell their keys apart.</summary>
+    /// <summary>1 to 200 characters, so that people recognize their keys.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The service account that it acts for; null: whoever makes it.</summary>
+    /// <summary>The service account that it acts for; null: the account of who makes it.</summary>
     public Guid? OwnerId { get; init; }
 
     /// <summary>What an application key allows at most; null: all that its owner may do at that time.</summary>
@@ -50,6 +50,6 @@ public sealed record KeyRow(
 
 /// <summary>Who calls with a pair of keys that both hold.</summary>
 /// <param name="Actor">For whom the application key acts.</param>
-/// <param name="ApiKeyId">The API key, by which calls are counted.</param>
+/// <param name="ApiKeyId">The API key, with which calls are counted.</param>
 /// <param name="Registered">Whether the application key may be used with connections.</param>
 public sealed record AuthenticatedCaller(Actor Actor, Guid ApiKeyId, bool Registered);

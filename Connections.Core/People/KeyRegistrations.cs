@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.People;
 
-/// <summary>Which application keys may be used with connections. Whoever may manage a key may register it.</summary>
+/// <summary>Which application keys may be used with connections. Anyone who may manage a key may register it.</summary>
 public sealed class KeyRegistrations
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.People;
 
 /// <summary>
-/// The people of the organisation: inviting, roles and teams, disabling. It takes <c>user_access_manage</c>.
+/// The people of the organization: inviting, roles and teams, disabling. It takes <c>user_access_manage</c>.
 /// </summary>
 public sealed class MemberService
 {
@@ -88,7 +88,7 @@ public sealed class MemberService
     /// <exception cref="Problem.Forbidden">Without the permission, or a role that is given or taken allows more than
     /// one's own do.</exception>
     /// <exception cref="Problem.Invalid">Nobody could manage people any more.</exception>
-    /// <exception cref="Problem.Conflict">Someone saved meanwhile.</exception>
+    /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
     public async Task ChangeAsync(Actor actor, Guid id, IReadOnlyCollection<Guid> roleIds,
         IReadOnlyCollection<Guid> teamIds, Guid seenVersion, CancellationToken ct)
     {

@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Connections.Core.People;
 
-/// <summary>The one organisation of this installation. As a principal it stands for everyone in it.</summary>
+/// <summary>The one organization of this installation. As a principal it stands for everyone in it.</summary>
 internal sealed class Organization : IVersioned
 {
     private Organization() { }
 
     /// <summary>
-    /// The organisation without an owner yet. Its id is fixed, so that of two nodes that start at once only one makes
+    /// The organization without an owner yet. Its id is fixed, so that of two nodes that start at once only one makes
     /// it.
     /// </summary>
     public static Organization Unowned => new() { Id = Guid.Parse("01900000-0000-7000-8000-000000000010") };

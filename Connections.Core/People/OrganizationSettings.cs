@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.People;
 
-/// <summary>Settings that the organisation makes for itself.</summary>
+/// <summary>Settings that the organization makes for itself.</summary>
 public sealed class OrganizationSettings
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
@@ -13,7 +13,7 @@ public sealed class OrganizationSettings
     internal OrganizationSettings(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit) =>
         (this.databases, this.audit) = (databases, audit);
 
-    /// <summary>The organisation's id, by which programs name everyone in it.</summary>
+    /// <summary>The organization's id, with which programs name everyone in it.</summary>
     public static Guid OrganizationId { get; } = Organization.Unowned.Id;
 
     /// <summary>Shortest time for which the audit trail can be kept, in days.</summary>

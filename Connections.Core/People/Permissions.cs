@@ -36,7 +36,7 @@ public enum Permissions : long
     ApiKeysManage = 1 << 13,
     /// <summary>Read the audit trail.</summary>
     AuditLogsRead = 1 << 14,
-    /// <summary>Change the organisation's settings.</summary>
+    /// <summary>Change the organization's settings.</summary>
     OrgManagement = 1 << 15,
 
     /// <summary>The built-in role Read Only.</summary>

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,7 +25,7 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
     /// <summary>Whether a role gives that permission.</summary>
     public bool Has(Permissions permission) => (Permissions & permission) == permission;
 
-    /// <summary>Refuses whoever is not a person: only people have favourites and forms.</summary>
+    /// <summary>Refuses anyone who is not a person: only people have favorites and forms.</summary>
     /// <exception cref="Problem.Forbidden">With what only people do.</exception>
     public void EnsurePerson(string toDoWhat)
     {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.People;
 
-/// <summary>Roles: the built-in ones and the organisation's own. It takes <c>user_access_manage</c>.</summary>
+/// <summary>Roles: the built-in ones and the organization's own. It takes <c>user_access_manage</c>.</summary>
 public sealed class RoleService
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
@@ -15,7 +15,7 @@ public sealed class RoleService
         IEnumerable<IPrincipalConstraint> constraints, AuditLog audit) =>
         (this.databases, this.constraints, this.audit) = (databases, constraints, audit);
 
-    /// <summary>Most roles of an organisation.</summary>
+    /// <summary>Most roles of an organization.</summary>
     public const int Most = 200;
 
     /// <summary>All roles, the built-in ones first.</summary>
@@ -52,11 +52,11 @@ public sealed class RoleService
     }
 
     /// <summary>
-    /// Changes one of the organisation's own roles. It holds for everyone who has it from the next call on.
+    /// Changes one of the organization's own roles. It holds for everyone who has it from the next call on.
     /// </summary>
     /// <exception cref="Problem.Forbidden">It is built in, or allows, or would allow, more than one's own roles
     /// do.</exception>
-    /// <exception cref="Problem.Conflict">Someone saved meanwhile.</exception>
+    /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
     public async Task ChangeAsync(Actor actor, Guid id, string name, Permissions permissions, Guid seenVersion,
         CancellationToken ct)
     {
@@ -75,7 +75,7 @@ public sealed class RoleService
     }
 
     /// <summary>
-    /// Deletes one of the organisation's own roles, takes it from all who have it, and takes away what it was given.
+    /// Deletes one of the organization's own roles, takes it from all who have it, and takes away what it was given.
     /// </summary>
     /// <exception cref="Problem.Forbidden">It is built in, or allows more than one's own roles do.</exception>
     /// <exception cref="Problem.Invalid">A successor is needed, and none or an unknown one is named.</exception>

@@ -72,7 +72,7 @@ public sealed class TeamService
 
     /// <summary>Changes name and description.</summary>
     /// <exception cref="Problem.Invalid">One breaks a rule, or the name is taken.</exception>
-    /// <exception cref="Problem.Conflict">Someone saved meanwhile.</exception>
+    /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
     public async Task ChangeAsync(Actor actor, Guid id, string name, string description, Guid seenVersion,
         CancellationToken ct)
     {

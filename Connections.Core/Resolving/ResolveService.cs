@@ -6,6 +6,7 @@ using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Resolving;
@@ -28,7 +29,7 @@ internal sealed class ResolvedConnection(Guid id, string name, Guid version, Int
     public IReadOnlyDictionary<string, SecretValue> Secrets { get; } = secrets;
 }
 
-/// <summary>A use while it is decided: what goes on record of it, and what is wanted.</summary>
+/// <summary>A use while it is decided: what is audited of it, and what is wanted.</summary>
 /// <param name="Changes">What the audit trail tells of it.</param>
 /// <param name="Only">Paths of the secrets that are needed; null: all of them.</param>
 /// <param name="HandsOut">Whether the credential is to leave the server.</param>
@@ -40,10 +41,10 @@ internal sealed record ResolveRequest(List<FieldChange> Changes, IReadOnlySet<st
 }
 
 /// <summary>
-/// The choke point: nothing gets a stored secret but through here. It decides by id, checks the right to use, and puts
-/// the use on record before it gives anything out; if that cannot be written, nothing is given.
+/// The choke point: nothing gets a stored secret but through here. It decides by id, checks the right to use, and
+/// audits the use before it gives anything out; if that cannot be written, nothing is given.
 /// </summary>
-internal sealed class ResolveService(ConnectionsDbContextFactory databases, IntegrationCatalog catalog,
+internal sealed class ResolveService(IConnectionsDbContextFactory databases, IntegrationCatalog catalog,
     SecretOpener opener, AuditLog audit, AuditBatchWriter committer, TimeProvider clock)
 {
     // Without those that the product obtained itself.
@@ -169,7 +170,7 @@ internal sealed class ResolveService(ConnectionsDbContextFactory databases, Inte
             throw new Problem.Forbidden($"“{connection.Name}” doesn't allow credential export: its credential is "
                 + "only used on this server. An Editor can turn it on in the connection (Allow credential export).");
         }
-        // Locked, nothing can be put on record; and what cannot be read now is not damaged.
+        // Locked, nothing can be audited; and what cannot be read now is not damaged.
         db.Gate.Ensure();
         var integration = catalog.Find(connection.IntegrationType);
         if (integration?.Kind(connection.CredentialType) is not { } kind)
@@ -177,7 +178,7 @@ internal sealed class ResolveService(ConnectionsDbContextFactory databases, Inte
                 "catalogue", $"“{connection.Name}” can't be used: its integration {connection.IntegrationType} is no longer in the catalog.");
 
         var fields = FieldJson.Read(connection.Fields);
-        var binding = ConnectionService.BindingOf(id, integration, kind, fields);
+        var binding = ConnectionSchemas.BindingOf(id, integration, kind, fields);
         var secrets = new Dictionary<string, SecretValue>();
         try
         {
@@ -220,12 +221,12 @@ internal sealed class ResolveService(ConnectionsDbContextFactory databases, Inte
         }
     }
 
-    // A refusal goes on record, too: it is what an auditor looks for first.
+    // A refusal is audited, too: it is what an auditor looks for first.
     private async Task NoteRefusalAsync(ConnectionsDbContext db, Actor actor, AuditEvent what, Guid id, string? name,
         ResolveRequest use, CancellationToken ct)
     {
         if (db.Gate.ClosedBecause is not null) return;
-        // Given back before one waits for one's turn to write: whoever has the turn may need it.
+        // Given back before one waits for one's turn to write: the one whose turn it is may need it.
         await db.Database.CloseConnectionAsync();
         db.ChangeTracker.Clear();
         audit.Add(db, actor, what, id, name ?? "", use.Changes, outcome: "forbidden");

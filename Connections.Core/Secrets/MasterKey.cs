@@ -74,10 +74,10 @@ internal sealed class MasterKey : IDisposable
         return aes.DecryptKeyWrapPadded(wrapped);
     }
 
-    /// <summary>A value by which the key is known again, kept in the database.</summary>
+    /// <summary>A value with which the key is known again, kept in the database.</summary>
     public byte[] CheckValue() => HMACSHA256.HashData(checking, "connections"u8);
 
-    /// <summary>A value by which a secret is known again, and which tells nothing of it without the key.</summary>
+    /// <summary>A value with which a secret is known again, and which tells nothing of it without the key.</summary>
     public byte[] Digest(ReadOnlySpan<byte> content) => HMACSHA256.HashData(digests, content);
 
     /// <summary>Encrypts the keys of session cookies.</summary>

@@ -69,7 +69,7 @@ internal sealed class MasterKeys(
     public bool HasNext => IsEmbedded && System.IO.File.Exists(files.Next);
 
     /// <summary>
-    /// Makes the key that will take the embedded one's place, unless it is there; it is put on record, so that nobody
+    /// Makes the key that will take the embedded one's place, unless it is there; it is recorded, so that nobody
     /// goes on without it.
     /// </summary>
     public async Task BeginNextAsync(TimeProvider clock, CancellationToken ct)
@@ -129,7 +129,7 @@ internal sealed class MasterKeys(
         if (LocksFor(records)) return;
         if (records.Any(r => r.KeyId == writing.Id)) return;
         await RecordAsync(db, writing, clock.GetUtcNow(), ct);
-        // A node that was started at the same moment with another key has put that on record too.
+        // A node that was started at the same moment with another key has recorded that too.
         LocksFor(await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).ToListAsync(ct));
     }
 

@@ -54,7 +54,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
         File.Delete(temporary);
         await using var held = DataFiles.CreatePartial(temporary);
         var target = new SqliteConnectionStringBuilder { DataSource = temporary, Pooling = false };
-        await using (var source = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(options)))
+        await using (var source = new SqliteConnection(DatabaseOptions.ConnectionString(options)))
         await using (var copy = new SqliteConnection(target.ToString()))
         {
             await source.OpenAsync(ct);

@@ -1,4 +1,5 @@
 using System.Data;
+using Connections.Core.Storage.Contexts;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -23,7 +24,10 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     private WarmContextPool? ready;
 
     /// <summary>Begins an operation that writes through that gate.</summary>
-    internal void TakenThrough(WriteGate gate, WarmContextPool? from = null) =>
+    internal void TakenThrough(WriteGate gate) => TakenThrough(gate, from: null);
+
+    /// <summary>The same; where there is a pool, it goes back to it.</summary>
+    internal void TakenThrough(WriteGate gate, WarmContextPool? from) =>
         (Gate, ready, isGivenBack) = (gate, from, false);
 
     /// <inheritdoc/>
@@ -67,7 +71,7 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     /// </summary>
     /// <param name="ct">Cancels before the commit.</param>
     /// <param name="evenWhenLocked">For sign-in alone, which must work while the product is locked.</param>
-    /// <exception cref="Problem.Conflict">Someone else changed it meanwhile.</exception>
+    /// <exception cref="Problem.Conflict">Someone else changed it since.</exception>
     /// <exception cref="Problem.Unavailable">The product is locked, or the database is full, read-only, busy or
     /// gone.</exception>
     /// <exception cref="UniqueViolationException">A unique index refused it; the service says which rule that

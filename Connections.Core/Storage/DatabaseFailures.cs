@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Connections.Core.Storage;
 
 /// <summary>
-/// A database that is away fails reads as it fails writes: as <see cref="Problem.Unavailable"/>, whoever asked.
+/// A database that is away fails reads as it fails writes: as <see cref="Problem.Unavailable"/>, for every caller.
 /// </summary>
 internal sealed class CommandFailureInterceptor(DatabaseState? state) : DbCommandInterceptor
 {

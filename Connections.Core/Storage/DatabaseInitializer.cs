@@ -162,7 +162,7 @@ internal sealed class DatabaseInitializer(
     {
         await using (DataFiles.Create(options.SqliteFile, FileMode.OpenOrCreate)) { }
         var make = new SqliteConnectionStringBuilder(
-            ConnectionsDbContextFactory.ConnectionString(options))
+            DatabaseOptions.ConnectionString(options))
         {
             Mode = SqliteOpenMode.ReadWriteCreate,
             Pooling = false
@@ -178,7 +178,7 @@ internal sealed class DatabaseInitializer(
     {
         try
         {
-            await using var connection = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(options));
+            await using var connection = new SqliteConnection(DatabaseOptions.ConnectionString(options));
             await connection.OpenAsync(ct);
             await using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA quick_check(1);";

@@ -21,7 +21,7 @@ internal static class DatabaseText
         return true;
     }
 
-    /// <summary>The text without what cannot be stored, for what people search and for what goes on record.</summary>
+    /// <summary>The text without what cannot be stored, for what people search and for what is audited.</summary>
     public static string Clean(string text)
     {
         if (Holds(text)) return text;

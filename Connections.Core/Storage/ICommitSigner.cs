@@ -1,7 +1,7 @@
 namespace Connections.Core.Storage;
 
 /// <summary>
-/// Seals what a save puts on record, in the order in which saves are committed. One turn covers sealing and saving, so
+/// Seals what a save audits, in the order in which saves are committed. One turn covers sealing and saving, so
 /// that no two saves build on the same predecessor.
 /// </summary>
 internal interface ICommitSigner

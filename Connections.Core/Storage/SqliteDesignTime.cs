@@ -6,12 +6,12 @@ namespace Connections.Core.Storage;
 internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteConnectionsDbContext>
 {
     public SqliteConnectionsDbContext CreateDbContext(string[] args) =>
-        new(ConnectionsDbContextFactory.SqliteOptions("Data Source=design.db"));
+        new(DatabaseOptions.SqliteOptions("Data Source=design.db"));
 }
 
 /// <summary>Lets the migration tool make a PostgreSQL context; it opens no database.</summary>
 internal sealed class PostgresDesignTime : IDesignTimeDbContextFactory<PostgresConnectionsDbContext>
 {
     public PostgresConnectionsDbContext CreateDbContext(string[] args) =>
-        new(ConnectionsDbContextFactory.PostgresOptions("Host=localhost"));
+        new(DatabaseOptions.PostgresOptions("Host=localhost"));
 }

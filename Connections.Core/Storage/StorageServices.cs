@@ -1,3 +1,4 @@
+using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +14,7 @@ internal static class StorageServices
         .AddSingleton<DatabaseState>()
         .AddSingleton<IDatabaseState>(sp => sp.GetRequiredService<DatabaseState>())
         .AddSingleton<ConnectionsDbContextFactory>()
-        .AddSingleton<DataVersionCache>()
+        .AddSingleton<IConnectionsDbContextFactory>(sp => sp.GetRequiredService<ConnectionsDbContextFactory>())
         .AddSingleton<IDbContextFactory<ConnectionsDbContext>>(
             sp => sp.GetRequiredService<ConnectionsDbContextFactory>())
         .AddSingleton<Backup>()

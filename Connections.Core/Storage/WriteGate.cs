@@ -11,7 +11,7 @@ internal sealed class WriteGate(Func<ICommitSigner>? seal = null)
     private readonly SemaphoreSlim writer = new(1, 1);
     private readonly Lazy<ICommitSigner?> sealer = new(() => seal?.Invoke());
 
-    /// <summary>Seals what is put on record; null where nothing is sealed.</summary>
+    /// <summary>Seals what is audited; null where nothing is sealed.</summary>
     public ICommitSigner? Seal => sealer.Value;
 
     /// <summary>Why nothing may be written; null while the gate is open.</summary>

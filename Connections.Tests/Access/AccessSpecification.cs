@@ -151,8 +151,8 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         var methods =
             from type in typeof(Actor).Assembly.GetTypes()
             where type.IsPublic || type == typeof(ResolveService)
-            from method in type.GetMethods(
-                BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            where !type.IsAbstract || type.IsSealed
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)
             where typeof(Task).IsAssignableFrom(method.ReturnType)
                 && method.GetParameters().Any(p => p.ParameterType == typeof(Actor))
             select $"{type.Name}.{method.Name}";
@@ -184,7 +184,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         (await byAdmin.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*choose Elevate Access.",
             "an admin is not sent to an admin");
         var reader = await Host.AddUserAsync("Reader", Role.ReadOnly);
-        var create = () => Service.CreateAsync(reader, Inputs.Http("New"), default);
+        var create = () => Service.AddAsync(reader, Inputs.Http("New"), default);
         (await create.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*connections_write*Ask an admin*");
     }
 
@@ -192,7 +192,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     public async Task An_invisible_connection_shows_in_no_count_no_suggestion_and_no_search()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Admin);
-        var hidden = await Service.CreateAsync(Owner,
+        var hidden = await Service.AddAsync(Owner,
             Inputs.OpenAI("Hidden canary") with { Tags = ["hidden:value", "env:hidden", "env:prod"] }, default);
         await RestrictAsync(hidden, AccessLevel.None, (Owner, AccessLevel.Editor));
         for (var i = 0; i < 60; i++) await HideAsync($"aaa{i:00}");
@@ -346,12 +346,12 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     {
         if (operation.On == Thing.Neither) return new Attempt(Host, actor, Guid.Empty, "");
         var name = $"t{Guid.CreateVersion7():n}";
-        var id = await Service.CreateAsync(Actor.System, AccessTable.Nowhere(name) with { Tags = [$"{name}:v"] },
+        var id = await Service.AddAsync(Actor.System, AccessTable.Nowhere(name) with { Tags = [$"{name}:v"] },
             default);
         if (operation.On == Thing.Group)
         {
             await RestrictAsync(id, AccessLevel.Editor);
-            id = await Host.Get<GroupService>().CreateAsync(Actor.System, AccessTable.GroupOf(name, name, id), default);
+            id = await Host.Get<GroupService>().AddAsync(Actor.System, AccessTable.GroupOf(name, name, id), default);
         }
         await grant(id);
         if (!operation.OnDeleted) return new Attempt(Host, actor, id, name);

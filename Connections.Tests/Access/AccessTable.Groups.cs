@@ -5,6 +5,7 @@ using Connections.Core.Groups;
 using Connections.Core.People;
 using Connections.Core.Resolving;
 using Connections.Tests.Requests.Vendors;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Access;
 
@@ -86,7 +87,7 @@ internal static partial class AccessTable
             a => DeletedGroups(a).DeletePermanentlyAsync(a.Actor, a.Id, default)) with { OnDeleted = true },
 
         Act("GroupService.CreateAsync", s => Anyone(s, GroupsWrite),
-            a => Groups(a).CreateAsync(a.Actor, GroupOf($"By {Guid.CreateVersion7()}", "env"), default)),
+            a => Groups(a).AddAsync(a.Actor, GroupOf($"By {Guid.CreateVersion7()}", "env"), default)),
         Act("GroupService.CheckAsync", s => Anyone(s, GroupsWrite),
             a => Groups(a).CheckAsync(a.Actor, GroupOf("Any", "env"), default)),
         Act("GroupQueries.OfConnectionAsync", s => OnIt(s),
@@ -154,7 +155,7 @@ internal static partial class AccessTable
     {
         var access = new PolicyGrant[] { new(Principal.Everyone, everyone),
             new(new(PrincipalKind.User, a.Host.Owner.Id), AccessLevel.Editor) };
-        var id = await Groups(a).CreateAsync(Actor.System,
+        var id = await Groups(a).AddAsync(Actor.System,
             GroupOf($"g{Guid.CreateVersion7():n}", a.ConnectionName.Replace(' ', '-'),
                 members) with
             { Access = access }, default);

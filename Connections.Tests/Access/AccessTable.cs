@@ -99,7 +99,7 @@ internal static partial class AccessTable
     private static IEnumerable<Operation> OnConnections { get; } =
     [
         Act("ConnectionService.CreateAsync", s => Anyone(s, Write),
-            a => a.Host.Get<ConnectionService>().CreateAsync(a.Actor, Inputs.Http($"By {Guid.CreateVersion7()}"),
+            a => a.Host.Get<ConnectionService>().AddAsync(a.Actor, Inputs.Http($"By {Guid.CreateVersion7()}"),
                 default)),
         Act("ConnectionService.EditAsync", s => OnIt(s, Write, AccessLevel.Editor),
             async a => await EditAsync(a, await VersionAsync<Connection>(a))) with { OnUnknown = a =>

@@ -39,7 +39,7 @@ public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecifi
         await base.InitializeAsync();
         bob = await Host.AddUserAsync("Bob", Role.Standard);
         team = await Host.Get<TeamService>().CreateAsync(Owner, "Users of it", "", default);
-        id = await Service.CreateAsync(Owner, Inputs.Http("Peer", baseUrl: peer.Address.ToString()), default);
+        id = await Service.AddAsync(Owner, Inputs.Http("Peer", baseUrl: peer.Address.ToString()), default);
     }
 
     public override async Task DisposeAsync()

@@ -24,11 +24,11 @@ public abstract class SameCommandsSpecification(bool postgres) : CoreSpecificati
         foreach (var id in new[] { hidden, gone })
             await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor));
         await Service.DeleteAsync(Owner, gone, default);
-        var group = await Host.Get<GroupService>().CreateAsync(Owner,
+        var group = await Host.Get<GroupService>().AddAsync(Owner,
             AccessTable.GroupOf("Hidden",
                 "env") with
             { Access = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)] }, default);
-        var goneGroup = await Host.Get<GroupService>().CreateAsync(Owner,
+        var goneGroup = await Host.Get<GroupService>().AddAsync(Owner,
             AccessTable.GroupOf("Hidden and deleted",
                 "env") with
             { Access = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)] }, default);

@@ -50,7 +50,7 @@ public abstract class SuccessionSpecification(bool postgres) : CoreSpecification
         var robot = new Actor(
             await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [Role.Standard.Id], default),
             ActorKind.ServiceAccount, "Robot");
-        await Service.CreateAsync(robot, Inputs.Http("By robot"), default);
+        await Service.AddAsync(robot, Inputs.Http("By robot"), default);
 
         await FluentActions.Awaiting(() => Succession.TransferAsync(sam, robot.Id, eve.Id, default)).Should()
             .ThrowAsync<Problem.Forbidden>();

@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.Files;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Architecture;
@@ -104,7 +105,7 @@ public sealed class RoomsTests
 
     [Fact]
     public void A_room_with_folders_has_a_picture_of_them() =>
-        Core.Types.Where(type => type.IsIn("Connections.Core") && !type.Namespace.Contains(".Migrations."))
+        Core.Types.Where(type => type.IsIn("Connections.Core") && !type.IsIn("Connections.Core.Storage"))
             .Select(type => type.Namespace.Split('.')).Where(parts => parts.Length > 3).Select(parts => parts[2])
             .Distinct().Should().BeEquivalentTo("Requests", "Execution");
 
@@ -154,12 +155,25 @@ public sealed class RoomsTests
     }
 
     [Fact]
+    public void Contexts_are_opened_through_their_interface_alone()
+    {
+        const string Contexts = "Connections.Core.Storage.Contexts";
+
+        Core.References.Concat(Web.References)
+            .Where(r => r.To.IsIn(Contexts) && !r.From.IsIn("Connections.Core.Storage") && !IsComposition(r))
+            .Select(r => r.To.Name.Split('`')[0]).Distinct()
+            .Should().BeSubsetOf(["IConnectionsDbContextFactory", "CompiledQuery"]);
+        if (Core.Types.Any(type => type.IsIn(Contexts)))
+            Core.Types.Should().Contain(new TypeName(Contexts, "IConnectionsDbContextFactory"));
+    }
+
+    [Fact]
     public void Only_commands_read_what_lies_on_the_operators_machine()
     {
-        // A screen or an endpoint that did would read the server's environment to whoever asks.
+        // A screen or an endpoint that did would read the server's environment to anyone who asks.
         var readers =
             Web.References.Where(
-                r => r.To.IsIn("Connections.Core.Files") && r.To.Name is "DescriptionReading" or "Placeholders")
+                r => r.To.IsIn("Connections.Core.Files") && r.To.Name is nameof(ManifestReader) or nameof(Placeholders))
                 .ToList();
 
         readers.Should()

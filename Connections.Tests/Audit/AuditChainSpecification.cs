@@ -223,7 +223,7 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var id = await CreateAsync("Billing");
-        await Service.CreateAsync(bob, Inputs.Http("Shipping"), default);
+        await Service.AddAsync(bob, Inputs.Http("Shipping"), default);
         async Task<string> Found(AuditQuery query) =>
             string.Join(',',
                 (await Trail.ListAsync(Owner, query, null, 50, default)).Rows.Select(

@@ -86,7 +86,7 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
     public async Task Entries_of_a_resource_or_person_are_found_by_id_and_by_a_part_of_the_name()
     {
         var élodie = await Host.AddUserAsync("Élodie", Role.Standard);
-        var id = await Service.CreateAsync(élodie, Inputs.Http("Größe"), default);
+        var id = await Service.AddAsync(élodie, Inputs.Http("Größe"), default);
         await CreateAsync("Other");
         async Task<string> Found(AuditQuery query) =>
             string.Join(',', (await Trail.ListAsync(Owner, query, null, 50, default)).Rows.Select(r => r.AssetName));
@@ -107,7 +107,7 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
     {
         await using var peer = await LoopbackPeer.StartAsync();
         await RestartAsync(("Egress:Allow:0", $"127.0.0.1/32:{peer.Address.Port}"));
-        var id = await Service.CreateAsync(Owner, Inputs.Http("Peer", baseUrl: peer.Address.ToString()), default);
+        var id = await Service.AddAsync(Owner, Inputs.Http("Peer", baseUrl: peer.Address.ToString()), default);
         foreach (var status in new[] { 200, 500, 401 })
         {
             peer.AnswerWith(status, "{}");

@@ -36,7 +36,7 @@ public sealed class OAuthCallbackTests
     private static async Task<string> StateAsync(Product product)
     {
         var ada = await OwnerAsync(product);
-        var id = await product.Services.GetRequiredService<ConnectionService>().CreateAsync(ada, new ConnectionInput
+        var id = await product.Services.GetRequiredService<ConnectionService>().AddAsync(ada, new ConnectionInput
         {
             Name = "Calendar",
             IntegrationType = "GoogleWorkspace",

@@ -7,6 +7,7 @@ using Connections.Core.Impact;
 using Connections.Core.People;
 using Connections.Core.Resolving;
 using Connections.Tests.Components.Organization;
+using Connections.Tests.Support;
 using Connections.Web.Components.Groups;
 using Connections.Web.Components.List;
 using Microsoft.AspNetCore.Components;
@@ -102,8 +103,8 @@ public sealed class ResolveExplorerTests : OrganizationTest
     {
         List<Guid> members = [];
         for (var i = 0; i < 60; i++)
-            members.Add(await Service.CreateAsync(Core.Owner, OpenAi($"Member {i:D2}", tags: [$"n:{i:D2}"]), default));
-        group = await Core.Get<GroupService>().CreateAsync(Core.Owner,
+            members.Add(await Service.AddAsync(Core.Owner, OpenAi($"Member {i:D2}", tags: [$"n:{i:D2}"]), default));
+        group = await Core.Get<GroupService>().AddAsync(Core.Owner,
             new NewGroup { Name = "Many", IntegrationType = "OpenAI", Keys = ["n"], Members = members }, default);
         var page = await ShowExplorerAsync();
 
@@ -138,7 +139,7 @@ public sealed class ResolveExplorerTests : OrganizationTest
     [Fact]
     public async Task The_use_of_a_connection_is_told_in_words_and_bars()
     {
-        var id = await Service.CreateAsync(Core.Owner, OpenAi("Used"), default);
+        var id = await Service.AddAsync(Core.Owner, OpenAi("Used"), default);
         var strip = Render<UsageStrip>(p => p.Add(s => s.Id, id));
         await PassTimeUntilAsync(() => strip.Markup.Contains("Never used", StringComparison.Ordinal));
         strip.FindAll("svg").Should().BeEmpty();
@@ -156,9 +157,9 @@ public sealed class ResolveExplorerTests : OrganizationTest
     private async Task SeedAsync()
     {
         bob = await Core.AddUserAsync("Bob", Role.Standard);
-        (eu, us) = (await Service.CreateAsync(Core.Owner, OpenAi("Eu", tags: ["env:prod", "env:dev", "zone:eu"]),
-            default), await Service.CreateAsync(Core.Owner, OpenAi("Us", tags: ["env:prod", "zone:us"]), default));
-        group = await Core.Get<GroupService>().CreateAsync(Core.Owner,
+        (eu, us) = (await Service.AddAsync(Core.Owner, OpenAi("Eu", tags: ["env:prod", "env:dev", "zone:eu"]),
+            default), await Service.AddAsync(Core.Owner, OpenAi("Us", tags: ["env:prod", "zone:us"]), default));
+        group = await Core.Get<GroupService>().AddAsync(Core.Owner,
             new NewGroup { Name = "Sites", IntegrationType = "OpenAI", Keys = ["env", "zone"], Members = [eu, us] },
             default);
     }

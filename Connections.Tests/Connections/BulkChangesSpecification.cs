@@ -19,9 +19,9 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
     public async Task The_preview_changes_nothing_and_the_outcome_is_what_it_said(bool delete)
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var mine = await Service.CreateAsync(bob, Inputs.Http("Mine") with { Tags = ["env:dev"] }, default);
-        var done = await Service.CreateAsync(bob, Inputs.Http("Tagged already") with { Tags = ["env:prod"] }, default);
-        var full = await Service.CreateAsync(bob,
+        var mine = await Service.AddAsync(bob, Inputs.Http("Mine") with { Tags = ["env:dev"] }, default);
+        var done = await Service.AddAsync(bob, Inputs.Http("Tagged already") with { Tags = ["env:prod"] }, default);
+        var full = await Service.AddAsync(bob,
             Inputs.Http("Full") with { Tags = [.. Enumerable.Range(0, 50).Select(i => $"k{i}:v")] }, default);
         var seen = await CreateAsync("Only seen");
         var hidden = await CreateAsync("Hidden");

@@ -38,7 +38,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
             .Match<ValidationError>(
                 f => f.Field == "tokens/a/value"
                     && f.Message.Contains("so that nobody can send this credential to another server"));
-        Service.Check(keep, before).Should().Contain(f => f.Field == "tokens/a/value");
+        Host.Get<ConnectionInputRules>().Check(keep, before).Should().Contain(f => f.Field == "tokens/a/value");
         (await Reading.GetAsync(Owner, id, default)).Should().BeEquivalentTo(before, o => o.Excluding(d => d.Fields));
         (await OpenSecretsAsync(id)).Should().BeEquivalentTo(Secrets(("a", "one"), ("b", "two")));
 
@@ -85,7 +85,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
     {
         var (key, certificate) = Certificates.Make();
         var (otherKey, other) = Certificates.Make();
-        var id = await Service.CreateAsync(Owner, Mtls(key, certificate), default);
+        var id = await Service.AddAsync(Owner, Mtls(key, certificate), default);
         (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().BeCloseTo(Certificates.Expiry,
             TimeSpan.FromDays(1));
 
@@ -114,7 +114,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         after[1].SecretVersion.Should().Be(2);
         after[1].WrappedKey.Should().NotEqual(before[1].WrappedKey);
 
-        var basic = await Service.CreateAsync(Owner, Inputs.Basic("Basic"), default);
+        var basic = await Service.AddAsync(Owner, Inputs.Basic("Basic"), default);
         await EditAsync(basic, Basic(null));
         (await OpenSecretsAsync(basic)).Values.Should().Equal("s3cret");
         await EditAsync(basic, Basic(new FieldValue.Cleared()));
@@ -167,7 +167,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         var chosen = Inputs.Aws("AWS");
         chosen.Fields.Add("external_id", "one that I know");
         chosen.Fields.Add("principal_id", "666666666666");
-        var id = await Service.CreateAsync(Owner, chosen, default);
+        var id = await Service.AddAsync(Owner, chosen, default);
         var made = await ExternalIdAsync(id);
         made.Should().MatchRegex("^[0-9a-f]{32}$");
         (await Reading.GetAsync(Owner, id, default)).Fields.Text("principal_id").Should()
@@ -197,7 +197,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         foreach (var (input, field) in new[] { (Inputs.Http("x") with { IntegrationType = "Nothing" }, "integration"),
             (Inputs.Http("x") with { CredentialType = "AWSAssumeRole" }, "credentials") })
         {
-            var create = () => Service.CreateAsync(Owner, input, default);
+            var create = () => Service.AddAsync(Owner, input, default);
             (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
                 .ContainSingle().Which.Field.Should().Be(field);
         }
@@ -206,7 +206,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
     private async Task<string?> ExternalIdAsync(Guid id) =>
         (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
 
-    private Task<Guid> TwoTokensAsync() => Service.CreateAsync(Owner, Keeping(("a", "one"), ("b", "two")), default);
+    private Task<Guid> TwoTokensAsync() => Service.AddAsync(Owner, Keeping(("a", "one"), ("b", "two")), default);
 
     private async Task EditAsync(Guid id, ConnectionInput input) =>
         await Service.EditAsync(Owner, id, input, await VersionOfAsync(id), default);

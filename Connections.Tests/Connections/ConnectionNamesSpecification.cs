@@ -27,7 +27,7 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
         var create = () => CreateAsync(name);
 
         (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().OnlyContain(f => f.Field == "name");
-        Service.Check(Inputs.Http(name)).Should().Contain(f => f.Field == "name");
+        Host.Get<ConnectionInputRules>().Check(Inputs.Http(name)).Should().Contain(f => f.Field == "name");
     }
 
     [Theory]
@@ -105,17 +105,17 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
     public async Task A_description_of_2000_characters_is_kept_and_one_more_is_refused()
     {
         var longest = new string('ä', Connection.MaxDescription);
-        var id = await Service.CreateAsync(Owner, Inputs.Http("Billing") with { Description = $"  {longest}\r\n" },
+        var id = await Service.AddAsync(Owner, Inputs.Http("Billing") with { Description = $"  {longest}\r\n" },
             default);
         (await Reading.GetAsync(Owner, id, default)).Description.Should().Be(longest);
 
         foreach (var bad in new[] { longest + "x", "a\0b", "bell \u0007", "half \ud800", new string('\ufb2c', 1_000) })
         {
-            var create = () => Service.CreateAsync(Owner, Inputs.Http("Other") with { Description = bad }, default);
+            var create = () => Service.AddAsync(Owner, Inputs.Http("Other") with { Description = bad }, default);
             (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
                 .ContainSingle().Which.Field.Should().Be("description");
         }
-        await Service.CreateAsync(Owner, Inputs.Http("Other") with { Description = "line\nline\ttab" }, default);
+        await Service.AddAsync(Owner, Inputs.Http("Other") with { Description = "line\nline\ttab" }, default);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
             Description = "\0"
         };
 
-        var create = () => Service.CreateAsync(Owner, input, default);
+        var create = () => Service.AddAsync(Owner, input, default);
 
         (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field).Should()
             .BeEquivalentTo("name", "description", "tags/0", "tags/1", "base_url");

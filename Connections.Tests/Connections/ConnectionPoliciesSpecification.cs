@@ -127,7 +127,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor));
 
         (await Policies.HiddenAsync(admin, "plan", PageRequest.First, default)).Rows.Should()
-            .Equal(new HiddenConnection(id, "Secret plan", "HTTP", "Ada"));
+            .Equal(new HiddenResource(id, "Secret plan", "HTTP", "Ada"));
         await Refused<Problem.Forbidden>(() => Policies.HiddenAsync(bob, null, PageRequest.First, default));
         await Refused<Problem.Forbidden>(() => Policies.ElevateAsync(bob, id, default));
         await Policies.ElevateAsync(admin, id, default);
@@ -253,7 +253,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (mine, theirs) = (await CreateAsync("Mine"),
-            await Service.CreateAsync(bob, Inputs.Http("Theirs"), default));
+            await Service.AddAsync(bob, Inputs.Http("Theirs"), default));
         var permit = new BulkAction.Permit(new(PrincipalKind.User, bob.Id), AccessLevel.Resolver);
 
         (await Bulk.PreviewAsync(Owner, [mine, theirs], permit, default)).Select(o => (o.Name, o.Done)).Should()

@@ -56,9 +56,9 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
     [InlineData("bill\0ing", "Billing")]
     public async Task A_search_finds_every_word_in_name_integration_tags_and_description(string search, string? found)
     {
-        await Service.CreateAsync(Owner,
+        await Service.AddAsync(Owner,
             Inputs.Http("Billing") with { Description = "Monthly INVOICES", Tags = ["env:prod"] }, default);
-        await Service.CreateAsync(Owner, Inputs.OpenAI("Model"), default);
+        await Service.AddAsync(Owner, Inputs.OpenAI("Model"), default);
         await CreateAsync("Café");
         await CreateAsync("100% sure_");
 
@@ -153,10 +153,10 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
     {
         await CreateAsync("One", "env:prod", "env:dev");
         await CreateAsync("Two", "env:prod", "team:x");
-        await Service.CreateAsync(Owner, Inputs.OpenAI("Three") with { Tags = ["team:x"] }, default);
+        await Service.AddAsync(Owner, Inputs.OpenAI("Three") with { Tags = ["team:x"] }, default);
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var four = await Service.CreateAsync(bob, Inputs.Http("Four"), default);
-        await Service.CreateAsync(Actor.System, Inputs.Http("Five"), default);
+        var four = await Service.AddAsync(bob, Inputs.Http("Four"), default);
+        await Service.AddAsync(Actor.System, Inputs.Http("Five"), default);
         await Service.SetFavoriteAsync(Owner, four, true, default);
 
         var all = await Listing.FacetsAsync(Owner, new(), default);
@@ -228,7 +228,7 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
         {
             var author = (i % 3) switch { 0 => Owner, 1 => grace, _ => Actor.System };
             var input = i % 2 == 0 ? Inputs.Http($"Name {i * 7 % 100:00}") : Inputs.OpenAI($"name {i * 7 % 100:00}");
-            var id = await Service.CreateAsync(author, input with { Tags = i % 4 == 0 ? [] : [$"env:{i % 4}"] },
+            var id = await Service.AddAsync(author, input with { Tags = i % 4 == 0 ? [] : [$"env:{i % 4}"] },
                 default);
             await using var db = Host.OpenDb();
             var health = (ConnectionHealth)(i % 3);

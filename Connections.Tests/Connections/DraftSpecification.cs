@@ -108,7 +108,7 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var group = new NewGroup { Name = "Sites", IntegrationType = "OpenAI", Keys = ["env"] };
-        var id = await Host.Get<GroupService>().CreateAsync(Owner, group, default);
+        var id = await Host.Get<GroupService>().AddAsync(Owner, group, default);
         var key = DraftService.GroupKey(id);
         await Drafts.SaveAsync(bob, key, Typed("Sites"), default);
         (await Drafts.FindAsync(bob, key, default)).Should().NotBeNull();

@@ -101,7 +101,7 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
             await VersionOfAsync(id), default);
 
         (await Reading.GetAsync(Owner, id, default)).Row.Tags.Should().Equal("env:prod");
-        Service.Check(Inputs.Http("bil\u202Eling"),
+        Host.Get<ConnectionInputRules>().Check(Inputs.Http("bil\u202Eling"),
             await Reading.GetAsync(Owner, id, default)).Should().NotContain(f => f.Field == "name");
         var version = await VersionOfAsync(id);
         var rename = () => Service.EditAsync(Owner, id, Inputs.Http("bil\u202Elong"), version, default);
@@ -142,7 +142,7 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
     {
         try
         {
-            var id = await Service.CreateAsync(Owner, input, default);
+            var id = await Service.AddAsync(Owner, input, default);
             var kept = read(await Reading.GetAsync(Owner, id, default));
             kept.Should().BeOneOf(text.Trim().Normalize(), text, text.ToLowerInvariant());
             return true;

@@ -149,13 +149,17 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
         await db.Set<Connection>().ExecuteDeleteAsync();
         foreach (var model in models)
         {
-            var connection = Connection.Create(model.Integration, "Any", CreatorIdOf(model),
+            var content = new ConnectionContent
+            {
+                Name = $"name {model.Name}",
+                Description = model.Description,
+                CredentialType = "Any",
+                Tags = IdentifierTag.ParseAll(model.Tags, []),
+            };
+            var connection = Connection.Create(new(model.Integration, model.Integration), content, CreatorIdOf(model),
                 Start.AddHours(model.Created));
+            connection.Change(content, model.Integration, Start.AddDays(1).AddHours(model.Updated));
             model.Id = connection.Id;
-            connection.Rename($"name {model.Name}");
-            connection.Describe(model.Description);
-            connection.Tag(IdentifierTag.ParseAll(model.Tags, []));
-            connection.Touch(model.Integration, Start.AddDays(1).AddHours(model.Updated));
             if (model.Deleted) connection.Delete(Guid.Empty, Start.AddDays(2), TimeSpan.FromDays(30));
             var entry = db.Add(connection);
             // Live names are unique; here ties are wanted, so the name as it is compared is not.

@@ -52,7 +52,7 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
     {
         await File.WriteAllTextAsync(catalogue["acme.json"], Schema);
         await RestartAsync(("Catalog:Directory", catalogue.Path));
-        var id = await Service.CreateAsync(Owner, Acme("Acme"), default);
+        var id = await Service.AddAsync(Owner, Acme("Acme"), default);
         await CreateAsync("Other");
 
         await RestartAsync();

@@ -100,6 +100,22 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
+    public async Task A_connection_restored_under_another_name_is_found_by_it()
+    {
+        var id = await CreateAsync("Billing");
+        await Service.DeleteAsync(Owner, id, default);
+
+        await Deleted.RestoreAsync(Owner, id, "Invoices", default);
+
+        (await FoundAsync("invoices")).Should().Equal(id);
+        (await FoundAsync("billing")).Should().BeEmpty();
+
+        async Task<IEnumerable<Guid>> FoundAsync(string text) =>
+            (await Host.Get<ConnectionSearch>().ListAsync(Owner, new ConnectionQuery { Search = text },
+                PageRequest.First, default)).Rows.Select(r => r.Id);
+    }
+
+    [Fact]
     public async Task Deleting_permanently_leaves_nothing_but_the_record()
     {
         var id = await CreateAsync("Billing", "env:prod");
@@ -179,7 +195,7 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
             Fields = new() { { "base_url", "https://api.example.com" }, { "certificate", certificate },
                 { "private_key", Inputs.Secret(key) } },
         };
-        var id = await Service.CreateAsync(Owner, input, default);
+        var id = await Service.AddAsync(Owner, input, default);
         await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
 

@@ -49,7 +49,7 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
         const string canary = "canary-7731-secret";
         var owner = await OwnerAsync();
         var connections = product.Services.GetRequiredService<ConnectionService>();
-        var id = await connections.CreateAsync(owner, Inputs.Http(Formula, canary), default);
+        var id = await connections.AddAsync(owner, Inputs.Http(Formula, canary), default);
         var version =
             (await product.Services.GetRequiredService<ConnectionQueries>().GetAsync(owner, id, default)).Row.Version;
         await connections.EditAsync(owner, id, Inputs.Http(Formula, canary + "-2") with { Description = "-2+3" },

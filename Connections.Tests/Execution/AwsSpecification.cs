@@ -234,7 +234,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         var elsewhere = await RunAsync(id, "GET", "/", address: $"https://localhost:{other.Address.Port}/");
         elsewhere.Outcome.Failure!.Kind.Should().Be(EgressFailureKind.OtherHost);
 
-        var plain = await Service.CreateAsync(Owner, Inputs.Aws("Plain"), default);
+        var plain = await Service.AddAsync(Owner, Inputs.Aws("Plain"), default);
         trusts = (await Reading.GetAsync(Owner, plain, default)).Fields.Text("external_id");
         (await RunAsync(plain, "GET", "/")).Outcome.Failure!.Message.Should().Contain("only sent to *.amazonaws.com");
         other.Requests.Concat(service.Requests).Should().BeEmpty();
@@ -281,7 +281,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     {
         var input = Input();
         foreach (var (name, value) in more) input.Fields.Add(name, value);
-        var id = await Service.CreateAsync(Owner, input, default);
+        var id = await Service.AddAsync(Owner, input, default);
         trusts = (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
         return id;
     }

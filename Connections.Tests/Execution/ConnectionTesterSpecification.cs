@@ -36,7 +36,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
     [Fact]
     public async Task A_test_of_an_edit_takes_the_stored_secret_only_to_where_it_was_entered_for()
     {
-        var id = await Service.CreateAsync(Owner, To(peer.Address.ToString(), "s3cret"), default);
+        var id = await Service.AddAsync(Owner, To(peer.Address.ToString(), "s3cret"), default);
         var seen = await Reading.GetAsync(Owner, id, default);
 
         (await Tester.TestAsync(Owner, To(peer.Address.ToString(), null), seen, default)).Outcome.Should()
@@ -56,8 +56,8 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
     public async Task Details_of_the_network_are_for_auditors_alone()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var blocked = await Service.CreateAsync(Owner, Nowhere("Blocked"), default);
-        var reached = await Service.CreateAsync(Owner, To(peer.Address.ToString(), "s3cret"), default);
+        var blocked = await Service.AddAsync(Owner, Nowhere("Blocked"), default);
+        var reached = await Service.AddAsync(Owner, To(peer.Address.ToString(), "s3cret"), default);
         foreach (var id in new[] { blocked, reached })
         {
             await Tester.TestStoredAsync(Owner, id, default);
@@ -76,7 +76,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
     [Fact]
     public async Task A_stored_test_notes_the_health_of_the_version_that_was_tried()
     {
-        var id = await Service.CreateAsync(Owner, To(peer.Address.ToString(), "s3cret"), default);
+        var id = await Service.AddAsync(Owner, To(peer.Address.ToString(), "s3cret"), default);
         var version = await VersionOfAsync(id);
 
         await Tester.TestStoredAsync(Owner, id, default);
@@ -115,7 +115,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
             "only the last try counts");
 
         async Task<ConnectionDetails> MadeAsync(Actor actor, ConnectionInput input) =>
-            await Reading.GetAsync(actor, await Service.CreateAsync(actor, input, default), default);
+            await Reading.GetAsync(actor, await Service.AddAsync(actor, input, default), default);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
     [Fact]
     public async Task A_test_and_a_token_fetch_trust_it_too()
     {
-        var id = await host.Get<ConnectionService>().CreateAsync(host.Owner,
+        var id = await host.Get<ConnectionService>().AddAsync(host.Owner,
             Trusting(TwoStep.Input("two", api.Address, login.Address, "s3cret"), authority), default);
 
         (await host.Get<ConnectionTester>().TestStoredAsync(host.Owner, id, default)).Outcome.Should()
@@ -93,7 +93,7 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
     }
 
     private Task<Guid> CreateAsync(string name, string? trusted) =>
-        host.Get<ConnectionService>().CreateAsync(host.Owner, Input(name, trusted), default);
+        host.Get<ConnectionService>().AddAsync(host.Owner, Input(name, trusted), default);
 
     private ConnectionInput Input(string name, string? trusted) => Trusting(
         new ConnectionInput

@@ -76,7 +76,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
     public async Task A_public_client_needs_no_secret()
     {
         tokens.IsPublic = true;
-        var id = await Service.CreateAsync(Owner, Code(service.Address, Page, tokens.Url, secret: null), default);
+        var id = await Service.AddAsync(Owner, Code(service.Address, Page, tokens.Url, secret: null), default);
 
         (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
 
@@ -144,7 +144,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         var input = Code(service.Address, server.AuthorizeUrl, server.TokenUrl, AuthorizationServer.ClientSecret,
             AuthorizationServer.ClientId)
             .With(Text("scopes", "openid email read"), Pairs("authorize_parameters", ("access_type", "offline")));
-        var id = await Service.CreateAsync(Owner, input, default);
+        var id = await Service.AddAsync(Owner, input, default);
         var back = HttpUtility.ParseQueryString((await server.VisitAsync(await BeginAsync(id))).Query);
 
         var (done, failed) = await Host.Get<OAuthConsent>().FinishAsync(Owner, Session,
@@ -164,7 +164,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
     [Fact]
     public async Task Exported_is_the_access_token_and_never_a_refresh_token_or_client_secret()
     {
-        var id = await Service.CreateAsync(Owner, Input() with { HandsOut = true }, default);
+        var id = await Service.AddAsync(Owner, Input() with { HandsOut = true }, default);
         await FinishAsync(await BeginAsync(id));
 
         var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id),
@@ -197,7 +197,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         Code(service.Address, Page, tokens.Url, secret);
 
     private Task<Guid> CreateAsync(params (string Name, FieldValue Value)[] more) =>
-        Service.CreateAsync(Owner, Input().With(more), default);
+        Service.AddAsync(Owner, Input().With(more), default);
 
     private async Task EditAsync(Guid id, params (string Name, FieldValue Value)[] more)
     {

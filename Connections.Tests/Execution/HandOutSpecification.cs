@@ -48,7 +48,7 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
     [Fact]
     public async Task Off_by_default_it_is_refused_also_to_Editors_and_the_refusal_is_on_record()
     {
-        var id = await Service.CreateAsync(Owner, Marked("Kept in"), default);
+        var id = await Service.AddAsync(Owner, Marked("Kept in"), default);
 
         await RefusedAsync<Problem.Forbidden>(id, Off);
 
@@ -59,7 +59,7 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
     [Fact]
     public async Task Allowed_it_gives_the_parts_to_send_and_the_use_is_on_record_and_counted()
     {
-        var id = await Service.CreateAsync(Owner, Marked("Given out") with { HandsOut = true }, default);
+        var id = await Service.AddAsync(Owner, Marked("Given out") with { HandsOut = true }, default);
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
 
         (await FluentActions.Awaiting(() => HandOut.HandOutAsync(bob, new ResolveTarget.Connection(id), default))
@@ -83,7 +83,7 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
     [Fact]
     public async Task Switching_it_on_asks_for_every_secret_again_so_that_no_Editor_takes_out_what_they_were_never_given()
     {
-        var id = await Service.CreateAsync(Owner, Marked("Switched"), default);
+        var id = await Service.AddAsync(Owner, Marked("Switched"), default);
         var kept = Marked("Switched", token: null) with { HandsOut = true };
 
         var asks = (await FluentActions.Awaiting(
@@ -93,8 +93,8 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
             .Match<ValidationError>(
                 f => f.Field == "tokens/token/value" && f.Message.StartsWith("Credential export was turned on"));
         var seen = await Reading.GetAsync(Owner, id, default);
-        Service.AsksSecretsAgain(kept, seen).Should().StartWith("Credential export was turned on");
-        Service.Check(kept, seen).Should().Contain(f => f.Field == "tokens/token/value");
+        Host.Get<ConnectionInputRules>().AsksSecretsAgain(kept, seen).Should().StartWith("Credential export was turned on");
+        Host.Get<ConnectionInputRules>().Check(kept, seen).Should().Contain(f => f.Field == "tokens/token/value");
 
         await EditAsync(id, Marked("Switched", "another") with { HandsOut = true });
         Revealed((await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Query).Should()
@@ -114,7 +114,7 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
     [Fact]
     public async Task Switched_on_in_the_database_nothing_leaves_that_was_not_entered_for_it()
     {
-        var id = await Service.CreateAsync(Owner, Marked("Forged"), default);
+        var id = await Service.AddAsync(Owner, Marked("Forged"), default);
         await using (var db = Host.OpenDb()) await db.Set<Connection>().Where(c => c.Id == id)
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.HandsOut, true));
         await RefusedAsync<Problem.DependencyFailed>(id, "*was not entered for export*");
@@ -127,9 +127,9 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
     [Fact]
     public async Task Through_a_group_the_member_decides()
     {
-        var given = await Service.CreateAsync(Owner, Marked("Dev") with { Tags = ["env:dev"], HandsOut = true },
+        var given = await Service.AddAsync(Owner, Marked("Dev") with { Tags = ["env:dev"], HandsOut = true },
             default);
-        var kept = await Service.CreateAsync(Owner, Marked("Prod") with { Tags = ["env:prod"] }, default);
+        var kept = await Service.AddAsync(Owner, Marked("Prod") with { Tags = ["env:prod"] }, default);
         var group = await GroupAsync("Sites", "env", given, kept);
 
         (await HandOut.HandOutAsync(Owner, Of("dev"), default)).ConnectionId.Should().Be(given);
@@ -146,7 +146,7 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
     [Fact]
     public async Task Of_a_kind_that_obtains_a_token_the_token_is_given_and_never_what_it_was_obtained_with()
     {
-        var id = await Service.CreateAsync(Owner,
+        var id = await Service.AddAsync(Owner,
             TwoStep.Input("Two steps", peer.Address, peer.Address, "the client's secret") with { HandsOut = true },
             default);
 
@@ -163,7 +163,7 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
     {
         var basic = await HandOut.HandOutAsync(Owner,
             new ResolveTarget.Connection(
-                await Service.CreateAsync(Owner, Inputs.Basic("Basic", "pass") with { HandsOut = true }, default)),
+                await Service.AddAsync(Owner, Inputs.Basic("Basic", "pass") with { HandsOut = true }, default)),
             default);
         (basic.User!.Value.Name, basic.User.Value.Password.Reveal()).Should().Be(("ada", "pass"));
         Revealed(basic.Headers).Should().Equal("Authorization=Basic YWRhOnBhc3M=");
@@ -177,7 +177,7 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
                 { "private_key", Inputs.Secret(key) } },
         };
         var mutual = await HandOut.HandOutAsync(Owner,
-            new ResolveTarget.Connection(await Service.CreateAsync(Owner, input, default)), default);
+            new ResolveTarget.Connection(await Service.AddAsync(Owner, input, default)), default);
         (mutual.Client!.Value.Certificate.Trim(),
             mutual.Client.Value.PrivateKey.Reveal().Trim()).Should().Be((certificate.Trim(), key.Trim()));
     }

@@ -123,7 +123,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     public async Task Before_a_token_ends_warnings_go_out_30_and_7_and_1_days_before_each_once()
     {
         var end = Host.Clock.GetUtcNow().AddDays(40);
-        var id = await Service.CreateAsync(Owner,
+        var id = await Service.AddAsync(Owner,
             Inputs.Http("Ends", token: Jwt(end), baseUrl: peer.Address.ToString()), default);
         (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().BeCloseTo(end, TimeSpan.FromSeconds(1));
         var upkeep = Host.Get<ConnectionMaintenance>();
@@ -158,7 +158,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     public async Task The_end_of_a_token_stays_with_it_and_goes_with_it()
     {
         var end = Host.Clock.GetUtcNow().AddDays(90);
-        var id = await Service.CreateAsync(Owner, Inputs.Http("Ends", token: Jwt(end)), default);
+        var id = await Service.AddAsync(Owner, Inputs.Http("Ends", token: Jwt(end)), default);
 
         await Service.EditAsync(Owner, id,
             Inputs.Http("Renamed") with { Fields = Inputs.HttpFields("https://api.example.com", ("token", null)) },
@@ -189,7 +189,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     {
         var input = Inputs.Http(name, baseUrl: peer.Address.ToString());
         if (verb is not null) input.Fields.Add("test_method", verb);
-        return Service.CreateAsync(Owner, input, default);
+        return Service.AddAsync(Owner, input, default);
     }
 
     private async Task LookAfter(TimeSpan time)

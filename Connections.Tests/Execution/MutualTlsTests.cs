@@ -70,7 +70,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
         input.Fields.Remove("certificate");
         input.Fields.Set("pass_phrase", Inputs.Secret(PassPhrase));
 
-        var id = await Service.CreateAsync(host.Owner, input, default);
+        var id = await Service.AddAsync(host.Owner, input, default);
         await TwoStep.RunAsync(host, id, "/billing");
 
         peer.Requests.Should().ContainSingle().Which.Client.Should().Be("CN=billing");
@@ -89,8 +89,8 @@ public sealed class MutualTlsTests : IAsyncLifetime
     [Fact]
     public async Task No_connection_ever_speaks_with_the_certificate_of_another_nor_with_its_own_old_one()
     {
-        var billing = await Service.CreateAsync(host.Owner, Input("billing", ServerCertificates.Client("billing")), default);
-        var orders = await Service.CreateAsync(host.Owner, Input("orders", ServerCertificates.Client("orders")), default);
+        var billing = await Service.AddAsync(host.Owner, Input("billing", ServerCertificates.Client("billing")), default);
+        var orders = await Service.AddAsync(host.Owner, Input("orders", ServerCertificates.Client("orders")), default);
         for (var i = 0; i < 3; i++)
         {
             (await TwoStep.RunAsync(host, billing, "/billing")).Outcome.Answer!.Status.Should().Be(200);
@@ -151,7 +151,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
     public async Task No_line_of_the_key_is_in_any_message_log_or_record()
     {
         var pair = ServerCertificates.Client("billing");
-        var id = await Service.CreateAsync(host.Owner, Input("billing", pair), default);
+        var id = await Service.AddAsync(host.Owner, Input("billing", pair), default);
         peer.Answer = http =>
             Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
                 http.Response, $"I read your disk: {pair.Key}");

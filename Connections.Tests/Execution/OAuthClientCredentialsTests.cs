@@ -232,7 +232,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     [Fact]
     public async Task Exported_is_the_access_token_with_its_place_and_never_the_client_secret()
     {
-        var id = await Service.CreateAsync(host.Owner,
+        var id = await Service.AddAsync(host.Owner,
             Client(service.Address, tokens).With(Text("token_placement", "QUERY")) with { HandsOut = true }, default);
 
         var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id),
@@ -264,5 +264,5 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     }
 
     private Task<Guid> CreateAsync(params (string Name, FieldValue Value)[] more) =>
-        Service.CreateAsync(host.Owner, Client(service.Address, tokens).With(more), default);
+        Service.AddAsync(host.Owner, Client(service.Address, tokens).With(more), default);
 }

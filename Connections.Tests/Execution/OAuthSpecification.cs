@@ -204,7 +204,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     [Fact]
     public async Task A_wrong_client_secret_or_a_provider_that_is_gone_says_so_at_the_exchange()
     {
-        var id = await Service.CreateAsync(Owner, Input(secret: "wr0ng+secret/"), default);
+        var id = await Service.AddAsync(Owner, Input(secret: "wr0ng+secret/"), default);
         (await FinishAsync(await BeginAsync(id))).Failed!.Message.Should().StartWith(
             $"Consent was given, but it could not be exchanged for a token. {Server.Address.Authority} issued no "
             + "token: it responded with status 401 and the error invalid_client.");
@@ -298,7 +298,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     }
 
     protected Task<Guid> CreateAsync(string name = "Calendar") =>
-        Service.CreateAsync(Owner, Input() with { Name = name }, default);
+        Service.AddAsync(Owner, Input() with { Name = name }, default);
 
     protected Task<Uri> BeginAsync(Guid id, bool anotherAccount = false) =>
         Host.Get<OAuthConsent>().BeginAsync(Owner, id, Session, Callback, anotherAccount, default);

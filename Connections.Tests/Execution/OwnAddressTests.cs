@@ -71,7 +71,7 @@ public sealed class OwnAddressTests : IAsyncLifetime
         string target, string header)
     {
         _ = (target, header);
-        var id = await host.Get<ConnectionService>().CreateAsync(host.Owner,
+        var id = await host.Get<ConnectionService>().AddAsync(host.Owner,
             Input(type, kind, field, new Uri(peer.Address, path).ToString()), default);
         var version = (await host.Get<ConnectionQueries>().GetAsync(host.Owner, id, default)).Row.Version;
         var moved = Input(type, kind, field, "https://evil.example.com" + path, secret: null);
@@ -110,7 +110,7 @@ public sealed class OwnAddressTests : IAsyncLifetime
     [Fact]
     public async Task A_Teams_workflow_posts_a_card_to_its_own_address()
     {
-        var id = await host.Get<ConnectionService>().CreateAsync(
+        var id = await host.Get<ConnectionService>().AddAsync(
             host.Owner, Input("MicrosoftTeamsWorkflow", "MicrosoftTeamsWorkflowWebhook", "webhook_url",
                 new Uri(peer.Address, "/w/invoke").ToString()), default);
 

@@ -218,7 +218,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     [Fact]
     public async Task A_refusal_says_who_refused_with_which_code_and_the_connection_needs_attention()
     {
-        var id = await Service.CreateAsync(Owner, Input(secret: "wr0ng-secret"), default);
+        var id = await Service.AddAsync(Owner, Input(secret: "wr0ng-secret"), default);
 
         var refused = await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should()
             .ThrowAsync<Problem.DependencyFailed>();
@@ -236,7 +236,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     [Fact]
     public async Task A_caller_that_waited_for_a_failed_attempt_does_not_ask_again()
     {
-        var id = await Service.CreateAsync(Owner, Input(secret: "wr0ng-secret"), default);
+        var id = await Service.AddAsync(Owner, Input(secret: "wr0ng-secret"), default);
         var all = new TaskCompletionSource();
         var answer = Login.Answer;
         Login.Answer = async http =>
@@ -313,7 +313,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     }
 
     protected Task<Guid> CreateAsync(int? refresh = 3600) =>
-        Service.CreateAsync(Owner, Input(refresh: refresh), default);
+        Service.AddAsync(Owner, Input(refresh: refresh), default);
 
     private ConnectionInput Input(string secret = Secret, int? refresh = 3600) =>
         TwoStep.Input("Two", Api.Address, Login.Address, secret, refresh);

@@ -111,7 +111,7 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (mine, open) = (await CreateAsync("mine", "env:a"), await CreateAsync("open", "env:b"));
         await RestrictAsync(open, AccessLevel.Resolver, (Owner, AccessLevel.Editor), (bob, AccessLevel.Viewer));
-        await Groups.CreateAsync(Owner,
+        await Groups.AddAsync(Owner,
             new NewGroup { Name = "both", IntegrationType = "HTTP", Keys = ["env"], Members = [mine, open] }, default);
 
         var bundle = await Bundles.ExportAsync(bob, ["both"], Passphrase, default);

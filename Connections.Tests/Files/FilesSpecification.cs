@@ -252,14 +252,14 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     public async Task An_export_describes_what_is_there_without_a_secret_and_is_planned_without_a_difference()
     {
         await ApplyAsync(Billing);
-        var odd = await Service.CreateAsync(Owner,
+        var odd = await Service.AddAsync(Owner,
             Inputs.Basic("1: odd & “quoted” # name",
                 "odd-s3cret") with
             {
                 Description = "two\nlines: ${env:HOME}, 'quoted' # not a comment",
                 Tags = ["zone:1", "zone:2"]
             }, default);
-        await Service.CreateAsync(Owner, Inputs.Aws("aws"), default);
+        await Service.AddAsync(Owner, Inputs.Aws("aws"), default);
         await CreateAsync("hidden");
         await RestrictAsync(await IdOfAsync("hidden"), AccessLevel.None,
             (await Host.AddUserAsync("Grace", Role.Standard), AccessLevel.Editor));

@@ -23,10 +23,10 @@ public abstract class GroupSearchSpecification(bool postgres) : GroupsFixture(po
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (a, b) = (await CreateAsync("A", "env:1"), await CreateAsync("B", "env:2"));
-        var alpha = await Groups.CreateAsync(Owner, Of("Alpha", "env zone") with { Description = "100% of all" },
+        var alpha = await Groups.AddAsync(Owner, Of("Alpha", "env zone") with { Description = "100% of all" },
             default);
         var beta = await GroupAsync("beta", "env", a, b);
-        var gamma = await Groups.CreateAsync(bob, Of("Gamma", "account_id") with { IntegrationType = "AWS" }, default);
+        var gamma = await Groups.AddAsync(bob, Of("Gamma", "account_id") with { IntegrationType = "AWS" }, default);
         await Groups.SetFavoriteAsync(Owner, gamma, true, default);
         await HideAsync(alpha);
 
@@ -76,7 +76,7 @@ public abstract class GroupSearchSpecification(bool postgres) : GroupsFixture(po
         await CreateAsync("A", "env:1", "zone:1");
         await CreateAsync("B", "env:2");
         await HideAsync(await CreateAsync("C", "env:3", "secret:1"));
-        await Service.CreateAsync(Owner, Inputs.OpenAI("D") with { Tags = ["env:4"] }, default);
+        await Service.AddAsync(Owner, Inputs.OpenAI("D") with { Tags = ["env:4"] }, default);
 
         (await Candidates.KeysAsync(bob, "HTTP", [], null, default)).Should().Equal(new KeySuggestion("env", 2),
             new KeySuggestion("zone", 1));

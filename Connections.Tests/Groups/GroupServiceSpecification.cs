@@ -67,7 +67,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (hidden, seen, untagged, other) = (await CreateAsync("Hidden", "env:h"), await CreateAsync("Seen", "env:s"),
             await CreateAsync("Untagged"),
-            await Service.CreateAsync(Owner, Inputs.OpenAI("Other") with { Tags = ["env:o"] }, default));
+            await Service.AddAsync(Owner, Inputs.OpenAI("Other") with { Tags = ["env:o"] }, default));
         var many = await CreateAsync("Many",
             [.. Enumerable.Range(0, 11).Select(i => $"env:e{i}"),
                 .. Enumerable.Range(0, 10).Select(i => $"zone:z{i}")]);
@@ -76,7 +76,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
             await RestrictAsync(id, AccessLevel.Resolver, (Owner, AccessLevel.Editor));
 
         async Task<string> WhyAsync(Guid id, string keys = "env") =>
-            (await Refused<Problem.Invalid>(() => Groups.CreateAsync(bob, Of("G", keys, id), default))).Faults.Single(
+            (await Refused<Problem.Invalid>(() => Groups.AddAsync(bob, Of("G", keys, id), default))).Faults.Single(
                 f => f.Field == $"members/{id}").Message;
 
         (await WhyAsync(hidden)).Should()
@@ -99,10 +99,10 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
             Description = new string('x', 2001),
             IntegrationType = "nothing"
         };
-        (await Refused<Problem.Invalid>(() => Groups.CreateAsync(Owner, wrong, default))).Faults.Select(f => f.Field)
+        (await Refused<Problem.Invalid>(() => Groups.AddAsync(Owner, wrong, default))).Faults.Select(f => f.Field)
             .Should().BeEquivalentTo("name", "description", "keys", "keys/1", "keys/2", "integration");
         (await Refused<Problem.Invalid>(
-            () => Groups.CreateAsync(Owner, Of("B", "x") with { Keys = [] }, default))).Faults.Single().Field.Should()
+            () => Groups.AddAsync(Owner, Of("B", "x") with { Keys = [] }, default))).Faults.Single().Field.Should()
             .Be("keys");
         (await GroupReading.GetAsync(Owner, await GroupAsync("C", "Account_ID env"), default)).Row.Keys.Should()
             .Equal("account_id", "env");
@@ -228,14 +228,14 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
             await Host.AddUserAsync("Bob", Role.Standard));
         var policies = Host.Get<GroupPolicies>();
         PolicyGrant[] hidden = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)];
-        var id = await Groups.CreateAsync(Owner, Of("Secret plan", "env") with { Access = hidden }, default);
+        var id = await Groups.AddAsync(Owner, Of("Secret plan", "env") with { Access = hidden }, default);
 
         await Refused<Problem.NotFound>(() => policies.GetAsync(bob, id, default));
         (await policies.HiddenAsync(admin, "plan", PageRequest.First, default)).Rows.Should()
-            .Equal(new HiddenGroup(id, "Secret plan", "HTTP", "Ada"));
+            .Equal(new HiddenResource(id, "Secret plan", "HTTP", "Ada"));
         await policies.ElevateAsync(admin, id, default);
         (await policies.GetAsync(admin, id, default)).Should()
-            .Match<GroupPolicy>(p => p.MyLevel == AccessLevel.Editor && p.MayChange && p.MayExplain);
+            .Match<ResourcePolicy>(p => p.MyLevel == AccessLevel.Editor && p.MayChange && p.MayExplain);
         var seen = (await policies.GetAsync(admin, id, default)).Policy.Version;
         (await Refused<Problem.Invalid>(
             () => policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, AccessLevel.Resolver)], seen, true,
@@ -257,9 +257,9 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
         var input = Of("Sites", "env") with { Access = [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)] };
 
         (await Refused<Problem.Invalid>(
-            () => Groups.CreateAsync(Owner, input, default))).Faults.Single().Severity.Should()
+            () => Groups.AddAsync(Owner, input, default))).Faults.Single().Severity.Should()
             .Be(ErrorSeverity.Warning);
-        await Groups.CreateAsync(Owner, input with { Confirmed = true }, default);
+        await Groups.AddAsync(Owner, input with { Confirmed = true }, default);
         (await Host.Get<GroupSearch>().ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0);
     }
 }

@@ -19,7 +19,7 @@ public abstract class GroupsFixture(bool postgres) : CoreSpecification(postgres)
 
     /// <summary>Makes a group of HTTP connections as the owner.</summary>
     protected Task<Guid> GroupAsync(string name, string keys, params Guid[] members) =>
-        Groups.CreateAsync(Owner, Of(name, keys, members), default);
+        Groups.AddAsync(Owner, Of(name, keys, members), default);
 
     protected static NewGroup Of(string name, string keys, params Guid[] members) =>
         new() { Name = name, IntegrationType = "HTTP", Keys = keys.Split(' '), Members = members };

@@ -64,6 +64,22 @@ public abstract class RecentlyDeletedGroupsSpecification(bool postgres) : Groups
     }
 
     [Fact]
+    public async Task A_group_restored_under_another_name_is_found_by_it()
+    {
+        var id = await GroupAsync("Sites", "env", await CreateAsync("A", "env:prod"));
+        await Groups.DeleteAsync(Owner, id, default);
+
+        await DeletedGroups.RestoreAsync(Owner, id, "Shops", default);
+
+        (await FoundAsync("shops")).Should().Equal(id);
+        (await FoundAsync("sites")).Should().BeEmpty();
+
+        async Task<IEnumerable<Guid>> FoundAsync(string text) =>
+            (await Host.Get<GroupSearch>().ListAsync(Owner, new GroupQuery { Search = text }, PageRequest.First,
+                default)).Rows.Select(r => r.Id);
+    }
+
+    [Fact]
     public async Task A_member_comes_back_where_its_place_is_free_and_the_others_are_named()
     {
         var (a, b, c) = (await CreateAsync("A", "env:prod"), await CreateAsync("B", "env:dev"),

@@ -71,8 +71,8 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
     public async Task A_job_does_each_step_and_keeps_the_outcome_of_each()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var mine = await Service.CreateAsync(bob, Inputs.Http("Mine"), default);
-        var tagged = await Service.CreateAsync(bob, Inputs.Http("Tagged already") with { Tags = ["env:prod"] },
+        var mine = await Service.AddAsync(bob, Inputs.Http("Mine"), default);
+        var tagged = await Service.AddAsync(bob, Inputs.Http("Tagged already") with { Tags = ["env:prod"] },
             default);
         var seen = await CreateAsync("Only seen");
         var hidden = await CreateAsync("Hidden");
@@ -101,8 +101,8 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
     public async Task A_job_asks_the_rights_of_its_starter_at_each_step()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var (taken, kept) = (await Service.CreateAsync(bob, Inputs.Http("Taken away"), default),
-            await Service.CreateAsync(bob, Inputs.Http("Kept"), default));
+        var (taken, kept) = (await Service.AddAsync(bob, Inputs.Http("Taken away"), default),
+            await Service.AddAsync(bob, Inputs.Http("Kept"), default));
         var id = await Bulk.StartAsync(bob, [taken, kept], new BulkAction.Delete(), default);
         await RestrictAsync(taken, AccessLevel.Viewer, (Owner, AccessLevel.Editor));
 

@@ -167,7 +167,7 @@ public sealed class AccessTests(Browser browser) : IClassFixture<Browser>
         await using var furnished = await Home.FurnishedAsync(postgres: false);
         home = furnished;
         var core = await CoreHost.StartAsync(home.Directory);
-        billing = await core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.HttpBasic("billing", peer.Address),
+        billing = await core.Get<ConnectionService>().AddAsync(core.Owner, Seed.HttpBasic("billing", peer.Address),
             default);
         var team = await core.Get<TeamService>().CreateAsync(core.Owner, "Payments", "", default);
         foreach (var (name, teams) in new[] { ("Bob", new[] { team }), ("Carol", []) })

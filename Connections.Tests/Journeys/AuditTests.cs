@@ -97,11 +97,11 @@ public sealed class AuditTests(Browser browser) : IClassFixture<Browser>
                 Fields = new FieldSet { { "api_token",
                     new FieldValue.Secret(new SecretValue(Secret)) } }
             };
-        var id = await core.Get<ConnectionService>().CreateAsync(bob, vault, default);
+        var id = await core.Get<ConnectionService>().AddAsync(bob, vault, default);
         var seen = (await core.Get<ConnectionPolicies>().GetAsync(bob, id, default)).Policy;
         await core.Get<ConnectionPolicies>().SaveAsync(bob, id,
             [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)], seen.Version, confirmed: false, default);
-        await core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.OpenAi(new string('W', 200)), default);
+        await core.Get<ConnectionService>().AddAsync(core.Owner, Seed.OpenAi(new string('W', 200)), default);
         await core.StopAsync();
         await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, async visit =>

@@ -59,7 +59,7 @@ public sealed class BulkTests(Browser browser) : IClassFixture<Browser>
         var core = await CoreHost.StartAsync(home.Directory);
         try
         {
-            await core.Get<GroupService>().CreateAsync(
+            await core.Get<GroupService>().AddAsync(
                 core.Owner, new NewGroup { Name = "Sites", IntegrationType = "HTTP", Keys = ["env"] }, default);
         }
         finally

@@ -270,7 +270,7 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
         foreach (var (name, editor) in new[] { ("payroll", new Principal(PrincipalKind.Team, team)),
             ("carols", new Principal(PrincipalKind.User, carol.UserId)) })
         {
-            var id = await core.Get<ConnectionService>().CreateAsync(ada, Seed.OpenAi(name), default);
+            var id = await core.Get<ConnectionService>().AddAsync(ada, Seed.OpenAi(name), default);
             var seen = await policies.GetAsync(ada, id, default);
             await policies.SaveAsync(ada, id, [new(editor, AccessLevel.Editor)], seen.Policy.Version, confirmed: true,
                 default);

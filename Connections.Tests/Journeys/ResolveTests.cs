@@ -86,10 +86,10 @@ public sealed class ResolveTests(Browser browser) : IClassFixture<Browser>
     {
         var core = await CoreHost.StartAsync(home.Directory);
         Task<Guid> CreateAsync(string name, params string[] tags) =>
-            core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.OpenAi(name, tags), default);
+            core.Get<ConnectionService>().AddAsync(core.Owner, Seed.OpenAi(name, tags), default);
         eu = await CreateAsync("Eu", "env:prod", "zone:eu");
         var us = await CreateAsync("Us", "env:prod", "env:dev", "zone:us");
-        group = await core.Get<GroupService>().CreateAsync(core.Owner,
+        group = await core.Get<GroupService>().AddAsync(core.Owner,
             new NewGroup { Name = "Sites", IntegrationType = "OpenAI", Keys = ["env", "zone"], Members = [eu, us] },
             default);
         await core.AddUserAsync("Bob", Role.Standard);

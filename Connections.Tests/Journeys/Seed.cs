@@ -19,7 +19,7 @@ internal static class Seed
             for (var i = 0; i < inputs.Length; i++)
             {
                 core.Clock.AdjustTime(TimeProvider.System.GetUtcNow() - (apart * (inputs.Length - 1 - i)));
-                await core.Get<ConnectionService>().CreateAsync(core.Owner, inputs[i], CancellationToken.None);
+                await core.Get<ConnectionService>().AddAsync(core.Owner, inputs[i], CancellationToken.None);
             }
         }
         finally

@@ -19,7 +19,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
     public async Task Accepting_the_loss_gives_every_old_secret_up_and_lets_it_be_entered_again()
     {
         var id = await CreateAsync("Billing");
-        var plain = await Service.CreateAsync(Owner, Inputs.Aws("No secret in it"), default);
+        var plain = await Service.AddAsync(Owner, Inputs.Aws("No secret in it"), default);
         await Host.StopAsync();
         File.Delete(Home.KeyFile);
 

@@ -51,7 +51,7 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
             .WithMessage("*is missing the latest entries*connections.db-wal*is missing*--accept-loss*");
         // As when the process that was refused has ended.
         using (var pooled = new SqliteConnection(
-            ConnectionsDbContextFactory.ConnectionString(
+            DatabaseOptions.ConnectionString(
                 new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
         foreach (var made in Directory.GetFiles(Home.Directory,
             "connections.db-*").Where(f => !f.EndsWith(".away", StringComparison.Ordinal))) File.Delete(made);

@@ -84,7 +84,7 @@ public sealed class RestoredDumpTests : IAsyncLifetime
         CoreHost.StartAsync(folder.Path, database.ConnectionString);
 
     private static Task CreateAsync(CoreHost host, string name) =>
-        host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http(name), default);
+        host.Get<ConnectionService>().AddAsync(host.Owner, Inputs.Http(name), default);
 
     private static Task<AuditReport> VerifyAsync(CoreHost host) =>
         host.Get<AuditTrail>().VerifyAsync(host.Owner, default);

@@ -136,7 +136,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         await beyond.Should().NotThrowAsync("what the owner may not do is left out when it acts");
         var create =
             async () =>
-                await Service.CreateAsync(await InsideAsync(reader, Permissions.ConnectionsWrite), Inputs.Http("No"),
+                await Service.AddAsync(await InsideAsync(reader, Permissions.ConnectionsWrite), Inputs.Http("No"),
                     default);
         await create.Should().ThrowAsync<Problem.Forbidden>();
         await Service.DeleteAsync(full, id, default);
@@ -220,7 +220,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     public async Task Acts_through_a_key_are_audited_with_it_for_auditors_alone()
     {
         var through = await InsideAsync(Owner, null);
-        var id = await Service.CreateAsync(through, Inputs.Http("By key"), default);
+        var id = await Service.AddAsync(through, Inputs.Http("By key"), default);
         var reader = await Host.AddUserAsync("Reader", Role.ReadOnly);
 
         (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single().Changes.Should()

@@ -157,20 +157,20 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         var looker = await RoleAsync("Looker", Permissions.ConnectionsRead);
         var bob = await Host.AddUserAsync("Bob", Role.ReadOnly);
         await Members.ChangeAsync(Owner, bob.Id, [looker], [], (await MemberAsync(bob.Id)).Version, default);
-        await Refused<Problem.Forbidden>(() => Service.CreateAsync(bob, Inputs.Http("New"), default));
+        await Refused<Problem.Forbidden>(() => Service.AddAsync(bob, Inputs.Http("New"), default));
 
         var row = (await Roles.ListAsync(Owner, default)).Single(r => r.Id == looker);
         row.Members.Should().Be(1);
         await Roles.ChangeAsync(Owner, looker, "Maker", Permissions.ConnectionsRead | Permissions.ConnectionsWrite,
             row.Version, default);
-        await Service.CreateAsync(bob, Inputs.Http("New"), default);
+        await Service.AddAsync(bob, Inputs.Http("New"), default);
 
         await Refused<Problem.Conflict>(
             () => Roles.ChangeAsync(Owner, looker, "Stale", Permissions.ConnectionsRead, row.Version, default));
         await Refused<Problem.Invalid>(() => Roles.CreateAsync(Owner, "maker ", Permissions.ConnectionsRead, default));
         await Refused<Problem.Forbidden>(() => Roles.DeleteAsync(Owner, Role.Admin.Id, null, default));
         await Roles.DeleteAsync(Owner, looker, null, default);
-        await Refused<Problem.Forbidden>(() => Service.CreateAsync(bob, Inputs.Http("Newer"), default));
+        await Refused<Problem.Forbidden>(() => Service.AddAsync(bob, Inputs.Http("Newer"), default));
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     public async Task Connections_that_only_a_disabled_member_could_edit_can_be_handed_over()
     {
         var (bob, eve) = (await Host.AddUserAsync("Bob", Role.Standard), await Host.AddUserAsync("Eve", Role.Standard));
-        var id = await Service.CreateAsync(bob, Inputs.Http("Bobs"), default);
+        var id = await Service.AddAsync(bob, Inputs.Http("Bobs"), default);
         await Members.DisableAsync(Owner, bob.Id, default);
 
         await Refused<Problem.Invalid>(
@@ -226,7 +226,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         var id = await Accounts.CreateAsync(Owner, "Robot", [Role.Standard.Id], default);
         var robot = new Actor(id, ActorKind.ServiceAccount, "Robot");
 
-        var made = await Service.CreateAsync(robot, Inputs.Http("By robot"), default);
+        var made = await Service.AddAsync(robot, Inputs.Http("By robot"), default);
         (await Reading.GetAsync(robot, made, default)).Row.Access.Should().Be(AccessLevel.Editor);
         await Refused<Problem.Forbidden>(
             () => Listing.ListAsync(robot with { Kind = ActorKind.User }, new(), PageRequest.First, default));

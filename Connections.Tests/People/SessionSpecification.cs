@@ -124,7 +124,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
 
         await Sessions.EndAsync(id, default);
 
-        var write = () => Service.CreateAsync(actor, Inputs.Http("Late"), default);
+        var write = () => Service.AddAsync(actor, Inputs.Http("Late"), default);
         (await write.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("Your session expired. Sign in again*");
         await FluentActions.Awaiting(() => Listing.ListAsync(actor, new(), PageRequest.First, default)).Should()
             .ThrowAsync<Problem.Forbidden>();

@@ -208,7 +208,7 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
     }
 
     private Task<Guid> CreateAsync(ConnectionInput input) =>
-        host.Get<ConnectionService>().CreateAsync(host.Owner, input, default);
+        host.Get<ConnectionService>().AddAsync(host.Owner, input, default);
 
     private Task<Sending> RunAsync(Guid id) =>
         TwoStep.RunAsync(host, id, $"https://localhost:{service.Address.Port}/things");

@@ -35,7 +35,7 @@ public sealed partial class DigestTests
         var input = Input();
         input.Fields.Remove("base_url");
         input.Fields.Add("base_url", device.Url);
-        var id = await host.Get<ConnectionService>().CreateAsync(host.Owner, input, default);
+        var id = await host.Get<ConnectionService>().AddAsync(host.Owner, input, default);
 
         (await RunAsync(id, """{"verb":"GET","url":"/things"}""")).Status.Should().Be(200);
 
@@ -55,7 +55,7 @@ public sealed partial class DigestTests
         var input = Input();
         input.Fields.Remove("base_url");
         input.Fields.Add("base_url", device.Url);
-        var id = await host.Get<ConnectionService>().CreateAsync(host.Owner, input, default);
+        var id = await host.Get<ConnectionService>().AddAsync(host.Owner, input, default);
 
         for (var i = 0; i < 3; i++)
             (await RunAsync(id, """{"verb":"GET","url":"/things"}""")).Status.Should().Be(200);

@@ -249,7 +249,7 @@ public sealed partial class DigestTests : IAsyncLifetime
     [Fact]
     public async Task Exported_are_user_name_and_password_without_any_header()
     {
-        var id = await host.Get<ConnectionService>().CreateAsync(host.Owner, Input() with { HandsOut = true }, default);
+        var id = await host.Get<ConnectionService>().AddAsync(host.Owner, Input() with { HandsOut = true }, default);
 
         var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id),
             default);
@@ -266,7 +266,7 @@ public sealed partial class DigestTests : IAsyncLifetime
         host.Get<ActionRunner>().RunAsync(host.Owner, ActionRunner.HttpRequest, JsonNode.Parse(inputs)!.AsObject(), id,
             null, default);
 
-    private Task<Guid> CreateAsync() => host.Get<ConnectionService>().CreateAsync(host.Owner, Input(), default);
+    private Task<Guid> CreateAsync() => host.Get<ConnectionService>().AddAsync(host.Owner, Input(), default);
 
     private ConnectionInput Input(string password = DigestPeer.Password) => new()
     {

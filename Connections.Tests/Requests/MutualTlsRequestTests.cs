@@ -56,7 +56,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     [Fact]
     public async Task A_request_carries_certificate_headers_and_parameters_together()
     {
-        var id = await Service.CreateAsync(host.Owner, Input(), default);
+        var id = await Service.AddAsync(host.Owner, Input(), default);
 
         var sent = await TwoStep.RunAsync(host, id);
 
@@ -84,7 +84,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     [Fact]
     public async Task Another_certificate_asks_for_the_key_and_for_the_tokens_again()
     {
-        var id = await Service.CreateAsync(host.Owner, Input(), default);
+        var id = await Service.AddAsync(host.Owner, Input(), default);
         var version = (await host.Get<ConnectionQueries>().GetAsync(host.Owner, id, default)).Row.Version;
         var other = Input().With(Text("certificate", ServerCertificates.Client("other").Certificate),
             ("tokens", new FieldValue.Items([new FieldSet { { "name", "token1" }, { "type", "SECRET" } }])));
@@ -99,7 +99,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     [Fact]
     public async Task Exported_are_certificate_key_headers_and_parameters()
     {
-        var id = await Service.CreateAsync(host.Owner, Input() with { HandsOut = true }, default);
+        var id = await Service.AddAsync(host.Owner, Input() with { HandsOut = true }, default);
 
         var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id),
             default);
@@ -112,7 +112,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     [Fact]
     public async Task No_token_and_no_line_of_the_key_is_in_any_log_line_message_or_record()
     {
-        var id = await Service.CreateAsync(host.Owner, Input(), default);
+        var id = await Service.AddAsync(host.Owner, Input(), default);
         await TwoStep.RunAsync(host, id);
         var tested = await host.Get<ConnectionTester>().TestStoredAsync(host.Owner, id, default);
 

@@ -55,7 +55,7 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
                 Encoding.UTF8.GetBytes($"you sent {http.Request.Headers.Authorization} {http.Request.QueryString}"));
         };
 
-        var id = await Service.CreateAsync(Owner, Marked("Marked"), default);
+        var id = await Service.AddAsync(Owner, Marked("Marked"), default);
         await Drafts.SaveAsync(Owner, DraftService.New,
             new DraftContent
             {
@@ -85,7 +85,7 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         seen.AddRange(await ProblemsAsync(id));
         var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner,
             new ResolveTarget.Connection(
-                await Service.CreateAsync(Owner, Marked("Handed out") with { HandsOut = true }, default)), default);
+                await Service.AddAsync(Owner, Marked("Handed out") with { HandsOut = true }, default)), default);
         given.Query.Single().Value.Reveal().Should().Be(Canary, "it leaves in this answer");
         seen.Add(given.ToString());
         seen.AddRange(given.Headers.Concat(given.Query).Select(p => p.ToString()));
@@ -116,7 +116,7 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
                 });
         };
         var input = TwoStep.Input("Marked", peer.Address, peer.Address, Canary[..^1]);
-        var id = await Service.CreateAsync(Owner, input, default);
+        var id = await Service.AddAsync(Owner, input, default);
 
         var sent = await TwoStep.RunAsync(Host, id);
         seen.Add(sent.Mask.Apply(Encoding.UTF8.GetString(sent.Outcome.Answer!.Body.Span)));
@@ -145,21 +145,21 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         var texts = new List<string>();
         foreach (var act in new Func<Task>[]
         {
-            () => Service.CreateAsync(Owner, Marked("Renamed"), default),
-            () => Service.CreateAsync(Owner, Marked(""), default),
+            () => Service.AddAsync(Owner, Marked("Renamed"), default),
+            () => Service.AddAsync(Owner, Marked(""), default),
             () => Service.EditAsync(Owner, id, Marked("x"), Guid.Empty, default),
             () => Service.EditAsync(Owner, id,
                 Marked("x") with { Fields = Inputs.HttpFields("ftp://nowhere", ("token", Canary)) }, version, default),
-            () => Service.CreateAsync(Owner,
+            () => Service.AddAsync(Owner,
                 Marked("x") with { Fields = Inputs.HttpFields("https://x.example.com", ("token", Canary + "\0"),
                     ("TOKEN", Canary), ("bad name", Canary + "\ud800")) }, default),
-            () => Service.CreateAsync(Owner,
+            () => Service.AddAsync(Owner,
                 Inputs.Http("x") with { CredentialType = "HTTPMTLSAuth",
                     Fields = new FieldSet { { "base_url", "https://x.example.com" },
                         { "private_key", Inputs.Secret(Canary) } } }, default),
             () => Host.Get<ConnectionTester>().TestAsync(Owner,
                 Marked("x") with { Fields = Inputs.HttpFields("https://[", ("token", Canary)) }, null, default),
-            () => Service.CreateAsync(new Actor(Guid.CreateVersion7(), ActorKind.User, "Nobody"), Marked("x"), default),
+            () => Service.AddAsync(new Actor(Guid.CreateVersion7(), ActorKind.User, "Nobody"), Marked("x"), default),
             TamperAsync,
         })
         {

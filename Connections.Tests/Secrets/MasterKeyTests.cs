@@ -82,12 +82,12 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
         await File.WriteAllTextAsync(keyFile, second + "\n");
 
         var host = await home.StartAsync(("Secrets:MasterKeys:0:Value", first));
-        var old = await host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Old"), default);
+        var old = await host.Get<ConnectionService>().AddAsync(host.Owner, Inputs.Http("Old"), default);
         await host.StopAsync();
         File.Exists(home.KeyFile).Should().BeFalse("no embedded key is made beside one from the settings");
 
         host = await home.StartAsync(("Secrets:MasterKeys:0:File", keyFile), ("Secrets:MasterKeys:1:Value", first));
-        var fresh = await host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Fresh"), default);
+        var fresh = await host.Get<ConnectionService>().AddAsync(host.Owner, Inputs.Http("Fresh"), default);
         var resolver = host.Get<Core.Resolving.ResolveService>();
         foreach (var id in new[] { old, fresh })
             (await resolver.ResolveAsync(host.Owner, id, "a test", null, default)).Secrets.Values.Single().Reveal()

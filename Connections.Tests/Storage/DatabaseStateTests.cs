@@ -16,13 +16,13 @@ public sealed class DatabaseStateTests() : CoreSpecification(postgres: false)
         var turned = new SemaphoreSlim(0);
         state.Changed += () => turned.Release();
         using (var pooled = new SqliteConnection(
-            ConnectionsDbContextFactory.ConnectionString(
+            DatabaseOptions.ConnectionString(
                 new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
         var aside = Path.Combine(Host.Directory, "aside.db");
         foreach (var end in new[] { "", "-wal", "-shm" })
             if (File.Exists(Home.File + end)) File.Move(Home.File + end, aside + end);
 
-        await FluentActions.Awaiting(() => Service.CreateAsync(Owner, Inputs.Http("Lost"), default)).Should()
+        await FluentActions.Awaiting(() => Service.AddAsync(Owner, Inputs.Http("Lost"), default)).Should()
             .ThrowAsync<Problem.Unavailable>();
 
         (await turned.WaitAsync(Patience.Longest)).Should().BeTrue();

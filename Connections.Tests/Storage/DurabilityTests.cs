@@ -5,6 +5,7 @@ using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -76,7 +77,7 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
         var session = await Host.Get<SessionService>().BeginAsync(Owner, default);
         await SetAsync("PRAGMA max_page_count=1");
 
-        var create = () => Service.CreateAsync(Owner, Inputs.Http("During", new string('x', 60_000)), default);
+        var create = () => Service.AddAsync(Owner, Inputs.Http("During", new string('x', 60_000)), default);
 
         (await create.Should().ThrowAsync<Problem.Unavailable>()).WithMessage("*disk is full*");
         (await NamesAsync(new())).Should().Equal("Before");

@@ -74,7 +74,7 @@ public sealed class FailedReadingTests() : CoreSpecification(postgres: false)
         damaged.AsSpan(at, Page).Fill(0x55);
         // What the pool keeps open would go on reading what it has in memory.
         using (var pooled = new SqliteConnection(
-            ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Home.Directory })))
+            DatabaseOptions.ConnectionString(new StorageOptions { Directory = Home.Directory })))
             SqliteConnection.ClearPool(pooled);
         return WriteAsync(damaged);
     }

@@ -12,7 +12,7 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     public const string NewTable = "AddedLater";
 
     private readonly DbContextOptions<SqliteConnectionsDbContext> options = new DbContextOptionsBuilder<SqliteConnectionsDbContext>()
-        .UseSqlite(ConnectionsDbContextFactory.ConnectionString(storage),
+        .UseSqlite(DatabaseOptions.ConnectionString(storage),
             sqlite => sqlite.MigrationsAssembly(typeof(LaterVersion).Assembly))
         .Options;
 

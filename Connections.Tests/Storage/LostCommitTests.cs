@@ -42,7 +42,7 @@ public sealed class LostCommitTests : IAsyncLifetime
         // With the end of its message: a transaction begins with READ COMMITTED.
         proxy.CutBehind("COMMIT\0");
 
-        var create = () => host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Billing"), default);
+        var create = () => host.Get<ConnectionService>().AddAsync(host.Owner, Inputs.Http("Billing"), default);
 
         (await create.Should().ThrowAsync<Problem.Unavailable>())
             .WithMessage("*It's unknown whether your change was saved*Idempotency-Key*");
@@ -56,7 +56,7 @@ public sealed class LostCommitTests : IAsyncLifetime
     {
         proxy.CutBehind("AuditEntries");
 
-        var create = () => host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Billing"), default);
+        var create = () => host.Get<ConnectionService>().AddAsync(host.Owner, Inputs.Http("Billing"), default);
 
         (await create.Should().ThrowAsync<Problem.Unavailable>()).Which.Message.Should().NotContain("unknown");
         (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should()

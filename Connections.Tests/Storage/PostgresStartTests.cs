@@ -28,7 +28,7 @@ public sealed class PostgresStartTests
                 node.Owner.Name.Should().Be("Ada");
             }
             nodes.Select(n => n.Owner.Id).Distinct().Should().ContainSingle();
-            await nodes[0].Get<Core.Connections.ConnectionService>().CreateAsync(nodes[0].Owner,
+            await nodes[0].Get<Core.Connections.ConnectionService>().AddAsync(nodes[0].Owner,
                 Inputs.Http("One house"), default);
             (await nodes[1].Get<Core.Connections.ConnectionSearch>().ListAsync(nodes[1].Owner, new(), PageRequest.First,
                 default)).Total.Should().Be(1);
@@ -133,14 +133,14 @@ public sealed class PostgresStartTests
         await using var home = await Home.FurnishedAsync(postgres: true);
         await using var host = await home.StartAsync();
         var connections = host.Get<Core.Connections.ConnectionService>();
-        await connections.CreateAsync(host.Owner, Inputs.Http("Before"), default);
+        await connections.AddAsync(host.Owner, Inputs.Http("Before"), default);
         var database = new NpgsqlConnectionStringBuilder(home.Postgres).Database;
 
         await PostgresServer.RunAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = "
             + $"'{database}'");
-        var during = () => connections.CreateAsync(host.Owner, Inputs.Http("During"), default);
+        var during = () => connections.AddAsync(host.Owner, Inputs.Http("During"), default);
         await during.Should().ThrowAsync<Problem.Unavailable>();
 
-        await connections.CreateAsync(host.Owner, Inputs.Http("After"), default);
+        await connections.AddAsync(host.Owner, Inputs.Http("After"), default);
     }
 }

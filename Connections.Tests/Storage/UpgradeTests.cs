@@ -61,7 +61,7 @@ public sealed class UpgradeTests() : CoreSpecification(postgres: false)
         using var start = new DatabaseInitializer(storage, new LaterVersion(storage), new Backup(storage, Host.Clock),
             [], NullLogger<DatabaseInitializer>.Instance);
         await start.OpenAsync(default);
-        using var pooled = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(storage));
+        using var pooled = new SqliteConnection(DatabaseOptions.ConnectionString(storage));
         SqliteConnection.ClearPool(pooled);
     }
 

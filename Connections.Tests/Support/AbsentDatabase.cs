@@ -25,7 +25,7 @@ public sealed class AbsentDatabase : IDisposable
     private static void Move(string from, string to, string directory)
     {
         using var pooled = new SqliteConnection(
-            ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = directory }));
+            DatabaseOptions.ConnectionString(new StorageOptions { Directory = directory }));
         SqliteConnection.ClearPool(pooled);
         foreach (var end in Ends)
             if (File.Exists(from + end)) File.Move(from + end, to + end);

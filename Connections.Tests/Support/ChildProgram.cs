@@ -136,7 +136,7 @@ internal static class ChildProgram
         using var output = Console.OpenStandardOutput();
         await Parallel.ForAsync(0, 1_000_000, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, ct) =>
         {
-            var id = await service.CreateAsync(host.Owner,
+            var id = await service.AddAsync(host.Owner,
                 Inputs.Http($"Round {round} number {i}", $"secret of {round}-{i}") with { Tags = [$"round:r{round}"] },
                 ct);
             var line = System.Text.Encoding.ASCII.GetBytes($"{id}\n");

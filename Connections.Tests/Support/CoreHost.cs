@@ -129,7 +129,7 @@ public sealed class CoreHost : IAsyncDisposable
             await services.DisposeAsync();
         }
         using var connection = new SqliteConnection(
-            ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Directory }));
+            DatabaseOptions.ConnectionString(new StorageOptions { Directory = Directory }));
         SqliteConnection.ClearPool(connection);
     }
 

@@ -60,7 +60,7 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
 
     /// <summary>Makes an HTTP connection as the owner.</summary>
     protected Task<Guid> CreateAsync(string name, params string[] tags) =>
-        Service.CreateAsync(Owner, Inputs.Http(name) with { Tags = tags }, default);
+        Service.AddAsync(Owner, Inputs.Http(name) with { Tags = tags }, default);
 
     protected async Task<Guid> VersionOfAsync(Guid id) => (await Reading.GetAsync(Owner, id, default)).Row.Version;
 

@@ -53,9 +53,9 @@ public sealed class Home : IAsyncDisposable
     /// <summary>The database opened past the product.</summary>
     internal ConnectionsDbContext OpenDb() => Postgres is null
         ? new SqliteConnectionsDbContext(
-            ConnectionsDbContextFactory.SqliteOptions(
-                ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Directory })))
-        : new PostgresConnectionsDbContext(ConnectionsDbContextFactory.PostgresOptions(Postgres));
+            DatabaseOptions.SqliteOptions(
+                DatabaseOptions.ConnectionString(new StorageOptions { Directory = Directory })))
+        : new PostgresConnectionsDbContext(DatabaseOptions.PostgresOptions(Postgres));
 
     /// <summary>Whether only its owner can get at a file or folder; Windows keeps this another way.</summary>
     public static bool IsItsOwnersAlone(string path) =>

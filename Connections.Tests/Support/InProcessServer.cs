@@ -67,7 +67,7 @@ public sealed class InProcessServer : IAsyncDisposable
         await factory.DisposeAsync();
         factory = null;
         using var connection = new SqliteConnection(
-            ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = setup.DataDirectory }));
+            DatabaseOptions.ConnectionString(new StorageOptions { Directory = setup.DataDirectory }));
         SqliteConnection.ClearPool(connection);
     }
 

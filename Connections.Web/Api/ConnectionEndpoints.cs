@@ -76,9 +76,11 @@ internal static class ConnectionEndpoints
     {
         QueryReader.Create(http).Ensure();
         var input = reader.Create(http, await JsonBodyReader.ReadAsync(http));
-        var id = await IdempotencyFilter.OnceAsync(http, () => service.CreateAsync(http.Actor(), input, ct));
-        var made = await reading.GetAsync(http.Actor(), id, ct);
-        return JsonApi.Created(writer.Resource(made), made.Row.Version);
+        ConnectionDetails? created = null;
+        var id = await IdempotencyFilter.OnceAsync(http,
+            async () => (created = await service.CreateAsync(http.Actor(), input, ct)).Row.Id);
+        created ??= await reading.GetAsync(http.Actor(), id, ct);
+        return JsonApi.Created(writer.Resource(created), created.Row.Version);
     }
 
     private static async Task<ApiOk<Document<Resource<ConnectionAttributes, CreatedByRelationships>>>> GetAsync(
@@ -96,15 +98,16 @@ internal static class ConnectionEndpoints
         QueryReader.Create(http).Ensure();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId));
         var body = await JsonBodyReader.ReadAsync(http);
+        ConnectionDetails? saved = null;
         await http.OverLatestAsync(
             async () =>
             {
                 var seen = await reading.GetAsync(actor, key, ct);
                 return (seen, seen.Row.Version);
             },
-            seen => service.EditAsync(actor, key, reader.Patch(http, body, seen), seen.Row.Version, ct));
-        var changed = await reading.GetAsync(actor, key, ct);
-        return JsonApi.One(writer.Resource(changed), changed.Row.Version);
+            async seen =>
+                saved = await service.EditAsync(actor, key, reader.Patch(http, body, seen), seen.Row.Version, ct));
+        return JsonApi.One(writer.Resource(saved!), saved!.Row.Version);
     }
 
     private static async Task<ApiNoContent> DeleteAsync(HttpContext http, string id, ConnectionService service,

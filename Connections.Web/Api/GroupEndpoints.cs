@@ -100,9 +100,11 @@ internal static class GroupEndpoints
         CreateAsync(HttpContext http, GroupService service, GroupQueries reading, CancellationToken ct)
     {
         var group = await ReadAsync(http);
-        var id = await IdempotencyFilter.OnceAsync(http, () => service.CreateAsync(http.Actor(), group, ct));
-        var made = await reading.GetAsync(http.Actor(), id, ct);
-        return JsonApi.Created(Resource(made), made.Row.Version);
+        GroupDetails? created = null;
+        var id = await IdempotencyFilter.OnceAsync(http,
+            async () => (created = await service.CreateAsync(http.Actor(), group, ct)).Row.Id);
+        created ??= await reading.GetAsync(http.Actor(), id, ct);
+        return JsonApi.Created(Resource(created), created.Row.Version);
     }
 
     private static async Task<ApiOk<Document<Resource<GroupCheckAttributes>>>> CheckAsync(
@@ -163,6 +165,7 @@ internal static class GroupEndpoints
         var integration = attributes.Member("integration_type");
         var type = integration?.Text();
         body.Ensure();
+        GroupDetails? saved = null;
         await http.OverLatestAsync(
             async () =>
             {
@@ -175,7 +178,7 @@ internal static class GroupEndpoints
                             integration!.Pointer));
                 return (seen, seen.Row.Version);
             },
-            seen =>
+            async seen =>
             {
                 var now = seen.Members.Select(m => m.Id).ToList();
                 var change = new GroupChange
@@ -187,9 +190,9 @@ internal static class GroupEndpoints
                     Remove = members is null ? [] : [.. now.Except(members)],
                     Confirmed = confirmed,
                 };
-                return service.UpdateAsync(actor, key, change, seen.Row.Version, ct);
+                saved = await service.UpdateAsync(actor, key, change, seen.Row.Version, ct);
             });
-        return One(await reading.GetAsync(actor, key, ct));
+        return One(saved!);
     }
 
     private static async Task<ApiNoContent> DeleteAsync(HttpContext http, string id, GroupService service,

@@ -25,8 +25,8 @@ internal static class SeedCommand
         var connections = new Dictionary<string, Guid>();
         foreach (var example in ExampleData.Connections)
         {
-            var id = await services.GetRequiredService<ConnectionService>().CreateAsync(actor,
-                InputOf(services.GetRequiredService<IntegrationCatalog>(), example), ct);
+            var id = (await services.GetRequiredService<ConnectionService>().CreateAsync(actor,
+                InputOf(services.GetRequiredService<IntegrationCatalog>(), example), ct)).Row.Id;
             connections.Add(example.Name, id);
             if (example.Access != ExampleAccess.Default)
                 await RestrictAsync(services, actor, id, example.Access, teams, ct);

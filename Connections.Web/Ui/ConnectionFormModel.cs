@@ -159,8 +159,8 @@ public sealed class ConnectionFormModel
         return true;
     }
 
-    /// <summary>Holds the form against the rules. Without a schema only the name and the tags have any.</summary>
-    public void Check(ConnectionService rules)
+    /// <summary>Checks the form by the rules. Without a schema only the name and the tags have any.</summary>
+    public void Check(ConnectionInputRules rules)
     {
         if (Integration is null) return;
         var input = ToInput();

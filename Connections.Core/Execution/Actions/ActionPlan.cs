@@ -30,7 +30,7 @@ internal abstract record ActionPlan
     public virtual bool AllowExpiredCertificate => false;
 
     /// <summary>The plan of an action: <see cref="ActionRunner.HttpRequest"/>, or <c>Integration/action</c>.</summary>
-    /// <param name="catalog">The catalogue.</param>
+    /// <param name="catalog">The catalog.</param>
     /// <param name="action">Which action.</param>
     /// <param name="inputs">Its inputs by name.</param>
     /// <param name="names">Names that the texts may use besides those of the connection; null: only the
@@ -169,8 +169,8 @@ internal abstract record ActionPlan
                     "A cookie value can't contain spaces, commas, semicolons, quotation marks or backslashes. "
                     + "Encode it first.");
 
-        // Whoever may use a connection must not be able to put its secret where they can read it later: into a comment,
-        // a file, a log.
+        // Anyone who may use a connection must not be able to put its secret where they can read it later: into a
+        // comment, a file, a log.
         private static void RefuseSecrets(Credential credential, string field, string text, TemplateVariables variables)
         {
             foreach (var name in Template.Parse(text).Paths.Select(p => p.Variable))
@@ -187,7 +187,7 @@ internal abstract record ActionPlan
                 || credential.Secrets.Keys.Any(path => path.Split('/') is [_, var item, ..] && item == name);
     }
 
-    /// <summary>An action of the catalogue.</summary>
+    /// <summary>An action of the catalog.</summary>
     internal sealed record CatalogPlan(Integration Integration, ActionTemplate Template, JsonObject Inputs) : ActionPlan
     {
         public override string Purpose => $"action {Integration.Type}/{Template.Id}";

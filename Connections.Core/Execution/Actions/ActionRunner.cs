@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Execution.Actions;
 
 /// <summary>
-/// Runs actions through connections: the actions of the catalogue, and the HTTP request. The use is on record before
+/// Runs actions through connections: the actions of the catalog, and the HTTP request. The use is audited before
 /// anything is sent; nothing is sent twice by itself; what comes back holds no secret.
 /// </summary>
 public sealed class ActionRunner
@@ -73,14 +73,14 @@ public sealed class ActionRunner
     /// <param name="inputs">Its inputs by name.</param>
     /// <param name="connection">The connection to use.</param>
     /// <param name="context">Values that the inputs may name, <c>{{ Trigger.env }}</c>; null: the inputs of the
-    /// catalogue's actions are plain.</param>
+    /// catalog's actions are plain.</param>
     /// <param name="ct">Cancels the run.</param>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
     /// <exception cref="Problem.Forbidden">No Resolver, or without the permission.</exception>
     /// <exception cref="Problem.Invalid">Inputs that make no request, each at its name.</exception>
     /// <exception cref="Problem.DependencyFailed">A secret cannot be read, or a token was refused.</exception>
     /// <exception cref="Problem.TooMany">More runs than the limits; with the time to wait.</exception>
-    /// <exception cref="Problem.Unavailable">The use could not be put on record; nothing was sent.</exception>
+    /// <exception cref="Problem.Unavailable">The use could not be audited; nothing was sent.</exception>
     public Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, Guid connection, JsonObject? context,
         CancellationToken ct) =>
         RunAsync(actor, action, inputs, new ResolveTarget.Connection(connection), context, ct);
@@ -130,7 +130,7 @@ public sealed class ActionRunner
     }
 
     /// <summary>
-    /// Sends. From here on the other side may have done what it was asked: whatever happens, that is on record with
+    /// Sends. From here on the other side may have done what it was asked: whatever happens, that is audited with
     /// what is known.
     /// </summary>
     private async Task<RunResult> SendAsync(Actor actor, ResolvedConnection resolved, ActionPlan plan,
@@ -182,7 +182,7 @@ public sealed class ActionRunner
         }
         catch (Exception e)
         {
-            // The run is over and on record. The next one is refused the same way, and drops it.
+            // The run is over and audited. The next one is refused the same way, and drops it.
             log.TokenNotRemoved(e, resolved.Id);
             return null;
         }

@@ -7,7 +7,7 @@ namespace Connections.Core.Execution.Actions;
 /// <summary>How an action reads answers: which status counts as an error, and what becomes of the body.</summary>
 internal sealed record ResponseRules
 {
-    /// <summary>As the catalogue's actions read them.</summary>
+    /// <summary>As the catalog's actions read them.</summary>
     public static ResponseRules Default { get; } = new();
 
     private static readonly string[] Parsings = ["json", "text", "base64"];

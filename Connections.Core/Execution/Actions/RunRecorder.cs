@@ -14,7 +14,7 @@ namespace Connections.Core.Execution.Actions;
 internal sealed class RunRecorder(AuditLog audit, AuditBatchWriter committer, UsageCounter usage, HealthRecorder health,
     ILogger<RunRecorder> log)
 {
-    /// <summary>Puts a run on record that has ended. Never fails: what it speaks of has happened.</summary>
+    /// <summary>Audits a run that has ended. Never fails: what it speaks of has happened.</summary>
     public void Record(Actor actor, ResolvedConnection connection, IReadOnlyList<FieldChange> changes, string outcome)
     {
         try

@@ -23,7 +23,7 @@ internal sealed record PendingConsent
     /// <summary>The account that consented before, where no other one is wanted.</summary>
     public string? Account { get; init; }
 
-    /// <summary>For what: changed meanwhile, the consent is for something else.</summary>
+    /// <summary>For what: changed since, the consent is for something else.</summary>
     public required string ConsentKey { get; init; }
 }
 

@@ -11,7 +11,7 @@ using Connections.Core.Resolving;
 namespace Connections.Core.Execution.Export;
 
 /// <summary>
-/// Lets resolved credentials leave the server, where their connection allows it. That it was done is on record before
+/// Lets resolved credentials leave the server, where their connection allows it. That it was done is audited before
 /// anything is given out; where a short-lived token does, it is given out in the place of what it was obtained with.
 /// </summary>
 public sealed class CredentialExportService
@@ -44,7 +44,7 @@ public sealed class CredentialExportService
     /// <exception cref="Problem.DependencyFailed">A secret cannot be read, was not entered to be handed out, or a token
     /// was refused.</exception>
     /// <exception cref="Problem.TooMany">More than the limits of runs; with the time to wait.</exception>
-    /// <exception cref="Problem.Unavailable">It could not be put on record; nothing was given out.</exception>
+    /// <exception cref="Problem.Unavailable">It could not be audited; nothing was given out.</exception>
     public async Task<CredentialExport> HandOutAsync(Actor actor, ResolveTarget target, CancellationToken ct)
     {
         deployment.EnsureSupported();

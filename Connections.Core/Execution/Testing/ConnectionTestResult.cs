@@ -49,7 +49,9 @@ public sealed record ConnectionTestResult
     /// <summary>From start to end.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>The rule that blocked the address: for admins and the audit log, never for whoever asked.</summary>
+    /// <summary>
+    /// The rule that blocked the address: for admins and the audit log, never for the person who asked.
+    /// </summary>
     internal string? BlockedBy { get; init; }
 
     /// <summary>The address connected to, for the audit log.</summary>

@@ -91,7 +91,7 @@ internal sealed class ScheduledTests(
         }
     }
 
-    // Where the user chose the verb, only one that reads; the catalogue's own test requests change nothing, whatever
+    // Where the user chose the verb, only one that reads; the catalog's own test requests change nothing, whatever
     // their verb.
     private bool ChangesNothing(string integration, string kind, string fields) =>
         catalog.Find(integration, kind)?.Test is { } test
@@ -105,7 +105,7 @@ internal sealed class ScheduledTests(
         }
         catch (Problem e)
         {
-            // Deleted meanwhile, or its secret cannot be read, which is noted on it: the others are tested all the
+            // Deleted since, or its secret cannot be read, which is noted on it: the others are tested all the
             // same.
             log.TestSkipped(id, e.Message);
         }

@@ -8,7 +8,7 @@ using Connections.Core.Requests.Templates;
 
 namespace Connections.Core.Requests.Authentication;
 
-/// <summary>The requests by which the clouds give out tokens to an application.</summary>
+/// <summary>The requests that make the clouds issue tokens to an application.</summary>
 internal static class CloudTokenRequests
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);

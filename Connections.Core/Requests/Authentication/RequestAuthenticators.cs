@@ -43,12 +43,12 @@ internal sealed class RequestAuthenticators(TokenCache keeper, TokenEndpoint end
         if (token is null || answer is null || !IsRefused(answer) || !IsRenewable(credential.Kind, token)) return null;
         try
         {
-            // Not broken off by who ran it: the next one shall find it gone.
+            // Not broken off by who ran it: the next one should find it gone.
             await keeper.DropAsync(credential, token, CancellationToken.None);
         }
         catch (Problem.Unavailable)
         {
-            // The run itself is over and on record. The next one is refused the same way, and drops it.
+            // The run itself is over and audited. The next one is refused the same way, and drops it.
         }
 
         return isNew ? NewRefused : KeptRefused;

@@ -52,7 +52,7 @@ internal sealed class AwsDeploymentKeys
     public string? SessionToken { get; set; }
 }
 
-/// <summary>Keys by which a request is signed.</summary>
+/// <summary>Keys with which a request is signed.</summary>
 /// <param name="AccessKey">Which.</param>
 /// <param name="Secret">Signs.</param>
 /// <param name="Session">Stands beside the signature, where they are temporary.</param>

@@ -1,8 +1,8 @@
 namespace Connections.Core.Requests.Aws;
 
 /// <summary>
-/// The names by which services of AWS are signed, where the host says another. Taken from the endpoints and models that
-/// AWS publishes.
+/// The names with which services of AWS are signed, where the host says another. Taken from the endpoints and models
+/// that AWS publishes.
 /// </summary>
 internal static class AwsSigningNames
 {

@@ -5,7 +5,7 @@ using Connections.Core.Requests.Templates;
 
 namespace Connections.Core.Requests.Outbound;
 
-/// <summary>Requests as the catalogue describes them, before the credential is put on them. Pure.</summary>
+/// <summary>Requests as the catalog describes them, before the credential is put on them. Pure.</summary>
 internal static class CatalogRequest
 {
     /// <summary>The name under which an action's templates find what the caller gives.</summary>

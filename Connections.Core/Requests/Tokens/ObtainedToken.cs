@@ -11,7 +11,7 @@ internal sealed record ObtainedToken
     /// <summary>Name of the part that is the token.</summary>
     public const string Access = "access_token";
 
-    /// <summary>Name of the part by which the next token is obtained.</summary>
+    /// <summary>Name of the part that obtains the next token.</summary>
     public const string Refresh = "refresh_token";
 
     /// <summary>The parts, by name.</summary>
@@ -23,7 +23,7 @@ internal sealed record ObtainedToken
     /// <summary>From when on another is needed; null: never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>For which credential: one that was changed meanwhile gets a token of its own.</summary>
+    /// <summary>For which credential: one that was changed since gets a token of its own.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>The part of that name.</summary>

@@ -69,7 +69,7 @@ internal sealed class TokenCache(ITokenStore store, LeaseStore leases, TimeProvi
         AcquiredLease? held;
         while ((held = await leases.TryAcquireAsync(LeaseOf(id), ct)) is null)
         {
-            // By the machine's own clock: another node works meanwhile.
+            // By the machine's own clock: another node works in the meantime.
             await Task.Delay(Pause, ct);
             if (await serving() is { } theirs) return theirs;
         }

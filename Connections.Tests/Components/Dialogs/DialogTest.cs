@@ -57,6 +57,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton<OpenForms>();
         Services.AddSingleton(Core.Get<IntegrationCatalog>());
         Services.AddSingleton(Core.Get<ConnectionService>());
+        Services.AddSingleton(Core.Get<ConnectionInputRules>());
         Services.AddSingleton(Core.Get<ConnectionQueries>());
         Services.AddSingleton(Core.Get<ConnectionSearch>());
         Services.AddSingleton(Core.Get<BulkChanges>());

@@ -4,6 +4,7 @@ using Connections.Core.Connections;
 using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
 using Connections.Core.People;
+using Connections.Tests.Support;
 using Connections.Web.Ui;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task Stored_secrets_say_who_set_them_and_stay_when_left_empty()
     {
-        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        var id = await Service.AddAsync(Core.Owner, OpenAi("Billing"), default);
         Core.Clock.Advance(TimeSpan.FromDays(3));
         var edit = await OpenEditAsync(id);
 
@@ -31,7 +32,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task Another_address_asks_for_the_secret_again_at_once()
     {
-        var id = await Service.CreateAsync(Core.Owner, HttpBasic("Billing"), default);
+        var id = await Service.AddAsync(Core.Owner, HttpBasic("Billing"), default);
         await OpenEditAsync(id);
 
         Type("fields/base_url", "https://elsewhere.example.com");
@@ -45,7 +46,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task A_required_secret_says_why_it_must_be_entered_again()
     {
-        var id = await Service.CreateAsync(Core.Owner, new ConnectionInput
+        var id = await Service.AddAsync(Core.Owner, new ConnectionInput
         {
             Name = "Okta",
             IntegrationType = "Okta",
@@ -63,7 +64,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task Handing_out_says_what_it_means_and_is_switched_on_with_every_secret_entered_again()
     {
-        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        var id = await Service.AddAsync(Core.Owner, OpenAi("Billing"), default);
         var edit = await OpenEditAsync(id);
         Screen.Find(".hand-out").TextContent.Should()
             .Contain("anyone with Resolver access can read the credential").And.Contain(
@@ -85,7 +86,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task An_optional_secret_can_be_cleared()
     {
-        var id = await Service.CreateAsync(Core.Owner, HttpBasic("Billing"), default);
+        var id = await Service.AddAsync(Core.Owner, HttpBasic("Billing"), default);
         var edit = await OpenEditAsync(id);
         await PressAsync("Clear");
         await PressAsync("Save");
@@ -96,7 +97,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task A_change_that_someone_else_saved_is_shown_and_merged()
     {
-        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing", tags: "env:prod"), default);
+        var id = await Service.AddAsync(Core.Owner, OpenAi("Billing", tags: "env:prod"), default);
         var edit = await OpenEditAsync(id);
         await Core.Get<ConnectionService>().EditAsync(Core.Owner, id,
             OpenAi("Billing of Bob", tags: "env:prod") with { Description = "Bob's words", Fields = [] },
@@ -121,7 +122,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task A_conflict_can_be_resolved_with_the_other_version()
     {
-        var id = await Service.CreateAsync(Core.Owner, HttpBasic("Billing"), default);
+        var id = await Service.AddAsync(Core.Owner, HttpBasic("Billing"), default);
         var edit = await OpenEditAsync(id);
         var theirs =
             HttpBasic("Billing") with
@@ -143,7 +144,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task A_connection_deleted_since_it_was_opened_keeps_what_was_typed_on_screen()
     {
-        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        var id = await Service.AddAsync(Core.Owner, OpenAi("Billing"), default);
         await OpenEditAsync(id);
         Type("name", "Typed");
         await Service.DeleteAsync(Core.Owner, id, default);
@@ -158,7 +159,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task A_person_who_may_not_edit_learns_who_can()
     {
-        var id = await Service.CreateAsync(await Core.AddUserAsync("Bob", Role.Standard), OpenAi("Billing"), default);
+        var id = await Service.AddAsync(await Core.AddUserAsync("Bob", Role.Standard), OpenAi("Billing"), default);
 
         await OpenEditAsync(id);
 
@@ -170,7 +171,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task An_admin_who_may_not_edit_is_not_told_to_ask_an_admin()
     {
-        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        var id = await Service.AddAsync(Core.Owner, OpenAi("Billing"), default);
         await using (var db = Core.OpenDb())
             await db.Set<Grant>().Where(g => g.ResourceId == id).ExecuteDeleteAsync();
         Services.GetRequiredService<OwnPermissions>()
@@ -185,7 +186,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task A_draft_of_an_older_version_is_compared_before_anything_else()
     {
-        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        var id = await Service.AddAsync(Core.Owner, OpenAi("Billing"), default);
         await OpenEditAsync(id);
         Type("description", "typed before the restart");
         await PressAsync("Cancel");
@@ -205,7 +206,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task A_draft_of_an_older_version_can_be_dropped_for_what_is_stored()
     {
-        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        var id = await Service.AddAsync(Core.Owner, OpenAi("Billing"), default);
         await OpenEditAsync(id);
         Type("description", "typed in another window");
         await PressAsync("Cancel");
@@ -227,7 +228,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     {
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
         var fields = new FieldSet { { "base_url", "https://127.0.0.1:9" }, { "username", "ada" } };
-        var id = await Service.CreateAsync(Core.Owner, HttpBasic("Billing") with { Fields = fields }, default);
+        var id = await Service.AddAsync(Core.Owner, HttpBasic("Billing") with { Fields = fields }, default);
         await using (var db = Core.OpenDb())
         {
             db.Add(new Grant(id, PrincipalKind.User, bob.Id, AccessLevel.Editor));
@@ -249,7 +250,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     [Fact]
     public async Task Without_its_schema_only_name_description_and_tags_can_be_edited()
     {
-        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        var id = await Service.AddAsync(Core.Owner, OpenAi("Billing"), default);
         await using (var db = Core.OpenDb())
             await db.Set<Connection>().Where(c => c.Id == id)
                 .ExecuteUpdateAsync(

@@ -2,6 +2,7 @@ using Bunit;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Jobs;
+using Connections.Tests.Support;
 using Connections.Web.Components.Dialogs;
 using Connections.Web.Components.Shared;
 using MudBlazor;
@@ -79,9 +80,9 @@ public sealed class GroupConsequencesTests : DialogTest
     }
 
     private Task<Guid> MemberAsync(string name, params string[] tags) =>
-        Service.CreateAsync(Core.Owner, OpenAi(name, "sk-first", tags), default);
+        Service.AddAsync(Core.Owner, OpenAi(name, "sk-first", tags), default);
 
     private Task<Guid> GroupAsync(string name, string key, params Guid[] members) =>
-        Core.Get<GroupService>().CreateAsync(Core.Owner,
+        Core.Get<GroupService>().AddAsync(Core.Owner,
             new NewGroup { Name = name, IntegrationType = "OpenAI", Keys = [key], Members = members }, default);
 }

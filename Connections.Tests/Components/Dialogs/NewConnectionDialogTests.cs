@@ -92,7 +92,7 @@ public sealed class NewConnectionDialogTests : DialogTest
     [Fact]
     public async Task A_taken_name_returns_to_the_name()
     {
-        await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        await Service.AddAsync(Core.Owner, OpenAi("Billing"), default);
         await OpenNewAsync("OpenAI");
 
         Type("name", "BILLING");

@@ -6,6 +6,7 @@ using Connections.Core.Connections;
 using Connections.Core.Files;
 using Connections.Core.Groups;
 using Connections.Tests.Components.Dialogs;
+using Connections.Tests.Support;
 using Connections.Web.Components.Groups;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components.Web;
@@ -39,11 +40,11 @@ public abstract class GroupScreenTest : DialogTest
 
     /// <summary>Makes a connection as the owner.</summary>
     protected Task<Guid> MakeAsync(string name, params string[] tags) =>
-        Service.CreateAsync(Core.Owner, OpenAi(name, tags: tags), default);
+        Service.AddAsync(Core.Owner, OpenAi(name, tags: tags), default);
 
     /// <summary>Makes a group as the owner.</summary>
     protected Task<Guid> GroupAsync(string name, string keys, params Guid[] members) =>
-        Groups.CreateAsync(Core.Owner,
+        Groups.AddAsync(Core.Owner,
             new NewGroup { Name = name, IntegrationType = "OpenAI", Keys = keys.Split(' '), Members = members },
             default);
 

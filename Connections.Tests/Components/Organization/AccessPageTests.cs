@@ -22,7 +22,7 @@ public sealed class AccessPageTests : OrganizationTest
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
         await HideAsync(bob, "vault", "a-tag:of-it");
         await HideAsync(bob, "payroll");
-        await Service.CreateAsync(bob, OpenAi("open to all"), default);
+        await Service.AddAsync(bob, OpenAi("open to all"), default);
 
         page = Render<AccessPage>();
 
@@ -66,7 +66,7 @@ public sealed class AccessPageTests : OrganizationTest
     public async Task Groups_that_others_hid_show_too_and_can_be_taken_charge_of()
     {
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
-        var id = await Core.Get<GroupService>().CreateAsync(bob,
+        var id = await Core.Get<GroupService>().AddAsync(bob,
             new NewGroup
             {
                 Name = "accounts",
@@ -103,7 +103,7 @@ public sealed class AccessPageTests : OrganizationTest
 
     private async Task<Guid> HideAsync(Actor author, string name, params string[] tags)
     {
-        var id = await Service.CreateAsync(author, OpenAi(name, tags: tags), default);
+        var id = await Service.AddAsync(author, OpenAi(name, tags: tags), default);
         var policies = Core.Get<ConnectionPolicies>();
         var seen = (await policies.GetAsync(author, id, default)).Policy;
         await policies.SaveAsync(author, id, [new(new(PrincipalKind.User, author.Id), AccessLevel.Editor)],

@@ -26,7 +26,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     [Fact]
     public async Task A_row_says_when_who_from_where_what_on_what_with_which_outcome_and_what_changed()
     {
-        var id = await Service.CreateAsync(Core.Owner with { RemoteAddress = "192.0.2.7" },
+        var id = await Service.AddAsync(Core.Owner with { RemoteAddress = "192.0.2.7" },
             OpenAi("billing", "sk-very-secret"), default);
         await EditAsync(id, "sk-another-secret");
         Show();
@@ -51,8 +51,8 @@ public sealed class AuditTrailPageTests : OrganizationTest
     public async Task Filters_stand_in_the_address_and_narrow_the_trail()
     {
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
-        var id = await Service.CreateAsync(Core.Owner, OpenAi("billing"), default);
-        await Service.CreateAsync(bob, OpenAi("shipping"), default);
+        var id = await Service.AddAsync(Core.Owner, OpenAi("billing"), default);
+        await Service.AddAsync(bob, OpenAi("shipping"), default);
         await FluentActions.Awaiting(
             () => Core.Get<ResolveService>().ResolveAsync(bob, id, "a test", only: null, default)).Should()
             .ThrowAsync<Problem.Forbidden>();
@@ -83,7 +83,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     public async Task A_range_of_ones_own_is_read_on_the_clock_of_the_reader()
     {
         Services.GetRequiredService<UserLocale>().Learn("Europe/Berlin", "en-GB");
-        await Service.CreateAsync(Core.Owner, OpenAi("billing"), default);
+        await Service.AddAsync(Core.Owner, OpenAi("billing"), default);
         Show();
         await EnterAsync("Time", AuditState.Between);
         Until(() => Query.Should().Be("?range=between"));
@@ -106,7 +106,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
         Show("?on=n");
         Until(() => Assets().Should().HaveCount(50).And.StartWith("n120"));
         HasPageButton("Newest").Should().BeFalse();
-        await Service.CreateAsync(Core.Owner, OpenAi("new meanwhile"), default);
+        await Service.AddAsync(Core.Owner, OpenAi("new meanwhile"), default);
 
         await PressOnPageAsync("Older");
         Until(() => Assets().Should().HaveCount(50).And.StartWith("n70"));
@@ -149,7 +149,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     [Fact]
     public async Task Verifying_says_in_words_what_was_found()
     {
-        await Service.CreateAsync(Core.Owner, OpenAi("billing"), default);
+        await Service.AddAsync(Core.Owner, OpenAi("billing"), default);
         Show();
 
         await PressOnPageAsync("Verify");
@@ -169,7 +169,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     [Fact]
     public async Task Verifying_says_that_a_proof_is_missing_and_what_to_do()
     {
-        await Service.CreateAsync(Core.Owner, OpenAi("billing"), default);
+        await Service.AddAsync(Core.Owner, OpenAi("billing"), default);
         File.Delete(Path.Combine(Core.Directory, "keys", "audit-head"));
         Show();
 
@@ -183,7 +183,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     [Fact]
     public async Task The_audit_trail_shows_nothing_to_a_person_who_may_not_read_it()
     {
-        await Service.CreateAsync(Core.Owner, OpenAi("billing"), default);
+        await Service.AddAsync(Core.Owner, OpenAi("billing"), default);
         SignIn(await Core.AddUserAsync("Bob", Role.Standard));
 
         Show();

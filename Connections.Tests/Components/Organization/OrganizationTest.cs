@@ -146,7 +146,7 @@ public abstract class OrganizationTest : DialogTest
     /// <summary>A connection that only this principal can edit.</summary>
     protected async Task<Guid> SoleThingAsync(string name, Actor by, Principal editor)
     {
-        var id = await Service.CreateAsync(by, OpenAi(name), default);
+        var id = await Service.AddAsync(by, OpenAi(name), default);
         var policies = Core.Get<ConnectionPolicies>();
         var seen = await policies.GetAsync(by, id, default);
         await policies.SaveAsync(by, id, [new(Principal.Everyone, AccessLevel.Viewer), new(editor, AccessLevel.Editor)],

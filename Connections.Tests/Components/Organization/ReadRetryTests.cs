@@ -40,7 +40,7 @@ public sealed class ReadRetryTests : OrganizationTest
     [Fact]
     public async Task The_use_of_a_connection_is_read_again_when_the_database_is_back()
     {
-        var id = await Service.CreateAsync(Core.Owner, Inputs.Http("Billing"), default);
+        var id = await Service.AddAsync(Core.Owner, Inputs.Http("Billing"), default);
 
         await ReadsAgainAsync(() => Render<UsageStrip>(p => p.Add(s => s.Id, id)), "Never used");
     }
@@ -48,8 +48,8 @@ public sealed class ReadRetryTests : OrganizationTest
     [Fact]
     public async Task The_groups_of_a_connection_are_read_again_when_the_database_is_back()
     {
-        var id = await Service.CreateAsync(Core.Owner, Inputs.Http("Billing") with { Tags = ["env:prod"] }, default);
-        await Core.Get<GroupService>().CreateAsync(
+        var id = await Service.AddAsync(Core.Owner, Inputs.Http("Billing") with { Tags = ["env:prod"] }, default);
+        await Core.Get<GroupService>().AddAsync(
             Core.Owner, new NewGroup { Name = "all-billing", IntegrationType = "HTTP", Keys = ["env"], Members = [id] },
             default);
 
@@ -59,7 +59,7 @@ public sealed class ReadRetryTests : OrganizationTest
 
     private async Task ReadsAgainAsync<T>(Func<IRenderedComponent<T>> render, string shows) where T : IComponent
     {
-        await Service.CreateAsync(Core.Owner, Inputs.Http("Orders"), default);
+        await Service.AddAsync(Core.Owner, Inputs.Http("Orders"), default);
         IRenderedComponent<T> screen;
         using (new AbsentDatabase(Core.Directory))
         {

@@ -88,7 +88,7 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
         var fields = Inputs.HttpFields(Remote.Address.ToString(), ("token", Secret));
         fields.Add("headers", Pairs(headers));
         fields.Add("url_parameters", Pairs(parameters));
-        var id = await Service.CreateAsync(Owner, Inputs.Http("Names") with { Fields = fields }, default);
+        var id = await Service.AddAsync(Owner, Inputs.Http("Names") with { Fields = fields }, default);
 
         var result = await RunAsync(id, """{"url":"/x"}""");
 
@@ -135,7 +135,7 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
         fields.Add("body",
             new FieldValue.Part(
                 new() { { "content", """{"ours":"{{ '{{x}}' }}"}""" }, { "content_type", "application/json" } }));
-        var id = await Service.CreateAsync(Owner, Inputs.Http("Braces") with { Fields = fields }, default);
+        var id = await Service.AddAsync(Owner, Inputs.Http("Braces") with { Fields = fields }, default);
 
         var result = await RunAsync(id, """
             {"verb":"POST","url":"/{{ '{{x}}' }}","urlParams":[{"key":"p","value":"{{ '{{x}}' }}"}],
@@ -165,7 +165,7 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
         var fields = Inputs.HttpFields(Remote.Address.ToString(), ("token", Secret));
         fields.Add("headers", new FieldValue.Items([new FieldSet { { "name", "X-A" }, { "value", "{{x}}" } }]));
         refused = await FluentActions.Awaiting(
-            () => Service.CreateAsync(Owner, Inputs.Http("No") with { Fields = fields }, default))
+            () => Service.AddAsync(Owner, Inputs.Http("No") with { Fields = fields }, default))
             .Should().ThrowAsync<Problem.Invalid>();
         refused.Which.Message.Should().Contain(hint);
     }
@@ -177,7 +177,7 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
         new() { Name = "Plain", IntegrationType = "HTTP", CredentialType = "HTTPNoAuth", Fields = fields };
 
     private Task<Guid> ConnectPlainAsync(string basePath) =>
-        Service.CreateAsync(Owner,
+        Service.AddAsync(Owner,
             Plain(new FieldSet { { "base_url", Remote.Address.GetLeftPart(UriPartial.Authority) + basePath } }),
             default);
 }

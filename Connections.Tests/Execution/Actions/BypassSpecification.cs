@@ -78,7 +78,7 @@ public sealed class BypassSpecification() : RunSpecification(postgres: false)
     public async Task The_id_or_name_of_another_connection_means_nothing_wherever_it_stands(string inputs)
     {
         var id = await ConnectAsync();
-        var other = await Service.CreateAsync(Owner, Inputs.Http("Other", OtherSecret, Remote.Address.ToString()),
+        var other = await Service.AddAsync(Owner, Inputs.Http("Other", OtherSecret, Remote.Address.ToString()),
             default);
         foreach (var named in new[] { $"{other}", "Other" })
         {
@@ -125,7 +125,7 @@ public sealed class BypassSpecification() : RunSpecification(postgres: false)
         var fields = Inputs.HttpFields("http://127.0.0.1:9/", ("token", Secret));
         fields.Add("url_parameters",
             new FieldValue.Items([new FieldSet { { "name", "key" }, { "value", "{{ token }}" } }]));
-        var id = await Service.CreateAsync(Owner, Inputs.Http("Gone") with { Fields = fields }, default);
+        var id = await Service.AddAsync(Owner, Inputs.Http("Gone") with { Fields = fields }, default);
 
         var result = await RunAsync(id, """{"url":"/things","urlParams":[{"key":"of","value":"the-caller"}]}""");
 

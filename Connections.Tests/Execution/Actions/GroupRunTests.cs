@@ -5,6 +5,7 @@ using Connections.Core.Execution.Actions;
 using Connections.Core.Groups;
 using Connections.Core.People;
 using Connections.Core.Resolving;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Execution.Actions;
 
@@ -17,7 +18,7 @@ public sealed class GroupRunTests() : RunSpecification(postgres: false)
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (prod, dev) = (await MemberAsync("Prod", "env:prod"), await MemberAsync("Dev", "env:dev"));
         await RestrictAsync(prod, AccessLevel.Resolver, (Owner, AccessLevel.Editor));
-        var group = await Host.Get<GroupService>().CreateAsync(Owner,
+        var group = await Host.Get<GroupService>().AddAsync(Owner,
             new NewGroup { Name = "Sites", IntegrationType = "HTTP", Keys = ["env"], Members = [prod, dev] }, default);
 
         (await RunAsync(bob, group, "PROD")).Status.Should().Be(200);

@@ -75,7 +75,7 @@ public abstract class OddAnswerSpecification(bool postgres) : RunSpecification(p
     {
         Remote.AnswerWith(200, body.Replace("\"ok\":true", "\"access_token\":\"t0ken-of-the-remote\"",
             StringComparison.Ordinal));
-        var id = await Service.CreateAsync(Owner, TwoStep.Input("Two", Remote.Address, Remote.Address, Secret),
+        var id = await Service.AddAsync(Owner, TwoStep.Input("Two", Remote.Address, Remote.Address, Secret),
             default);
 
         var test = await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
@@ -89,7 +89,7 @@ public abstract class OddAnswerSpecification(bool postgres) : RunSpecification(p
     public async Task A_token_endpoint_that_refuses_in_odd_json_is_quoted()
     {
         Remote.AnswerWith(400, """{"error":"invalid_scope","error_description":"No \ud83d here"}""");
-        var id = await Service.CreateAsync(Owner, TwoStep.Input("Two", Remote.Address, Remote.Address, Secret),
+        var id = await Service.AddAsync(Owner, TwoStep.Input("Two", Remote.Address, Remote.Address, Secret),
             default);
 
         var test = await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);

@@ -192,7 +192,7 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
         }
     }
 
-    private Task<Guid> PeerAsync() => Service.CreateAsync(Owner, new ConnectionInput
+    private Task<Guid> PeerAsync() => Service.AddAsync(Owner, new ConnectionInput
     {
         Name = "Peer",
         IntegrationType = "Peer",

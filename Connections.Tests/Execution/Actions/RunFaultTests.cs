@@ -209,7 +209,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
             await Task.WhenAll(Faults.Values.SelectMany(fault => Enumerable.Repeat(fault, 3)).Select(async fault =>
             {
                 await using var peer = Peer.Answering(fault);
-                var id = await host.Get<ConnectionService>().CreateAsync(host.Owner,
+                var id = await host.Get<ConnectionService>().AddAsync(host.Owner,
                     Inputs.Http($"To {Guid.CreateVersion7()}", baseUrl: peer.Url), default);
                 var result = await host.Get<ActionRunner>().RunAsync(host.Owner, ActionRunner.HttpRequest,
                     JsonNode.Parse("""{"url":"/","followRedirect":true}""")!.AsObject(), id, null, default);
@@ -286,7 +286,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     }
 
     private Task<Guid> ConnectAsync(Peer peer) =>
-        Service.CreateAsync(Owner, Inputs.Http($"To {Guid.CreateVersion7()}", baseUrl: peer.Url), default);
+        Service.AddAsync(Owner, Inputs.Http($"To {Guid.CreateVersion7()}", baseUrl: peer.Url), default);
 
     // Sockets of this process to that very peer, and requests that the pools think are under way.
     private async Task NothingIsLeftAsync(Peer peer)

@@ -50,7 +50,7 @@ public abstract class RunSpecification(bool postgres) : CoreSpecification(postgr
         if (body is not null)
             fields.Add("body",
                 new FieldValue.Part(new FieldSet { { "content", body }, { "content_type", "application/json" } }));
-        return Service.CreateAsync(Owner, Inputs.Http(name) with { Fields = fields }, default);
+        return Service.AddAsync(Owner, Inputs.Http(name) with { Fields = fields }, default);
     }
 
     protected Task<RunResult> RunAsync(Guid connection, string inputs, string? context = null,

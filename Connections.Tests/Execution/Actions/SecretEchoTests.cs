@@ -4,6 +4,7 @@ using Connections.Core;
 using Connections.Core.Egress;
 using Connections.Core.Execution.Actions;
 using Connections.Core.Execution.Testing;
+using Connections.Tests.Support;
 using Microsoft.AspNetCore.Http;
 
 namespace Connections.Tests.Execution.Actions;
@@ -103,7 +104,7 @@ public sealed class SecretEchoTests() : RunSpecification(postgres: false)
         var input = Support.Inputs.Http("Own header", baseUrl: Remote.Address.ToString());
         var header = new Core.Integrations.FieldSet { { "name", name }, { "value", value } };
         input.Fields.Set("headers", new Core.Integrations.FieldValue.Items([header]));
-        var id = await Service.CreateAsync(Owner, input, default);
+        var id = await Service.AddAsync(Owner, input, default);
 
         var run = () => RunAsync(id, """{"url":"/"}""");
 
@@ -117,7 +118,7 @@ public sealed class SecretEchoTests() : RunSpecification(postgres: false)
     public async Task A_range_is_sent_through_a_connection_without_a_secret()
     {
         var fields = new Core.Integrations.FieldSet { { "base_url", Remote.Address.ToString() } };
-        var id = await Service.CreateAsync(Owner, Support.Inputs.Http("Open")
+        var id = await Service.AddAsync(Owner, Support.Inputs.Http("Open")
             with
         { CredentialType = "HTTPNoAuth", Fields = fields }, default);
         Remote.AnswerWith(206, "abc", "text/plain");

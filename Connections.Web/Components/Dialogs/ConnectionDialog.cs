@@ -23,6 +23,9 @@ public abstract class ConnectionDialog : DraftDialog
     public required ConnectionService Connections { get; init; }
 
     [Inject]
+    public required ConnectionInputRules Rules { get; init; }
+
+    [Inject]
     public required ILockState LockState { get; init; }
 
     [Inject]
@@ -62,7 +65,7 @@ public abstract class ConnectionDialog : DraftDialog
     protected void Changed()
     {
         if (Model is null || Drafts is null) return;
-        Model.Check(Connections);
+        Model.Check(Rules);
         Tests?.Outdate();
         Keep();
     }
@@ -86,7 +89,7 @@ public abstract class ConnectionDialog : DraftDialog
         if (Model is null || IsBusy || Refusal is not null) return false;
         Trouble = null;
         Model.Faults.ShowAll();
-        Model.Check(Connections);
+        Model.Check(Rules);
         var warnings = Model.Faults.Warnings;
         if (Model.Faults.HasErrors || (warnings.Length > 0 && seenWarnings != warnings))
         {

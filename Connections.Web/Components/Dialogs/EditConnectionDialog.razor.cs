@@ -62,7 +62,7 @@ public sealed partial class EditConnectionDialog
             Restored = draft;
             if (draft.SeenVersion != stored.Row.Version) await CompareAsync(null, stored, model);
         }
-        model.Check(Connections);
+        model.Check(Rules);
         Model = model;
     }
 
@@ -141,7 +141,7 @@ public sealed partial class EditConnectionDialog
         generation++;
         await Drafts!.DiscardAsync();
         Model = new ConnectionFormModel(Catalog, stored);
-        Model.Check(Connections);
+        Model.Check(Rules);
     }
 
     private void Renew(ChangeEventArgs e)

@@ -65,7 +65,7 @@ public sealed partial class NewConnectionDialog
             else unknown = IntegrationType;
             isForm = unknown is null;
         }
-        model.Check(Connections);
+        model.Check(Rules);
         Model = model;
     }
 
@@ -75,7 +75,7 @@ public sealed partial class NewConnectionDialog
         unknown = null;
         Model.Choose(integration);
         Model.Faults.Reset();
-        Model.Check(Connections);
+        Model.Check(Rules);
         isForm = true;
         Chosen?.Invoke(integration.Type);
     }
@@ -95,7 +95,7 @@ public sealed partial class NewConnectionDialog
         await Drafts!.DiscardAsync();
         var model = new ConnectionFormModel(Catalog);
         model.Choose(integration);
-        model.Check(Connections);
+        model.Check(Rules);
         Model = model;
     }
 
@@ -104,7 +104,8 @@ public sealed partial class NewConnectionDialog
         if (created is not null) return;
         var id = Guid.Empty;
         if (!await SaveAsync(
-            async (actor, input) => id = await Connections.CreateAsync(actor, input, CancellationToken.None))) return;
+            async (actor, input) =>
+                id = (await Connections.CreateAsync(actor, input, CancellationToken.None)).Row.Id)) return;
         if (IsAws) await Notifier.TryAsync(
             async () => created = await Reading.GetAsync(await Actors.CurrentAsync(), id, CancellationToken.None));
         if (created is not null) return;

@@ -54,9 +54,9 @@ public sealed partial class PermissionsDialog : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
-    private PolicySource Policy => policy ??= IsGroup ? new GroupPolicySource(OfGroups, Id)
+    private PolicySource Policy => policy ??= IsGroup ? new ResourcePolicySource(OfGroups, Id, "group")
         : IsServiceAccount ? new ServiceAccountPolicySource(OfServiceAccounts, Id)
-        : new ConnectionPolicySource(OfConnections, Id);
+        : new ResourcePolicySource(OfConnections, Id, "connection");
 
     /// <inheritdoc/>
     protected override bool IsDirty =>

@@ -1,7 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
-using Connections.Core.Connections;
-using Connections.Core.Groups;
+using Connections.Core.People;
 
 namespace Connections.Web.Components.Dialogs;
 
@@ -35,15 +34,14 @@ internal abstract class PolicySource
     public abstract Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct);
 }
 
-/// <summary>The policy of a connection.</summary>
-internal sealed class ConnectionPolicySource(ConnectionPolicies policies, Guid id) : PolicySource
+/// <summary>The policy of a connection or a group.</summary>
+internal sealed class ResourcePolicySource(ResourcePolicies policies, Guid id, string thing) : PolicySource
 {
-    public override string Thing => "connection";
+    public override string Thing => thing;
 
-    public override string Permission => "connections_write";
+    public override string Permission => policies.ToChange.WireName();
 
-    public override IReadOnlyList<AccessLevel> Levels { get; } = [AccessLevel.Viewer, AccessLevel.Resolver,
-        AccessLevel.Editor];
+    public override IReadOnlyList<AccessLevel> Levels => policies.Levels;
 
     public override async Task<PolicyView> GetAsync(Actor actor, CancellationToken ct)
     {
@@ -84,31 +82,4 @@ internal sealed class ServiceAccountPolicySource(ServiceAccountPolicies policies
 
     public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) =>
         throw new NotSupportedException("A service account has one level.");
-}
-
-/// <summary>The policy of a group.</summary>
-internal sealed class GroupPolicySource(GroupPolicies policies, Guid id) : PolicySource
-{
-    /// <summary>The levels of a group: to use a member takes Resolver on that.</summary>
-    public static IReadOnlyList<AccessLevel> OfGroups { get; } = [AccessLevel.Viewer, AccessLevel.Editor];
-
-    public override string Thing => "group";
-
-    public override string Permission => "connection_groups_write";
-
-    public override IReadOnlyList<AccessLevel> Levels => OfGroups;
-
-    public override async Task<PolicyView> GetAsync(Actor actor, CancellationToken ct)
-    {
-        var p = await policies.GetAsync(actor, id, ct);
-        return new(p.Policy, p.MyLevel, p.MayChange, p.MayElevate, p.MayExplain, p.ManagedBy);
-    }
-
-    public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed,
-        CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);
-
-    public override Task ElevateAsync(Actor actor, CancellationToken ct) => policies.ElevateAsync(actor, id, ct);
-
-    public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) =>
-        policies.ExplainAsync(actor, id, identityId, ct);
 }

@@ -13,7 +13,7 @@ namespace Connections.Web.Components.Groups;
 public sealed partial class GroupPanel
 {
     private GroupDetails? details;
-    private GroupPolicy? policy;
+    private ResourcePolicy? policy;
     private Integration? integration;
 
     /// <summary>Raised when what the list shows has changed.</summary>

@@ -37,6 +37,9 @@ public sealed partial class NewGroupDialog
     public Action<string>? ChosenType { get; set; }
 
     [Inject]
+    public required GroupPolicies Policies { get; init; }
+
+    [Inject]
     public required UserLocale Reader { get; init; }
 
     /// <inheritdoc/>
@@ -195,7 +198,7 @@ public sealed partial class NewGroupDialog
         (IsBusy, Trouble, confirmed) = (true, null, warning is not null);
         var id = Guid.Empty;
         var made = await Notifier.TryAsync(
-            async () => id = await Groups.CreateAsync(await Actors.CurrentAsync(), Input(), CancellationToken.None),
+            async () => id = (await Groups.CreateAsync(await Actors.CurrentAsync(), Input(), CancellationToken.None)).Row.Id,
             Refused);
         IsBusy = false;
         if (made) await CloseAsync(id);

@@ -1,4 +1,3 @@
-using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Microsoft.AspNetCore.Components;
@@ -15,20 +14,4 @@ public sealed partial class AccessPage
 
     [Inject]
     public required GroupPolicies OfGroups { get; init; }
-
-    private async Task<PagedResult<HiddenRow>> ConnectionsAsync(Actor actor, string text, PageRequest page,
-        CancellationToken ct)
-    {
-        var found = await OfConnections.HiddenAsync(actor, text, page, ct);
-        return new([.. found.Rows.Select(c => new HiddenRow(c.Id, c.Name, c.IntegrationType, c.CreatedBy))],
-            found.Total);
-    }
-
-    private async Task<PagedResult<HiddenRow>> GroupsAsync(Actor actor, string text, PageRequest page,
-        CancellationToken ct)
-    {
-        var found = await OfGroups.HiddenAsync(actor, text, page, ct);
-        return new([.. found.Rows.Select(g => new HiddenRow(g.Id, g.Name, g.IntegrationType, g.CreatedBy))],
-            found.Total);
-    }
 }

@@ -1,19 +1,15 @@
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>
-/// A thing that is hidden from who manages access: as much as they need to know to take charge of it.
-/// </summary>
-public sealed record HiddenRow(Guid Id, string Name, string IntegrationType, string CreatedBy);
-
 /// <summary>Things of one kind that are hidden from the reader, who may make themselves Editor of each.</summary>
 public sealed partial class HiddenList
 {
-    private HiddenRow? elevated;
+    private HiddenResource? elevated;
     private string seen = "";
 
     /// <summary>What they are called: <c>connection</c>.</summary>
@@ -24,13 +20,9 @@ public sealed partial class HiddenList
     [Parameter]
     public string Text { get; set; } = "";
 
-    /// <summary>Reads a page of those with a text in their name.</summary>
+    /// <summary>Finds them, and makes the reader Editor of one.</summary>
     [Parameter, EditorRequired]
-    public Func<Actor, string, PageRequest, CancellationToken, Task<PagedResult<HiddenRow>>> Read { get; set; } = null!;
-
-    /// <summary>Makes the actor Editor of one.</summary>
-    [Parameter, EditorRequired]
-    public Func<Actor, Guid, Task> Elevate { get; set; } = null!;
+    public ResourcePolicies Policies { get; set; } = null!;
 
     /// <summary>Where the details of one are.</summary>
     [Parameter, EditorRequired]
@@ -45,10 +37,10 @@ public sealed partial class HiddenList
         await SearchAsync(Text);
     }
 
-    protected override async Task<PagedResult<HiddenRow>> LoadAsync(PageRequest page, CancellationToken ct) =>
-        await Read(await Actors.CurrentAsync(), Search, page, ct);
+    protected override async Task<PagedResult<HiddenResource>> LoadAsync(PageRequest page, CancellationToken ct) =>
+        await Policies.HiddenAsync(await Actors.CurrentAsync(), Search, page, ct);
 
-    private async Task ElevateAsync(HiddenRow row)
+    private async Task ElevateAsync(HiddenResource row)
     {
         if ((await Asking.AskAsync<ConfirmDialog>("Elevate Access", new DialogParameters<ConfirmDialog>
         {
@@ -56,7 +48,7 @@ public sealed partial class HiddenList
             { d => d.Question, $"You will become Editor of “{row.Name}”: you can use it, change it, and manage its permissions. This is logged in the audit trail under your name, and everyone who can see the {Thing} sees it in its permissions." },
             { d => d.Verb, "Elevate Access" },
             { d => d.IsDanger, false },
-            { d => d.Act, async () => await Elevate(await Actors.CurrentAsync(), row.Id) },
+            { d => d.Act, async () => await Policies.ElevateAsync(await Actors.CurrentAsync(), row.Id, CancellationToken.None) },
         })).Canceled) return;
         elevated = row;
         if (List is not null) await List.ReloadAsync();

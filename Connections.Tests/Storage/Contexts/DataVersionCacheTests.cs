@@ -3,18 +3,19 @@ using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Connections.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Tests.Storage;
+namespace Connections.Tests.Storage.Contexts;
 
 /// <summary>An answer is given again for as long as nothing was written, and not a moment longer.</summary>
-public sealed class RememberedTests() : CoreSpecification(postgres: false)
+public sealed class DataVersionCacheTests() : CoreSpecification(postgres: false)
 {
     private int read;
 
-    private DataVersionCache Remembered => Host.Get<DataVersionCache>();
+    private IConnectionsDbContextFactory Contexts => Host.Get<IConnectionsDbContextFactory>();
 
     [Fact]
     public async Task A_value_is_read_once_while_nothing_is_written()
@@ -46,7 +47,7 @@ public sealed class RememberedTests() : CoreSpecification(postgres: false)
     public async Task A_write_during_a_reading_is_not_missed_afterwards()
     {
         await CreateAsync("A");
-        var late = await Remembered.GetAsync("count", async () =>
+        var late = await Contexts.RememberAsync("count", async () =>
         {
             var before = await ReadAsync();
             await CreateAsync("B");
@@ -61,16 +62,16 @@ public sealed class RememberedTests() : CoreSpecification(postgres: false)
     {
         await CreateAsync("A");
         var gate = new TaskCompletionSource<int>();
-        var reader = Remembered.GetAsync("slow", () => gate.Task);
-        var others = Enumerable.Range(0, 5).Select(_ => Remembered.GetAsync("slow", ReadAsync)).ToList();
+        var reader = Contexts.RememberAsync("slow", () => gate.Task);
+        var others = Enumerable.Range(0, 5).Select(_ => Contexts.RememberAsync("slow", ReadAsync)).ToList();
         gate.SetException(new OperationCanceledException());
 
         await reader.Invoking(r => r).Should().ThrowAsync<OperationCanceledException>();
         (await Task.WhenAll(others)).Should().OnlyContain(n => n == 1);
 
         var again = new TaskCompletionSource<int>();
-        var first = Remembered.GetAsync("shared", () => again.Task);
-        var second = Remembered.GetAsync("shared", ReadAsync);
+        var first = Contexts.RememberAsync("shared", () => again.Task);
+        var second = Contexts.RememberAsync("shared", ReadAsync);
         again.SetResult(7);
         (await first, await second).Should().Be((7, 7));
     }
@@ -95,7 +96,7 @@ public sealed class RememberedTests() : CoreSpecification(postgres: false)
         (await SeenAsync()).Should().Be((11, 1, 11));
     }
 
-    private Task<int> CountAsync() => Remembered.GetAsync("count", ReadAsync);
+    private Task<int> CountAsync() => Contexts.RememberAsync("count", ReadAsync);
 
     private async Task<int> ReadAsync()
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Core.Storage;
+namespace Connections.Core.Storage.Contexts;
 
 /// <summary>
 /// Contexts on SQLite that keep their file open and their statements prepared from one operation to the next: to open

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace Connections.Core.Storage;
+namespace Connections.Core.Storage.Contexts;
 
 /// <summary>
 /// A query that is asked so often that it is translated once, from <see cref="EF"/>'s <c>CompileAsyncQuery</c>. Each

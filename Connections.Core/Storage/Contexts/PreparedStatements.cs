@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace Connections.Core.Storage;
+namespace Connections.Core.Storage.Contexts;
 
 /// <summary>
 /// Asks SQLite with the statement that was prepared when the same text was asked before over the same connection.

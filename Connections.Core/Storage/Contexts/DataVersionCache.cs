@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Connections.Core.Storage;
+namespace Connections.Core.Storage.Contexts;
 
 /// <summary>
 /// Answers over many rows, kept for as long as nothing at all is written to the database. SQLite tells that for the
@@ -27,8 +27,8 @@ internal sealed class DataVersionCache(StorageOptions options) : IDisposable
     /// <param name="read">Reads it.</param>
     public async Task<T> GetAsync<T>(string question, Func<Task<T>> read) where T : notnull
     {
-        // Taken before it is read: what is written meanwhile changes the mark, and nobody is given this answer after
-        // it.
+        // Taken before it is read: what is written in the meantime changes the mark, and nobody is given this answer
+        // after it.
         if (Mark() is not { } mark) return await read();
         var mine = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<object?>? known;
@@ -96,7 +96,7 @@ internal sealed class DataVersionCache(StorageOptions options) : IDisposable
     {
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder(
-                ConnectionsDbContextFactory.ConnectionString(options))
+                DatabaseOptions.ConnectionString(options))
             { Pooling = false }.ToString());
         connection.Open();
         var command = connection.CreateCommand();

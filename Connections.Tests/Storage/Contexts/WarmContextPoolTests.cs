@@ -1,11 +1,12 @@
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Connections.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Tests.Storage;
+namespace Connections.Tests.Storage.Contexts;
 
 /// <summary>What is kept from one use to the next is the way to ask, never an answer.</summary>
 public sealed class WarmContextPoolTests() : CoreSpecification(postgres: false)
@@ -54,7 +55,7 @@ public sealed class WarmContextPoolTests() : CoreSpecification(postgres: false)
         await using (first = Databases.CreateWarm())
         {
             await first.Database.BeginTransactionAsync();
-            (await first.Set<Connection>().SingleAsync()).Rename("Forgotten");
+            (await first.Set<Connection>().SingleAsync()).Rename("Forgotten", "HTTP");
             await first.Set<Connection>().ExecuteUpdateAsync(c => c.SetProperty(x => x.UsedBy, 7));
         }
 
