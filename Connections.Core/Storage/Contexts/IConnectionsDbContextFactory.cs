@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Storage.Contexts;
 
 /// <summary>
-/// Opens contexts, one for each operation. All that makes them fast is behind it (ADR 8): a service that needs none of
+/// Opens contexts, one for each operation. All that makes them fast is behind it (ADR 9): a service that needs none of
 /// that takes <see cref="IDbContextFactory{TContext}"/>.
 /// </summary>
 internal interface IConnectionsDbContextFactory : IDbContextFactory<ConnectionsDbContext>
