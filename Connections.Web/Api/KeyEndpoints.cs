@@ -29,7 +29,7 @@ internal static class KeyEndpoints
     }
 
     public static void MapValidate(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/v1/validate").WithMetadata(new FailsAs(FailureStyle.Texts)).MapGet("", ValidateAsync)
+        routes.MapGroup("/v1").WithMetadata(new FailsAs(FailureStyle.Texts)).MapGet("/validate", ValidateAsync)
             .Is("validate", "Returns whether an API key is valid.").AllowAnonymous();
 
     private static async Task<ApiOk<ListDocument<ResourceIdentifier, TotalMeta>>> ListAsync(
