@@ -21,6 +21,7 @@ public sealed partial class ListTable<TRow>
     private int windowStart;
     private int? total;
     private float rowHeight = 40;
+    private bool isMeasured;
     private ReadRetry? reading;
 
     /// <summary>What it lists: <c>Connections</c>.</summary>
@@ -120,11 +121,11 @@ public sealed partial class ListTable<TRow>
     {
         if (!firstRender) return;
         module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Grid/ListTable.razor.js");
-        await module.InvokeVoidAsync("showTips", element, tip);
-        // A phone shows a row as a card of two lines; the window onto the list must know its height, and only a new one
-        // takes it.
-        if (await module.InvokeAsync<float?>("rowHeight", element) is not { } height || height == rowHeight) return;
-        rowHeight = height;
+        var height = await module.InvokeAsync<float?>("start", element, tip) ?? rowHeight;
+        // A phone shows a row as a card of two lines. The window onto the list must know that height, and only a new
+        // one takes it: it reads again, and until it has, the list still shows that it is loading.
+        if (height != rowHeight) (rowHeight, total) = (height, null);
+        isMeasured = true;
         StateHasChanged();
     }
 
@@ -140,6 +141,7 @@ public sealed partial class ListTable<TRow>
     private async ValueTask<ItemsProviderResult<TRow>> LoadAsync(ItemsProviderRequest request)
     {
         var first = total is null;
+        var askedFor = rowHeight;
         var page = new PagedResult<TRow>([], 0);
         var read = true;
         try
@@ -152,11 +154,11 @@ public sealed partial class ListTable<TRow>
         }
         catch (OperationCanceledException) when (request.CancellationToken.IsCancellationRequested)
         {
-            // Scrolled on meanwhile. The window onto the list knows its own token only, so it is told with that one,
-            // below.
+            // Scrolled on. The window onto the list knows its own token only, so it is told with that one, below.
             page = new([], 0);
         }
         request.CancellationToken.ThrowIfCancellationRequested();
+        if (askedFor != rowHeight) return default;
         if (!read)
         {
             // What is on screen stays there.
@@ -172,6 +174,11 @@ public sealed partial class ListTable<TRow>
         if (first || changed || request.StartIndex == 0) _ = InvokeAsync(() => Loaded.InvokeAsync(page.Total));
         return new ItemsProviderResult<TRow>(page.Rows.Take(request.Count), page.Total);
     }
+
+    private bool IsEmpty => total is null or 0;
+
+    // Rows that came before the height of a row was known would be taken away again.
+    private bool IsLoading => total is null || !isMeasured;
 
     private int IndexOf(TRow row) => windowStart + window.IndexOf(row) + 2;
 
