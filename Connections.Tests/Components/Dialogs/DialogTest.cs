@@ -55,6 +55,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddScoped<OwnPermissions>();
         Services.AddScoped<ActorFactory>();
         Services.AddSingleton<OpenForms>();
+        Services.AddScoped<DraftKeeperFactory>();
         Services.AddSingleton(Core.Get<IntegrationCatalog>());
         Services.AddSingleton(Core.Get<ConnectionService>());
         Services.AddSingleton(Core.Get<ConnectionInputRules>());
