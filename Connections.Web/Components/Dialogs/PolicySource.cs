@@ -4,10 +4,10 @@ using Connections.Core.People;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>The policy of one thing, whatever kind of thing it is.</summary>
+/// <summary>The policy of one resource, of any kind.</summary>
 internal abstract class PolicySource
 {
-    /// <summary>What the thing is called: <c>connection</c>.</summary>
+    /// <summary>What the resource is called: <c>connection</c>.</summary>
     public abstract string Thing { get; }
 
     /// <summary>Wire name of the permission that changing it takes.</summary>

@@ -72,7 +72,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     /// <summary>How many rows there are, in words; null until they were read.</summary>
     protected string? Hits => Total is { } number ? Noun.Count(number, Reader) : null;
 
-    /// <summary>Whether the rows differ in access: a column that says the same in all of them only takes room.</summary>
+    /// <summary>Whether the rows differ in access: a column that says the same in all only takes room.</summary>
     protected bool ShowsAccess => levels.Count > 1 || State.Sort.TrimStart('-') == "access";
 
     /// <summary>Rises with every change: open details read again.</summary>

@@ -9,7 +9,7 @@ using MudBlazor;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>Deleted things of one kind, each to be restored or destroyed.</summary>
+/// <summary>Deleted resources of one kind, each to be restored or permanently deleted.</summary>
 public sealed partial class DeletedSection
 {
     private PagedResult<DeletedRow>? page;

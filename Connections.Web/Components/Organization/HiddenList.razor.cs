@@ -6,7 +6,7 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>Things of one kind that are hidden from the reader, who may make themselves Editor of each.</summary>
+/// <summary>Resources of one kind that are hidden from the reader, who can become Editor of each.</summary>
 public sealed partial class HiddenList
 {
     private HiddenResource? elevated;

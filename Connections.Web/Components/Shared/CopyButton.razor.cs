@@ -18,7 +18,7 @@ public sealed partial class CopyButton : IAsyncDisposable
     [Parameter, EditorRequired]
     public string Text { get; set; } = "";
 
-    /// <summary>What the button does, with the name of the thing: <c>Copy External ID</c>.</summary>
+    /// <summary>What the button copies: <c>Copy External ID</c>.</summary>
     [Parameter, EditorRequired]
     public string Label { get; set; } = "";
 

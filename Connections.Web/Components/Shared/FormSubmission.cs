@@ -4,14 +4,16 @@ using Connections.Web.Ui;
 
 namespace Connections.Web.Components.Shared;
 
-/// <summary>What a form is saving, one thing at a time, and why the last one was refused.</summary>
+/// <summary>What a form is saving, and why the last attempt was refused.</summary>
 /// <param name="actors">Tells who acts.</param>
 /// <param name="notifier">Separates problems from defects.</param>
 public sealed class FormSubmission(ActorFactory actors, Notifier notifier)
 {
     private IReadOnlyList<ValidationError> faults = [];
 
-    /// <summary>Names of the fields on screen, as the service calls them. Errors of others stand above the form.</summary>
+    /// <summary>
+    /// Names of the fields on screen, as the service calls them. Errors of others stand above the form.
+    /// </summary>
     public IReadOnlyCollection<string> Fields { get; set; } = [];
 
     /// <summary>Whether something is under way.</summary>
