@@ -83,7 +83,7 @@ public sealed class BulkTests(Browser browser) : IClassFixture<Browser>
         await DeleteAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "Recently deleted" }).ClickAsync();
         var groups = page.GetByRole(AriaRole.Region, new() { Name = "Groups", Exact = true });
-        await Expect(groups.GetByText("Sites")).ToBeVisibleAsync();
+        await Expect(groups.GetByTitle("Sites", new() { Exact = true })).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "recently deleted groups");
         await groups.ClickButtonAsync("Restore Sites");
         await Expect(page.GetByText("Nothing to restore")).ToBeVisibleAsync();

@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.Maintenance;
 using Connections.Web.Auth;
+using Connections.Web.Components.Grid;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -50,6 +51,10 @@ public sealed partial class AuditList
 
     [Inject]
     public required Availability Availability { get; init; }
+
+    private IReadOnlyList<ListColumn> Columns =>
+        [new($"When ({Reader.Zone.Id})", null, "when"), new("User", null, "who"), new("Action", null, "what"),
+            new("Resource", null, "on"), new("Outcome", null, "outcome"), new("Changes", null, "changes")];
 
     private string Nothing =>
         reading?.Failure is { } failure ? $"The entries can’t be read right now. {failure.Message}"
