@@ -63,7 +63,7 @@ public sealed class DebouncerTests : IDisposable
             return going.Task;
         });
         time.Advance(pause);
-        var token = await begun.Task.WaitAsync(Patience.Longest);
+        var token = await begun.Task.WaitAsync(TestTimeout.Longest);
 
         var second = Type("b");
 

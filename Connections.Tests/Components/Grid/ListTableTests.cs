@@ -39,7 +39,7 @@ public sealed class ListTableTests : ScreenTest
 
         start.SetResult(64);
 
-        await reads[1].Asked.Task.WaitAsync(Patience.Longest);
+        await reads[1].Asked.Task.WaitAsync(TestTimeout.Longest);
         AssertLoading(cut);
         reads[1].Answer.SetResult(page);
         cut.WaitForAssertion(() => AssertShown(cut));
@@ -49,9 +49,9 @@ public sealed class ListTableTests : ScreenTest
     public async Task A_list_of_cards_drops_rows_that_were_read_for_another_height()
     {
         var cut = Show();
-        await reads[0].Asked.Task.WaitAsync(Patience.Longest);
+        await reads[0].Asked.Task.WaitAsync(TestTimeout.Longest);
         start.SetResult(64);
-        await reads[1].Asked.Task.WaitAsync(Patience.Longest);
+        await reads[1].Asked.Task.WaitAsync(TestTimeout.Longest);
 
         reads[0].Answer.SetResult(page);
 

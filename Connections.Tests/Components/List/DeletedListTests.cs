@@ -71,10 +71,10 @@ public sealed class DeletedListTests : DialogTest
     {
         page = Render<DeletedList>();
         Until("Connections and groups that you could edit.");
-        page.WaitForAssertion(() => page.FindAll("section[hidden]").Should().ContainSingle(), Patience.Longest);
+        page.WaitForAssertion(() => page.FindAll("section[hidden]").Should().ContainSingle(), TestTimeout.Longest);
         return Task.CompletedTask;
     }
 
     private void Until(string text) =>
-        page.WaitForAssertion(() => page.Markup.Should().Contain(text), Patience.Longest);
+        page.WaitForAssertion(() => page.Markup.Should().Contain(text), TestTimeout.Longest);
 }

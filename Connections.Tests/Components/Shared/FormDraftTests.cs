@@ -16,7 +16,7 @@ public sealed class FormDraftTests : IAsyncLifetime
         CredentialType = "",
     };
 
-    private Home home = null!;
+    private TestInstallation installation = null!;
     private CoreHost core = null!;
     private SignedInForm form = null!;
     private bool isDirty = true;
@@ -24,8 +24,8 @@ public sealed class FormDraftTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        home = await Home.FurnishedAsync(postgres: false);
-        core = await home.StartAsync();
+        installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        core = await installation.StartAsync();
         form = new(core.Owner.Id);
     }
 
@@ -33,7 +33,7 @@ public sealed class FormDraftTests : IAsyncLifetime
     {
         form.Dispose();
         await core.DisposeAsync();
-        await home.DisposeAsync();
+        await installation.DisposeAsync();
     }
 
     [Fact]
