@@ -171,7 +171,7 @@ public sealed class FileService
         noted.Note(state.Write(), digestsText, actor.Id, clock.GetUtcNow());
     }
 
-    private static ManagedChange<T> Ending<T>(PlannedResource thing) => new((string?)null)
+    private static ManagedChange<T> Ending<T>(PlannedResource thing) where T : IManagedResource => new((string?)null)
     {
         Note = async (db, _) =>
             db.RemoveRange(await db.Set<ManagedResource>().Where(m => m.Id == thing.Id).ToListAsync()),

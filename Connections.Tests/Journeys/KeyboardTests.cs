@@ -51,6 +51,7 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
 
     private static async Task CreateAsync(IPage page, LoopbackPeer peer)
     {
+        await page.KeyIsHeardAsync("n");
         await page.Keyboard.PressAsync("n");
         var dialog = page.DialogInFront();
         await Expect(dialog.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Connections.Tests.Support;
 using Npgsql;
 
@@ -62,4 +63,24 @@ public sealed class LostCommitTests : IAsyncLifetime
         (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should()
             .BeEmpty();
     }
+
+    [Theory]
+    // What reads back a connection, and a group.
+    [InlineData("Favorites", false)]
+    [InlineData("FROM \"ConnectionGroupMembers\"", true)]
+    public async Task A_save_that_cannot_be_read_back_is_not_done(string cutBehind, bool isGroup)
+    {
+        proxy.CutBehind(cutBehind);
+        Func<Task> create = isGroup
+            ? () => host.Get<GroupService>().CreateAsync(host.Owner, Group(), default)
+            : () => host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Billing"), default);
+
+        (await create.Should().ThrowAsync<Problem.Unavailable>()).Which.Message.Should().NotContain("unknown");
+
+        proxy.Cuts.Should().Be(1);
+        await create.Should().NotThrowAsync("nothing has taken its name");
+    }
+
+    private static NewGroup Group() =>
+        new() { IntegrationType = "HTTP", Name = "Accounts", Keys = ["account_id"], Members = [] };
 }

@@ -16,7 +16,8 @@ public sealed partial class ListTable<TRow>
     private ElementReference element;
     private ElementReference tip;
     private Virtualize<TRow>? virtualize;
-    private IJSObjectReference? module;
+    // From the first render on. A key may be pressed before it is there: then it waits.
+    private Task<IJSObjectReference>? loading;
     private List<TRow> window = [];
     private int windowStart;
     private int? total;
@@ -99,19 +100,19 @@ public sealed partial class ListTable<TRow>
     /// <summary>Puts the focus some rows on from where it is; on the first row where it is on none.</summary>
     public async Task MoveAsync(int by)
     {
-        if (module is not null) await module.InvokeVoidAsync("move", element, by);
+        if (loading is not null) await (await loading).InvokeVoidAsync("move", element, by);
     }
 
     /// <summary>Puts the focus on a row, once it is drawn.</summary>
     public async Task FocusRowAsync(Guid id)
     {
-        if (module is not null) await module.InvokeVoidAsync("focusRow", element, id);
+        if (loading is not null) await (await loading).InvokeVoidAsync("focusRow", element, id);
     }
 
     /// <summary>The row with the focus, or null.</summary>
     public async Task<TRow?> CurrentRowAsync()
     {
-        var id = module is null ? null : await module.InvokeAsync<string?>("current", element);
+        var id = loading is null ? null : await (await loading).InvokeAsync<string?>("current", element);
         return Guid.TryParse(id, out var found) ? window.Find(row => IdOf(row) == found) : null;
     }
 
@@ -120,8 +121,8 @@ public sealed partial class ListTable<TRow>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
-        module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Grid/ListTable.razor.js");
-        var height = await module.InvokeAsync<float?>("start", element, tip) ?? rowHeight;
+        loading = Js.InvokeAsync<IJSObjectReference>("import", "./Components/Grid/ListTable.razor.js").AsTask();
+        var height = await (await loading).InvokeAsync<float?>("start", element, tip) ?? rowHeight;
         // A phone shows a row as a card of two lines. The window onto the list must know that height, and only a new
         // one takes it: it reads again, and until it has, the list still shows that it is loading.
         if (height != rowHeight) (rowHeight, total) = (height, null);
@@ -133,9 +134,7 @@ public sealed partial class ListTable<TRow>
     public async ValueTask DisposeAsync()
     {
         reading?.Dispose();
-        var left = module;
-        module = null;
-        if (left is not null) await left.LeaveAsync();
+        if (loading is { IsCompletedSuccessfully: true }) await (await loading).LeaveAsync();
     }
 
     private async ValueTask<ItemsProviderResult<TRow>> LoadAsync(ItemsProviderRequest request)
