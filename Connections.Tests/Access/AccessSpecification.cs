@@ -149,7 +149,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public void Every_method_that_takes_an_actor_stands_in_the_table()
+    public void Every_method_that_takes_an_actor_is_in_the_table()
     {
         var methods =
             from type in typeof(Actor).Assembly.GetTypes()

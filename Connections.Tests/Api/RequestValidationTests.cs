@@ -161,7 +161,7 @@ public sealed class RequestValidationTests(ApiFixture fixture)
     [InlineData("""{"a":1,"a":2}""", "A member is repeated.")]
     [InlineData("""{"a":""", "The body is not valid JSON")]
     [InlineData(null, "The body is nested deeper than 64 levels")]
-    public async Task A_body_that_cannot_be_read_is_told_the_one_cause(string? body, string cause)
+    public async Task A_body_that_cannot_be_read_gets_one_cause_reported(string? body, string cause)
     {
         var sent = body ?? $"{{\"a\":{new string('[', 100)}{new string(']', 100)}}}";
 

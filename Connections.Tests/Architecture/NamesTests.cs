@@ -28,11 +28,11 @@ public sealed partial class NamesTests
             "a static factory is called Create, From, Parse or For, and a check that throws begins with Ensure");
 
     [Fact]
-    public void A_type_name_stands_once_in_Core_and_Web() =>
+    public void A_type_name_exists_once_in_Core_and_Web() =>
         Doubled([.. TypesOf(typeof(Actor).Assembly), .. TypesOf(typeof(Program).Assembly)]).Should().BeEmpty();
 
     [Fact]
-    public void A_file_bears_the_name_of_a_type_in_it() =>
+    public void A_file_has_the_name_of_a_type_in_it() =>
         Sources().Where(file => IsMisnamed(file.Path, file.Text)).Select(file => file.Path).Should().BeEmpty();
 
     [Fact]

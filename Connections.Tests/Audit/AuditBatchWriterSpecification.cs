@@ -85,7 +85,7 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
     }
 
     [Fact]
-    public async Task While_the_product_is_locked_nothing_is_written_and_the_caller_knows()
+    public async Task An_entry_is_refused_while_the_product_is_locked()
     {
         Host.Get<WriteGate>().Close("locked");
 

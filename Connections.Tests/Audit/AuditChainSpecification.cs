@@ -245,7 +245,7 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
     }
 
     [Fact]
-    public async Task A_use_that_is_refused_is_on_record()
+    public async Task A_use_that_is_refused_is_recorded()
     {
         var (bob, id) = (await Host.AddUserAsync("Bob", Role.Standard), await CreateAsync("Billing"));
 

@@ -183,7 +183,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     }
 
     [Fact]
-    public async Task A_name_or_secret_may_change_and_the_consent_stays_but_other_scopes_need_their_own()
+    public async Task A_consent_survives_a_new_name_or_secret_but_other_scopes_need_another()
     {
         var id = await ConnectedAsync();
         await Service.EditAsync(Owner, id, Input(secret: null) with { Name = "Renamed" }, await VersionOfAsync(id),
@@ -240,7 +240,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     }
 
     [Fact]
-    public async Task Handed_out_is_the_access_token_alone_and_allowing_it_takes_another_consent()
+    public async Task An_export_has_only_the_access_token_and_allowing_it_requires_another_consent()
     {
         var id = await ConnectedAsync();
         await Service.EditAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);

@@ -75,7 +75,7 @@ public sealed class TestInterpreterTests
     [InlineData(500, TestOutcome.Unknown)]
     [InlineData(199, TestOutcome.Unknown)]
     [InlineData(999, TestOutcome.Unknown)]
-    public void Without_rules_the_status_decides(int status, TestOutcome outcome) =>
+    public void The_status_decides_where_there_are_no_rules(int status, TestOutcome outcome) =>
         TestInterpreter.Read(new TestRequest(), Answer(status, "")).Outcome.Should().Be(outcome);
 
     private static EgressResponse Answer(int status, string body, string? challenge = null) => new()

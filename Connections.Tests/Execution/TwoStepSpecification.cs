@@ -18,7 +18,7 @@ public sealed class TwoStepOnSqlite() : TwoStepSpecification(postgres: false)
 {
     [Fact]
     [Trait(Tier.Name, Tier.Process)]
-    public async Task Killed_between_the_token_and_its_commit_it_fetches_another_and_nothing_is_damaged()
+    public async Task A_kill_between_the_token_and_its_commit_leads_to_another_token()
     {
         var id = await CreateAsync();
         var (death, answer) = (new KillBeforeCommit(Installation), Login.Answer);
@@ -48,7 +48,7 @@ public sealed class TwoStepOnSqlite() : TwoStepSpecification(postgres: false)
 public sealed class TwoStepOnPostgres() : TwoStepSpecification(postgres: true)
 {
     [Fact]
-    public async Task Of_two_nodes_one_fetches_the_token_and_both_use_it()
+    public async Task A_token_is_fetched_by_one_of_two_nodes_and_used_by_both()
     {
         using var elsewhere = new TempFolder();
         Directory.CreateDirectory(elsewhere["keys"]);
@@ -168,7 +168,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task Without_an_interval_a_token_is_fetched_once_and_outlives_a_restart()
+    public async Task A_token_without_an_interval_is_fetched_once_and_survives_a_restart()
     {
         var id = await CreateAsync(refresh: 0);
         await TwoStepInput.RunAsync(Host, id);
@@ -281,7 +281,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task A_test_fetches_a_new_token_so_that_it_tells_whether_one_is_given_out()
+    public async Task A_test_fetches_a_new_token_so_that_it_reports_whether_one_is_given_out()
     {
         var id = await CreateAsync(refresh: 0);
         await TwoStepInput.RunAsync(Host, id);
@@ -300,7 +300,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task After_a_lost_master_key_no_token_is_missed_that_can_be_fetched_again()
+    public async Task A_token_that_can_be_fetched_again_survives_a_lost_master_key()
     {
         var id = await CreateAsync();
         await TwoStepInput.RunAsync(Host, id);

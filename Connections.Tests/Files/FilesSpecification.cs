@@ -250,7 +250,7 @@ public abstract class FilesSpecification(bool postgres) : ManifestSpecification(
     }
 
     [Fact]
-    public async Task An_export_describes_what_is_there_without_a_secret_and_is_planned_without_a_difference()
+    public async Task An_exported_file_has_no_secret_and_its_plan_has_no_difference()
     {
         await ApplyAsync(Billing);
         var odd = await Service.AddAsync(Owner,
@@ -293,7 +293,7 @@ public abstract class FilesSpecification(bool postgres) : ManifestSpecification(
     }
 
     [Fact]
-    public async Task Handing_out_is_off_unless_the_file_says_so_and_its_secrets_are_sealed_anew_for_it()
+    public async Task Credential_export_is_off_unless_the_file_allows_it_and_secrets_are_sealed_anew()
     {
         await ApplyAsync(Billing);
         var (id, open) = (await IdOfAsync("billing-prod"),

@@ -125,7 +125,7 @@ public abstract class GroupResolutionSpecification(bool postgres) : GroupSpecifi
     }
 
     [Fact]
-    public async Task Each_use_and_each_refusal_is_on_record_before_anything_is_given()
+    public async Task Each_use_and_each_refusal_is_recorded_before_anything_is_given()
     {
         await ResolveAsync(bob, ("env", "prod"));
         await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "secret")));
@@ -157,7 +157,7 @@ public abstract class GroupResolutionSpecification(bool postgres) : GroupSpecifi
     }
 
     [Fact]
-    public async Task For_every_member_that_one_sees_it_is_told_why_or_why_not()
+    public async Task Every_visible_member_is_explained_why_it_matches_or_not()
     {
         var explained = await ExplainAsync(bob, null, "test");
 
@@ -171,7 +171,7 @@ public abstract class GroupResolutionSpecification(bool postgres) : GroupSpecifi
     }
 
     [Fact]
-    public async Task An_editor_of_the_group_asks_for_others_and_reads_no_name_that_is_hidden_from_them()
+    public async Task An_editor_explains_for_other_people_and_reads_no_name_hidden_from_them()
     {
         await Refused<Problem.Forbidden>(() => ExplainAsync(bob, Owner.Id, "prod"));
         await RestrictAsync(group, AccessLevel.Viewer, (Owner, AccessLevel.Editor), (bob, AccessLevel.Editor));
@@ -226,7 +226,7 @@ public abstract class GroupResolutionSpecification(bool postgres) : GroupSpecifi
     }
 
     [Fact]
-    public async Task The_matrix_of_several_keys_shows_holes_and_what_a_hidden_member_answers_to_is_none()
+    public async Task The_matrix_of_several_keys_shows_gaps_and_a_hidden_members_match_is_no_gap()
     {
         var (eu, us, secret) = (await CreateAsync("Eu", "env:prod", "env:dev", "tier:a", "zone:eu"),
             await CreateAsync("Us", "env:prod", "tier:a", "zone:us"),

@@ -223,7 +223,7 @@ public sealed class PemConversionTests
     }
 
     [Fact]
-    public void A_PKCS_12_file_without_a_key_is_told_as_that()
+    public void A_PKCS_12_file_without_a_key_is_reported()
     {
         var file = Convert.ToBase64String(
             new X509Certificate2Collection { Chain.Leaf, Chain.Office }.Export(X509ContentType.Pkcs12, "s3sam")!);

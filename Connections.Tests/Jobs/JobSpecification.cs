@@ -15,7 +15,7 @@ public sealed class JobsOnSqlite() : JobSpecification(postgres: false)
 {
     [Fact]
     [Trait(Tier.Name, Tier.Process)]
-    public async Task A_job_that_was_killed_goes_on_after_a_restart_and_does_nothing_twice()
+    public async Task A_job_that_was_killed_continues_after_a_restart_and_does_nothing_twice()
     {
         var ids = await CreateManyAsync(30);
         var job = await Bulk.StartAsync(Owner, ids, AddTag, default);

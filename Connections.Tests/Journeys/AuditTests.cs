@@ -21,7 +21,7 @@ public sealed class AuditTests(Browser browser) : IClassFixture<Browser>
     private readonly Axe axe = new();
 
     [Fact]
-    public async Task A_hidden_connection_is_taken_charge_of_and_the_trail_tells_it() =>
+    public async Task An_elevation_to_Editor_of_a_hidden_connection_is_logged() =>
         await VisitAsync(1440, async page =>
     {
         await page.GotoAsync("/organization/access");

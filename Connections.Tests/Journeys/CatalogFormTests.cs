@@ -32,11 +32,11 @@ public sealed class CatalogFormTests(Browser browser) : IClassFixture<Browser>, 
     public async Task DisposeAsync() => await installation.DisposeAsync();
 
     [Fact]
-    public Task A_form_of_each_shape_is_created_shown_and_edited_and_no_secret_comes_to_light() =>
+    public Task A_form_of_each_shape_is_created_shown_and_edited_and_reveals_no_secret() =>
         WalkAsync(CatalogFormVariant.OneOfEachShape(IntegrationCatalog.Load()));
 
     [Fact, Trait("Category", "Soak")]
-    public Task All_forms_are_created_shown_and_edited_and_no_secret_comes_to_light() =>
+    public Task All_forms_are_created_shown_and_edited_and_reveal_no_secret() =>
         WalkAsync([.. CatalogFormVariant.All(IntegrationCatalog.Load())]);
 
     private async Task WalkAsync(IReadOnlyList<CatalogFormVariant> ways)

@@ -55,7 +55,7 @@ public sealed class ReconnectTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
-    public async Task An_open_list_says_that_it_cannot_be_read_and_goes_on_when_the_database_is_back()
+    public async Task An_open_list_says_that_it_cannot_be_read_and_continues_when_the_database_is_back()
     {
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: true);
         var connection = new NpgsqlConnectionStringBuilder(installation.Postgres);

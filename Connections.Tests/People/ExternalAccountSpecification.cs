@@ -32,7 +32,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     private ExternalAccountService Accounts => Host.Get<ExternalAccountService>();
 
     [Fact]
-    public async Task Without_a_mapping_newcomers_may_read_and_keep_what_they_are_given_here()
+    public async Task Newcomers_without_a_mapping_may_read_and_keep_what_they_are_given_here()
     {
         var bob = await ComesAsync("bob", name: "Bob", email: "Bob@Example.com");
         (await UserAsync(bob.Id)).Should()
@@ -101,7 +101,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     }
 
     [Fact]
-    public async Task With_a_star_every_group_is_a_team_of_its_name()
+    public async Task A_star_makes_every_group_a_team_of_the_same_name()
     {
         await RestartAsync(("Authentication:Oidc:TeamsClaim", "groups"), ("Authentication:Oidc:Teams:*", ""),
             ("Authentication:Oidc:Teams:/payments", "Money"));
@@ -210,7 +210,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     }
 
     [Fact]
-    public async Task Of_many_first_sign_ins_at_once_all_come_in_as_one_person()
+    public async Task Many_first_sign_ins_at_once_create_one_person()
     {
         await RestartAsync(Mapped);
         var actors =
@@ -251,7 +251,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     }
 
     [Fact]
-    public async Task With_passwords_switched_off_neither_a_password_nor_a_link_lets_anyone_in()
+    public async Task Passwords_and_links_let_nobody_in_where_passwords_are_switched_off()
     {
         var link = await Host.Get<MemberService>().InviteAsync(Owner, "eve@example.com", "Eve", [Role.Standard.Id], [],
             default);

@@ -55,7 +55,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     }
 
     [Fact]
-    public async Task A_key_is_shown_once_and_lies_nowhere_in_clear()
+    public async Task A_key_is_shown_once_and_is_stored_nowhere_in_plaintext()
     {
         var key = await ApplicationKeyAsync(Owner);
 
@@ -143,7 +143,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     }
 
     [Fact]
-    public async Task Through_a_key_of_few_scopes_nobody_gets_a_key_of_more()
+    public async Task A_key_with_few_scopes_cannot_create_a_key_with_more()
     {
         var few = await InsideAsync(Owner, Permissions.ConnectionsRead);
         var keys = await InsideAsync(Owner, Permissions.ConnectionsRead | Permissions.ApiKeysManage);
@@ -165,7 +165,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     }
 
     [Fact]
-    public async Task No_key_acts_for_another_person_and_a_robots_key_allows_no_more_than_its_maker_may()
+    public async Task No_key_acts_for_another_person_or_allows_more_than_its_creator_may()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var robot = await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [Role.Admin.Id], default);
@@ -260,7 +260,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     }
 
     [Fact]
-    public async Task An_application_key_is_registered_and_unregistered_on_record()
+    public async Task A_registration_of_an_application_key_and_its_removal_are_recorded()
     {
         var registrations = Host.Get<KeyRegistrations>();
         var key = await ApplicationKeyAsync(Owner);

@@ -44,7 +44,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task Of_many_who_use_one_link_at_once_one_wins()
+    public async Task Many_uses_of_one_link_at_once_succeed_once()
     {
         var link = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default);
 
@@ -152,7 +152,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task A_role_of_ones_own_allows_what_it_says_from_the_next_call_on()
+    public async Task A_custom_role_allows_its_permissions_from_the_next_call_on()
     {
         var looker = await RoleAsync("Looker", Permissions.ConnectionsRead);
         var bob = await Host.AddUserAsync("Bob", Role.ReadOnly);
@@ -259,7 +259,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task Where_passwords_are_switched_off_nobody_is_invited_and_no_link_works()
+    public async Task Invitations_and_links_do_not_work_where_passwords_are_switched_off()
     {
         var owner = Owner;
         var link = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default);

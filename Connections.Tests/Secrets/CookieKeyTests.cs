@@ -26,7 +26,7 @@ public sealed class CookieKeyTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task While_the_product_is_locked_they_are_kept_in_memory_only()
+    public async Task Cookie_keys_are_kept_in_memory_only_while_the_product_is_locked()
     {
         Store.Add("key-1", Key);
         await Host.StopAsync();

@@ -61,7 +61,7 @@ public abstract class TamperingSpecification(bool postgres) : CoreSpecification(
     }
 
     [Fact]
-    public async Task A_use_is_on_record_before_anything_is_given_out()
+    public async Task A_use_is_recorded_before_anything_is_given_out()
     {
         var id = await CreateAsync("Billing");
 

@@ -128,7 +128,7 @@ public sealed class PostgresStartTests
     }
 
     [Fact]
-    public async Task A_database_that_went_away_is_unavailable_in_words_and_its_return_makes_all_good()
+    public async Task A_database_outage_gives_503_with_a_message_and_ends_by_itself()
     {
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: true);
         await using var host = await installation.StartAsync();

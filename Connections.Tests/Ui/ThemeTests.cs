@@ -68,7 +68,7 @@ public sealed partial class ThemeTests
     }
 
     [Fact]
-    public void No_style_names_a_colour_of_its_own()
+    public void No_style_names_a_color_of_its_own()
     {
         foreach (var file in Styles())
             Colours().Matches(File.ReadAllText(file)).Select(match => match.Value).Should()

@@ -90,7 +90,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     [InlineData("expired", "expired on")]
     [InlineData("other name", "is for another name")]
     [InlineData("stranger", "whose own certificate the server does not send")]
-    public async Task A_bad_certificate_is_told_and_nothing_is_sent(string kind, string message)
+    public async Task A_bad_certificate_is_reported_and_nothing_is_sent(string kind, string message)
     {
         var certificate = kind switch
         {
@@ -111,7 +111,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task Only_a_past_end_date_is_forgiven_where_the_admin_and_the_action_say_so_and_it_is_on_record()
+    public async Task Only_an_expired_certificate_is_accepted_if_admin_and_action_allow_it_and_logged()
     {
         await RestartAsync(("Egress:AllowExpiredCertificates", "true"));
         CatchUp();
@@ -143,7 +143,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_and_a_body_that_is_too_large_are_told_apart()
+    public async Task A_missing_server_and_a_body_that_is_too_large_have_different_messages()
     {
         var peer = RawPeer.Answering(200);
         await peer.DisposeAsync();

@@ -32,7 +32,7 @@ public sealed class RunResponseSpecification() : RunSpecification(postgres: fals
     }
 
     [Fact]
-    public async Task An_action_of_the_catalogue_is_a_request_with_its_inputs_in_their_places()
+    public async Task An_action_of_the_catalog_is_a_request_with_its_inputs_in_their_places()
     {
         var id = await PeerAsync();
 
