@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Connections.Core;
 
 /// <summary>
-/// A secret in memory. It never prints and never serialises; <see cref="Reveal"/> is the only way to its text, and easy
+/// A secret in memory. It never prints and never serializes; <see cref="Reveal"/> is the only way to its text, and easy
 /// to search for. Managed strings live until they are collected: a limit that the threat model names.
 /// </summary>
 [DebuggerDisplay("***")]

@@ -45,7 +45,7 @@ internal static class AdminSafeguards
     /// two such changes at once one fails.
     /// </summary>
     /// <param name="db">The context that the change is saved with.</param>
-    /// <param name="lostBy">Whether that user, with that role, will not count any more.</param>
+    /// <param name="lostBy">Whether that user, with that role, will not count anymore.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Invalid">It is the last one.</exception>
     public static async Task EnsureSomeoneElseManagesAsync(this ConnectionsDbContext db, Func<Guid, Guid, bool> lostBy,

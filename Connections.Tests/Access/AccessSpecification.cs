@@ -29,7 +29,7 @@ public sealed class AccessOnPostgres() : AccessSpecification(postgres: true)
         CompareAsync(organization);
 }
 
-/// <summary>Every operation, by every kind of identity, at every level of the organisation.</summary>
+/// <summary>Every operation, by every kind of identity, at every level of the organization.</summary>
 public abstract class AccessSpecification(bool postgres) : CoreSpecification(postgres)
 {
     // Everything that Standard may do, but to see what it is done to; and all of it but to use connections.

@@ -4,7 +4,7 @@ using Connections.Core.People;
 
 namespace Connections.Tests.Api;
 
-/// <summary>People, roles, teams, machines, keys, the audit trail and the catalogue over the wire.</summary>
+/// <summary>People, roles, teams, machines, keys, the audit trail and the catalog over the wire.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class PeopleApiTests(ApiFixture fixture)
 {

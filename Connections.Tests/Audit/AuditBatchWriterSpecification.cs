@@ -11,7 +11,7 @@ public sealed class AuditBatchWriterOnSqlite() : AuditBatchWriterSpecification(p
 
 public sealed class AuditBatchWriterOnPostgres() : AuditBatchWriterSpecification(postgres: true);
 
-/// <summary>Many uses, few commits; and nobody goes on before their own use is on disk.</summary>
+/// <summary>Many uses, few commits; and nobody continues before their own use is on disk.</summary>
 public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private AuditBatchWriter Committer => Host.Get<AuditBatchWriter>();

@@ -163,7 +163,7 @@ public sealed class OidcSettingsTests
         FluentActions.Invoking(() => new SessionRevalidationOptions { RecheckSeconds = seconds }.Ensure()).Should()
             .Throw<StartupException>().WithMessage("*1 to 60*");
 
-    // The sign-in page has no form where passwords are switched off; whoever tries has one that was opened before.
+    // The sign-in page has no form where passwords are switched off; anyone who tries has one that was opened before.
     private static Task<HttpResponseMessage> PostPasswordAsync(Product product, HttpClient browser,
         string password = Product.Password)
     {

@@ -10,7 +10,7 @@ public sealed class MissingSchemaOnSqlite() : MissingSchemaSpecification(postgre
 
 public sealed class MissingSchemaOnPostgres() : MissingSchemaSpecification(postgres: true);
 
-/// <summary>A connection whose integration the operator took out of the catalogue.</summary>
+/// <summary>A connection whose integration the operator took out of the catalog.</summary>
 public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private const string Schema =

@@ -34,7 +34,7 @@ public sealed class RecentlyDeletedOnPostgres() : RecentlyDeletedSpecification(p
     }
 }
 
-/// <summary>Deleted connections: restored for 30 days, then gone for good.</summary>
+/// <summary>Deleted connections: restored for 30 days, then permanently deleted.</summary>
 public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecification(postgres)
 {
     [Fact]

@@ -12,7 +12,7 @@ public sealed class GroupRuleOnSqlite() : GroupRuleSpecification(postgres: false
 public sealed class GroupRuleOnPostgres() : GroupRuleSpecification(postgres: true);
 
 /// <summary>
-/// The rule of groups holds whoever writes: an edit of tags, a change of several, a deletion, a restore.
+/// The rule of groups holds for every writer: an edit of tags, a change of several, a deletion, a restore.
 /// </summary>
 public abstract class GroupRuleSpecification(bool postgres) : GroupSpecification(postgres)
 {

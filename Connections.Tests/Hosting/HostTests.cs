@@ -103,7 +103,7 @@ public sealed partial class HostTests(Product product) : IClassFixture<Product>
 
         page.StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await page.Content.ReadAsStringAsync()).Should().Contain("Page not found, or you");
-        // Without keys the API does not tell which addresses it has, whoever the browser says it is.
+        // Without keys the API does not tell which addresses it has, whatever the browser calls it.
         call.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await call.Content.ReadAsStringAsync()).Should().NotContain("<html").And.NotContain("nowhere");
     }

@@ -59,7 +59,7 @@ public sealed class JobsOnPostgres() : JobSpecification(postgres: true)
     }
 }
 
-/// <summary>Changes of several connections as jobs: they go on by themselves, and their account stays.</summary>
+/// <summary>Changes of several connections as jobs: they continue by themselves, and their account stays.</summary>
 public abstract class JobSpecification(bool postgres) : CoreSpecification(postgres)
 {
     protected static BulkAction AddTag { get; } = new BulkAction.Retag(["env:prod"], []);

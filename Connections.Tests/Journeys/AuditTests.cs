@@ -11,8 +11,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>
-/// An admin finds what is hidden, takes charge of it, and an auditor finds that on record, verifies the trail and takes
-/// it along.
+/// An admin finds what is hidden, takes charge of it, and an auditor finds that in the audit trail, verifies the trail
+/// and takes it along.
 /// </summary>
 [Trait(Tier.Name, Tier.Browser)]
 public sealed class AuditTests(Browser browser) : IClassFixture<Browser>

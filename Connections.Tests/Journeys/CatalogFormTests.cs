@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>The forms of the catalogue in a browser, from tile to edit, with a mark in every secret: the mark turns up
+/// <summary>The forms of the catalog in a browser, from tile to edit, with a mark in every secret: the mark turns up
 /// nowhere.</summary>
 [Trait(Tier.Name, Tier.Browser)]
 public sealed class CatalogFormTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
@@ -47,7 +47,7 @@ public sealed class CatalogFormTests(Browser browser) : IClassFixture<Browser>, 
 
         await browser.VisitAsync(server.Address, async visit =>
         {
-            // A consent page is another site's; where it stands for one, this is enough.
+            // A consent page is another site's; where it is for one, this is enough.
             await visit.Page.RouteAsync(
                 address => !address.StartsWith(server.Address.ToString(), StringComparison.Ordinal),
                 route => route.FulfillAsync(

@@ -7,7 +7,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>
-/// Open pages when the server was started anew, and when the database was away for a while: they go on by themselves.
+/// Open pages when the server was started anew, and when the database was away for a while: they continue by
+/// themselves.
 /// </summary>
 [Trait(Tier.Name, Tier.Browser)]
 public sealed class ReconnectTests(Browser browser) : IClassFixture<Browser>

@@ -11,7 +11,7 @@ public sealed class SignInOnSqlite() : SignInSpecification(postgres: false);
 
 public sealed class SignInOnPostgres() : SignInSpecification(postgres: true);
 
-/// <summary>Signing in: whoever may not gets the same answer, whatever the reason.</summary>
+/// <summary>Signing in: anyone who may not, gets the same answer, whatever the reason.</summary>
 public abstract class SignInSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private const string Email = "ada@example.com";
@@ -133,7 +133,7 @@ public abstract class SignInSpecification(bool postgres) : CoreSpecification(pos
     {
         var start = TimeProvider.System.GetTimestamp();
         await SignInAsync(email, "wrong password");
-        // Never locked out meanwhile: that would be another answer.
+        // Never locked out in the meantime: that would be another answer.
         Host.Clock.Advance(AccountService.LockedOutFor + TimeSpan.FromSeconds(1));
         return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
     }

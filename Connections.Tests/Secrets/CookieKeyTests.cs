@@ -4,7 +4,9 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Secrets;
 
-/// <summary>The keys of session cookies: whoever reads them can sign in as anyone, so they lie sealed.</summary>
+/// <summary>
+/// The keys of session cookies: anyone who reads them can sign in as anyone, so they are stored sealed.
+/// </summary>
 public sealed class CookieKeyTests() : CoreSpecification(postgres: false)
 {
     private const string Key = "<key id=\"canary-cookie-0815\"><value>canary-cookie-4711</value></key>";

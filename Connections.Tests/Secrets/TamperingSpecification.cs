@@ -10,7 +10,7 @@ public sealed class TamperingOnSqlite() : TamperingSpecification(postgres: false
 
 public sealed class TamperingOnPostgres() : TamperingSpecification(postgres: true);
 
-/// <summary>Whoever may write to the database still gets no secret sent to a place of their choice.</summary>
+/// <summary>Anyone who may write to the database still gets no secret sent to a place of their choice.</summary>
 public abstract class TamperingSpecification(bool postgres) : CoreSpecification(postgres)
 {
     [Theory]

@@ -72,7 +72,7 @@ public sealed class FailedReadTests() : CoreSpecification(postgres: false)
         var damaged = whole.ToArray();
         var at = damaged.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) / Page * Page;
         damaged.AsSpan(at, Page).Fill(0x55);
-        // What the pool keeps open would go on reading what it has in memory.
+        // What the pool keeps open would continue reading what it has in memory.
         using (var pooled = new SqliteConnection(
             DatabaseOptions.ConnectionString(new StorageOptions { Directory = Installation.Directory })))
             SqliteConnection.ClearPool(pooled);

@@ -57,7 +57,7 @@ public sealed partial class ThemeTests
     [Fact]
     public void Every_property_that_a_style_uses_exists()
     {
-        // What depends on the device, and not on the scheme, stands in the product's own sheet.
+        // What depends on the device, and not on the scheme, is in the product's own sheet.
         var known = Properties().Matches(ProductTheme.Css)
             .Concat(Declared().Matches(File.ReadAllText(Path.Combine(web, "wwwroot", "app.css"))))
             .Select(match => match.Value).ToHashSet();

@@ -6,7 +6,7 @@ namespace Connections.Web.Api;
 /// <summary>The parts of the API by which people look for an operation.</summary>
 internal static class ApiTags
 {
-    // What people come for stands first, the rest in the order of the alphabet.
+    // What people come for is first, the rest in the order of the alphabet.
     private static readonly (string Name, string Description)[] Described =
     [
         ("Connections", "Credentials of other services, and how to reach these."),

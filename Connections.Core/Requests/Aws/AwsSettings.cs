@@ -55,5 +55,5 @@ internal sealed class AwsDeploymentKeys
 /// <summary>Keys with which a request is signed.</summary>
 /// <param name="AccessKey">Which.</param>
 /// <param name="Secret">Signs.</param>
-/// <param name="Session">Stands beside the signature, where they are temporary.</param>
+/// <param name="Session">Is beside the signature, where they are temporary.</param>
 internal sealed record AwsKeys(string AccessKey, SecretValue Secret, SecretValue? Session);

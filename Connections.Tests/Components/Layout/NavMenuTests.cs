@@ -21,7 +21,7 @@ public sealed class NavMenuTests : OrganizationTest
         await Places(eve, "Connections");
     }
 
-    // What the menu is to learn; nothing for a person who may not act any more.
+    // What the menu is to learn; nothing for a person who can no longer act.
     private async Task<Permissions?> AllowedAsync(Actor actor)
     {
         try

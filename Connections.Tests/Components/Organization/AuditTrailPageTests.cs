@@ -220,7 +220,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
         page.FindAll("label.cnx-field").Single(l => l.QuerySelector(".cnx-label")!.TextContent == label)
             .QuerySelector("input, select")!;
 
-    // Found and used in one go: what is drawn meanwhile has other handlers.
+    // Found and used in one go: what is drawn in the meantime has other handlers.
     private Task EnterAsync(string label, string value) => page.InvokeAsync(() => Field(label).Change(value));
 
     private async Task PressOnPageAsync(string text)

@@ -16,7 +16,7 @@ public sealed class HttpRequestOnSqlite() : HttpRequestSpecification(postgres: f
 
 public sealed class HttpRequestOnPostgres() : HttpRequestSpecification(postgres: true);
 
-/// <summary>The action HTTP request: what is sent, what comes back, and what is left on record.</summary>
+/// <summary>The action HTTP request: what is sent, what comes back, and what is recorded.</summary>
 public abstract class HttpRequestSpecification(bool postgres) : RunSpecification(postgres)
 {
     [Fact]

@@ -301,13 +301,13 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
 
     private static async Task Eventually(Func<bool> holds) => (await TestTimeout.UntilAsync(holds)).Should().BeTrue();
 
-    // Certificates are made for today; the house's clock stands at a day of its own.
+    // Certificates are made for today; the installation's clock is at a day of its own.
     private void CatchUp()
     {
         if (TimeProvider.System.GetUtcNow() is var today && today > Host.Clock.GetUtcNow()) Host.Clock.SetUtcNow(today);
     }
 
-    // The house's clock goes as fast as the real one, so that its patience ends.
+    // The installation's clock goes as fast as the real one, so that its patience ends.
     private static async Task TickAsync(CoreHost host, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Execution.Actions;
 
-/// <summary>What was sent is on record with what is known of it, whatever goes wrong afterwards.</summary>
+/// <summary>What was sent is recorded with what is known of it, whatever goes wrong afterwards.</summary>
 public sealed class RunRecordTests() : RunSpecification(postgres: false)
 {
     [Fact]

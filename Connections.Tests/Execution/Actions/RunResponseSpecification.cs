@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Connections.Tests.Execution.Actions;
 
 /// <summary>
-/// What comes back from runs: error statuses with what to try, actions of the catalogue, and secrets that the other
+/// What comes back from runs: error statuses with what to try, actions of the catalog, and secrets that the other
 /// side echoes.
 /// </summary>
 public sealed class RunResponseSpecification() : RunSpecification(postgres: false)

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Connections.Tests.Execution.Actions;
 
 /// <summary>
-/// A service repeats the credential, and whoever runs the action chooses how its answer is read: no choice shows the
+/// A service repeats the credential, and anyone who runs the action chooses how its answer is read: no choice shows the
 /// credential.
 /// </summary>
 public sealed class SecretEchoTests() : RunSpecification(postgres: false)

@@ -15,7 +15,7 @@ public sealed class UnusualResponseOnSqlite() : UnusualResponseSpecification(pos
 public sealed class UnusualResponseOnPostgres() : UnusualResponseSpecification(postgres: true);
 
 /// <summary>
-/// Answers that are legal and unusual, or wrong and common: each is read as most clients read it, and the run stands
+/// Answers that are legal and unusual, or wrong and common: each is read as most clients read it, and the run is
 /// in history.
 /// </summary>
 public abstract class UnusualResponseSpecification(bool postgres) : RunSpecification(postgres)

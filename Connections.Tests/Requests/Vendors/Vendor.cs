@@ -3,7 +3,7 @@ using System.Text;
 namespace Connections.Tests.Requests.Vendors;
 
 /// <summary>
-/// What a vendor's documentation says of its requests. Written from there, never from the catalogue's files.
+/// What a vendor's documentation says of its requests. Written from there, never from the catalog's files.
 /// </summary>
 /// <param name="Type">The integration.</param>
 /// <param name="Host">The host that requests go to, unless a line says another.</param>

@@ -8,7 +8,7 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Requests.Vendors;
 
 /// <summary>
-/// Every credential kind and every action of the catalogue, as the product sends them, against what the vendors
+/// Every credential kind and every action of the catalog, as the product sends them, against what the vendors
 /// document.
 /// </summary>
 public sealed class VendorTests(FakeInternet internet) : IClassFixture<FakeInternet>

@@ -24,7 +24,7 @@ internal sealed record CredentialTypeDetails(
 /// <param name="Section">The section of the form.</param>
 /// <param name="Secret">Whether it is a secret.</param>
 /// <param name="Optional">Whether it can be left out.</param>
-/// <param name="ReadOnly">Whether it only stands in responses.</param>
+/// <param name="ReadOnly">Whether it is in responses only.</param>
 /// <param name="Format">Its format.</param>
 /// <param name="MaxLength">Its most characters.</param>
 /// <param name="Default">Its value where it is left out.</param>
