@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Connections.Core.Connections;
 
 /// <summary>
-/// A <c>key:value</c> by which a connection group distinguishes its members. Rules: the specification, "Connection
+/// A <c>key:value</c> that identifies a member of a connection group. Rules: the specification, "Connection
 /// identifier tags", and the product's own on case, length and number.
 /// </summary>
 public sealed record IdentifierTag

@@ -242,7 +242,7 @@ public sealed partial class DigestTests : IAsyncLifetime
 
         var sent = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => TwoStepInput.RunAsync(host, id)));
 
-        // Counts may overtake one another on the way; the server then asks once more.
+        // Counts may overtake one another on the way; the server then asks again.
         sent.Should().OnlyContain(s => s.Outcome.Answer!.Status == 200);
     }
 

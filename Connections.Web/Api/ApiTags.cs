@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Connections.Web.Api;
 
-/// <summary>The parts of the API by which people look for an operation.</summary>
+/// <summary>The parts of the API, under which people look for an operation.</summary>
 internal static class ApiTags
 {
     // What people come for is first, the rest in the order of the alphabet.

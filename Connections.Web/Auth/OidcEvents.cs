@@ -99,7 +99,7 @@ internal static class OidcEvents
     {
         var failure = context.Failure;
         var text = failure?.Message ?? "";
-        // The library tells these apart by its words alone.
+        // The library distinguishes these by its words alone.
         var isState = text.Contains("Correlation failed", StringComparison.Ordinal)
             || text.Contains("message.State", StringComparison.Ordinal);
         // Back and reload come here again with what was used up; anyone who is signed in has lost nothing.

@@ -6,7 +6,7 @@ namespace Connections.Web.Ui;
 /// <summary>
 /// What is typed into the fields of one level of a form: the form itself, an item of a list, or a body. Each field has
 /// a
-/// <em>place</em>, which stays while one types, and a <em>path</em>, by which the rules and the store know it: the path
+/// <em>place</em>, which stays while one types, and a <em>path</em>, under which the rules and the store know it: the path
 /// of a list's item changes with the item's name.
 /// </summary>
 public sealed class FormFields
@@ -63,7 +63,7 @@ public sealed class FormFields
     /// <summary>Where a field is, whatever is typed.</summary>
     public string PlaceOf(Field field) => place + field.Name;
 
-    /// <summary>By which name the rules and the store know a field now.</summary>
+    /// <summary>The name under which the rules and the store know a field now.</summary>
     public string PathOf(Field field) => path() + field.Name;
 
     /// <summary>The text of a field; empty where none is typed.</summary>

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Connections.Core.Requests.Aws;
 
-/// <summary>The settings <c>Aws:*</c> by which this deployment asks AWS for roles.</summary>
+/// <summary>The settings <c>Aws:*</c> with which this deployment asks AWS for roles.</summary>
 internal sealed class AwsSettings
 {
     /// <summary><c>Aws:Partition</c>.</summary>

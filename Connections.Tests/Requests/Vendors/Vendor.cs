@@ -40,7 +40,7 @@ internal abstract record DocumentedRequest(string Request, string Page)
 }
 
 /// <summary>
-/// A credential kind: its fields as <c>name=value</c> parted by <c>; </c>, the headers by which it signs in, and its
+/// A credential kind: its fields as <c>name=value</c> parted by <c>; </c>, its sign-in headers, and its
 /// test.
 /// </summary>
 internal sealed record VendorCredentialKind(string Type, string Fields, string SignsIn, string Request, string Page)

@@ -31,7 +31,7 @@ internal sealed record CredentialTypeDetails(
 /// <param name="Example">An example.</param>
 /// <param name="Options">The values it can have; empty: any.</param>
 /// <param name="CountsWhile">When it counts; null: always.</param>
-/// <param name="ItemKey">The field by which the items of a list are identified.</param>
+/// <param name="ItemKey">The field that identifies an item of a list.</param>
 /// <param name="Help">Help.</param>
 /// <param name="Fields">The fields in it.</param>
 internal sealed record FieldDetails(string Name, string Pointer, string Label, string? Section, bool Secret,
