@@ -236,51 +236,6 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task A_caller_that_waited_for_a_failed_attempt_does_not_ask_again()
-    {
-        var id = await Service.AddAsync(Owner, Input(secret: "wr0ng-secret"), default);
-        var all = new TaskCompletionSource();
-        var answer = Login.Answer;
-        Login.Answer = async http =>
-        {
-            await all.Task;
-            await answer(http);
-        };
-
-        var runs = Enumerable.Range(0,
-            20).Select(_ =>
-                FluentActions.Awaiting(() => TwoStepInput.RunAsync(Host, id)).Should()
-                    .ThrowAsync<Problem.DependencyFailed>()).ToList();
-        (await TestTimeout.UntilAsync(() => Host.Get<TokenCache>().CountWaiting(id) == 20)).Should().BeTrue();
-        all.SetResult();
-        await Task.WhenAll(runs);
-
-        Login.Requests.Count.Should().BeLessThan(20);
-    }
-
-    [Fact]
-    public async Task A_node_that_died_while_it_fetched_keeps_nobody_waiting()
-    {
-        var id = await CreateAsync();
-        await using (var db = Host.OpenDb())
-        {
-            db.Add(new Lease($"token {id:D}", Guid.CreateVersion7(), Host.Clock.GetUtcNow().AddMinutes(1)));
-            await db.SaveAsync(default);
-        }
-
-        var run = TwoStepInput.RunAsync(Host, id);
-        while (!run.IsCompleted)
-        {
-            Host.Clock.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.WhenAny(run, Task.Delay(TimeSpan.FromMilliseconds(5)));
-        }
-
-        (await run).Outcome.Answer!.Status.Should().Be(200);
-        await using var after = Host.OpenDb();
-        (await after.Set<Lease>().AnyAsync(l => l.Name.StartsWith("token"))).Should().BeFalse();
-    }
-
-    [Fact]
     public async Task A_test_fetches_a_new_token_so_that_it_reports_whether_one_is_given_out()
     {
         var id = await CreateAsync(refresh: 0);
