@@ -71,7 +71,7 @@ public sealed partial class ThemeTests
     public void No_style_names_a_color_of_its_own()
     {
         foreach (var file in Styles())
-            Colours().Matches(File.ReadAllText(file)).Select(match => match.Value).Should()
+            Colors().Matches(File.ReadAllText(file)).Select(match => match.Value).Should()
                 .BeEmpty("{0} should name tokens", file);
     }
 
@@ -133,7 +133,7 @@ public sealed partial class ThemeTests
     private static partial Regex Properties();
 
     [GeneratedRegex(@"#[0-9a-fA-F]{3,8}\b(?![-\w])|\brgba?\(|\bhsla?\(|:\s*(?:white|black)\b")]
-    private static partial Regex Colours();
+    private static partial Regex Colors();
 
     [GeneratedRegex(@"<[a-z][^>]*\sstyle=|<[a-z][^>]*\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:|MarkupString")]
     private static partial Regex Inline();
