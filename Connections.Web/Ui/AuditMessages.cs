@@ -3,7 +3,7 @@ using Connections.Core.Audit;
 
 namespace Connections.Web.Ui;
 
-/// <summary>What is recorded, in words.</summary>
+/// <summary>What stands on record, in words.</summary>
 internal static class AuditMessages
 {
     /// <summary>
@@ -39,7 +39,7 @@ internal static class AuditMessages
         _ => null,
     };
 
-    // A member of a group is recorded by its id; its name is beside it.
+    // A member of a group stands on record by its id; its name stands beside it.
     private static string FieldOf(FieldChange change) => change.Field switch
     {
         // These words are stored; the screen says it as the forms do.

@@ -18,7 +18,7 @@ public abstract class ConflictMerge
     /// <summary>What only the other one changed.</summary>
     public IReadOnlyList<MergeRow> Taken => taken;
 
-    /// <summary>Puts what was decided into the form, which is then based on the newest version.</summary>
+    /// <summary>Puts what was decided into the form, which then stands on the newest version.</summary>
     public virtual void Apply()
     {
         foreach (var row in taken.Concat(conflicts.Where(c => c.TakesTheirs))) row.Take();
@@ -26,7 +26,7 @@ public abstract class ConflictMerge
 
     /// <summary>Compares one thing.</summary>
     /// <param name="label">Its label on screen.</param>
-    /// <param name="before">What was stored when one began; null where that is no longer known.</param>
+    /// <param name="before">What was stored when one began; null where that is not known any more.</param>
     /// <param name="theirs">What is stored now.</param>
     /// <param name="typed">What is typed.</param>
     /// <param name="take">Puts theirs into the form.</param>

@@ -6,7 +6,7 @@ namespace Connections.Web.Ui;
 /// <summary>
 /// What is typed into the fields of one level of a form: the form itself, an item of a list, or a body. Each field has
 /// a
-/// <em>place</em>, which stays while one types, and a <em>path</em>, under which the rules and the store know it: the path
+/// <em>place</em>, which stays while one types, and a <em>path</em>, by which the rules and the store know it: the path
 /// of a list's item changes with the item's name.
 /// </summary>
 public sealed class FormFields
@@ -60,10 +60,10 @@ public sealed class FormFields
     private IEnumerable<FormFields> Inner =>
         parts.Values.Concat(lists.Values.SelectMany(items => items.Select(item => item.Fields)));
 
-    /// <summary>Where a field is, whatever is typed.</summary>
+    /// <summary>Where a field stands, whatever is typed.</summary>
     public string PlaceOf(Field field) => place + field.Name;
 
-    /// <summary>The name under which the rules and the store know a field now.</summary>
+    /// <summary>By which name the rules and the store know a field now.</summary>
     public string PathOf(Field field) => path() + field.Name;
 
     /// <summary>The text of a field; empty where none is typed.</summary>
@@ -110,14 +110,14 @@ public sealed class FormFields
     /// <summary>The parts of a body.</summary>
     public FormFields Part(Field field) => parts[field.Name];
 
-    /// <summary>Puts stored or kept public values in place of all fields. Secrets that were typed stay.</summary>
+    /// <summary>Puts stored or kept public values in the place of all fields. Secrets that were typed stay.</summary>
     public void Fill(FieldSet values)
     {
         foreach (var field in Fields) Fill(field, values);
     }
 
     /// <summary>
-    /// Puts the stored or kept value of one field in place of what is typed. Secrets that were typed stay.
+    /// Puts the stored or kept value of one field in the place of what is typed. Secrets that were typed stay.
     /// </summary>
     public void Fill(Field field, FieldSet values)
     {

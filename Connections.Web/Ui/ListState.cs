@@ -18,7 +18,7 @@ public enum ListTab
 }
 
 /// <summary>
-/// The state of the list as its address says it: search, filters, sort and what is open. What is in the address can
+/// The state of the list as its address says it: search, filters, sort and what is open. What stands in the address can
 /// be shared, and Back works. Unknown or broken parts of an address are ignored.
 /// </summary>
 public sealed partial record ListState
@@ -41,7 +41,7 @@ public sealed partial record ListState
     /// <summary>Creators to show.</summary>
     public IReadOnlyList<Guid> Creators { get; init; } = [];
 
-    /// <summary>Favorites only.</summary>
+    /// <summary>Favourites only.</summary>
     public bool Favorites { get; init; }
 
     /// <summary>Only what needs attention.</summary>
@@ -69,7 +69,7 @@ public sealed partial record ListState
         Search.Length > 0 || Integrations.Count > 0 || TagKeys.Count > 0 || Creators.Count > 0 || Favorites
             || Attention;
 
-    /// <summary>Reads the query of an address, with or without what comes before it.</summary>
+    /// <summary>Reads the query of an address, with or without what stands before it.</summary>
     public static ListState Parse(string address)
     {
         var start = address.IndexOf('?', StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 namespace Connections.Web.Ui;
 
-/// <summary>The sign of a thing without an icon: letters and a hue from its name, the same every time.</summary>
+/// <summary>What stands for a thing without an icon: letters and a hue from its name, the same every time.</summary>
 internal static class Monogram
 {
     /// <summary>How many hues the styles know.</summary>

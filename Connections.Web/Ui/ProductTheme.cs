@@ -6,7 +6,7 @@ using MudBlazor;
 namespace Connections.Web.Ui;
 
 /// <summary>
-/// How the product looks. The tokens are here once: the theme of the component library and the custom properties of
+/// How the product looks. The tokens stand here once: the theme of the component library and the custom properties of
 /// our own styles (<c>--cnx-…</c>, served as <c>look.css</c>) are both made from them.
 /// </summary>
 internal static class ProductTheme
@@ -142,7 +142,7 @@ internal static class ProductTheme
     /// <summary>The custom properties of both modes.</summary>
     public static string Css { get; } = WriteCss();
 
-    /// <summary>Address of the custom properties; it changes with them, so they may be cached permanently.</summary>
+    /// <summary>Address of the custom properties; it changes with them, so they may be cached for good.</summary>
     public static string CssAddress { get; } = $"look.css?v={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))[..12]}";
 
     private static T Fill<T>(T palette, ThemeTokens t) where T : Palette
@@ -225,7 +225,7 @@ internal static class ProductTheme
         css.AppendLine("}");
         return css.ToString();
 
-        // light-dark() takes colors only, so each layer keeps its geometry and mixes its own color.
+        // light-dark() takes colours only, so each layer keeps its geometry and mixes its own colour.
         static string Mixed(string light, string dark) => string.Join(", ",
             light.Split(", ").Zip(dark.Split(", "),
                 (a, b) => $"{a[..a.LastIndexOf(' ')]} light-dark({a[(a.LastIndexOf(' ') + 1)..]}, {b[(b.LastIndexOf(' ') + 1)..]})"));

@@ -1,6 +1,6 @@
 namespace Connections.Web.Ui;
 
-/// <summary>The colors of one mode. Every other place names a token, never a color.</summary>
+/// <summary>The colours of one mode. Every other place names a token, never a colour.</summary>
 internal sealed record ThemeTokens
 {
     /// <summary>Behind everything.</summary>
@@ -36,7 +36,7 @@ internal sealed record ThemeTokens
     /// <summary>Captions and placeholders. On <see cref="Sunken"/> use <see cref="Secondary"/>.</summary>
     public required string Faint { get; init; }
 
-    /// <summary>The one color that calls.</summary>
+    /// <summary>The one colour that calls.</summary>
     public required string Accent { get; init; }
 
     /// <summary>A filled accent under the pointer.</summary>

@@ -35,7 +35,7 @@ internal static class Urls
     /// <summary>Who manages what: leads to the first of its places that the reader may see.</summary>
     public const string Organization = "/organization";
 
-    /// <summary>Members of the organization.</summary>
+    /// <summary>Members of the organisation.</summary>
     public const string Members = "/organization/members";
 
     /// <summary>Teams.</summary>
@@ -56,16 +56,16 @@ internal static class Urls
     /// <summary>The audit trail.</summary>
     public const string AuditTrail = "/organization/audit-trail";
 
-    /// <summary>The audit trail as a table for spreadsheets; the filter is in the query.</summary>
+    /// <summary>The audit trail as a table for spreadsheets; the filter stands in the query.</summary>
     public const string AuditTrailTable = "/downloads/audit-trail.csv";
 
-    /// <summary>The audit trail as a line of JSON for each entry; the filter is in the query.</summary>
+    /// <summary>The audit trail as a line of JSON for each entry; the filter stands in the query.</summary>
     public const string AuditTrailLines = "/downloads/audit-trail.jsonl";
 
     /// <summary>The reference of the API; it opens beside.</summary>
     public const string ApiReference = "/api-reference.html";
 
-    /// <summary>The organization's settings.</summary>
+    /// <summary>The organisation's settings.</summary>
     public const string OrganizationSettings = "/organization/settings";
 
     /// <summary>Where the holder of an invitation or reset link chooses a password.</summary>
@@ -80,7 +80,7 @@ internal static class Urls
     /// <summary>The error page for a status in braces.</summary>
     public const string ErrorPagePattern = "/error/{0}";
 
-    /// <summary>The list in a state; <paramref name="place"/> is the tab it is in.</summary>
+    /// <summary>The list in a state; <paramref name="place"/> is the tab it stands in.</summary>
     public static string ConnectionList(ListState? state = null, string place = Connections) =>
         place + (state ?? ListState.Default).ToQuery();
 

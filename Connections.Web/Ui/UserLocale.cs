@@ -31,7 +31,7 @@ public sealed class UserLocale
     public string Write(DateTimeOffset moment) =>
         TimeZoneInfo.ConvertTime(moment, Zone).ToString("d MMM yyyy, HH:mm", Culture) + $" ({Zone.Id})";
 
-    /// <summary>A moment in the reader's zone and language, to the second; the zone is elsewhere.</summary>
+    /// <summary>A moment in the reader's zone and language, to the second; the zone stands elsewhere.</summary>
     public string WriteToTheSecond(DateTimeOffset moment) =>
         TimeZoneInfo.ConvertTime(moment, Zone).ToString("d MMM yyyy, HH:mm:ss", Culture);
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Details;
 
 /// <summary>
-/// What the details of a connection and of a group have in common: they are beside the list, read again when it has
+/// What the details of a connection and of a group have in common: they stand beside the list, read again when it has
 /// changed something, and end with their history.
 /// </summary>
 public abstract class ResourcePanel<TRow> : ScreenComponent
@@ -64,7 +64,7 @@ public abstract class ResourcePanel<TRow> : ScreenComponent
     /// <summary>Reads what it shows.</summary>
     protected abstract Task ReadAsync(Actor actor);
 
-    /// <summary>Shows nothing anymore.</summary>
+    /// <summary>Shows nothing any more.</summary>
     protected abstract void Forget();
 
     /// <summary>Reads a page of what happened to it.</summary>

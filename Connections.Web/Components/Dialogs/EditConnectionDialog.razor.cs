@@ -10,7 +10,7 @@ using MudBlazor;
 namespace Connections.Web.Components.Dialogs;
 
 /// <summary>
-/// Changes a connection. Closes with true once it is saved. Nothing that someone else saved in the meantime is overwritten
+/// Changes a connection. Closes with true once it is saved. Nothing that someone else saved meanwhile is overwritten
 /// unseen.
 /// </summary>
 public sealed partial class EditConnectionDialog

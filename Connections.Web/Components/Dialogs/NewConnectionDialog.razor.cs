@@ -22,7 +22,7 @@ public sealed partial class NewConnectionDialog
     [Parameter]
     public string? IntegrationType { get; set; }
 
-    /// <summary>Told which schema is shown, empty for the choice, so that it can be in the address.</summary>
+    /// <summary>Told which schema is shown, empty for the choice, so that it can stand in the address.</summary>
     [Parameter]
     public Action<string>? Chosen { get; set; }
 

@@ -49,7 +49,7 @@ public sealed partial class TestReport
         Result.Message.Length == 0 || Result.Message == OutcomeSays
             || Result.Message.StartsWith("Credential rejected ( ", StringComparison.Ordinal) ? null : Result.Message;
 
-    // What is above as the message of the whole test is not said again at the step it comes from.
+    // What stands above as the message of the whole test is not said again at the step it comes from.
     private string Says(TestStep step) =>
         step.Message != Message && step.Message != OutcomeSays ? step.Message : step.State switch
         {

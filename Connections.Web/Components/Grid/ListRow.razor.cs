@@ -20,7 +20,7 @@ public sealed partial class ListRow
     [Parameter]
     public int Index { get; set; }
 
-    /// <summary>Its schema; null where the catalog has it no more.</summary>
+    /// <summary>Its schema; null where the catalogue has it no more.</summary>
     [Parameter]
     public Integration? Integration { get; set; }
 

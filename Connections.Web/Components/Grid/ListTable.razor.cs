@@ -55,7 +55,7 @@ public sealed partial class ListTable<TRow>
     [Parameter]
     public EventCallback<string> SortChanged { get; set; }
 
-    /// <summary>Is in the head before the columns, above the ticks of the rows.</summary>
+    /// <summary>Stands in the head before the columns, over the ticks of the rows.</summary>
     [Parameter]
     public RenderFragment? Before { get; set; }
 
@@ -152,7 +152,7 @@ public sealed partial class ListTable<TRow>
         }
         catch (OperationCanceledException) when (request.CancellationToken.IsCancellationRequested)
         {
-            // Scrolled on in the meantime. The window onto the list knows its own token only, so it is told with that one,
+            // Scrolled on meanwhile. The window onto the list knows its own token only, so it is told with that one,
             // below.
             page = new([], 0);
         }

@@ -18,7 +18,7 @@ public abstract class ResourceRow<TRow> : ComponentBase where TRow : class
     [Parameter]
     public int Index { get; set; }
 
-    /// <summary>Its schema; null where the catalog has it no more.</summary>
+    /// <summary>Its schema; null where the catalogue has it no more.</summary>
     [Parameter]
     public Integration? Integration { get; set; }
 

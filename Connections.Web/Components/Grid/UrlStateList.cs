@@ -11,7 +11,7 @@ using MudBlazor;
 namespace Connections.Web.Components.Grid;
 
 /// <summary>
-/// A list whose whole state is in the address, so that it can be shared and Back works: what is searched, filtered
+/// A list whose whole state stands in the address, so that it can be shared and Back works: what is searched, filtered
 /// and ordered, the row whose details are open, and the form in front of it.
 /// </summary>
 public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where TRow : class
@@ -72,9 +72,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     /// <summary>How many rows there are, in words; null until they were read.</summary>
     protected string? Hits => Total is { } number ? Noun.Count(number, Reader) : null;
 
-    /// <summary>
-    /// Whether the rows differ in access: a column that says the same in all of them only takes room.
-    /// </summary>
+    /// <summary>Whether the rows differ in access: a column that says the same in all of them only takes room.</summary>
     protected bool ShowsAccess => levels.Count > 1 || State.Sort.TrimStart('-') == "access";
 
     /// <summary>Rises with every change: open details read again.</summary>
@@ -92,7 +90,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     /// <summary>Ends when the list is left.</summary>
     protected CancellationToken Left => gone.Token;
 
-    /// <summary>How a form is in front of the list.</summary>
+    /// <summary>How a form stands in front of the list.</summary>
     protected static DialogOptions FormOptions { get; } = new()
     {
         MaxWidth = MaxWidth.Medium,
@@ -102,7 +100,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         CloseOnNavigation = false
     };
 
-    /// <summary>The tab of the product that the list is in. It gives up the address of a single thing.</summary>
+    /// <summary>The tab of the product that the list stands in. It gives up the address of a single thing.</summary>
     protected string Place =>
         new Uri(Navigation.Uri).AbsolutePath is var path and ("/workflow/connections" or "/app-builder/connections")
             ? path : Urls.Connections;
@@ -290,7 +288,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         else StateHasChanged();
     });
 
-    // A form is in the address: after a reload it opens again with what was typed, and Back closes it.
+    // A form stands in the address: after a reload it opens again with what was typed, and Back closes it.
     private async Task FollowAddressAsync()
     {
         var (integration, edited) = (State.New, State.Edit);

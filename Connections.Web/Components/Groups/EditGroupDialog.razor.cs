@@ -9,7 +9,7 @@ namespace Connections.Web.Components.Groups;
 
 /// <summary>
 /// Changes a group: name, description, tags, members. Closes once it is saved. Nothing that someone else saved
-/// in the meantime is overwritten.
+/// meanwhile is overwritten.
 /// </summary>
 public sealed partial class EditGroupDialog
 {
@@ -22,7 +22,7 @@ public sealed partial class EditGroupDialog
     private HistoryEntry? last;
     private bool isMine;
     private int generation;
-    // What is typed is based on it; while one decides, not on the newest yet.
+    // What is typed stands on it; while one decides, not on the newest yet.
     private Guid basis;
 
     /// <summary>The group.</summary>
@@ -118,7 +118,7 @@ public sealed partial class EditGroupDialog
             },
             _ => { });
         (merge, Trouble) = (new GroupMerge(seen, latest, Form), null);
-        // Whom I ticked and unticked takes precedence over what is stored now.
+        // Whom I ticked and unticked stands over what is stored now.
         var (joining, leaving) = (Chosen.Except(present).ToList(), present.Except(Chosen).ToList());
         (stored, present) = (latest, latest.Members.Select(m => m.Id).ToHashSet());
         Chosen.Clear();

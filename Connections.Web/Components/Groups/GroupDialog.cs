@@ -54,7 +54,7 @@ public abstract class GroupDialog : DraftDialog
     }
 
     /// <summary>
-    /// What was kept is in the fields again. Who was to come in and can no more is left out: no row would show the
+    /// What was kept stands in the fields again. Who was to come in and can no more is left out: no row would show the
     /// tick.
     /// </summary>
     protected async Task RestoreAsync(DraftContent draft, Guid? groupId)

@@ -30,7 +30,7 @@ public sealed class GroupForm
         Keys.Select((key, i) => (key, Fault: At($"keys/{i}"))).Where(k => k.Fault is not null).GroupBy(k => k.key)
             .ToDictionary(g => g.Key, g => g.First().Fault!);
 
-    /// <summary>Whether what is in the fields is wrong.</summary>
+    /// <summary>Whether what stands in the fields is wrong.</summary>
     public bool HasWrongFields => Faults.Any(f => f.Field.Split('/')[0] is "name" or "description" or "keys");
 
     /// <summary>Whether what is ticked is wrong.</summary>

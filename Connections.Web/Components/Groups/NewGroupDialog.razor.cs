@@ -32,7 +32,7 @@ public sealed partial class NewGroupDialog
     [Parameter]
     public string? IntegrationType { get; set; }
 
-    /// <summary>Told which integration is chosen, empty for the choice, so that it can be in the address.</summary>
+    /// <summary>Told which integration is chosen, empty for the choice, so that it can stand in the address.</summary>
     [Parameter]
     public Action<string>? ChosenType { get; set; }
 

@@ -69,7 +69,7 @@ public sealed partial class JobBar : IAsyncDisposable
         return RefreshAsync();
     }
 
-    // A defect continues to the boundary; who has left has nothing to see.
+    // A defect goes on to the boundary; who has left has nothing to see.
     private async Task WatchAsync()
     {
         var following = FollowAsync();

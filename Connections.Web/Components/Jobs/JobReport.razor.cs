@@ -59,7 +59,7 @@ public sealed partial class JobReport : IAsyncDisposable
         if (job is { IsOpen: true }) watching = WatchAsync();
     }
 
-    // A defect continues to the boundary; who has left has nothing to see.
+    // A defect goes on to the boundary; who has left has nothing to see.
     private async Task WatchAsync()
     {
         var following = FollowAsync();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Layout;
 
 /// <summary>
-/// The navigation. What this reader cannot see is left out: a courtesy; each service asks for the permission itself.
+/// The navigation. What this reader may not see is left out: a courtesy; each service asks for the permission itself.
 /// </summary>
 public sealed partial class NavMenu
 {
@@ -47,14 +47,14 @@ public sealed partial class NavMenu
     {
         try
         {
-            // Anyone who can no longer act is told so by the screen, and sees what everyone sees here.
+            // Whoever may not act any more is told so by the screen, and sees what everyone sees here.
             await reading!.TryAsync(
                 async () => Own.Learn(await Settings.PermissionsAsync(await Actors.CurrentAsync(), Left)),
                 _ => { });
         }
         catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
-            // The page was left in the meantime.
+            // The page was left meanwhile.
         }
     }
 

@@ -16,7 +16,7 @@ public sealed partial class AuditFilters
     [Parameter, EditorRequired]
     public AuditState State { get; set; } = new();
 
-    /// <summary>Raised with what it should say.</summary>
+    /// <summary>Raised with what it shall say.</summary>
     [Parameter]
     public EventCallback<AuditState> Changed { get; set; }
 
@@ -38,7 +38,7 @@ public sealed partial class AuditFilters
     /// <inheritdoc/>
     protected override void Leave() => reading?.Dispose();
 
-    // With each change of the address: what was done in the meantime may be the first of its group.
+    // With each change of the address: what was done meanwhile may be the first of its group.
     protected override async Task OnParametersSetAsync()
     {
         if (State == seen) return;
@@ -59,7 +59,7 @@ public sealed partial class AuditFilters
         }
         catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
-            // The screen was left in the meantime.
+            // The screen was left meanwhile.
         }
     }
 
@@ -71,7 +71,7 @@ public sealed partial class AuditFilters
     private DateTimeOffset? Read(DateTime? clock) =>
         clock is { Year: > 1 and < 9999 } shown ? Reader.Moment(shown) : null;
 
-    // An address may name what is no longer offered.
+    // An address may name what is not offered any more.
     private static IEnumerable<string> With(IReadOnlyList<string> offered, string chosen) =>
         chosen.Length == 0 || offered.Contains(chosen) ? offered : offered.Append(chosen);
 }

@@ -8,7 +8,7 @@ namespace Connections.Web.Components.Organization;
 
 /// <summary>
 /// A page of the audit trail. Where no index answers it looks further back, step by step, until the page is full or the
-/// trail ends, and shows in the meantime what it has found.
+/// trail ends, and shows meanwhile what it has found.
 /// </summary>
 public sealed partial class AuditList
 {
@@ -102,7 +102,7 @@ public sealed partial class AuditList
                 var actor = await Actors.CurrentAsync();
                 do
                 {
-                    // SQLite answers on the thread that asks; the screen continues in the meantime.
+                    // SQLite answers on the thread that asks; the screen goes on meanwhile.
                     var (place, missing) = (older, Size - rows.Count);
                     var page = await Task.Run(() => Trail.ListAsync(actor, query, place, missing, Left), Left);
                     // Only the answer to the last question counts.

@@ -9,7 +9,7 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>Who is in the organization: inviting, roles and teams, new links, disabling and enabling.</summary>
+/// <summary>Who is in the organisation: inviting, roles and teams, new links, disabling and enabling.</summary>
 public sealed partial class MembersPage
 {
     private Dictionary<Guid, Permissions> allowed = [];

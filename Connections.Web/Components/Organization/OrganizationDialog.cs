@@ -27,7 +27,7 @@ public abstract class OrganizationDialog : ScreenComponent
     /// <summary>What went wrong and belongs to no field.</summary>
     protected string? Trouble { get; private set; }
 
-    /// <summary>Whether someone else saved in the meantime.</summary>
+    /// <summary>Whether someone else saved meanwhile.</summary>
     protected bool IsStale { get; private set; }
 
     /// <summary>Whether something is under way.</summary>
@@ -40,7 +40,7 @@ public abstract class OrganizationDialog : ScreenComponent
     protected string? ErrorAt(string field) =>
         faults.Where(f => f.Field == field).Select(f => f.Message).FirstOrDefault();
 
-    /// <summary>Does something. True when it was done; else the reason is in the dialog.</summary>
+    /// <summary>Does something. True when it was done; else the reason stands in the dialog.</summary>
     protected async Task<bool> DoAsync(Func<Actor, Task> act)
     {
         if (IsBusy) return false;

@@ -84,7 +84,7 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
         await LearnAsync();
     }
 
-    // Where it was not learned, that is said, and not that the reader cannot see the page. A database that is away is
+    // Where it was not learned, that is said, and not that the reader may not see the page. A database that is away is
     // told above.
     private async Task LearnAsync()
     {

@@ -8,7 +8,7 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>Roles: the built-in ones to look at, and the organization's own.</summary>
+/// <summary>Roles: the built-in ones to look at, and the organisation's own.</summary>
 public sealed partial class RolesPage
 {
     [Inject]

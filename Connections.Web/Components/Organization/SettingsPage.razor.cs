@@ -9,7 +9,7 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>The organization's own settings, and what an admin may want to know of this installation.</summary>
+/// <summary>The organisation's own settings, and what an admin may want to know of this installation.</summary>
 public sealed partial class SettingsPage
 {
     private ReadRetry? reading;
@@ -91,7 +91,7 @@ public sealed partial class SettingsPage
         return LoadAsync();
     }
 
-    // If you cannot see this, the frame says so; the service refuses all the same.
+    // If you may not see this, the frame says so; the service refuses all the same.
     private Task LoadAsync() => reading!.TryAsync(async () =>
     {
         saved = await Settings.AuditRetentionAsync(await Actors.CurrentAsync(), Left);

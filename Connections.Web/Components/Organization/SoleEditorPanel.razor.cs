@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>What only one principal can edit, and who should be its Editor from now on.</summary>
+/// <summary>What only one principal can edit, and who shall be its Editor from now on.</summary>
 public sealed partial class SoleEditorPanel
 {
     /// <summary>The principal.</summary>

@@ -37,13 +37,13 @@ public sealed partial class VerifyAuditDialog
             await Notifier.TryAsync(async () =>
             {
                 var actor = await Actors.CurrentAsync();
-                // It reads the whole trail; the screen continues in the meantime.
+                // It reads the whole trail; the screen goes on meanwhile.
                 report = await Task.Run(() => Trail.VerifyAsync(actor, Left), Left);
             }, failed => problem = failed.Message);
         }
         catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
-            // The dialog was closed in the meantime.
+            // The dialog was closed meanwhile.
         }
     }
 

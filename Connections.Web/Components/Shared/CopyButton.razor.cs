@@ -5,7 +5,7 @@ using Microsoft.JSInterop;
 namespace Connections.Web.Components.Shared;
 
 /// <summary>
-/// Copies a text that is on the screen. Never used for secrets of connections: they are not in the browser.
+/// Copies a text that stands on the screen. Never used for secrets of connections: they are not in the browser.
 /// </summary>
 public sealed partial class CopyButton : IAsyncDisposable
 {

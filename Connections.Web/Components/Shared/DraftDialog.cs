@@ -27,7 +27,7 @@ public abstract class DraftDialog : UnsavedChangesDialog, IAsyncDisposable
     [Inject]
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Keeps it in the meantime.</summary>
+    /// <summary>Keeps it meanwhile.</summary>
     protected DraftKeeper? Drafts { get; private set; }
 
     /// <summary>The draft that the form went on with; null where there was none.</summary>

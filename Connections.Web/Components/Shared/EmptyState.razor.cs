@@ -13,7 +13,7 @@ public sealed partial class EmptyState
     [Parameter]
     public RenderFragment? Action { get; set; }
 
-    /// <summary>A drawing in the theme's colors; without it, the general one.</summary>
+    /// <summary>A drawing in the theme's colours; without it, the general one.</summary>
     [Parameter]
     public RenderFragment? Drawing { get; set; }
 

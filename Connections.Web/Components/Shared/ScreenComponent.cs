@@ -7,7 +7,7 @@ public abstract class ScreenComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource gone = new();
 
-    // Taken once: after it has gone, its source can no longer be asked.
+    // Taken once: after it has gone, its source cannot be asked any more.
     protected ScreenComponent() => Left = gone.Token;
 
     /// <summary>Canceled when it leaves the screen.</summary>

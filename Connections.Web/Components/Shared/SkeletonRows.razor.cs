@@ -9,7 +9,7 @@ public sealed partial class SkeletonRows
     [Parameter]
     public int Rows { get; set; } = 8;
 
-    /// <summary>What a screen reader says in the meantime.</summary>
+    /// <summary>What a screen reader says meanwhile.</summary>
     [Parameter]
     public string Says { get; set; } = "Loading";
 }

@@ -42,7 +42,7 @@ public sealed partial class TagInput : IAsyncDisposable
     public Func<string, string?> Validate { get; set; } = _ => null;
 
     /// <summary>
-    /// Tags in use that continue from the text. One that ends with a colon is a key, whose values are offered next.
+    /// Tags in use that go on from the text. One that ends with a colon is a key, whose values are offered next.
     /// </summary>
     [Parameter]
     public Func<string, CancellationToken, Task<IReadOnlyList<string>>>? Suggest { get; set; }

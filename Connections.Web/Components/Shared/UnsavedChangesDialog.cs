@@ -15,7 +15,7 @@ public abstract class UnsavedChangesDialog : ComponentBase
     /// <summary>Whether a save is under way.</summary>
     protected bool IsBusy { get; set; }
 
-    /// <summary>Whether it asks what should become of what was changed.</summary>
+    /// <summary>Whether it asks what shall become of what was changed.</summary>
     protected bool IsLeaving { get; private set; }
 
     /// <summary>Whether something would be lost.</summary>
