@@ -44,6 +44,16 @@ public sealed partial class NamesTests
         TestNames(typeof(NamesTests).Assembly.GetTypes()).Where(BeginsWithPronoun).Should().BeEmpty(
             "the first words of a test name the thing under test: A_session_ends_at_sign_out, not It_ends_at_sign_out");
 
+    [Fact]
+    public void A_test_name_has_at_most_80_characters() =>
+        TestNames(typeof(NamesTests).Assembly.GetTypes()).Where(IsTooLong).Should().BeEmpty();
+
+    [Theory]
+    [InlineData(80, false)]
+    [InlineData(81, true)]
+    public void The_rule_on_long_test_names_sees(int characters, bool seen) =>
+        IsTooLong(new string('a', characters)).Should().Be(seen);
+
     [Theory]
     [InlineData("It_ends_at_sign_out", true)]
     [InlineData("What_is_no_key_opens_nothing", true)]
@@ -82,6 +92,8 @@ public sealed partial class NamesTests
         from method in type.GetMethods(Own)
         where method.IsDefined(typeof(FactAttribute), inherit: true)
         select method.Name;
+
+    private static bool IsTooLong(string name) => name.Length > 80;
 
     private static bool BeginsWithPronoun(string name) => Pronouns.Contains(name.Split('_')[0]);
 
