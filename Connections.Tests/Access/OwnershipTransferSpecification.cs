@@ -59,7 +59,7 @@ public abstract class OwnershipTransferSpecification(bool postgres) : CoreSpecif
     }
 
     [Fact]
-    public async Task Things_of_a_team_go_to_one_of_its_members_whoever_deletes_it()
+    public async Task Resources_of_a_team_go_to_one_of_its_members_whatever_account_deletes_it()
     {
         var (sam, bob) = (await StewardAsync(), await Host.AddUserAsync("Bob", Role.Standard));
         var team = await Teams.CreateAsync(Owner, "Payments", "", default);

@@ -135,7 +135,7 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
     }
 
     [Fact]
-    public async Task The_list_says_which_service_accounts_one_manages()
+    public async Task The_list_says_which_service_accounts_you_manage()
     {
         var (kim, lee) = (await KeeperAsync("Kim"), await KeeperAsync("Lee"));
         await Accounts.CreateAsync(kim, "Kims", [], default);

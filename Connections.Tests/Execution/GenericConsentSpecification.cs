@@ -138,7 +138,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
     }
 
     [Fact]
-    public async Task A_real_authorization_server_gives_tokens_and_with_openid_tells_who_consented()
+    public async Task A_real_authorization_server_issues_tokens_and_with_openid_the_consenting_user()
     {
         await using var server = await AuthorizationServer.StartAsync(Callback);
         var input = Code(service.Address, server.AuthorizeUrl, server.TokenUrl, AuthorizationServer.ClientSecret,

@@ -33,7 +33,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task A_row_tells_a_test_with_an_unknown_result_from_none()
+    public async Task A_row_shows_an_unknown_test_result_and_no_test_differently()
     {
         var (tested, never) = (await MakeAsync("Tested"), await MakeAsync("Never"));
         peer.AnswerWith(500, "no");

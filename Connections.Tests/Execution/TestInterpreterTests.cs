@@ -59,7 +59,7 @@ public sealed class TestInterpreterTests
         "Credential rejected (status 403).")]
     [InlineData("<Error><Code>InvalidAccessKeyId</Code></Error>", null, TestOutcome.Refused,
         "Credential rejected (status 403).")]
-    public void A_403_tells_a_lacking_permission_from_a_wrong_key(string body, string? challenge, TestOutcome outcome,
+    public void A_403_distinguishes_a_missing_permission_from_a_wrong_key(string body, string? challenge, TestOutcome outcome,
         string message) =>
         TestInterpreter.Read(new TestRequest(),
             Answer(403, body, challenge)).Should().Be(new TestVerdict(outcome, message, null));

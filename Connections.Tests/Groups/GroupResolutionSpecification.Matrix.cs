@@ -66,7 +66,7 @@ public abstract partial class GroupResolutionSpecification
     }
 
     [Fact]
-    public async Task A_choice_tells_for_which_identities_it_would_be_forbidden()
+    public async Task A_choice_lists_the_identities_it_would_be_forbidden_for()
     {
         await Host.AddUserAsync("Eve", Role.ReadOnly);
         await DisableAsync(await Host.AddUserAsync("Gone", Role.Standard));

@@ -186,7 +186,7 @@ public abstract partial class GroupResolutionSpecification(bool postgres) : Grou
     }
 
     [Fact]
-    public async Task An_obstacle_to_any_choice_is_told_before_one_of_a_member()
+    public async Task An_obstacle_to_any_choice_is_reported_before_one_of_a_member()
     {
         var robot = new Actor(
             await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [Role.ReadOnly.Id], default),

@@ -12,7 +12,7 @@ public sealed class PostgresStartTests
     private static readonly string Key = "u5ZJ3k8m1nQxT0vY7pRcW2dLhE9aGfSbNzXyKtOiMjA=";
 
     [Fact]
-    public async Task Nodes_that_start_at_once_on_an_empty_database_make_one_house()
+    public async Task Nodes_that_start_at_once_on_an_empty_database_create_one_installation()
     {
         await using var database = await PostgresServer.CreateDatabaseAsync();
         var nodes =
