@@ -82,7 +82,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task A_house_is_not_ready_while_it_is_locked_or_its_disk_is_full()
+    public async Task An_installation_is_not_ready_while_it_is_locked_or_its_disk_is_full()
     {
         var installation = Host.Get<Installation>();
         (await installation.IsReadyAsync(default)).Should().BeTrue();

@@ -11,7 +11,7 @@ namespace Connections.Tests.Components.Layout;
 public sealed class NavMenuTests : OrganizationTest
 {
     [Fact]
-    public async Task Organization_stands_there_for_whoever_may_see_one_of_its_places()
+    public async Task Organization_is_in_the_menu_for_people_who_can_open_one_of_its_pages()
     {
         await Places(Core.Owner, "Connections", "Organization");
         await Places(await PersonWhoMayAsync(Permissions.ServiceAccountWrite), "Connections", "Organization");
