@@ -205,7 +205,7 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     }
 
     /// <summary>
-    /// Lets nothing of what was just deleted lie in SQLite's write-ahead log. The file itself is overwritten by
+    /// Leaves nothing of what was just deleted in SQLite's write-ahead log. The file itself is overwritten by
     /// <c>secure_delete</c>. Readers at that moment may keep the log in use; then the next checkpoint does it.
     /// </summary>
     internal async Task ForgetAsync(CancellationToken ct)

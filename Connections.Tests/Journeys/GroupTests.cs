@@ -12,7 +12,7 @@ namespace Connections.Tests.Journeys;
 public sealed class GroupTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
-    public async Task A_group_is_made_of_connections_that_identifiers_tell_apart_updated_emptied_and_deleted()
+    public async Task A_group_of_connections_with_different_identifiers_is_created_updated_and_deleted()
     {
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         await SeedData.InsertAsync(installation, SeedData.OpenAi("connectionA", "account_id:123456789"),

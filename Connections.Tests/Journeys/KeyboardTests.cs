@@ -20,7 +20,7 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
         """;
 
     [Fact]
-    public async Task Everything_is_done_by_keys_and_the_focus_is_always_somewhere_sensible()
+    public async Task Every_step_works_by_keyboard_and_the_focus_is_always_visible()
     {
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         await SeedData.InsertAsync(installation, SeedData.OpenAi("alpha"), SeedData.OpenAi("beta"));

@@ -38,7 +38,7 @@ public sealed class LostCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_is_lost_is_told_as_unknown()
+    public async Task A_commit_whose_answer_is_lost_is_reported_as_unknown()
     {
         // With the end of its message: a transaction begins with READ COMMITTED.
         proxy.CutBehind("COMMIT\0");
@@ -53,7 +53,7 @@ public sealed class LostCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_save_that_was_cut_off_before_its_commit_is_told_as_not_done()
+    public async Task A_save_that_was_cut_off_before_its_commit_is_reported_as_not_done()
     {
         proxy.CutBehind("AuditEntries");
 
