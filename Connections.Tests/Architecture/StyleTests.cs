@@ -6,7 +6,7 @@ namespace Connections.Tests.Architecture;
 /// <summary>Style that no analyzer checks. An exception names its file and says why.</summary>
 public sealed partial class StyleTests
 {
-    private const int MostLines = 310;
+    private const int MostLines = 300;
     private const int MostColumns = 120;
     private const int MostMarkupBesideCode = 40;
     private const int MostCodeBesideMarkup = 15;
