@@ -6,7 +6,7 @@ namespace Connections.Benchmarks.Measuring;
 
 /// <summary>Memory of the server process in MiB, each measured as the operating system tells it.</summary>
 /// <param name="Idle">Ten seconds after the start, with no request but the one that asks whether it is ready.</param>
-/// <param name="SignedIn">After a sign-in and the first page.</param>
+/// <param name="SignedInPage">After a sign-in and the first page.</param>
 internal sealed record Memory(double Idle, double SignedIn);
 
 /// <summary>

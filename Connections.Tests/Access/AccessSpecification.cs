@@ -37,10 +37,10 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         Permissions.StandardRole & ~(Permissions.ConnectionsRead | Permissions.ConnectionGroupsRead));
     private readonly Role idle = new("Idle", Permissions.StandardRole & ~Permissions.ConnectionsResolve);
     private readonly Role keeper = new("Keeper", Permissions.StandardRole | Permissions.ServiceAccountWrite);
-    private readonly Dictionary<Who, Actor> people = [];
+    private readonly Dictionary<IdentityKind, Actor> people = [];
     private Guid team;
 
-    private enum Who
+    private enum IdentityKind
     {
         Nobody, Disabled, SignedOut, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, EditorByTeam,
         ReadOnlyEditor, BlindEditor, IdleEditor, Keeper, Admin, ServiceAccount, System,
@@ -58,24 +58,25 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     private protected async Task CompareAsync(AccessLevel organization)
     {
         var wrong = new List<string>();
-        foreach (var who in Enum.GetValues<Who>())
+        foreach (var name in Enum.GetValues<IdentityKind>())
         {
-            var (actor, standing, grant) = await PersonAsync(who, organization);
-            var shared = new Dictionary<(Thing, bool Deleted), Attempt>();
+            var (actor, identity, grant) = await PersonAsync(name, organization);
+            var shared = new Dictionary<(OperationTarget, bool Deleted), Attempt>();
             foreach (var operation in AccessTable.Operations.OrderBy(o => o.EndsIt))
             {
                 // What is given neither a connection nor a group is asked at the lowest level and at the highest one.
-                if (operation.On == Thing.Neither && organization is AccessLevel.Viewer or AccessLevel.Resolver)
+                if (operation.On == OperationTarget.Neither
+                    && organization is AccessLevel.Viewer or AccessLevel.Resolver)
                     continue;
                 var kind = (operation.On, operation.OnDeleted);
                 var attempt = operation.TakesItsOwn ? null : shared.GetValueOrDefault(kind);
                 attempt ??= await PrepareAsync(operation, actor, grant);
-                var (expected, found) = (operation.Expected(standing), await OutcomeAsync(operation, attempt));
+                var (expected, found) = (operation.Expected(identity), await OutcomeAsync(operation, attempt));
                 if (found != expected)
-                    wrong.Add($"{operation.Name} by {who} at {organization}: {found}, where {expected} was expected");
+                    wrong.Add($"{operation.Name} by {name} at {organization}: {found}, where {expected} was expected");
                 if (operation.TakesItsOwn) continue;
                 // What was refused is as it was, and serves the next one.
-                var isAsItWas = found is Outcome.NotFound or Outcome.Forbidden;
+                var isAsItWas = found is AttemptOutcome.NotFound or AttemptOutcome.Forbidden;
                 if ((operation.EndsIt || operation.OnDeleted) && !isAsItWas) shared.Remove(kind);
                 else shared[kind] = attempt;
                 if (operation.ChangesAccess && !isAsItWas) await grant(attempt.Id);
@@ -91,16 +92,17 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         var connections = new List<Guid>();
         foreach (var organization in Enum.GetValues<AccessLevel>())
         {
-            foreach (var who in Enum.GetValues<Who>())
+            foreach (var name in Enum.GetValues<IdentityKind>())
             {
-                var (actor, _, grant) = await PersonAsync(who, organization);
+                var (actor, _, grant) = await PersonAsync(name, organization);
                 connections.Add((await PrepareAsync(AccessTable.Operations[0], actor, grant)).Id);
             }
         }
-        foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody or Who.SignedOut)))
+        foreach (var identity in Enum.GetValues<IdentityKind>()
+            .Where(w => w is not (IdentityKind.Disabled or IdentityKind.Nobody or IdentityKind.SignedOut)))
         {
-            var (actor, _, _) = await PersonAsync(who, AccessLevel.None);
-            var listed = (await Listing.ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(r => r.Id);
+            var (actor, _, _) = await PersonAsync(identity, AccessLevel.None);
+            var listed = (await Search.ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(r => r.Id);
             foreach (var id in connections)
             {
                 var details = await FindAsync(actor, id);
@@ -116,16 +118,17 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         var groups = new List<Guid>();
         foreach (var organization in Enum.GetValues<AccessLevel>())
         {
-            foreach (var who in Enum.GetValues<Who>())
+            foreach (var name in Enum.GetValues<IdentityKind>())
             {
-                var (actor, _, grant) = await PersonAsync(who, organization);
-                groups.Add((await PrepareAsync(AccessTable.Operations.First(o => o.On == Thing.Group), actor,
+                var (actor, _, grant) = await PersonAsync(name, organization);
+                groups.Add((await PrepareAsync(AccessTable.Operations.First(o => o.On == OperationTarget.Group), actor,
                     grant)).Id);
             }
         }
-        foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody or Who.SignedOut)))
+        foreach (var identity in Enum.GetValues<IdentityKind>()
+            .Where(w => w is not (IdentityKind.Disabled or IdentityKind.Nobody or IdentityKind.SignedOut)))
         {
-            var (actor, _, _) = await PersonAsync(who, AccessLevel.None);
+            var (actor, _, _) = await PersonAsync(identity, AccessLevel.None);
             var listed =
                 (await Host.Get<GroupSearch>().ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(
                     r => r.Id);
@@ -199,13 +202,13 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         await CreateAsync("Seen", "env:prod", "zone:1");
 
         (await NamesAsync(new ConnectionQuery { Search = "canary" }, bob)).Should().BeEmpty();
-        var facets = await Listing.FacetsAsync(bob, new(), default);
+        var facets = await Search.FacetsAsync(bob, new(), default);
         facets.Integrations.Select(f => (f.Value, f.Count)).Should().Equal(("HTTP", 1));
         facets.TagKeys.Select(f => (f.Value, f.Count)).Should().BeEquivalentTo([("env", 1), ("zone", 1)]);
         facets.Creators.Should().ContainSingle().Which.Count.Should().Be(1);
-        (await Listing.SuggestTagsAsync(bob, "", default)).Should().Equal(["env:", "zone:"],
+        (await Search.SuggestTagsAsync(bob, "", default)).Should().Equal(["env:", "zone:"],
             "however many keys only invisible ones have");
-        (await Listing.SuggestTagsAsync(bob, "env:", default)).Should().Equal("env:prod");
+        (await Search.SuggestTagsAsync(bob, "env:", default)).Should().Equal("env:prod");
     }
 
     [Fact]
@@ -214,13 +217,13 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var id = await CreateAsync("Billing");
         await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor), (bob, AccessLevel.Resolver));
-        await Reading.GetAsync(bob, id, default);
+        await Queries.GetAsync(bob, id, default);
 
         await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor));
 
         (await FindAsync(bob, id)).Should().BeNull();
         await DisableAsync(bob);
-        var list = () => Listing.ListAsync(bob, new(), PageRequest.First, default);
+        var list = () => Search.ListAsync(bob, new(), PageRequest.First, default);
         await list.Should().ThrowAsync<Problem.Forbidden>();
     }
 
@@ -237,7 +240,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     {
         try
         {
-            return await Reading.GetAsync(actor, id, default);
+            return await Queries.GetAsync(actor, id, default);
         }
         catch (Problem.NotFound)
         {
@@ -245,96 +248,101 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         }
     }
 
-    private static async Task<Outcome> OutcomeAsync(Operation operation, Attempt attempt)
+    private static async Task<AttemptOutcome> OutcomeAsync(Operation operation, Attempt attempt)
     {
         try
         {
-            return await operation.Do(attempt) ? Outcome.Done : Outcome.NotFound;
+            return await operation.Do(attempt) ? AttemptOutcome.Done : AttemptOutcome.NotFound;
         }
         catch (Problem.NotFound)
         {
-            return Outcome.NotFound;
+            return AttemptOutcome.NotFound;
         }
         catch (Problem.Forbidden)
         {
-            return Outcome.Forbidden;
+            return AttemptOutcome.Forbidden;
         }
         catch (Problem)
         {
-            return Outcome.Failed;
+            return AttemptOutcome.Failed;
         }
     }
 
-    private async Task<(Actor Actor, Standing Standing, Func<Guid, Task> Grant)> PersonAsync(Who who,
+    private async Task<(Actor Actor, TestIdentity Identity, Func<Guid, Task> Grant)> PersonAsync(IdentityKind name,
         AccessLevel organization)
     {
-        var role = who switch
+        var role = name switch
         {
-            Who.ReadOnly or Who.ReadOnlyEditor => Role.ReadOnly,
-            Who.BlindEditor =>
+            IdentityKind.ReadOnly or IdentityKind.ReadOnlyEditor => Role.ReadOnly,
+            IdentityKind.BlindEditor =>
             blind,
-            Who.IdleEditor => idle,
-            Who.Keeper => keeper,
-            Who.Admin or Who.SignedOut => Role.Admin,
+            IdentityKind.IdleEditor => idle,
+            IdentityKind.Keeper => keeper,
+            IdentityKind.Admin or IdentityKind.SignedOut => Role.Admin,
             _ =>
                 Role.Standard
         };
-        var own = who switch
+        var own = name switch
         {
-            Who.Viewer => AccessLevel.Viewer,
-            Who.Resolver =>
+            IdentityKind.Viewer => AccessLevel.Viewer,
+            IdentityKind.Resolver =>
             AccessLevel.Resolver,
-            Who.Editor or Who.ReadOnlyEditor or Who.BlindEditor or Who.IdleEditor or Who.EditorByRole
-                or Who.EditorByTeam => AccessLevel.Editor,
-            Who.ServiceAccount => AccessLevel.Resolver,
+            IdentityKind.Editor or IdentityKind.ReadOnlyEditor or IdentityKind.BlindEditor or IdentityKind.IdleEditor
+                or IdentityKind.EditorByRole
+                or IdentityKind.EditorByTeam => AccessLevel.Editor,
+            IdentityKind.ServiceAccount => AccessLevel.Resolver,
             _ =>
                     AccessLevel.None
         };
-        if (!people.TryGetValue(who, out var actor)) actor = people[who] = await MakeAsync(who, role);
-        var level = who == Who.System ? AccessLevel.Editor : (AccessLevel)Math.Max((int)organization, (int)own);
-        var standing = new Standing(who is not (Who.Disabled or Who.Nobody or Who.SignedOut), who == Who.System,
-            who == Who.System ? Permissions.AdminRole : role.Permissions, level,
-            who is not (Who.System or Who.ServiceAccount));
+        if (!people.TryGetValue(name, out var actor)) actor = people[name] = await MakeAsync(name, role);
+        var level = name == IdentityKind.System ? AccessLevel.Editor
+            : (AccessLevel)Math.Max((int)organization, (int)own);
+        var identity = new TestIdentity(
+            name is not (IdentityKind.Disabled or IdentityKind.Nobody or IdentityKind.SignedOut),
+            name == IdentityKind.System,
+            name == IdentityKind.System ? Permissions.AdminRole : role.Permissions, level,
+            name is not (IdentityKind.System or IdentityKind.ServiceAccount));
 
         async Task GrantAsync(Guid id)
         {
             await RestrictAsync(id, organization,
-                own == AccessLevel.None || who is Who.EditorByRole or Who.EditorByTeam ? [] : [(actor, own)]);
-            if (who == Who.EditorByRole) await GrantToAsync(id, PrincipalKind.Role, role.Id, own);
-            if (who == Who.EditorByTeam) await GrantToAsync(id, PrincipalKind.Team, team, own);
+                own == AccessLevel.None || name is IdentityKind.EditorByRole or IdentityKind.EditorByTeam ? []
+                    : [(actor, own)]);
+            if (name == IdentityKind.EditorByRole) await GrantToAsync(id, PrincipalKind.Role, role.Id, own);
+            if (name == IdentityKind.EditorByTeam) await GrantToAsync(id, PrincipalKind.Team, team, own);
         }
-        return (actor, standing, GrantAsync);
+        return (actor, identity, GrantAsync);
     }
 
-    private async Task<Actor> MakeAsync(Who who, Role role)
+    private async Task<Actor> MakeAsync(IdentityKind identity, Role role)
     {
-        switch (who)
+        switch (identity)
         {
-            case Who.System:
+            case IdentityKind.System:
                 return Actor.System;
-            case Who.Nobody:
+            case IdentityKind.Nobody:
                 return new Actor(Guid.CreateVersion7(), ActorKind.User, "Nobody");
-            case Who.BlindEditor or Who.IdleEditor or Who.Keeper:
+            case IdentityKind.BlindEditor or IdentityKind.IdleEditor or IdentityKind.Keeper:
                 await using (var db = Host.OpenDb())
                 {
                     db.Add(role);
                     await db.SaveAsync(default);
                 }
                 break;
-            case Who.ServiceAccount:
+            case IdentityKind.ServiceAccount:
                 return new Actor(
                     await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [role.Id], default),
                     ActorKind.ServiceAccount, "Robot");
         }
-        var actor = await Host.AddUserAsync(who.ToString(), role);
-        if (who == Who.Disabled) await DisableAsync(actor);
-        if (who == Who.SignedOut)
+        var actor = await Host.AddUserAsync(identity.ToString(), role);
+        if (identity == IdentityKind.Disabled) await DisableAsync(actor);
+        if (identity == IdentityKind.SignedOut)
         {
             var session = await Host.Get<SessionService>().BeginAsync(actor, default);
             actor = (await Host.Get<SessionService>().FindAsync(session, default))!;
             await Host.Get<SessionService>().EndAsync(session, default);
         }
-        if (who == Who.EditorByTeam)
+        if (identity == IdentityKind.EditorByTeam)
         {
             team = await Host.Get<TeamService>().CreateAsync(Owner, "Editors", "", default);
             await Host.Get<TeamService>().AddMemberAsync(Owner, team, actor.Id, default);
@@ -344,18 +352,20 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
 
     private async Task<Attempt> PrepareAsync(Operation operation, Actor actor, Func<Guid, Task> grant)
     {
-        if (operation.On == Thing.Neither) return new Attempt(Host, actor, Guid.Empty, "");
+        if (operation.On == OperationTarget.Neither) return new Attempt(Host, actor, Guid.Empty, "");
         var name = $"t{Guid.CreateVersion7():n}";
-        var id = await Service.AddAsync(Actor.System, AccessTable.Nowhere(name) with { Tags = [$"{name}:v"] },
+        var id = await Service.AddAsync(Actor.System,
+            AccessTable.UnreachableConnection(name) with { Tags = [$"{name}:v"] },
             default);
-        if (operation.On == Thing.Group)
+        if (operation.On == OperationTarget.Group)
         {
             await RestrictAsync(id, AccessLevel.Editor);
             id = await Host.Get<GroupService>().AddAsync(Actor.System, AccessTable.GroupOf(name, name, id), default);
         }
         await grant(id);
         if (!operation.OnDeleted) return new Attempt(Host, actor, id, name);
-        if (operation.On == Thing.Group) await Host.Get<GroupService>().DeleteAsync(Actor.System, id, default);
+        if (operation.On == OperationTarget.Group)
+            await Host.Get<GroupService>().DeleteAsync(Actor.System, id, default);
         else await Service.DeleteAsync(Actor.System, id, default);
         return new Attempt(Host, actor, id, name);
     }

@@ -26,8 +26,9 @@ internal static partial class AccessTable
             {
                 return false;
             }
-        }, s => !s.Active ? Outcome.Forbidden : Edits(s) ? Outcome.Done : Outcome.NotFound) { EndsIt = true },
-        Act("ManagedFiles.ReleaseConnectionAsync", s => OnIt(s, Write, AccessLevel.Editor), async a =>
+        }, s => !s.Active ? AttemptOutcome.Forbidden : Edits(s) ? AttemptOutcome.Done
+            : AttemptOutcome.NotFound) { EndsIt = true },
+        Act("ManagedFiles.ReleaseConnectionAsync", s => ExpectOnConnection(s, Write, AccessLevel.Editor), async a =>
         {
             await ManageAsync(a);
             await a.Host.Get<ManagedFiles>().ReleaseConnectionAsync(a.Actor, a.Id, default);
@@ -63,8 +64,8 @@ internal static partial class AccessTable
             {
                 return false;
             }
-        }, s => !s.Active || !s.Has(Resolve) ? Outcome.Forbidden : s.Sees && s.Level >= AccessLevel.Resolver
-            ? Outcome.Done : Outcome.NotFound),
+        }, s => !s.Active || !s.Has(Resolve) ? AttemptOutcome.Forbidden : s.Sees && s.Level >= AccessLevel.Resolver
+            ? AttemptOutcome.Done : AttemptOutcome.NotFound),
         Act("BundleService.ImportAsync", s => Anyone(s, Write), async a =>
         {
             // That it is no bundle is told only to who might import one.
@@ -89,7 +90,7 @@ internal static partial class AccessTable
 
     private static readonly byte[] NoBundle = "not a Connections bundle"u8.ToArray();
 
-    private static bool Edits(Standing s) => s.Sees && s.Has(Write) && s.Level >= AccessLevel.Editor;
+    private static bool Edits(TestIdentity s) => s.Sees && s.Has(Write) && s.Level >= AccessLevel.Editor;
 
     // As if a file had been applied from which it differs now.
     private static async Task ManageAsync(Attempt a)

@@ -22,21 +22,21 @@ internal static partial class AccessTable
         OfGroup("GroupService.DeleteAsync", s => OnGroup(s, GroupsWrite, AccessLevel.Editor),
             a => Groups(a).DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
         OfGroup("GroupService.SetFavoriteAsync",
-            s => OnGroup(s) == Outcome.Done && !s.IsPerson ? Outcome.Forbidden : OnGroup(s),
+            s => OnGroup(s) == AttemptOutcome.Done && !s.IsPerson ? AttemptOutcome.Forbidden : OnGroup(s),
             a => Groups(a).SetFavoriteAsync(a.Actor, a.Id, true, default)),
         OfGroup("GroupQueries.GetAsync", s => OnGroup(s),
             a => a.Host.Get<GroupQueries>().GetAsync(a.Actor, a.Id, default)),
         OfGroup("GroupQueries.HistoryAsync", s => OnGroup(s),
             a => a.Host.Get<GroupQueries>().HistoryAsync(a.Actor, a.Id, PageRequest.First, default)),
-        Look("GroupSearch.ListAsync", s => OnGroup(s) == Outcome.Done, async a =>
+        Look("GroupSearch.ListAsync", s => OnGroup(s) == AttemptOutcome.Done, async a =>
             (await a.Host.Get<GroupSearch>().ListAsync(a.Actor, new GroupQuery { Search = a.ConnectionName },
-                PageRequest.First, default)).Rows.Any(r => r.Id == a.Id)) with { On = Thing.Group },
-        Look("GroupSearch.FacetsAsync", s => OnGroup(s) == Outcome.Done, async a =>
+                PageRequest.First, default)).Rows.Any(r => r.Id == a.Id)) with { On = OperationTarget.Group },
+        Look("GroupSearch.FacetsAsync", s => OnGroup(s) == AttemptOutcome.Done, async a =>
         {
             var facets = await a.Host.Get<GroupSearch>().FacetsAsync(a.Actor,
                 new GroupQuery { Search = a.ConnectionName }, default);
             return facets.Integrations.Count + facets.Keys.Count + facets.Creators.Count > 0;
-        }) with { On = Thing.Group },
+        }) with { On = OperationTarget.Group },
         OfGroup("GroupCandidates.ListAsync", s => OnGroup(s),
             a => Candidates(a).ListAsync(a.Actor,
                 new CandidateQuery { IntegrationType = "HTTP", Keys = ["env"], GroupId = a.Id }, PageRequest.First,
@@ -54,15 +54,15 @@ internal static partial class AccessTable
             ChangesAccess = true },
         // The product made it: who resets it takes its place, which only an account can.
         OfGroup("GroupPolicies.ResetAsync",
-            s => s.IsSystem ? Outcome.Forbidden : OnGroup(s, GroupsWrite, AccessLevel.Editor),
+            s => s.IsSystem ? AttemptOutcome.Forbidden : OnGroup(s, GroupsWrite, AccessLevel.Editor),
             a => GroupRights(a).ResetAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
         OfGroup("GroupPolicies.ExplainAsync", Explains,
             a => GroupRights(a).ExplainAsync(a.Actor, a.Id, a.Host.Owner.Id, default)),
-        OfGroup("GroupPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage),
+        OfGroup("GroupPolicies.ElevateAsync", s => s.IsSystem ? AttemptOutcome.Forbidden : Anyone(s, Manage),
             a => GroupRights(a).ElevateAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
         new("GroupPolicies.HiddenAsync",
             async a => (await GroupRights(a).HiddenAsync(a.Actor, a.ConnectionName, PageRequest.First,
-                default)).Rows.Any(r => r.Id == a.Id), IsHidden) { On = Thing.Group },
+                default)).Rows.Any(r => r.Id == a.Id), IsHidden) { On = OperationTarget.Group },
         OfGroup("ResolutionExplainer.ExplainAsync", s => OnGroup(s),
             a => Choices(a).ExplainAsync(a.Actor, Asked(a), null, default)),
         OfGroup("ResolutionExplainer.ExplainAsync", Explains,
@@ -80,7 +80,7 @@ internal static partial class AccessTable
 
         Look("RecentlyDeletedGroups.ListAsync", RestoresGroup, async a =>
             (await DeletedGroups(a).ListAsync(a.Actor, new(0, 200), default)).Rows.Any(
-                r => r.Id == a.Id)) with { On = Thing.Group, OnDeleted = true },
+                r => r.Id == a.Id)) with { On = OperationTarget.Group, OnDeleted = true },
         OfGroup("RecentlyDeletedGroups.RestoreAsync", OnDeletedGroup,
             a => DeletedGroups(a).RestoreAsync(a.Actor, a.Id, null, default)) with { OnDeleted = true },
         OfGroup("RecentlyDeletedGroups.DeletePermanentlyAsync", OnDeletedGroup,
@@ -90,9 +90,9 @@ internal static partial class AccessTable
             a => Groups(a).AddAsync(a.Actor, GroupOf($"By {Guid.CreateVersion7()}", "env"), default)),
         Act("GroupService.CheckAsync", s => Anyone(s, GroupsWrite),
             a => Groups(a).CheckAsync(a.Actor, GroupOf("Any", "env"), default)),
-        Act("GroupQueries.OfConnectionAsync", s => OnIt(s),
+        Act("GroupQueries.OfConnectionAsync", s => ExpectOnConnection(s),
             a => a.Host.Get<GroupQueries>().OfConnectionAsync(a.Actor, a.Id, default)),
-        Act("ConnectionService.ConsequencesOfDeletionAsync", s => OnIt(s),
+        Act("ConnectionService.ConsequencesOfDeletionAsync", s => ExpectOnConnection(s),
             a => a.Host.Get<ConnectionService>().ConsequencesOfDeletionAsync(a.Actor, a.Id, default)),
         Look("GroupCandidates.KeysAsync", s => s.Sees,
             async a => (await Candidates(a).KeysAsync(a.Actor, "HTTP", [], a.ConnectionName, default)).Count == 1),
@@ -115,40 +115,44 @@ internal static partial class AccessTable
             {
                 return false;
             }
-        }), s => OnEveryonesGroup(s, GroupsWrite | Resolve) is not Outcome.Done and var refused ? refused
-            : s.Level >= AccessLevel.Resolver ? Outcome.Done : Outcome.NotFound),
+        }), s => ExpectOnSharedGroup(s, GroupsWrite | Resolve) is not AttemptOutcome.Done and var refused ? refused
+            : s.Level >= AccessLevel.Resolver ? AttemptOutcome.Done : AttemptOutcome.NotFound),
         // The group is everyone's to see. An invisible member is forbidden, too, and not named.
         new("ResolveService.ResolveAsync", a => InGroupAsync(a, [a.Id], AccessLevel.Viewer, async (group, _) =>
         {
             await a.Host.Get<ResolveService>().ResolveAsync(a.Actor,
                 new ResolveTarget.Group(group, [new(a.ConnectionName, "v")]), "a test", default);
             return true;
-        }), s => OnEveryonesGroup(s, Resolve) is not Outcome.Done and var refused ? refused
-            : s.Level < AccessLevel.Resolver ? Outcome.Forbidden : Outcome.Done),
+        }), s => ExpectOnSharedGroup(s, Resolve) is not AttemptOutcome.Done and var refused ? refused
+            : s.Level < AccessLevel.Resolver ? AttemptOutcome.Forbidden : AttemptOutcome.Done),
     ];
 
     public static NewGroup GroupOf(string name, string key, params Guid[] members) =>
         new() { Name = name, IntegrationType = "HTTP", Keys = [key], Members = members };
 
-    private static Operation OfGroup(string name, Func<Standing, Outcome> expected, Func<Attempt, Task> act) =>
-        Act(name, expected, act) with { On = Thing.Group };
+    private static Operation OfGroup(string name, Func<TestIdentity, AttemptOutcome> expected,
+        Func<Attempt, Task> act) =>
+        Act(name, expected, act) with { On = OperationTarget.Group };
 
-    private static Outcome OnGroup(Standing s, Permissions permission = Permissions.ConnectionGroupsRead,
+    private static AttemptOutcome OnGroup(TestIdentity s, Permissions permission = Permissions.ConnectionGroupsRead,
         AccessLevel level = AccessLevel.Viewer) =>
-        !s.Active ? Outcome.Forbidden : !s.Has(Permissions.ConnectionGroupsRead) || s.Level < AccessLevel.Viewer
-            ? Outcome.NotFound : s.Has(permission) && s.Level >= level ? Outcome.Done : Outcome.Forbidden;
+        !s.Active ? AttemptOutcome.Forbidden : !s.Has(Permissions.ConnectionGroupsRead) || s.Level < AccessLevel.Viewer
+            ? AttemptOutcome.NotFound : s.Has(permission) && s.Level >= level ? AttemptOutcome.Done
+            : AttemptOutcome.Forbidden;
 
-    private static bool RestoresGroup(Standing s) => OnGroup(s, GroupsWrite, AccessLevel.Editor) == Outcome.Done;
+    private static bool RestoresGroup(TestIdentity s) =>
+        OnGroup(s, GroupsWrite, AccessLevel.Editor) == AttemptOutcome.Done;
 
-    private static Outcome OnDeletedGroup(Standing s) =>
-        !s.Active ? Outcome.Forbidden : RestoresGroup(s) ? Outcome.Done : Outcome.NotFound;
+    private static AttemptOutcome OnDeletedGroup(TestIdentity s) =>
+        !s.Active ? AttemptOutcome.Forbidden : RestoresGroup(s) ? AttemptOutcome.Done : AttemptOutcome.NotFound;
 
-    private static Outcome OnEveryonesGroup(Standing s, Permissions permission) =>
+    private static AttemptOutcome ExpectOnSharedGroup(TestIdentity s, Permissions permission) =>
         OnGroup(s with { Level = AccessLevel.Editor }, permission);
 
     // Of someone else: for an Editor of the group, or who manages access and sees it.
-    private static Outcome Explains(Standing s) =>
-        OnGroup(s) == Outcome.Done && s.Level < AccessLevel.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnGroup(s);
+    private static AttemptOutcome Explains(TestIdentity s) =>
+        OnGroup(s) == AttemptOutcome.Done && s.Level < AccessLevel.Editor && !s.Has(Manage) ? AttemptOutcome.Forbidden
+            : OnGroup(s);
 
     private static async Task<bool> InGroupAsync(Attempt a, Guid[] members, AccessLevel everyone,
         Func<Guid, Guid, Task<bool>> act)

@@ -12,16 +12,17 @@ internal static partial class AccessTable
 
     private static IEnumerable<Operation> OnKeys { get; } = new[]
     {
-        Act("KeyService.ListAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden,
+        Act("KeyService.ListAsync", s => s.Active ? AttemptOutcome.Done : AttemptOutcome.Forbidden,
             a => Keys(a).ListAsync(a.Actor, KeyKind.Application, PageRequest.First, default)),
-        Act("KeyService.CreateAsync", s => s.Active && !s.IsSystem ? Outcome.Done : Outcome.Forbidden,
+        Act("KeyService.CreateAsync", s => s.Active && !s.IsSystem ? AttemptOutcome.Done : AttemptOutcome.Forbidden,
             a => RevokingAsync(a,
                 Keys(a).CreateAsync(a.Actor, new NewKey { Kind = KeyKind.Application, Name = "Own" }, default))),
-        Act("KeyService.CreateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, KeysManage),
+        Act("KeyService.CreateAsync", s => s.IsSystem ? AttemptOutcome.Forbidden : Anyone(s, KeysManage),
             a => RevokingAsync(a,
                 Keys(a).CreateAsync(a.Actor, new NewKey { Kind = KeyKind.Api, Name = "Of the organisation" },
                     default))),
-        Act("KeyService.CreateAsync", s => s.IsSystem || !s.ManagesAllAccounts ? Outcome.Forbidden : Outcome.Done,
+        Act("KeyService.CreateAsync",
+            s => s.IsSystem || !s.ManagesAllAccounts ? AttemptOutcome.Forbidden : AttemptOutcome.Done,
             async a =>
         {
             var account = await Accounts(a).CreateAsync(Actor.System, "Robot", [], default);
@@ -30,17 +31,19 @@ internal static partial class AccessTable
                     new NewKey { Kind = KeyKind.Application, Name = "Of a robot", OwnerId = account }, default));
         }),
         OnSomeonesKey("KeyService.RevokeAsync", (a, key) => Keys(a).RevokeAsync(a.Actor, key, default)),
-        Act("KeyRegistrations.ListAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden,
+        Act("KeyRegistrations.ListAsync", s => s.Active ? AttemptOutcome.Done : AttemptOutcome.Forbidden,
             a => Registrations(a).ListAsync(a.Actor, PageRequest.First, default)),
         OnSomeonesKey("KeyRegistrations.GetAsync", (a, key) => Registrations(a).GetAsync(a.Actor, key, default)),
         OnSomeonesKey("KeyRegistrations.RegisterAsync",
             (a, key) => Registrations(a).RegisterAsync(a.Actor, key, default)),
         OnSomeonesKey("KeyRegistrations.UnregisterAsync",
             (a, key) => Registrations(a).UnregisterAsync(a.Actor, key, default)),
-    }.Select(o => o with { On = Thing.Neither }).ToArray();
+    }.Select(o => o with { On = OperationTarget.Neither }).ToArray();
 
     private static Operation OnSomeonesKey(string name, Func<Attempt, Guid, Task> act) =>
-        Act(name, s => !s.Active ? Outcome.Forbidden : s.Has(KeysManage) ? Outcome.Done : Outcome.NotFound, async a =>
+        Act(name, s =>
+            !s.Active ? AttemptOutcome.Forbidden : s.Has(KeysManage) ? AttemptOutcome.Done : AttemptOutcome.NotFound,
+            async a =>
     {
         var key = await Keys(a).CreateAsync(a.Host.Owner,
             new NewKey { Kind = KeyKind.Application, Name = "The owner's", Registered = true }, default);

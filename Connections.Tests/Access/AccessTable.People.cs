@@ -113,9 +113,9 @@ internal static partial class AccessTable
         ByManager("OwnershipTransfer.TransferAsync",
             (a, _) => a.Host.Get<OwnershipTransfer>().TransferAsync(a.Actor, Guid.CreateVersion7(), a.Host.Owner.Id,
                 default)),
-        Act("PrincipalDirectory.SearchAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden,
+        Act("PrincipalDirectory.SearchAsync", s => s.Active ? AttemptOutcome.Done : AttemptOutcome.Forbidden,
             a => a.Host.Get<PrincipalDirectory>().SearchAsync(a.Actor, "a", null, default)),
-        Act("OrganizationSettings.PermissionsAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden,
+        Act("OrganizationSettings.PermissionsAsync", s => s.Active ? AttemptOutcome.Done : AttemptOutcome.Forbidden,
             a => a.Host.Get<OrganizationSettings>().PermissionsAsync(a.Actor, default)),
         Act("OrganizationSettings.AuditRetentionAsync",
             s => s.Has(Permissions.AuditLogsRead) ? Anyone(s, Permissions.AuditLogsRead)
@@ -130,8 +130,9 @@ internal static partial class AccessTable
         ByAuditor("AuditTrail.VerifyAsync", (a, trail) => trail.VerifyAsync(a.Actor, default)),
         Act("AuditAcceptance.AcceptAsync", s => Anyone(s, Permissions.OrgManagement),
             a => a.Host.Get<AuditAcceptance>().AcceptAsync(a.Actor, null, default)),
-        Act("ConnectionPolicies.GetAsync", s => OnIt(s), a => Policies(a).GetAsync(a.Actor, a.Id, default)),
-        Act("ConnectionPolicies.SaveAsync", s => OnIt(s, Write, AccessLevel.Editor), async a =>
+        Act("ConnectionPolicies.GetAsync", s => ExpectOnConnection(s),
+            a => Policies(a).GetAsync(a.Actor, a.Id, default)),
+        Act("ConnectionPolicies.SaveAsync", s => ExpectOnConnection(s, Write, AccessLevel.Editor), async a =>
         {
             var seen = (await Policies(a).GetAsync(Actor.System, a.Id, default)).Policy;
             PolicyGrant[] wanted = [.. seen.Lines.Select(l => new PolicyGrant(l.Principal, l.Level)),
@@ -139,20 +140,23 @@ internal static partial class AccessTable
             await Policies(a).SaveAsync(a.Actor, a.Id, [.. wanted.DistinctBy(w => w.Principal)], seen.Version,
                 confirmed: false, default);
         }) with { OnUnknown = a => Policies(a).SaveAsync(a.Actor, a.Id, [], Guid.Empty, confirmed: false, default) },
-        Act("ConnectionPolicies.ResetAsync", s => s.IsSystem ? Outcome.Forbidden : OnIt(s, Write, AccessLevel.Editor),
+        Act("ConnectionPolicies.ResetAsync",
+            s => s.IsSystem ? AttemptOutcome.Forbidden : ExpectOnConnection(s, Write, AccessLevel.Editor),
             a => Policies(a).ResetAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
         Act("ConnectionPolicies.ExplainAsync",
-            s => OnIt(s) == Outcome.Done && s.Level < AccessLevel.Editor && !s.Has(Manage) ? Outcome.Forbidden
-                : OnIt(s),
+            s => ExpectOnConnection(s) == AttemptOutcome.Done && s.Level < AccessLevel.Editor && !s.Has(Manage)
+                ? AttemptOutcome.Forbidden
+                : ExpectOnConnection(s),
             a => Policies(a).ExplainAsync(a.Actor, a.Id, a.Host.Owner.Id, default)),
-        Act("ResolutionExplainer.ExplainAsync", s => OnIt(s),
+        Act("ResolutionExplainer.ExplainAsync", s => ExpectOnConnection(s),
             a => Choices(a).ExplainAsync(a.Actor, new ResolveTarget.Connection(a.Id), null, default)),
         Act("ResolutionExplainer.ExplainAsync",
-            s => OnIt(s) == Outcome.Done && s.Level < AccessLevel.Editor && !s.Has(Manage) ? Outcome.Forbidden
-                : OnIt(s),
+            s => ExpectOnConnection(s) == AttemptOutcome.Done && s.Level < AccessLevel.Editor && !s.Has(Manage)
+                ? AttemptOutcome.Forbidden
+                : ExpectOnConnection(s),
             a => Choices(a).ExplainAsync(a.Actor, new ResolveTarget.Connection(a.Id), a.Host.Owner.Id, default)),
         // It looks at connections that it does not see; and whoever is Editor afterwards is so for good.
-        Act("ConnectionPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage),
+        Act("ConnectionPolicies.ElevateAsync", s => s.IsSystem ? AttemptOutcome.Forbidden : Anyone(s, Manage),
             a => Policies(a).ElevateAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
         new("ConnectionPolicies.HiddenAsync",
             async a => (await Policies(a).HiddenAsync(a.Actor, a.ConnectionName, PageRequest.First, default)).Rows.Any(
@@ -160,9 +164,10 @@ internal static partial class AccessTable
     ];
 
     // To who manages access it is told exactly when they do not see it.
-    private static Outcome IsHidden(Standing s) =>
-        Anyone(s, Manage) != Outcome.Done ? Outcome.Forbidden : s.IsSystem || s.Level >= AccessLevel.Viewer
-            ? Outcome.NotFound : Outcome.Done;
+    private static AttemptOutcome IsHidden(TestIdentity s) =>
+        Anyone(s, Manage) != AttemptOutcome.Done ? AttemptOutcome.Forbidden
+            : s.IsSystem || s.Level >= AccessLevel.Viewer
+            ? AttemptOutcome.NotFound : AttemptOutcome.Done;
 
     private static MemberService Members(Attempt a) => a.Host.Get<MemberService>();
 
@@ -197,20 +202,22 @@ internal static partial class AccessTable
     private static Operation ByAuditor(string name, Func<Attempt, AuditTrail, Task> act) =>
         Act(name, s => Anyone(s, Permissions.AuditLogsRead),
             a => act(a, a.Host.Get<AuditTrail>())) with
-        { On = Thing.Neither };
+        { On = OperationTarget.Neither };
 
     private static Operation ByManager(string name, Func<Attempt, string, Task> act) =>
-        Act(name, s => Anyone(s, Manage), a => act(a, $"x{Guid.CreateVersion7():n}")) with { On = Thing.Neither };
+        Act(name, s => Anyone(s, Manage),
+            a => act(a, $"x{Guid.CreateVersion7():n}")) with
+        { On = OperationTarget.Neither };
 
     private static ServiceAccountPolicies AccountPolicies(Attempt a) => a.Host.Get<ServiceAccountPolicies>();
 
     private static Operation ByAccountEditor(string name, Func<Attempt, string, Task> act) =>
-        Act(name, s => s.ManagesAllAccounts ? Outcome.Done : Outcome.Forbidden,
+        Act(name, s => s.ManagesAllAccounts ? AttemptOutcome.Done : AttemptOutcome.Forbidden,
             a => act(a, $"x{Guid.CreateVersion7():n}")) with
-        { On = Thing.Neither };
+        { On = OperationTarget.Neither };
 
     private static Operation ByAccountKeeper(string name, Func<Attempt, string, Task> act) =>
         Act(name, s => Anyone(s, Permissions.ServiceAccountWrite),
             a => act(a, $"x{Guid.CreateVersion7():n}")) with
-        { On = Thing.Neither };
+        { On = OperationTarget.Neither };
 }

@@ -18,7 +18,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Tests.Access;
 
 /// <summary>What an attempt came to.</summary>
-internal enum Outcome
+internal enum AttemptOutcome
 {
     Done,
     NotFound,
@@ -36,7 +36,7 @@ internal enum Outcome
 /// <param name="Permissions">What their role allows.</param>
 /// <param name="Level">The highest of the organisation's level and their own.</param>
 /// <param name="IsPerson">Whether they are a person: only people have favourites and forms.</param>
-internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissions, AccessLevel Level,
+internal sealed record TestIdentity(bool Active, bool IsSystem, Permissions Permissions, AccessLevel Level,
     bool IsPerson = true)
 {
     public bool Sees => Active && Has(Permissions.ConnectionsRead) && Level >= AccessLevel.Viewer;
@@ -48,7 +48,7 @@ internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissi
 }
 
 /// <summary>What an operation is done to.</summary>
-internal enum Thing
+internal enum OperationTarget
 {
     Connection,
     Group,
@@ -63,14 +63,14 @@ internal enum Thing
 /// One operation: how it is done, on a live connection or a deleted one, or on a group, and what must come of it for
 /// whom.
 /// </summary>
-internal sealed record Operation(string Name, Func<Attempt, Task<bool>> Do, Func<Standing, Outcome> Expected,
+internal sealed record Operation(string Name, Func<Attempt, Task<bool>> Do, Func<TestIdentity, AttemptOutcome> Expected,
     bool OnDeleted = false, bool EndsIt = false)
 {
     /// <summary>How it is done where the connection may be unknown, if what it needs cannot be read then.</summary>
     public Func<Attempt, Task>? OnUnknown { get; init; }
 
     /// <summary>What it is done to.</summary>
-    public Thing On { get; init; }
+    public OperationTarget On { get; init; }
 
     /// <summary>Whether it leaves only the permissions changed, which are set again for the next operation.</summary>
     public bool ChangesAccess { get; init; }
@@ -101,19 +101,20 @@ internal static partial class AccessTable
         Act("ConnectionService.CreateAsync", s => Anyone(s, Write),
             a => a.Host.Get<ConnectionService>().AddAsync(a.Actor, Inputs.Http($"By {Guid.CreateVersion7()}"),
                 default)),
-        Act("ConnectionService.EditAsync", s => OnIt(s, Write, AccessLevel.Editor),
+        Act("ConnectionService.EditAsync", s => ExpectOnConnection(s, Write, AccessLevel.Editor),
             async a => await EditAsync(a, await VersionAsync<Connection>(a))) with { OnUnknown = a =>
                 EditAsync(a, Guid.Empty) },
-        Act("ConnectionService.DeleteAsync", s => OnIt(s, Write, AccessLevel.Editor),
+        Act("ConnectionService.DeleteAsync", s => ExpectOnConnection(s, Write, AccessLevel.Editor),
             a => a.Host.Get<ConnectionService>().DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
         Act("ConnectionService.SetFavoriteAsync",
-            s => OnIt(s) == Outcome.Done && !s.IsPerson ? Outcome.Forbidden : OnIt(s),
+            s => ExpectOnConnection(s) == AttemptOutcome.Done && !s.IsPerson ? AttemptOutcome.Forbidden
+                : ExpectOnConnection(s),
             a => a.Host.Get<ConnectionService>().SetFavoriteAsync(a.Actor, a.Id, true, default)),
-        Act("ConnectionQueries.GetAsync", s => OnIt(s),
+        Act("ConnectionQueries.GetAsync", s => ExpectOnConnection(s),
             a => a.Host.Get<ConnectionQueries>().GetAsync(a.Actor, a.Id, default)),
-        Act("ConnectionQueries.HistoryAsync", s => OnIt(s),
+        Act("ConnectionQueries.HistoryAsync", s => ExpectOnConnection(s),
             a => a.Host.Get<ConnectionQueries>().HistoryAsync(a.Actor, a.Id, PageRequest.First, default)),
-        Act("UsageQueries.OfConnectionAsync", s => OnIt(s),
+        Act("UsageQueries.OfConnectionAsync", s => ExpectOnConnection(s),
             a => a.Host.Get<UsageQueries>().OfConnectionAsync(a.Actor, a.Id, default)),
         Look("ConnectionSearch.ListAsync", s => s.Sees, async a =>
             (await a.Host.Get<ConnectionSearch>().ListAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName },
@@ -150,7 +151,7 @@ internal static partial class AccessTable
             (await a.Host.Get<BulkChanges>().ApplyAsync(a.Actor, [a.Id], new BulkAction.Retag(["bulk:yes"], []), null,
                 default)).Single().Done),
         Act("BulkChanges.StartAsync", s => Anyone(s, Write), StartAsync),
-        Act("JobService.ListAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden,
+        Act("JobService.ListAsync", s => s.Active ? AttemptOutcome.Done : AttemptOutcome.Forbidden,
             a => a.Host.Get<JobService>().ListAsync(a.Actor, isShown: false, PageRequest.First, default)),
         Act("JobService.GetAsync", s => Anyone(s, Write),
             async a => await a.Host.Get<JobService>().GetAsync(a.Actor, await StartAsync(a), default)),
@@ -161,27 +162,31 @@ internal static partial class AccessTable
             async a => await a.Host.Get<JobService>().CancelAsync(a.Actor, await StartAsync(a), default)),
         Act("JobService.DismissAsync", s => Anyone(s, Write),
             async a => await a.Host.Get<JobService>().DismissAsync(a.Actor, await StartAsync(a), default)),
-        Act("DraftService.SaveAsync", s => !s.IsPerson || !s.Active ? Outcome.Forbidden : Outcome.Done, a =>
+        Act("DraftService.SaveAsync", s => !s.IsPerson || !s.Active ? AttemptOutcome.Forbidden : AttemptOutcome.Done,
+            a =>
             a.Host.Get<DraftService>().SaveAsync(a.Actor, "new",
                 new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default)),
-        Act("DraftService.FindAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden,
+        Act("DraftService.FindAsync", s => s.Active ? AttemptOutcome.Done : AttemptOutcome.Forbidden,
             a => a.Host.Get<DraftService>().FindAsync(a.Actor, "new", default)),
-        Act("DraftService.DiscardAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden,
+        Act("DraftService.DiscardAsync", s => s.Active ? AttemptOutcome.Done : AttemptOutcome.Forbidden,
             a => a.Host.Get<DraftService>().DiscardAsync(a.Actor, "new", default)),
         Act("ConnectionTester.TestAsync", s => Anyone(s, Write),
-            a => a.Host.Get<ConnectionTester>().TestAsync(a.Actor, Nowhere("New"), null, default)),
+            a => a.Host.Get<ConnectionTester>().TestAsync(a.Actor, UnreachableConnection("New"), null, default)),
         Act("ConnectionTester.TestAsync",
-            s => s.Has(Write) || !s.Active ? OnIt(s, Write, AccessLevel.Editor) : Outcome.Forbidden, async a =>
+            s => s.Has(Write) || !s.Active ? ExpectOnConnection(s, Write, AccessLevel.Editor)
+                : AttemptOutcome.Forbidden, async a =>
         {
             var seen = await a.Host.Get<ConnectionQueries>().GetAsync(Actor.System, a.Id, default);
-            await a.Host.Get<ConnectionTester>().TestAsync(a.Actor, Nowhere(a.ConnectionName), seen, default);
+            await a.Host.Get<ConnectionTester>().TestAsync(a.Actor, UnreachableConnection(a.ConnectionName), seen,
+                default);
         }),
-        Act("ConnectionTester.TestStoredAsync", s => OnIt(s, Resolve, AccessLevel.Resolver),
+        Act("ConnectionTester.TestStoredAsync", s => ExpectOnConnection(s, Resolve, AccessLevel.Resolver),
             a => a.Host.Get<ConnectionTester>().TestStoredAsync(a.Actor, a.Id, default)),
-        Act("ActionRunner.RunAsync", s => OnIt(s, Resolve, AccessLevel.Resolver),
+        Act("ActionRunner.RunAsync", s => ExpectOnConnection(s, Resolve, AccessLevel.Resolver),
             a => a.Host.Get<ActionRunner>().RunAsync(a.Actor, ActionRunner.HttpRequest,
                 new JsonObject { ["url"] = "/" }, a.Id, null, default)),
-        Act("CredentialExportService.HandOutAsync", s => OnIt(s, Resolve, AccessLevel.Resolver), async a =>
+        Act("CredentialExportService.HandOutAsync", s => ExpectOnConnection(s, Resolve, AccessLevel.Resolver),
+            async a =>
         {
             try
             {
@@ -194,7 +199,7 @@ internal static partial class AccessTable
                 // Rights are asked first; then this connection keeps its credential in.
             }
         }),
-        Act("OAuthConsent.BeginAsync", s => OnIt(s, Write, AccessLevel.Editor), async a =>
+        Act("OAuthConsent.BeginAsync", s => ExpectOnConnection(s, Write, AccessLevel.Editor), async a =>
         {
             try
             {
@@ -206,9 +211,9 @@ internal static partial class AccessTable
                 // Rights are asked first; then this connection is of a kind that takes no consent.
             }
         }),
-        Act("ResolveService.ResolveAsync", s => OnIt(s, Resolve, AccessLevel.Resolver),
+        Act("ResolveService.ResolveAsync", s => ExpectOnConnection(s, Resolve, AccessLevel.Resolver),
             a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, a.Id, "a test", null, default)),
-        Act("ResolveService.HandOutAsync", s => OnIt(s, Resolve, AccessLevel.Resolver), async a =>
+        Act("ResolveService.HandOutAsync", s => ExpectOnConnection(s, Resolve, AccessLevel.Resolver), async a =>
         {
             try
             {
@@ -235,11 +240,13 @@ internal static partial class AccessTable
     /// <summary>
     /// An input whose test asks no one: the address is not allowed, and the answer to that is always the same.
     /// </summary>
-    public static ConnectionInput Nowhere(string name) => Inputs.Http(name, baseUrl: "https://127.0.0.1:9");
+    public static ConnectionInput UnreachableConnection(string name) =>
+        Inputs.Http(name, baseUrl: "https://127.0.0.1:9");
 
     private static Task EditAsync(Attempt a, Guid version) =>
         a.Host.Get<ConnectionService>().EditAsync(
-            a.Actor, a.Id, Nowhere(a.ConnectionName) with { Tags = [$"{a.ConnectionName}:v"] }, version, default);
+            a.Actor, a.Id, UnreachableConnection(a.ConnectionName) with { Tags = [$"{a.ConnectionName}:v"] }, version,
+            default);
 
     // As it stands now: read past the services, which would read all the rest as well.
     private static async Task<Guid> VersionAsync<T>(Attempt a) where T : class
@@ -249,13 +256,14 @@ internal static partial class AccessTable
             .Select(t => EF.Property<Guid>(t, "Version")).SingleAsync();
     }
 
-    private static Outcome Anyone(Standing s, Permissions permission) =>
-        s.Active && s.Has(permission) ? Outcome.Done : Outcome.Forbidden;
+    private static AttemptOutcome Anyone(TestIdentity s, Permissions permission) =>
+        s.Active && s.Has(permission) ? AttemptOutcome.Done : AttemptOutcome.Forbidden;
 
-    private static Outcome OnIt(Standing s, Permissions permission = Permissions.ConnectionsRead,
+    private static AttemptOutcome ExpectOnConnection(TestIdentity s,
+        Permissions permission = Permissions.ConnectionsRead,
         AccessLevel level = AccessLevel.Viewer) =>
-        !s.Active ? Outcome.Forbidden : !s.Sees ? Outcome.NotFound : s.Has(permission) && s.Level >= level
-            ? Outcome.Done : Outcome.Forbidden;
+        !s.Active ? AttemptOutcome.Forbidden : !s.Sees ? AttemptOutcome.NotFound : s.Has(permission) && s.Level >= level
+            ? AttemptOutcome.Done : AttemptOutcome.Forbidden;
 
     // Worked off at once, so that the account has room for the next.
     private static async Task<Guid> StartAsync(Attempt a)
@@ -267,12 +275,12 @@ internal static partial class AccessTable
         return id;
     }
 
-    private static bool Restores(Standing s) => s.Sees && s.Has(Write) && s.Level >= AccessLevel.Editor;
+    private static bool Restores(TestIdentity s) => s.Sees && s.Has(Write) && s.Level >= AccessLevel.Editor;
 
-    private static Outcome OnDeleted(Standing s) =>
-        !s.Active ? Outcome.Forbidden : Restores(s) ? Outcome.Done : Outcome.NotFound;
+    private static AttemptOutcome OnDeleted(TestIdentity s) =>
+        !s.Active ? AttemptOutcome.Forbidden : Restores(s) ? AttemptOutcome.Done : AttemptOutcome.NotFound;
 
-    private static Operation Act(string name, Func<Standing, Outcome> expected, Func<Attempt, Task> act) =>
+    private static Operation Act(string name, Func<TestIdentity, AttemptOutcome> expected, Func<Attempt, Task> act) =>
         new(name, async a =>
     {
         await act(a);
@@ -280,6 +288,7 @@ internal static partial class AccessTable
     }, expected);
 
     // A look is never refused to who has an account; it tells of the connection, or it does not.
-    private static Operation Look(string name, Func<Standing, bool> tells, Func<Attempt, Task<bool>> look) =>
-        new(name, look, s => !s.Active ? Outcome.Forbidden : tells(s) ? Outcome.Done : Outcome.NotFound);
+    private static Operation Look(string name, Func<TestIdentity, bool> tells, Func<Attempt, Task<bool>> look) =>
+        new(name, look,
+            s => !s.Active ? AttemptOutcome.Forbidden : tells(s) ? AttemptOutcome.Done : AttemptOutcome.NotFound);
 }

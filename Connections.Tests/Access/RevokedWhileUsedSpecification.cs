@@ -106,7 +106,7 @@ public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecifi
     }
 
     /// <summary>One round: loops that use the connection, and what became of each call.</summary>
-    private sealed class Race(RevokedWhileUsedSpecification house)
+    private sealed class Race(RevokedWhileUsedSpecification specification)
     {
         /// <summary>Calls that each loop begins after the acknowledgement.</summary>
         public const int CallsAfter = 2;
@@ -140,12 +140,14 @@ public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecifi
                 {
                     if (tests)
                     {
-                        await house.Host.Get<ConnectionTester>().TestStoredAsync(house.bob, house.id, default);
+                        await specification.Host.Get<ConnectionTester>().TestStoredAsync(specification.bob,
+                            specification.id, default);
                         Interlocked.Increment(ref sent);
                     }
                     else
                     {
-                        await house.Host.Get<ResolveService>().ResolveAsync(house.bob, house.id, "a race", only: null,
+                        await specification.Host.Get<ResolveService>().ResolveAsync(specification.bob, specification.id,
+                            "a race", only: null,
                             default);
                     }
                     used.TrySetResult();

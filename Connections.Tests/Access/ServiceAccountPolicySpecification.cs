@@ -54,7 +54,7 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
 
         await RefusedAsync(() => Keys.CreateAsync(lee, KeyFor(robot), default));
 
-        await FluentActions.Awaiting(() => Reading.GetAsync(lee, hidden, default)).Should()
+        await FluentActions.Awaiting(() => Queries.GetAsync(lee, hidden, default)).Should()
             .ThrowAsync<Problem.NotFound>();
     }
 
@@ -150,7 +150,7 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
     private static NewKey KeyFor(Guid account) =>
         new() { Kind = KeyKind.Application, Name = "Of a robot", OwnerId = account };
 
-    private static PolicyGrant Editor(Actor who) => new(new(PrincipalKind.User, who.Id), AccessLevel.Editor);
+    private static PolicyGrant Editor(Actor actor) => new(new(PrincipalKind.User, actor.Id), AccessLevel.Editor);
 
     private async Task<MemberRow> RowAsync(Guid account) =>
         (await Accounts.ListAsync(Owner, new(Id: account), PageRequest.First, default)).Rows.Single();

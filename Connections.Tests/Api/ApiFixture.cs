@@ -58,7 +58,8 @@ public sealed class ApiFixture : IAsyncLifetime
     }
 
     /// <summary>A service account with a built-in role, and keys to call as it.</summary>
-    internal async Task<(Actor Actor, ApiCaller Caller, Guid Key)> RobotAsync(Role role, Permissions? scopes = null,
+    internal async Task<(Actor Actor, ApiCaller Caller, Guid Key)> CreateServiceAccountAsync(Role role,
+        Permissions? scopes = null,
         bool registered = true)
     {
         var owner = await OwnerActorAsync();
@@ -83,15 +84,15 @@ public sealed class ApiFixture : IAsyncLifetime
     }
 }
 
-/// <summary>What the tests of the API share: one house, and so one start.</summary>
+/// <summary>The collection of all tests of the API: they share one running product.</summary>
 [CollectionDefinition(Name)]
-public sealed class InOneHouse : ICollectionFixture<ApiFixture>
+public sealed class ApiCollection : ICollectionFixture<ApiFixture>
 {
-    public const string Name = "The API's house";
+    public const string Name = "API";
 }
 
 /// <summary>An answer of the API.</summary>
-internal sealed record ApiAnswer(HttpStatusCode Status, string Text, HttpResponseHeaders Headers, string? ContentType)
+internal sealed record ApiResponse(HttpStatusCode Status, string Text, HttpResponseHeaders Headers, string? ContentType)
 {
     public JsonNode Json => JsonNode.Parse(Text, documentOptions: new() { MaxDepth = 2_000 })!;
 
@@ -113,22 +114,22 @@ internal sealed class ApiCaller(Uri address, string? apiKey, string? application
 
     public string? ApplicationKey => applicationKey;
 
-    public List<string> Heard { get; } = [];
+    public List<string> ResponseTexts { get; } = [];
 
-    public Task<ApiAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+    public Task<ApiResponse> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    public Task<ApiAnswer> PostAsync(string path, JsonNode body) =>
+    public Task<ApiResponse> PostAsync(string path, JsonNode body) =>
         SendAsync(HttpMethod.Post, path, body.ToJsonString());
 
-    public Task<ApiAnswer> PatchAsync(string path, JsonNode body) =>
+    public Task<ApiResponse> PatchAsync(string path, JsonNode body) =>
         SendAsync(HttpMethod.Patch, path, body.ToJsonString());
 
-    public Task<ApiAnswer> PostAsync(string path) => SendAsync(HttpMethod.Post, path);
+    public Task<ApiResponse> PostAsync(string path) => SendAsync(HttpMethod.Post, path);
 
-    public Task<ApiAnswer> PutAsync(string path) => SendAsync(HttpMethod.Put, path);
+    public Task<ApiResponse> PutAsync(string path) => SendAsync(HttpMethod.Put, path);
 
     /// <summary>Posts a document of that type.</summary>
-    public Task<ApiAnswer> PostAsync(string path, string type, params (string Name, JsonNode? Value)[] attributes) =>
+    public Task<ApiResponse> PostAsync(string path, string type, params (string Name, JsonNode? Value)[] attributes) =>
         PostAsync(path, Document(type, attributes));
 
     /// <summary>A document of that type.</summary>
@@ -139,13 +140,13 @@ internal sealed class ApiCaller(Uri address, string? apiKey, string? application
         return new JsonObject { ["data"] = new JsonObject { ["type"] = type, ["attributes"] = given } };
     }
 
-    public Task<ApiAnswer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
+    public Task<ApiResponse> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    public Task<ApiAnswer> SendAsync(HttpMethod method, string path, string? body = null,
+    public Task<ApiResponse> SendAsync(HttpMethod method, string path, string? body = null,
         string contentType = "application/json", params (string Name, string Value)[] headers) =>
         SendBytesAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), contentType, headers);
 
-    public async Task<ApiAnswer> SendBytesAsync(HttpMethod method, string path, byte[]? body,
+    public async Task<ApiResponse> SendBytesAsync(HttpMethod method, string path, byte[]? body,
         string contentType = "application/json", params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
@@ -159,10 +160,10 @@ internal sealed class ApiCaller(Uri address, string? apiKey, string? application
         }
         using var response = await client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        Heard.Add(text);
-        Documented.Whole.Fault(method, path, (int)response.StatusCode,
+        ResponseTexts.Add(text);
+        CheckedInDocument.Whole.Fault(method, path, (int)response.StatusCode,
             text).Should().BeNull("the document tells what is answered");
-        return new ApiAnswer(response.StatusCode, text, response.Headers,
+        return new ApiResponse(response.StatusCode, text, response.Headers,
             response.Content.Headers.ContentType?.ToString());
     }
 

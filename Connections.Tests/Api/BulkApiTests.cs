@@ -5,8 +5,8 @@ using Connections.Core.People;
 namespace Connections.Tests.Api;
 
 /// <summary>Many connections changed at once, deleted ones, and jobs.</summary>
-[Collection(InOneHouse.Name)]
-public sealed class BulkApiTests(ApiFixture house) : EchoedConnectionTests(house)
+[Collection(ApiCollection.Name)]
+public sealed class BulkApiTests(ApiFixture fixture) : EchoServerTests(fixture)
 {
     [Fact]
     public async Task Deleted_ones_are_listed_restored_and_destroyed_and_many_are_changed_at_once()

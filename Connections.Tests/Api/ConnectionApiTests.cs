@@ -7,26 +7,26 @@ using Connections.Core.People;
 namespace Connections.Tests.Api;
 
 /// <summary>Connections over the wire, as Datadog's clients know them.</summary>
-[Collection(InOneHouse.Name)]
-public sealed class ConnectionApiTests(ApiFixture house)
+[Collection(ApiCollection.Name)]
+public sealed class ConnectionApiTests(ApiFixture fixture)
 {
     private const string Path = "/api/v2/actions/connections";
     private const string Mark = "canary-of-the-api";
     private const string Unknown = "01900000-0000-7000-8000-00000000dead";
 
-    private ApiCaller Owner => house.Owner;
+    private ApiCaller Owner => fixture.Owner;
 
     [Theory]
-    [MemberData(nameof(Kinds.Names), MemberType = typeof(Kinds))]
+    [MemberData(nameof(DatadogCredentialKinds.Names), MemberType = typeof(DatadogCredentialKinds))]
     public async Task Every_kind_is_made_read_renamed_and_deleted_and_gives_no_secret_back(string kind)
     {
-        var sent = Kinds.Of(kind, $"Kind {kind}", Mark);
+        var sent = DatadogCredentialKinds.GetAttributes(kind, $"Kind {kind}", Mark);
         var made = await Owner.PostAsync(Path, sent);
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
         made.ContentType.Should().Be("application/vnd.api+json");
 
         var expected = sent["data"]!["attributes"]!["integration"]!.DeepClone();
-        foreach (var secret in Kinds.SecretsOf(kind)) expected["credentials"]![secret] = "";
+        foreach (var secret in DatadogCredentialKinds.SecretsOf(kind)) expected["credentials"]![secret] = "";
         if (kind == "HTTPTokenAuth") expected["credentials"]!["tokens"]![0]!["value"] = "";
         if (kind == "AWSAssumeRole")
         {
@@ -41,9 +41,10 @@ public sealed class ConnectionApiTests(ApiFixture house)
         got.Attributes["created_at"]!.GetValue<string>().Should()
             .MatchRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})? \+0000 UTC$");
         ((string)got.Json["data"]!["relationships"]!["created_by"]!["data"]!["id"]!).Should()
-            .Be((await house.OwnerActorAsync()).Id.ToString());
+            .Be((await fixture.OwnerActorAsync()).Id.ToString());
 
-        var renamed = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("name", $"Renamed {kind}")));
+        var renamed = await Owner.PatchAsync($"{Path}/{made.Id}",
+            DatadogCredentialKinds.Change(("name", $"Renamed {kind}")));
         renamed.Status.Should().Be(HttpStatusCode.OK, renamed.Text);
         JsonNode.DeepEquals(renamed.Attributes["integration"], expected).Should().BeTrue(renamed.Text);
         ((string)renamed.Attributes["name"]!).Should().Be($"Renamed {kind}");
@@ -53,8 +54,8 @@ public sealed class ConnectionApiTests(ApiFixture house)
         var gone = await Owner.DeleteAsync($"{Path}/{made.Id}");
         (gone.Status, (string)gone.Error["title"]!).Should().Be((HttpStatusCode.NotFound, "Generic Error"));
         (await Owner.GetAsync($"{Path}/{made.Id}")).Status.Should().Be(HttpStatusCode.NotFound);
-        Owner.Heard.Should().NotContain(answer => answer.Contains(Mark));
-        house.Log.Lines.Should().NotContain(line => line.Contains(Mark));
+        Owner.ResponseTexts.Should().NotContain(answer => answer.Contains(Mark));
+        fixture.Log.Lines.Should().NotContain(line => line.Contains(Mark));
     }
 
     [Fact]
@@ -77,13 +78,14 @@ public sealed class ConnectionApiTests(ApiFixture house)
     public async Task A_new_external_id_comes_when_it_is_asked_for()
     {
         var made = await MakeAsync("AWSAssumeRole", "External id");
-        static string IdOf(ApiAnswer answer) =>
+        static string IdOf(ApiResponse answer) =>
             (string)answer.Attributes["integration"]!["credentials"]!["external_id"]!;
 
         var kept = await Owner.PatchAsync($"{Path}/{made.Id}",
-            Kinds.ChangeCredentials("AWS", "AWSAssumeRole", ("role", "Other"), ("generate_new_external_id", false)));
+            DatadogCredentialKinds.ChangeCredentials("AWS", "AWSAssumeRole", ("role", "Other"),
+                ("generate_new_external_id", false)));
         var renewed = await Owner.PatchAsync($"{Path}/{made.Id}",
-            Kinds.ChangeCredentials("AWS", "AWSAssumeRole", ("generate_new_external_id", true)));
+            DatadogCredentialKinds.ChangeCredentials("AWS", "AWSAssumeRole", ("generate_new_external_id", true)));
 
         IdOf(kept).Should().Be(IdOf(made));
         IdOf(renewed).Should().NotBe(IdOf(made)).And.MatchRegex("^[0-9a-f]{32}$");
@@ -95,7 +97,8 @@ public sealed class ConnectionApiTests(ApiFixture house)
     {
         var made = await MakeAsync("HTTPTokenAuth", "Merged");
 
-        var changed = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
+        var changed = await Owner.PatchAsync($"{Path}/{made.Id}",
+            DatadogCredentialKinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
             ("tokens", new JsonArray(new JsonObject { ["name"] = "token2", ["type"] = "SECRET", ["value"] = Mark })),
             ("headers", new JsonArray(
                 new JsonObject { ["name"] = "header-name", ["deleted"] = true, ["value"] = "" },
@@ -108,7 +111,8 @@ public sealed class ConnectionApiTests(ApiFixture house)
         credentials["headers"]!.AsArray().Select(t => (string)t!["name"]!).Should().Equal("X-Key");
         ((string)credentials["body"]!["content"]!).Should().Be("{\"key\":\"{{ token1 }}\"}");
         ((string)credentials["body"]!["content_type"]!).Should().Be("text/plain");
-        var without = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
+        var without = await Owner.PatchAsync($"{Path}/{made.Id}",
+            DatadogCredentialKinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
             ("tokens", new JsonArray(
                 new JsonObject { ["name"] = "token1", ["type"] = "SECRET", ["value"] = "", ["deleted"] = true }))));
         without.Status.Should().Be(HttpStatusCode.BadRequest, "the body still refers to it");
@@ -121,34 +125,37 @@ public sealed class ConnectionApiTests(ApiFixture house)
         var made = await MakeAsync("OktaAPIToken", "Kept secret");
 
         (await Owner.PatchAsync($"{Path}/{made.Id}",
-            Kinds.ChangeCredentials("Okta", "OktaAPIToken", ("api_token", "")))).Status.Should().Be(HttpStatusCode.OK);
+            DatadogCredentialKinds.ChangeCredentials("Okta", "OktaAPIToken", ("api_token", "")))).Status.Should()
+            .Be(HttpStatusCode.OK);
         var moved = await Owner.PatchAsync($"{Path}/{made.Id}",
-            Kinds.ChangeCredentials("Okta", "OktaAPIToken", ("domain", "evil.okta.com")));
+            DatadogCredentialKinds.ChangeCredentials("Okta", "OktaAPIToken", ("domain", "evil.okta.com")));
         moved.Status.Should().Be(HttpStatusCode.BadRequest);
         moved.Pointers.Should().Equal("/data/attributes/integration/credentials/api_token");
         ((string)moved.Error["detail"]!).Should().Contain("another server");
         moved.Error.AsObject().ContainsKey("status").Should().BeFalse("the recorded errors of connections have none");
         (await Owner.PatchAsync($"{Path}/{made.Id}",
-            Kinds.ChangeCredentials("Okta", "OktaAPIToken", ("domain", "other.okta.com"),
+            DatadogCredentialKinds.ChangeCredentials("Okta", "OktaAPIToken", ("domain", "other.okta.com"),
                 ("api_token", Mark)))).Status.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Tags_are_replaced_as_a_whole_and_kept_where_they_are_left_out()
     {
-        var sent = Kinds.Of("OpenAIAPIKey", "Tagged", Mark);
+        var sent = DatadogCredentialKinds.GetAttributes("OpenAIAPIKey", "Tagged", Mark);
         sent["data"]!["attributes"]!["tags"] = new JsonArray("env:prod", "Team:Ops");
         var made = await Owner.PostAsync(Path, sent);
 
-        static IEnumerable<string> TagsOf(ApiAnswer answer) =>
+        static IEnumerable<string> TagsOf(ApiResponse answer) =>
             answer.Attributes["tags"]!.AsArray().Select(t => (string)t!);
         TagsOf(made).Should().BeEquivalentTo("env:prod", "team:ops");
-        TagsOf(await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("name", "Tagged still")))).Should()
+        TagsOf(await Owner.PatchAsync($"{Path}/{made.Id}", DatadogCredentialKinds.Change(("name", "Tagged still"))))
+            .Should()
             .BeEquivalentTo("env:prod", "team:ops");
-        TagsOf(await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("tags", new JsonArray("env:dev"))))).Should()
+        TagsOf(await Owner.PatchAsync($"{Path}/{made.Id}",
+            DatadogCredentialKinds.Change(("tags", new JsonArray("env:dev"))))).Should()
             .Equal("env:dev");
         var bad = await Owner.PatchAsync($"{Path}/{made.Id}",
-            Kinds.Change(("tags", new JsonArray("env:dev", "default:yes"))));
+            DatadogCredentialKinds.Change(("tags", new JsonArray("env:dev", "default:yes"))));
         (bad.Status, bad.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/attributes/tags/1"));
     }
 
@@ -157,7 +164,7 @@ public sealed class ConnectionApiTests(ApiFixture house)
     {
         var made = await MakeAsync("OpenAIAPIKey", "Versioned");
         var tag = made.Headers.ETag!.Tag;
-        var change = Kinds.Change(("name", "Versioned anew")).ToJsonString();
+        var change = DatadogCredentialKinds.Change(("name", "Versioned anew")).ToJsonString();
 
         (await Owner.SendAsync(HttpMethod.Patch, $"{Path}/{made.Id}", change,
             headers: ("If-Match", tag))).Status.Should().Be(HttpStatusCode.OK);
@@ -173,7 +180,7 @@ public sealed class ConnectionApiTests(ApiFixture house)
         foreach (var (name, tag) in new[] { ("Listed a", "list:one"), ("Listed b", "list:one"),
             ("Listed c", "list:two") })
         {
-            var document = Kinds.Of("GreyNoiseAPIKey", name, Mark);
+            var document = DatadogCredentialKinds.GetAttributes("GreyNoiseAPIKey", name, Mark);
             document["data"]!["attributes"]!["tags"] = new JsonArray(tag);
             (await Owner.PostAsync(Path, document)).Status.Should().Be(HttpStatusCode.Created);
         }
@@ -195,12 +202,12 @@ public sealed class ConnectionApiTests(ApiFixture house)
         (await ListAsync("filter[tags]=list:one&sort=name")).Names.Should().Equal("Listed a", "Listed b");
         (await ListAsync("filter[search]=listed c")).Names.Should().Equal("Listed c");
         (await ListAsync($"filter[connection_ids]={Unknown}")).Names.Should().BeEmpty();
-        (await ListAsync($"filter[creator_ids]={(await house.OwnerActorAsync()).Id}&filter[integration]=GreyNoise,Okta&filter[search]=listed")).Names.Should().HaveCount(3);
+        (await ListAsync($"filter[creator_ids]={(await fixture.OwnerActorAsync()).Id}&filter[integration]=GreyNoise,Okta&filter[search]=listed")).Names.Should().HaveCount(3);
     }
 
-    private async Task<ApiAnswer> MakeAsync(string kind, string name)
+    private async Task<ApiResponse> MakeAsync(string kind, string name)
     {
-        var made = await Owner.PostAsync(Path, Kinds.Of(kind, name, Mark));
+        var made = await Owner.PostAsync(Path, DatadogCredentialKinds.GetAttributes(kind, name, Mark));
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
         return made;
     }

@@ -7,14 +7,14 @@ using Connections.Core.People;
 namespace Connections.Tests.Api;
 
 /// <summary>Requests about connections that are refused, and where each refusal points.</summary>
-[Collection(InOneHouse.Name)]
-public sealed class ConnectionRefusalTests(ApiFixture house)
+[Collection(ApiCollection.Name)]
+public sealed class ConnectionRefusalTests(ApiFixture fixture)
 {
     private const string Path = "/api/v2/actions/connections";
     private const string Mark = "canary-of-the-api";
     private const string Unknown = "01900000-0000-7000-8000-00000000dead";
 
-    private ApiCaller Owner => house.Owner;
+    private ApiCaller Owner => fixture.Owner;
 
     public static TheoryData<string, string> BadDocuments => new()
     {
@@ -59,7 +59,7 @@ public sealed class ConnectionRefusalTests(ApiFixture house)
     [Fact]
     public async Task A_body_that_is_no_text_too_large_too_deep_or_of_another_type_is_refused()
     {
-        var good = Kinds.Of("OpenAIAPIKey", "Never made", "x").ToJsonString();
+        var good = DatadogCredentialKinds.GetAttributes("OpenAIAPIKey", "Never made", "x").ToJsonString();
 
         (await Owner.SendBytesAsync(HttpMethod.Post, Path, [.. "{\"data\":\""u8, 0xFF, .. "\"}"u8])).Status.Should()
             .Be(HttpStatusCode.BadRequest);
@@ -85,10 +85,11 @@ public sealed class ConnectionRefusalTests(ApiFixture house)
     {
         var made = await MakeAsync("OpenAIAPIKey", "Taken name");
 
-        var twice = await Owner.PostAsync(Path, Kinds.Of("OpenAIAPIKey", "TAKEN NAME", Mark));
+        var twice = await Owner.PostAsync(Path,
+            DatadogCredentialKinds.GetAttributes("OpenAIAPIKey", "TAKEN NAME", Mark));
         (twice.Status, twice.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/attributes/name"));
         var other = await Owner.PatchAsync($"{Path}/{made.Id}",
-            Kinds.ChangeCredentials("Anthropic", "AnthropicAPIKey", ("api_token", Mark)));
+            DatadogCredentialKinds.ChangeCredentials("Anthropic", "AnthropicAPIKey", ("api_token", Mark)));
         (other.Status,
             other.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/attributes/integration/type"));
     }
@@ -97,15 +98,17 @@ public sealed class ConnectionRefusalTests(ApiFixture house)
     public async Task An_unknown_and_an_invisible_connection_are_not_told_apart()
     {
         var made = await MakeAsync("OpenAIAPIKey", "Hidden from robots");
-        var policy = await house.Get<ConnectionPolicies>().GetAsync(await house.OwnerActorAsync(), Guid.Parse(made.Id),
+        var policy = await fixture.Get<ConnectionPolicies>().GetAsync(await fixture.OwnerActorAsync(),
+            Guid.Parse(made.Id),
             default);
-        await house.Get<ConnectionPolicies>().SaveAsync(await house.OwnerActorAsync(), policy.Id,
+        await fixture.Get<ConnectionPolicies>().SaveAsync(await fixture.OwnerActorAsync(), policy.Id,
             [.. policy.Policy.Lines.Where(l => l.Principal != Principal.Everyone)
                 .Select(l => new PolicyGrant(l.Principal, l.Level))], policy.Policy.Version, false, default);
-        var (_, robot, _) = await house.RobotAsync(Role.Standard);
+        var (_, robot, _) = await fixture.CreateServiceAccountAsync(Role.Standard);
 
         foreach (var (method, body) in new[] { (HttpMethod.Get, null),
-            (HttpMethod.Patch, Kinds.Change(("name", "Mine")).ToJsonString()), (HttpMethod.Delete, (string?)null) })
+            (HttpMethod.Patch, DatadogCredentialKinds.Change(("name", "Mine")).ToJsonString()),
+            (HttpMethod.Delete, (string?)null) })
         {
             var invisible = await robot.SendAsync(method, $"{Path}/{made.Id}", body);
             var unknown = await robot.SendAsync(method, $"{Path}/{Unknown}", body);
@@ -137,9 +140,9 @@ public sealed class ConnectionRefusalTests(ApiFixture house)
             (string)answer.Error["status"]!).Should().Be((HttpStatusCode.BadRequest, parameter, "400"));
     }
 
-    private async Task<ApiAnswer> MakeAsync(string kind, string name)
+    private async Task<ApiResponse> MakeAsync(string kind, string name)
     {
-        var made = await Owner.PostAsync(Path, Kinds.Of(kind, name, Mark));
+        var made = await Owner.PostAsync(Path, DatadogCredentialKinds.GetAttributes(kind, name, Mark));
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
         return made;
     }

@@ -5,8 +5,8 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Api;
 
 /// <summary>Credentials that leave the server, where their connection allows it.</summary>
-[Collection(InOneHouse.Name)]
-public sealed class CredentialExportApiTests(ApiFixture house) : EchoedConnectionTests(house)
+[Collection(ApiCollection.Name)]
+public sealed class CredentialExportApiTests(ApiFixture fixture) : EchoServerTests(fixture)
 {
     private const string Resolve = "/api/v2/actions/resolve";
 
@@ -24,7 +24,7 @@ public sealed class CredentialExportApiTests(ApiFixture house) : EchoedConnectio
             (await Owner.PostAsync(Groups, "connection_group", ("name", "Handing out"), ("integration_type", "HTTP"),
                 ("tag_keys", new JsonArray("hand")), ("connections", new JsonArray(made.Id)))).Id;
         // Who is handed a secret hears it, and is not held to the rule of the others.
-        using var taker = new ApiCaller(House.Address, ApiFixture.ApiKey, ApiFixture.ApplicationKey);
+        using var taker = new ApiCaller(Api.Address, ApiFixture.ApiKey, ApiFixture.ApplicationKey);
 
         var direct = await TakeAsync(("connection_id", made.Id));
         var member =
@@ -37,7 +37,7 @@ public sealed class CredentialExportApiTests(ApiFixture house) : EchoedConnectio
             (given.Status, given.Id).Should().Be((HttpStatusCode.OK, made.Id), given.Text);
             given.Attributes["headers"]!.ToJsonString().Should().Be($$"""[{"name":"X-Token","value":"{{Mark}}"}]""");
         }
-        taker.Heard.Clear();
+        taker.ResponseTexts.Clear();
         var refused = await TakeAsync(("connection_id", kept));
         (refused.Status,
             ((string)refused.Error["detail"]!).Contains("doesn't allow credential export")).Should()
@@ -63,7 +63,7 @@ public sealed class CredentialExportApiTests(ApiFixture house) : EchoedConnectio
         (await Owner.SendAsync(HttpMethod.Post, Resolve, body, "application/json", known)).Status.Should()
             .Be(HttpStatusCode.Conflict, "the answer is not kept, so it is not given again");
 
-        Task<ApiAnswer> TakeAsync(params (string, JsonNode?)[] attributes) =>
+        Task<ApiResponse> TakeAsync(params (string, JsonNode?)[] attributes) =>
             taker.PostAsync(Resolve, "credentials_request", attributes);
     }
 }

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace Connections.Tests.Api;
 
 /// <summary>The lines of <c>docs/api.md</c> work as they stand there.</summary>
-[Collection(InOneHouse.Name)]
+[Collection(ApiCollection.Name)]
 [Trait(Tier.Name, Tier.Process)]
-public sealed class CurlTests(ApiFixture house)
+public sealed class CurlTests(ApiFixture fixture)
 {
     [Fact]
     public async Task Every_line_of_the_page_on_the_API_does_what_it_says()
@@ -25,7 +25,7 @@ public sealed class CurlTests(ApiFixture house)
             "set -euo pipefail\ncurl() { command curl --fail-with-body --silent --show-error --noproxy '*' "
             + "--max-time 20 \"$@\"; }\n"
             + string.Join('\n', blocks).Replace("http://localhost:5080",
-                house.Address.ToString().TrimEnd('/')).Replace("https://billing.example.com",
+                fixture.Address.ToString().TrimEnd('/')).Replace("https://billing.example.com",
                     peer.Address.ToString().TrimEnd('/'));
 
         var start = new ProcessStartInfo("bash")
@@ -47,7 +47,7 @@ public sealed class CurlTests(ApiFixture house)
             .Contain("\"outcome\":\"chosen\"").And.Contain("\"outcome\":\"succeeded\"").And.Contain(
                 "\"outcome\":\"accepted\"").And.NotContain("the secret itself");
         peer.Requests.Should().HaveCount(2).And.OnlyContain(r => r.Headers["X-Token"] == "the secret itself");
-        (await house.Owner.GetAsync("/api/v2/actions/connections?filter[search]=Billing (old)")).Status.Should()
+        (await fixture.Owner.GetAsync("/api/v2/actions/connections?filter[search]=Billing (old)")).Status.Should()
             .Be(HttpStatusCode.OK);
     }
 }

@@ -10,20 +10,20 @@ namespace Connections.Tests.Api;
 /// <summary>
 /// The OpenAPI document. That it tells the truth of answers is held by every call that the tests of the API make.
 /// </summary>
-[Collection(InOneHouse.Name)]
-public sealed class DocumentTests(ApiFixture house)
+[Collection(ApiCollection.Name)]
+public sealed class DocumentTests(ApiFixture fixture)
 {
     [Fact]
     public async Task The_document_is_the_one_that_is_checked_in()
     {
-        using var anyone = LoopbackClient.For(house.Address);
+        using var anyone = LoopbackClient.For(fixture.Address);
         var served = (await anyone.GetStringAsync(ApiDocument.Address)).ReplaceLineEndings("\n").TrimEnd() + "\n";
         // `./dev openapi` sets it.
         if (Environment.GetEnvironmentVariable("CONNECTIONS_RENEW_OPENAPI") is "yes")
-            await File.WriteAllTextAsync(Documented.Path, served);
+            await File.WriteAllTextAsync(CheckedInDocument.Path, served);
 
-        var kept = File.Exists(Documented.Path)
-            ? (await File.ReadAllTextAsync(Documented.Path)).ReplaceLineEndings("\n") : "";
+        var kept = File.Exists(CheckedInDocument.Path)
+            ? (await File.ReadAllTextAsync(CheckedInDocument.Path)).ReplaceLineEndings("\n") : "";
         (kept == served).Should()
             .BeTrue("docs/openapi.json is what the product serves. Renew it with ./dev openapi, and look at what "
                 + "changed");
@@ -33,20 +33,20 @@ public sealed class DocumentTests(ApiFixture house)
     public void Every_operation_has_an_example_and_every_example_an_operation()
     {
         var operations =
-            house.Get<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<ApiOperation>()?.Id)
+            fixture.Get<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<ApiOperation>()?.Id)
                 .OfType<string>();
 
         Example.Names.Should().BeEquivalentTo(operations);
-        Documented.Whole.Operations.Select(o => o.Id).Should().BeEquivalentTo(operations);
+        CheckedInDocument.Whole.Operations.Select(o => o.Id).Should().BeEquivalentTo(operations);
     }
 
     [Fact]
     public void The_document_is_of_the_version_it_claims_and_every_operation_is_whole()
     {
-        var document = JsonNode.Parse(File.ReadAllText(Documented.Path))!;
+        var document = JsonNode.Parse(File.ReadAllText(CheckedInDocument.Path))!;
 
         ((string)document["openapi"]!).Should().StartWith("3.1.");
-        foreach (var operation in Documented.Whole.Operations)
+        foreach (var operation in CheckedInDocument.Whole.Operations)
         {
             ((string?)operation.Json["summary"]).Should().NotBeNullOrEmpty(operation.Id);
             operation.Json["responses"]!.AsObject().Select(r => r.Key).Should().HaveCount(2).And.Contain("4XX",
@@ -66,16 +66,16 @@ public sealed class DocumentTests(ApiFixture house)
         "/data/attributes/weeks is not documented")]
     [InlineData("""{"data":{"id":"audit","type":"audit_retention"}}""", "/data/attributes is missing")]
     public void An_answer_that_the_document_does_not_tell_is_seen(string text, string fault) =>
-        Documented.Whole.Fault(HttpMethod.Get, "/api/v2/audit/retention?x=1", 200, text).Should().Contain(fault);
+        CheckedInDocument.Whole.Fault(HttpMethod.Get, "/api/v2/audit/retention?x=1", 200, text).Should().Contain(fault);
 
     [Fact]
     public void Another_status_is_seen() =>
-        Documented.Whole.Fault(HttpMethod.Get, "/api/v2/audit/retention", 201, "{}").Should().Contain("not 201");
+        CheckedInDocument.Whole.Fault(HttpMethod.Get, "/api/v2/audit/retention", 201, "{}").Should().Contain("not 201");
 
     [Fact]
     public async Task The_reference_page_and_its_library_are_served_from_here()
     {
-        using var browser = LoopbackClient.For(house.Address, cookies: true);
+        using var browser = LoopbackClient.For(fixture.Address, cookies: true);
         using (await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email),
             ("password", Product.Password)))
         {

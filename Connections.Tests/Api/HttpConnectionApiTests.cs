@@ -4,22 +4,22 @@ using System.Text.Json.Nodes;
 namespace Connections.Tests.Api;
 
 /// <summary>Tokens, headers and parameters of an HTTP connection over the wire.</summary>
-[Collection(InOneHouse.Name)]
-public sealed class HttpConnectionApiTests(ApiFixture house)
+[Collection(ApiCollection.Name)]
+public sealed class HttpConnectionApiTests(ApiFixture fixture)
 {
     private const string Path = "/api/v2/actions/connections";
     private const string Mark = "canary-of-lists";
 
-    private ApiCaller Owner => house.Owner;
+    private ApiCaller Owner => fixture.Owner;
 
     [Fact]
     public async Task Parameters_whose_names_differ_in_case_are_two_and_headers_are_one()
     {
-        var made = await Owner.PostAsync(Path, Kinds.Of("HTTPTokenAuth", "Case", Mark));
+        var made = await Owner.PostAsync(Path, DatadogCredentialKinds.GetAttributes("HTTPTokenAuth", "Case", Mark));
         var path = $"{Path}/{made.Id}";
         static JsonObject Pair(string name) => new() { ["name"] = name, ["value"] = "x" };
 
-        var changed = await Owner.PatchAsync(path, Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
+        var changed = await Owner.PatchAsync(path, DatadogCredentialKinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
             ("url_parameters", new JsonArray(Pair("page"), Pair("Page"))),
             ("headers", new JsonArray(Pair("HEADER-NAME")))));
 
@@ -28,10 +28,10 @@ public sealed class HttpConnectionApiTests(ApiFixture house)
         credentials["url_parameters"]!.AsArray().Select(p => (string)p!["name"]!).Should()
             .Equal("urlParamName", "page", "Page");
         credentials["headers"]!.AsArray().Should().ContainSingle();
-        var twice = await Owner.PatchAsync(path, Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
+        var twice = await Owner.PatchAsync(path, DatadogCredentialKinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
             ("url_parameters", new JsonArray(Pair("page"), Pair("page")))));
         twice.Status.Should().Be(HttpStatusCode.BadRequest, twice.Text);
-        twice = await Owner.PatchAsync(path, Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
+        twice = await Owner.PatchAsync(path, DatadogCredentialKinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
             ("headers", new JsonArray(Pair("X-A"), Pair("x-a")))));
         ((string)twice.Error["detail"]!).Should().Contain("not case-sensitive");
     }
@@ -39,7 +39,7 @@ public sealed class HttpConnectionApiTests(ApiFixture house)
     [Fact]
     public async Task A_run_that_fails_of_the_connections_own_header_points_at_no_input()
     {
-        var document = Kinds.Document("Own header", Kinds.Http("t\u00f6ken"));
+        var document = DatadogCredentialKinds.Document("Own header", DatadogCredentialKinds.Http("t\u00f6ken"));
         var credentials = document["data"]!["attributes"]!["integration"]!["credentials"]!;
         credentials["headers"]![0]!["value"] = "{{ token1 }}";
         var made = await Owner.PostAsync(Path, document);
@@ -55,7 +55,7 @@ public sealed class HttpConnectionApiTests(ApiFixture house)
     [Fact]
     public async Task A_token_whose_type_is_left_out_is_a_secret()
     {
-        var document = Kinds.Document("Untyped", Kinds.Http(Mark));
+        var document = DatadogCredentialKinds.Document("Untyped", DatadogCredentialKinds.Http(Mark));
         document["data"]!["attributes"]!["integration"]!["credentials"]!["tokens"]![0]!.AsObject().Remove("type");
 
         var made = await Owner.PostAsync(Path, document);

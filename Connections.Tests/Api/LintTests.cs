@@ -11,7 +11,7 @@ public sealed class LintTests
     [Fact]
     public async Task The_document_has_no_finding_of_the_linter()
     {
-        var (code, output) = await LintAsync(Documented.Path);
+        var (code, output) = await LintAsync(CheckedInDocument.Path);
 
         (code, output.Trim()).Should().Be((0, "0 findings"));
     }
@@ -25,7 +25,7 @@ public sealed class LintTests
     [InlineData("example", "no-invalid-media-type-examples")]
     public async Task The_linter_sees_an_operation_that_is_not_whole(string member, string rule)
     {
-        var document = JsonNode.Parse(await File.ReadAllTextAsync(Documented.Path))!;
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(CheckedInDocument.Path))!;
         var operation = document["paths"]!["/api/v2/team"]!["get"]!.AsObject();
         var responses = operation["responses"]!.AsObject();
         switch (member)
@@ -62,7 +62,7 @@ public sealed class LintTests
             RedirectStandardError = true,
         })!;
         var (output, errors) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
-        using var timeout = new CancellationTokenSource(Patience.Longest);
+        using var timeout = new CancellationTokenSource(TestTimeout.Longest);
         try
         {
             await node.WaitForExitAsync(timeout.Token);

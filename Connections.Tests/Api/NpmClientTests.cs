@@ -9,7 +9,7 @@ namespace Connections.Tests.Api;
 /// Datadog's own JavaScript client, unmodified (<c>./dev test</c> installs it), against the running product.
 /// </summary>
 [Trait(Tier.Name, Tier.Process)]
-public sealed class NpmClientTests(ApiFixture house) : IClassFixture<ApiFixture>
+public sealed class NpmClientTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [Fact]
     public async Task Every_operation_every_kind_and_every_documented_error_is_as_the_client_knows_it()
@@ -29,10 +29,11 @@ public sealed class NpmClientTests(ApiFixture house) : IClassFixture<ApiFixture>
         var environment = node.StartInfo.Environment;
         foreach (var proxy in environment.Keys.Where(name => name.EndsWith("proxy", StringComparison.OrdinalIgnoreCase))
             .ToList()) environment.Remove(proxy);
-        (environment["ADDRESS"], environment["ORGANIZATION"]) = (house.Address.GetLeftPart(UriPartial.Authority),
+        (environment["ADDRESS"], environment["ORGANIZATION"]) = (fixture.Address.GetLeftPart(UriPartial.Authority),
             OrganizationSettings.OrganizationId.ToString());
         (environment["API_KEY"], environment["APPLICATION_KEY"]) = (ApiFixture.ApiKey, ApiFixture.ApplicationKey);
-        var kinds = Kinds.All.ToDictionary(kind => kind, kind => Kinds.Of(kind, kind, "npm-canary"));
+        var kinds = DatadogCredentialKinds.All.ToDictionary(kind => kind,
+            kind => DatadogCredentialKinds.GetAttributes(kind, kind, "npm-canary"));
 
         node.Start();
         var (output, errors) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
@@ -50,6 +51,6 @@ public sealed class NpmClientTests(ApiFixture house) : IClassFixture<ApiFixture>
 
         node.ExitCode.Should().Be(0, await errors);
         (await output).Should().Contain($"{kinds.Count} kinds");
-        house.Log.Lines.Should().NotContain(line => line.Contains("npm-canary"));
+        fixture.Log.Lines.Should().NotContain(line => line.Contains("npm-canary"));
     }
 }

@@ -5,12 +5,12 @@ using Connections.Core.People;
 namespace Connections.Tests.Api;
 
 /// <summary>People, roles, teams, machines, keys, the audit trail and the catalogue over the wire.</summary>
-[Collection(InOneHouse.Name)]
-public sealed class PeopleApiTests(ApiFixture house)
+[Collection(ApiCollection.Name)]
+public sealed class PeopleApiTests(ApiFixture fixture)
 {
     private const string Unknown = "01900000-0000-7000-8000-00000000dead";
 
-    private ApiCaller Owner => house.Owner;
+    private ApiCaller Owner => fixture.Owner;
 
     [Fact]
     public async Task A_member_is_invited_given_roles_disabled_and_enabled()
@@ -76,7 +76,7 @@ public sealed class PeopleApiTests(ApiFixture house)
         var made = await Owner.PostAsync("/api/v2/team", "team", ("name", "Platform"), ("description", null));
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
         var path = $"/api/v2/team/{made.Id}";
-        var robot = (await house.RobotAsync(Role.Standard)).Actor.Id.ToString();
+        var robot = (await fixture.CreateServiceAccountAsync(Role.Standard)).Actor.Id.ToString();
         var membership = new JsonObject
         {
             ["data"] = new JsonObject
@@ -106,7 +106,8 @@ public sealed class PeopleApiTests(ApiFixture house)
 
         // What the team alone can edit needs someone else first.
         var connection =
-            (await Owner.PostAsync("/api/v2/actions/connections", Kinds.Of("OpenAIAPIKey", "Of the team", "x"))).Id;
+            (await Owner.PostAsync("/api/v2/actions/connections",
+                DatadogCredentialKinds.GetAttributes("OpenAIAPIKey", "Of the team", "x"))).Id;
         var resource = $"connection:{connection}";
         var policy = ApiCaller.Document("restriction_policy",
             ("bindings",
@@ -120,7 +121,7 @@ public sealed class PeopleApiTests(ApiFixture house)
         (await Owner.GetAsync($"/api/v2/actions/principals/{made.Id}/sole_editor")).Data.Select(t => (string)t!["id"]!)
             .Should().Equal(connection);
         (await Owner.DeleteAsync(path)).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
-        var successor = (await house.OwnerActorAsync()).Id.ToString();
+        var successor = (await fixture.OwnerActorAsync()).Id.ToString();
         var handover = $"/api/v2/actions/principals/{made.Id}/handover";
         (await Owner.PostAsync(handover, "handover", ("successor_id", successor))).Status
             .Should().Be(HttpStatusCode.UnprocessableEntity,
@@ -150,7 +151,7 @@ public sealed class PeopleApiTests(ApiFixture house)
             ("expires_at", "2099-01-01T00:00:00Z"));
         key.Status.Should().Be(HttpStatusCode.Created, key.Text);
         var text = (string)key.Attributes["key"]!;
-        using var robot = new ApiCaller(house.Address, ApiFixture.ApiKey, text);
+        using var robot = new ApiCaller(fixture.Address, ApiFixture.ApiKey, text);
         var me = await robot.GetAsync("/api/v2/current_user");
         (me.Id, (bool)me.Attributes["service_account"]!,
             me.Attributes["permissions"]!.AsArray().Select(p => (string)p!).Single()).Should()
@@ -178,7 +179,7 @@ public sealed class PeopleApiTests(ApiFixture house)
     {
         var made = await Owner.PostAsync("/api/v2/api_keys", "api_keys", ("name", "Another API key"));
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
-        using var with = new ApiCaller(house.Address, (string)made.Attributes["key"]!, ApiFixture.ApplicationKey);
+        using var with = new ApiCaller(fixture.Address, (string)made.Attributes["key"]!, ApiFixture.ApplicationKey);
         (await with.GetAsync("/api/v2/current_user")).Status.Should().Be(HttpStatusCode.OK);
         (await Owner.GetAsync("/api/v2/api_keys?page[size]=200")).Text.Should()
             .Contain(made.Id).And.NotContain((string)made.Attributes["key"]!);

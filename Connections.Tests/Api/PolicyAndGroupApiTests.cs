@@ -5,8 +5,8 @@ using Connections.Core.People;
 namespace Connections.Tests.Api;
 
 /// <summary>Restriction policies and connection groups over the wire.</summary>
-[Collection(InOneHouse.Name)]
-public sealed class PolicyAndGroupApiTests(ApiFixture house)
+[Collection(ApiCollection.Name)]
+public sealed class PolicyAndGroupApiTests(ApiFixture fixture)
 {
     private const string Connections = "/api/v2/actions/connections";
     private const string Groups = Connections + "/groups";
@@ -14,13 +14,13 @@ public sealed class PolicyAndGroupApiTests(ApiFixture house)
 
     private static readonly string Organization = $"org:{OrganizationSettings.OrganizationId}";
 
-    private ApiCaller Owner => house.Owner;
+    private ApiCaller Owner => fixture.Owner;
 
     [Fact]
     public async Task A_policy_is_read_replaced_and_reset()
     {
         var resource = $"connection:{await ConnectionAsync("Policy")}";
-        var (me, robot) = ($"user:{(await house.OwnerActorAsync()).Id}", $"user:{(await house.RobotAsync(Role.Standard)).Actor.Id}");
+        var (me, robot) = ($"user:{(await fixture.OwnerActorAsync()).Id}", $"user:{(await fixture.CreateServiceAccountAsync(Role.Standard)).Actor.Id}");
 
         var first = await Owner.GetAsync($"/api/v2/restriction_policy/{Uri.EscapeDataString(resource)}");
         first.ContentType.Should().Be("application/json");
@@ -43,7 +43,7 @@ public sealed class PolicyAndGroupApiTests(ApiFixture house)
     public async Task A_policy_without_an_editor_and_an_unconfirmed_lockout_are_refused()
     {
         var resource = $"connection:{await ConnectionAsync("Lockout")}";
-        var robot = $"user:{(await house.RobotAsync(Role.Standard)).Actor.Id}";
+        var robot = $"user:{(await fixture.CreateServiceAccountAsync(Role.Standard)).Actor.Id}";
 
         var nobody = await Owner.PostAsync($"/api/v2/restriction_policy/{resource}",
             Policy(resource, ("viewer", [Organization])));
@@ -169,10 +169,10 @@ public sealed class PolicyAndGroupApiTests(ApiFixture house)
         Members(await Owner.PatchAsync($"{Groups}/{made.Id}?confirm=true", rekey)).Should().BeEmpty();
     }
 
-    private static IEnumerable<string> Members(ApiAnswer group) =>
+    private static IEnumerable<string> Members(ApiResponse group) =>
         group.Attributes["connections"]!.AsArray().Select(c => (string)c!);
 
-    private static IEnumerable<(string, string)> Bindings(ApiAnswer policy) =>
+    private static IEnumerable<(string, string)> Bindings(ApiResponse policy) =>
         policy.Attributes["bindings"]!.AsArray()
             .SelectMany(b => b!["principals"]!.AsArray().Select(p => ((string)b["relation"]!, (string)p!)));
 
@@ -201,7 +201,7 @@ public sealed class PolicyAndGroupApiTests(ApiFixture house)
 
     private async Task<string> ConnectionAsync(string name, params string[] tags)
     {
-        var document = Kinds.Of("OpenAIAPIKey", name, "secret");
+        var document = DatadogCredentialKinds.GetAttributes("OpenAIAPIKey", name, "secret");
         document["data"]!["attributes"]!["tags"] = new JsonArray([.. tags.Select(t => (JsonNode)t)]);
         var made = await Owner.PostAsync(Connections, document);
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);

@@ -5,8 +5,8 @@ using Connections.Core.People;
 namespace Connections.Tests.Api;
 
 /// <summary>Whom a group chooses, who is refused, and how both are explained.</summary>
-[Collection(InOneHouse.Name)]
-public sealed class ResolveApiTests(ApiFixture house) : EchoedConnectionTests(house)
+[Collection(ApiCollection.Name)]
+public sealed class ResolveApiTests(ApiFixture fixture) : EchoServerTests(fixture)
 {
     [Fact]
     public async Task A_group_explains_whom_it_chooses_and_a_run_goes_there()
@@ -50,7 +50,7 @@ public sealed class ResolveApiTests(ApiFixture house) : EchoedConnectionTests(ho
         var group =
             (await Owner.PostAsync(Groups, "connection_group", ("name", "Guarding"), ("integration_type", "HTTP"),
                 ("tag_keys", new JsonArray("guard")), ("connections", new JsonArray(id)))).Id;
-        var (identity, robot, _) = await House.RobotAsync(Role.Standard);
+        var (identity, robot, _) = await Api.CreateServiceAccountAsync(Role.Standard);
 
         foreach (var refused in new[] { await robot.PostAsync($"{Connections}/{id}/test"),
             await RunAsync(robot, ("connection_id", id), ("inputs", new JsonObject { ["url"] = "/" })) })
@@ -59,7 +59,7 @@ public sealed class ResolveApiTests(ApiFixture house) : EchoedConnectionTests(ho
                     refused.Text);
         Peer.Requests.Should().BeEmpty();
         ((string)(await robot.GetAsync($"{Connections}/{id}/explain")).Attributes["outcome"]!).Should().Be("forbidden");
-        (await robot.GetAsync($"{Connections}/{id}/explain?identity_id={(await House.OwnerActorAsync()).Id}")).Status.Should().Be(HttpStatusCode.Forbidden);
+        (await robot.GetAsync($"{Connections}/{id}/explain?identity_id={(await Api.OwnerActorAsync()).Id}")).Status.Should().Be(HttpStatusCode.Forbidden);
         ((string)(await Owner.GetAsync($"{Connections}/{id}/explain?identity_id={identity.Id}")).Attributes["outcome"]!)
             .Should().Be("forbidden");
         (await Owner.GetAsync($"{Groups}/{group}/identities?identifiers=guard:yes&page[size]=200")).Data.Single(

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Connections.Tests.Api;
 
 /// <summary>Tests and runs over the wire, and what stays behind of them.</summary>
-[Collection(InOneHouse.Name)]
-public sealed class RunApiTests(ApiFixture house) : EchoedConnectionTests(house)
+[Collection(ApiCollection.Name)]
+public sealed class RunApiTests(ApiFixture fixture) : EchoServerTests(fixture)
 {
     [Fact]
     public async Task A_connection_is_tested_run_counted_and_its_use_is_told()
@@ -67,7 +67,7 @@ public sealed class RunApiTests(ApiFixture house) : EchoedConnectionTests(house)
         (await Owner.GetAsync($"{Connections}?filter[search]=Not saved")).Data.Should().BeEmpty();
 
         var id = await ConnectionAsync("To be changed");
-        var change = Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
+        var change = DatadogCredentialKinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
             ("body", new JsonObject { ["content"] = "more", ["content_type"] = "text/plain" }));
         change["data"]!["id"] = id;
         var changed = await Owner.PostAsync($"{Connections}/test", change);

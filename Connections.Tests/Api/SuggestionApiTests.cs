@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Connections.Tests.Api;
 
 /// <summary>Favorites, filters, and what lists and forms suggest.</summary>
-[Collection(InOneHouse.Name)]
-public sealed class SuggestionApiTests(ApiFixture house) : EchoedConnectionTests(house)
+[Collection(ApiCollection.Name)]
+public sealed class SuggestionApiTests(ApiFixture fixture) : EchoServerTests(fixture)
 {
     [Fact]
     public async Task Favourites_filters_and_suggestions_are_there()

@@ -57,8 +57,8 @@ public sealed partial class NamesTests
         [nameof(The_names_of_tests_are_read), nameof(The_rule_on_tests_sees)]);
 
     [Fact]
-    public void The_rule_on_methods_sees() => Methods([typeof(Badly)]).Should().BeEquivalentTo(
-        $"{nameof(Badly)}.{nameof(Badly.Of)}", $"{nameof(Badly)}.{nameof(Badly.DemandAll)}");
+    public void The_rule_on_methods_sees() => Methods([typeof(BadNames)]).Should().BeEquivalentTo(
+        $"{nameof(BadNames)}.{nameof(BadNames.Of)}", $"{nameof(BadNames)}.{nameof(BadNames.DemandAll)}");
 
     [Fact]
     public void The_rule_on_types_sees() =>
@@ -118,9 +118,9 @@ public sealed partial class NamesTests
     [GeneratedRegex(@"^(global )?using \w+ = ", RegexOptions.Multiline)]
     private static partial Regex Alias();
 
-    private sealed class Badly
+    private sealed class BadNames
     {
-        public static Badly Of() => new();
+        public static BadNames Of() => new();
 
         public void DemandAll() => GetHashCode();
     }

@@ -6,7 +6,7 @@ namespace Connections.Tests.Architecture;
 /// <summary>A type by its name. Nested and compiler-made types go by the name of the type they stand in.</summary>
 internal readonly record struct TypeName(string Namespace, string Name)
 {
-    public static TypeName Of(TypeReference type)
+    public static TypeName From(TypeReference type)
     {
         while (type.DeclaringType is not null) type = type.DeclaringType;
         return new TypeName(type.Namespace, type.Name);
@@ -19,7 +19,7 @@ internal readonly record struct TypeName(string Namespace, string Name)
 }
 
 /// <summary>One type speaks of another; where it calls a method of it, this is the member.</summary>
-internal sealed record Reference(TypeName From, TypeName To, string? Member = null)
+internal sealed record TypeReferenceInfo(TypeName From, TypeName To, string? Member = null)
 {
     /// <summary>Whether it makes one.</summary>
     public bool Makes => Member == ".ctor";
@@ -30,39 +30,39 @@ internal sealed record Reference(TypeName From, TypeName To, string? Member = nu
 /// <summary>
 /// What a compiled assembly says of itself: its types, whom they refer to, and the assemblies it needs.
 /// </summary>
-internal sealed class AssemblyReading
+internal sealed class AssemblyMetadata
 {
     private readonly HashSet<TypeName> types = [];
-    private readonly HashSet<Reference> references = [];
+    private readonly HashSet<TypeReferenceInfo> references = [];
 
-    private AssemblyReading(AssemblyDefinition assembly)
+    private AssemblyMetadata(AssemblyDefinition assembly)
     {
-        Needs = [.. assembly.MainModule.AssemblyReferences.Select(needed => needed.Name)];
+        ReferencedAssemblies = [.. assembly.MainModule.AssemblyReferences.Select(needed => needed.Name)];
         foreach (var type in assembly.MainModule.GetTypes())
         {
-            types.Add(TypeName.Of(type));
+            types.Add(TypeName.From(type));
             Read(type);
         }
     }
 
     public IReadOnlySet<TypeName> Types => types;
 
-    public IReadOnlySet<Reference> References => references;
+    public IReadOnlySet<TypeReferenceInfo> References => references;
 
-    public IReadOnlyList<string> Needs { get; }
+    public IReadOnlyList<string> ReferencedAssemblies { get; }
 
-    public static AssemblyReading Of(System.Reflection.Assembly assembly)
+    public static AssemblyMetadata Read(System.Reflection.Assembly assembly)
     {
         using var resolver = new DefaultAssemblyResolver();
         resolver.AddSearchDirectory(AppContext.BaseDirectory);
         using var definition = AssemblyDefinition.ReadAssembly(assembly.Location,
             new ReaderParameters { AssemblyResolver = resolver });
-        return new AssemblyReading(definition);
+        return new AssemblyMetadata(definition);
     }
 
     private void Read(TypeDefinition type)
     {
-        var from = TypeName.Of(type);
+        var from = TypeName.From(type);
         Add(from, type.BaseType);
         Add(from, type.CustomAttributes);
         Add(from, type.GenericParameters);
@@ -101,7 +101,7 @@ internal sealed class AssemblyReading
         {
             case MethodReference method:
                 AddSignature(from, method);
-                references.Add(new Reference(from, TypeName.Of(method.DeclaringType), method.Name));
+                references.Add(new TypeReferenceInfo(from, TypeName.From(method.DeclaringType), method.Name));
                 break;
             case FieldReference field:
                 Add(from, field.DeclaringType);
@@ -176,7 +176,7 @@ internal sealed class AssemblyReading
                 Add(from, specified.ElementType);
                 return;
             default:
-                references.Add(new Reference(from, TypeName.Of(type)));
+                references.Add(new TypeReferenceInfo(from, TypeName.From(type)));
                 return;
         }
     }

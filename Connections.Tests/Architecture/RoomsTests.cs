@@ -12,7 +12,7 @@ public sealed class RoomsTests
 {
     // A room, and the rooms it may import. What stands directly in Connections.Core is for all; of that, only the types
     // named here, which put the rooms together, import any room.
-    private static readonly Picture Rooms = new("Connections.Core", "CoreServices", "Installation")
+    private static readonly RoomRules Rooms = new("Connections.Core", "CoreServices", "Installation")
     {
         { "Integrations" },
         { "Settings", "Integrations" },
@@ -37,7 +37,7 @@ public sealed class RoomsTests
     };
 
     // The inside of the rooms that are large enough to have folders.
-    private static readonly Picture Requests = new("Connections.Core.Requests", "RequestServices")
+    private static readonly RoomRules Requests = new("Connections.Core.Requests", "RequestServices")
     {
         { "Masking" },
         { "Templates" },
@@ -48,7 +48,7 @@ public sealed class RoomsTests
         { "Authentication", "Masking", "Templates", "Credentials", "Tokens", "Outbound", "Aws" },
     };
 
-    private static readonly Picture Execution = new("Connections.Core.Execution", "ExecutionServices")
+    private static readonly RoomRules Execution = new("Connections.Core.Execution", "ExecutionServices")
     {
         { "Testing" },
         { "Actions", "Testing" },
@@ -57,7 +57,7 @@ public sealed class RoomsTests
     };
 
     // The rooms of Web. Program, which puts them together, is in no namespace.
-    private static readonly Picture WebRooms = new("Connections.Web")
+    private static readonly RoomRules WebRooms = new("Connections.Web")
     {
         { "Ui" },
         { "Auth", "Ui" },
@@ -69,7 +69,7 @@ public sealed class RoomsTests
         { "Commands", "Hosting" },
     };
 
-    private static readonly Picture Screens = new("Connections.Web.Components", "App", "Routes", "_Imports")
+    private static readonly RoomRules Screens = new("Connections.Web.Components", "App", "Routes", "_Imports")
     {
         { "Shared" },
         { "Grid", "Shared" },
@@ -93,15 +93,15 @@ public sealed class RoomsTests
     // Types of the host that may reach past the services into the database, each with its reason.
     private static readonly string[] HostTypesWithDatabase = [];
 
-    private static readonly AssemblyReading Core = AssemblyReading.Of(typeof(Actor).Assembly);
-    private static readonly AssemblyReading Web = AssemblyReading.Of(typeof(Program).Assembly);
+    private static readonly AssemblyMetadata Core = AssemblyMetadata.Read(typeof(Actor).Assembly);
+    private static readonly AssemblyMetadata Web = AssemblyMetadata.Read(typeof(Program).Assembly);
 
     [Fact]
-    public void Each_room_imports_only_what_the_picture_allows() => Rooms.Breaches(Core).Should().BeEmpty();
+    public void Each_room_imports_only_what_the_picture_allows() => Rooms.FindViolations(Core).Should().BeEmpty();
 
     [Fact]
     public void The_folders_of_a_large_room_import_only_what_their_picture_allows() =>
-        Requests.Breaches(Core).Concat(Execution.Breaches(Core)).Should().BeEmpty();
+        Requests.FindViolations(Core).Concat(Execution.FindViolations(Core)).Should().BeEmpty();
 
     [Fact]
     public void A_room_with_folders_has_a_picture_of_them() =>
@@ -111,15 +111,15 @@ public sealed class RoomsTests
 
     [Fact]
     public void Each_room_of_the_picture_is_there_and_no_two_import_each_other() =>
-        new[] { Rooms, Requests, Execution }.SelectMany(picture => picture.Faults(Core)).Should().BeEmpty();
+        new[] { Rooms, Requests, Execution }.SelectMany(picture => picture.FindFaults(Core)).Should().BeEmpty();
 
     [Fact]
     public void The_rooms_of_Web_and_its_screens_import_only_what_their_picture_allows() =>
-        WebRooms.Breaches(Web).Concat(Screens.Breaches(Web)).Should().BeEmpty();
+        WebRooms.FindViolations(Web).Concat(Screens.FindViolations(Web)).Should().BeEmpty();
 
     [Fact]
     public void Each_room_of_Web_is_there_and_no_two_import_each_other() =>
-        WebRooms.Faults(Web).Concat(Screens.Faults(Web)).Should().BeEmpty();
+        WebRooms.FindFaults(Web).Concat(Screens.FindFaults(Web)).Should().BeEmpty();
 
     [Fact]
     public void The_picture_on_paper_is_the_same()
@@ -131,7 +131,7 @@ public sealed class RoomsTests
 
     [Fact]
     public void Core_knows_nothing_of_the_web() =>
-        Core.Needs.Where(
+        Core.ReferencedAssemblies.Where(
             name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
                 || name.StartsWith("MudBlazor", StringComparison.Ordinal))
             .Should().BeEmpty();
@@ -188,7 +188,7 @@ public sealed class RoomsTests
 
     [Fact]
     public void The_rule_on_senders_sees_the_clients_of_the_tests() =>
-        MadeSenders(AssemblyReading.Of(typeof(RoomsTests).Assembly)).Should()
+        MadeSenders(AssemblyMetadata.Read(typeof(RoomsTests).Assembly)).Should()
             .Contain(r => r.From.Name == nameof(LoopbackClient));
 
     [Fact]
@@ -209,12 +209,12 @@ public sealed class RoomsTests
             .Where(cells => cells.Length == 5 && cells[1].StartsWith('`'))
             .Select(cells => $"{cells[1].Trim('`')}: {cells[3]}");
 
-    private static IEnumerable<string> Lines(Picture picture) => picture.Select(
+    private static IEnumerable<string> Lines(RoomRules picture) => picture.Select(
         line => $"{line.Room}: {(line.MayImport.Count == 0 ? "nothing" : string.Join(", ", line.MayImport))}");
 
-    private static IEnumerable<Reference> MadeSenders(AssemblyReading assembly) =>
+    private static IEnumerable<TypeReferenceInfo> MadeSenders(AssemblyMetadata assembly) =>
         assembly.References.Where(r => r.Makes && Senders.Contains(r.To.ToString()));
 
-    private static bool IsComposition(Reference reference) =>
+    private static bool IsComposition(TypeReferenceInfo reference) =>
         reference.Makes && reference.From == new TypeName("Connections.Core", "CoreServices");
 }

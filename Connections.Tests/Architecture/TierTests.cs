@@ -29,11 +29,11 @@ public sealed partial class TierTests
     {
         using var tests = Read();
         var forgetful = tests.MainModule.GetType(typeof(TierTests).FullName!.Replace('+', '/')).NestedTypes
-            .Single(type => type.Name == nameof(Forgetful));
+            .Single(type => type.Name == nameof(TestsWithoutTier));
 
         FindMissing(forgetful).Should().BeEquivalentTo(
-            "Forgetful.LookAsync needs Browser", "Forgetful.StartAsync needs Process",
-            "Forgetful.OpenAsync needs Postgres", "Forgetful.FurnishAsync needs Postgres");
+            "TestsWithoutTier.LookAsync needs Browser", "TestsWithoutTier.StartAsync needs Process",
+            "TestsWithoutTier.OpenAsync needs Postgres", "TestsWithoutTier.FurnishAsync needs Postgres");
     }
 
     private static AssemblyDefinition Read() => AssemblyDefinition.ReadAssembly(typeof(TierTests).Assembly.Location);
@@ -104,7 +104,7 @@ public sealed partial class TierTests
     [GeneratedRegex(@"<(\w+)>")]
     private static partial Regex CompilerMade();
 
-    private static class Forgetful
+    private static class TestsWithoutTier
     {
         public static Task LookAsync(Browser browser) =>
             browser.VisitAsync(new Uri("http://127.0.0.1"), _ => Task.CompletedTask);
@@ -116,6 +116,6 @@ public sealed partial class TierTests
 
         public static async Task OpenAsync() => await Task.Run(() => PostgresServer.CreateDatabaseAsync());
 
-        public static Task<Home> FurnishAsync() => Home.FurnishedAsync(postgres: true);
+        public static Task<TestInstallation> FurnishAsync() => TestInstallation.CreateInitializedAsync(postgres: true);
     }
 }

@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Audit;
 
-public sealed class AuditCommitterOnSqlite() : AuditBatchWriterSpecification(postgres: false);
+public sealed class AuditBatchWriterOnSqlite() : AuditBatchWriterSpecification(postgres: false);
 
-public sealed class AuditCommitterOnPostgres() : AuditBatchWriterSpecification(postgres: true);
+public sealed class AuditBatchWriterOnPostgres() : AuditBatchWriterSpecification(postgres: true);
 
 /// <summary>Many uses, few commits; and nobody goes on before their own use is on disk.</summary>
 public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecification(postgres)
@@ -96,7 +96,7 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
 
     // The commit that it is in waits for the gate, and what is written from then on waits for the next one.
     private async Task OneIsTakenAsync(int of) =>
-        (await Patience.UntilAsync(() => Committer.Waiting < of)).Should().BeTrue();
+        (await TestTimeout.UntilAsync(() => Committer.Waiting < of)).Should().BeTrue();
 
     private AuditEntry Entry(string name) =>
         Host.Get<AuditLog>().Entry(Owner, AuditEvent.ConnectionResolved, Guid.CreateVersion7(), name);

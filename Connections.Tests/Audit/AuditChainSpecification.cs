@@ -102,11 +102,12 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
 
         if (!OnPostgres)
         {
-            (await FluentActions.Awaiting(() => Home.StartAsync(Settings)).Should().ThrowAsync<StartupException>())
+            (await FluentActions.Awaiting(() => Installation.StartAsync(Settings)).Should()
+                .ThrowAsync<StartupException>())
                 .WithMessage("*is missing the latest entries*");
             return;
         }
-        Host = await Home.StartAsync(Settings);
+        Host = await Installation.StartAsync(Settings);
         (await VerifyAsync()).Faults.Should().ContainSingle().Which.Should().StartWith("The newest 2 entries");
         await CreateAsync("Written on");
         await RestartAsync();
@@ -184,7 +185,7 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
     {
         await SomeEntriesAsync();
         // Not disposed of: it would take the folder with it.
-        var command = Home.Beside();
+        var command = Installation.BuildHost();
         for (var i = 0; i < 3; i++)
         {
             await command.Get<MaintenanceService>().ResetOwnerAsync("ada@example.com", "a long enough password",
@@ -268,7 +269,7 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
 
     private async Task SqlAsync(string sql)
     {
-        await using var db = Home.OpenDb();
+        await using var db = Installation.OpenDb();
 #pragma warning disable EF1002 // Only texts of this file.
         await db.Database.ExecuteSqlRawAsync(
             sql.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
@@ -277,7 +278,7 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
 
     private async Task<string> ScalarAsync(string sql)
     {
-        await using var db = Home.OpenDb();
+        await using var db = Installation.OpenDb();
 #pragma warning disable EF1002 // Only texts of this file.
         return (await db.Database.SqlQueryRaw<string>($"SELECT CAST(({sql}) AS TEXT) AS \"Value\"").ToListAsync())
             .Single();

@@ -42,7 +42,7 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
     [Fact]
     public async Task A_search_without_an_index_tells_how_far_it_looked_and_goes_on_from_there()
     {
-        await using (var db = Host.OpenDb()) await ManyEntries.WriteAsync(db, Long);
+        await using (var db = Host.OpenDb()) await LongAuditTrail.WriteAsync(db, Long);
 
         foreach (var query in new AuditQuery[] { new(Asset: "N1"), new(Asset: "n1", EventName: "Custom Connections") })
         {
@@ -73,7 +73,7 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
     [Fact]
     public async Task An_export_holds_all_entries_that_match_and_each_once()
     {
-        await using (var db = Host.OpenDb()) await ManyEntries.WriteAsync(db, 3500);
+        await using (var db = Host.OpenDb()) await LongAuditTrail.WriteAsync(db, 3500);
 
         var names = new List<string>();
         await foreach (var row in await Trail.ExportAsync(Owner, new(Asset: "n"), "csv", default))

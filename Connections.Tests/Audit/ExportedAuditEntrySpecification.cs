@@ -6,19 +6,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Audit;
 
-public sealed class AuditWitnessOnSqlite() : ExportedAuditEntrySpecification(postgres: false);
+public sealed class ExportedAuditEntryOnSqlite() : ExportedAuditEntrySpecification(postgres: false);
 
-public sealed class AuditWitnessOnPostgres() : ExportedAuditEntrySpecification(postgres: true);
+public sealed class ExportedAuditEntryOnPostgres() : ExportedAuditEntrySpecification(postgres: true);
 
 /// <summary>What the trail was is known from more than one place: none of them can be taken away unseen.</summary>
 public abstract class ExportedAuditEntrySpecification(bool postgres) : CoreSpecification(postgres)
 {
-    private string HeadFile => Path.Combine(Home.Directory, "keys", "audit-head");
+    private string HeadFile => Path.Combine(Installation.Directory, "keys", "audit-head");
 
     [Fact]
     public async Task An_entry_inserted_without_a_proof_leaves_the_trail_unproven()
     {
-        await using (var db = Home.OpenDb())
+        await using (var db = Installation.OpenDb())
         {
             db.Add(new AuditEntry(Host.Clock.GetUtcNow(), Owner, AuditEvent.SignedIn, null, "forged", "success", ""));
             await db.SaveChangesAsync();
@@ -162,7 +162,7 @@ public abstract class ExportedAuditEntrySpecification(bool postgres) : CoreSpeci
 
         accepted.TakenIn.Should().Be(3);
         (await VerifyAsync()).Should().Match<AuditReport>(r => r.IsWhole && r.Notes.Count == 0 && r.Chains == 1);
-        await using var db = Home.OpenDb();
+        await using var db = Installation.OpenDb();
         var entry = await db.Set<AuditEntry>().SingleAsync(e => e.Action == "state_accepted");
         entry.ActorName.Should().Be("Ada");
         AuditLog.Changes(entry).Should()
@@ -217,7 +217,7 @@ public abstract class ExportedAuditEntrySpecification(bool postgres) : CoreSpeci
 
     private async Task<T> RunAsync<T>(Func<ConnectionsDbContext, Task<T>> act)
     {
-        await using var db = Home.OpenDb();
+        await using var db = Installation.OpenDb();
         return await act(db);
     }
 }

@@ -10,11 +10,11 @@ namespace Connections.Tests.Auth;
 /// <summary>
 /// Circuits, as someone asks for them who is no browser: to whom they belong, how many there are, when they end.
 /// </summary>
-public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
+public sealed class CircuitTests : IClassFixture<CircuitTests.ProductWithPageLimit>
 {
     private readonly Product product;
 
-    public CircuitTests(FewPages few) => product = few.Product;
+    public CircuitTests(ProductWithPageLimit few) => product = few.Product;
 
     [Fact]
     public async Task A_circuit_is_given_back_to_the_session_that_began_it_and_to_no_other()
@@ -146,7 +146,7 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
     }
 
     /// <summary>The product, in which one person has few pages.</summary>
-    public sealed class FewPages : IAsyncLifetime
+    public sealed class ProductWithPageLimit : IAsyncLifetime
     {
         public Product Product { get; } = new(("Circuits:MaxPerUser", "5"));
 

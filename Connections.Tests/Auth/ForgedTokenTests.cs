@@ -4,28 +4,29 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Auth;
 
 /// <summary>A token that is not the provider's own for us, now and for this sign-in lets nobody in.</summary>
-public sealed class ForgedTokenTests(ProviderHouse house) : IClassFixture<ProviderHouse>
+public sealed class ForgedTokenTests(OidcFixture fixture) : IClassFixture<OidcFixture>
 {
     private static readonly Dictionary<string, Func<string, IdentityProvider, string?>> Forgeries = new()
     {
-        ["without a signature"] = (token, _) => Forgery.Remake(token, key: null),
+        ["without a signature"] = (token, _) => TokenForger.Remake(token, key: null),
         ["with another key under the same id"] = (token, provider) =>
-            Forgery.Remake(token, Forgery.Strange(provider.Signing)),
+            TokenForger.Remake(token, TokenForger.Strange(provider.Signing)),
         ["with the client's secret as key"] = (token, _) =>
-            Forgery.Remake(token, Forgery.Shared("secret-of-the-client-4711"u8.ToArray())),
+            TokenForger.Remake(token, TokenForger.Shared("secret-of-the-client-4711"u8.ToArray())),
         ["with the public key as shared secret"] = (token, provider) =>
-            Forgery.Remake(token, Forgery.Shared(Forgery.PublicBytes(provider.Signing), provider.Signing.Key.KeyId)),
+            TokenForger.Remake(token,
+                TokenForger.Shared(TokenForger.PublicBytes(provider.Signing), provider.Signing.Key.KeyId)),
         ["with claims changed under the signature"] = (token, _) =>
-            Forgery.Tamper(token, c => c["groups"] = new JsonArray("heads")),
+            TokenForger.Tamper(token, c => c["groups"] = new JsonArray("heads")),
         ["with half a signature"] = (token, _) => token[..^40],
         ["for another client"] = Claims(c => c["aud"] = "another-client"),
         ["for several clients, not us"] = Claims(c => c["aud"] = new JsonArray("one", "two")),
         ["for nobody"] = Claims(c => c.Remove("aud")),
         ["of another issuer"] = Claims(c => c["iss"] = "https://evil.example/"),
         ["of no issuer"] = Claims(c => c.Remove("iss")),
-        ["that has expired"] = Claims(c => c["exp"] = Forgery.Seconds(-TimeSpan.FromMinutes(3))),
+        ["that has expired"] = Claims(c => c["exp"] = TokenForger.Seconds(-TimeSpan.FromMinutes(3))),
         ["that never expires"] = Claims(c => c.Remove("exp")),
-        ["that is not valid yet"] = Claims(c => c["nbf"] = Forgery.Seconds(TimeSpan.FromMinutes(10))),
+        ["that is not valid yet"] = Claims(c => c["nbf"] = TokenForger.Seconds(TimeSpan.FromMinutes(10))),
         ["of another sign-in"] = Claims(c => c["nonce"] = "638000000000000000.another"),
         ["of no sign-in"] = Claims(c => c.Remove("nonce")),
         ["that is none"] = (_, _) => "not a token",
@@ -37,52 +38,54 @@ public sealed class ForgedTokenTests(ProviderHouse house) : IClassFixture<Provid
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task A_token(string kind) =>
-        await IsRefusedAsync(token => Forgeries[kind](token, house.Provider), "provider");
+        await IsRefusedAsync(token => Forgeries[kind](token, fixture.Provider), "provider");
 
     [Fact]
     public async Task A_token_that_says_not_who_it_is_for_gets_words_of_its_own()
     {
-        await IsRefusedAsync(token => Forgery.Remake(token, house.Provider.Signing, c => c.Remove("sub")), "claim");
+        await IsRefusedAsync(token => TokenForger.Remake(token, fixture.Provider.Signing, c => c.Remove("sub")),
+            "claim");
         await IsRefusedAsync(
-            token => Forgery.Remake(token, house.Provider.Signing, c => c["sub"] = new string('x', 256)), "provider",
+            token => TokenForger.Remake(token, fixture.Provider.Signing, c => c["sub"] = new string('x', 256)),
+            "provider",
             "claim");
     }
 
     [Fact]
     public async Task User_info_about_someone_else_is_not_believed()
     {
-        house.Provider.OtherSubject = "someone-else";
+        fixture.Provider.OtherSubject = "someone-else";
         try
         {
             await IsRefusedAsync(token => token, "provider");
         }
         finally
         {
-            house.Provider.OtherSubject = null;
+            fixture.Provider.OtherSubject = null;
         }
     }
 
     [Fact]
     public async Task The_same_way_with_a_genuine_token_leads_in()
     {
-        using var browser = house.Product.Browser();
-        house.Provider.Forge = token => Forgery.Remake(token, house.Provider.Signing);
-        (await house.SignInAsync(browser, new Person("genuine", "Gen", null, "makers"))).Should().Be("/",
+        using var browser = fixture.Product.Browser();
+        fixture.Provider.Forge = token => TokenForger.Remake(token, fixture.Provider.Signing);
+        (await fixture.SignInAsync(browser, new Person("genuine", "Gen", null, "makers"))).Should().Be("/",
             "else the other tests could not fail");
     }
 
     private static Func<string, IdentityProvider, string?> Claims(Action<JsonObject> change) =>
-        (token, provider) => Forgery.Remake(token, provider.Signing, change);
+        (token, provider) => TokenForger.Remake(token, provider.Signing, change);
 
     private async Task IsRefusedAsync(Func<string, string?> forge, params string[] errors)
     {
-        using var browser = house.Product.Browser();
-        house.Provider.Forge = forge;
+        using var browser = fixture.Product.Browser();
+        fixture.Provider.Forge = forge;
         var victim = new Person($"victim-{Guid.CreateVersion7()}", "Victim", null, "makers");
 
-        (await house.SignInAsync(browser, victim)).Should().BeOneOf(errors.Select(e => $"/sign-in?error={e}"));
+        (await fixture.SignInAsync(browser, victim)).Should().BeOneOf(errors.Select(e => $"/sign-in?error={e}"));
 
         (await browser.GetAsync("/actions/connections")).Headers.Location!.ToString().Should().Contain("/sign-in");
-        (await house.PeopleAsync()).Should().NotContain(u => u.Name == "Victim");
+        (await fixture.PeopleAsync()).Should().NotContain(u => u.Name == "Victim");
     }
 }

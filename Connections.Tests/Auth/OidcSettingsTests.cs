@@ -19,13 +19,13 @@ public sealed class OidcSettingsTests
     {
         var provider = await IdentityProvider.StartAsync();
         var port = provider.Address.Port;
-        await using var product = new Product(ProviderHouse.Settings(provider));
+        await using var product = new Product(OidcFixture.Settings(provider));
         using var browser = product.Browser();
         await provider.RegisterAsync(new Uri("http://localhost"));
-        provider.SignedIn = ProviderHouse.Bob;
+        provider.SignedIn = OidcFixture.Bob;
         using var client = LoopbackClient.For(provider.Address);
-        using var answer = await client.GetAsync(await ProviderHouse.AskAsync(browser));
-        ProviderHouse.Location(await browser.GetAsync(answer.Headers.Location)).Should().Be("/");
+        using var answer = await client.GetAsync(await OidcFixture.AskAsync(browser));
+        OidcFixture.Location(await browser.GetAsync(answer.Headers.Location)).Should().Be("/");
 
         await provider.DisposeAsync();
         (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK,
@@ -34,20 +34,20 @@ public sealed class OidcSettingsTests
             .Get(OidcExtensions.Scheme).ConfigurationManager!.RequestRefresh();
         using (var response = await browser.GetAsync("/auth/oidc/sign-in?returnUrl=%2Factions%2Fconnections%3Fq%3Dx"))
         {
-            ProviderHouse.Location(response).Should()
+            OidcFixture.Location(response).Should()
                 .Be("/sign-in?error=provider-down&returnUrl=%2Factions%2Fconnections%3Fq%3Dx");
             (await browser.GetStringAsync(response.Headers.Location)).Should()
                 .Contain("be reached right now").And.Contain("/auth/oidc/sign-in?returnUrl=%2Factions");
         }
-        using (var left = await browser.GetAsync(await ProviderHouse.SignOutAsync(browser)))
+        using (var left = await browser.GetAsync(await OidcFixture.SignOutAsync(browser)))
         {
-            ProviderHouse.Location(left).Should().Be("/sign-in?error=signed-out-here",
+            OidcFixture.Location(left).Should().Be("/sign-in?error=signed-out-here",
                 "as with a provider that has no way to sign out");
             (await browser.GetStringAsync(left.Headers.Location)).Should().Contain("but not at your identity provider");
         }
 
         await using var again = await IdentityProvider.StartAsync(port);
-        (await ProviderHouse.AskAsync(browser)).Port.Should().Be(port);
+        (await OidcFixture.AskAsync(browser)).Port.Should().Be(port);
     }
 
     [Fact]
@@ -55,13 +55,13 @@ public sealed class OidcSettingsTests
     {
         await using var provider = await IdentityProvider.StartAsync();
         await using var product = new Product(
-            [.. ProviderHouse.Settings(provider),
+            [.. OidcFixture.Settings(provider),
                 ("Authentication:Oidc:Authority", $"http://127.0.0.1:{provider.Address.Port}")]);
         using var browser = product.Browser();
 
         using var response = await browser.GetAsync("/auth/oidc/sign-in");
 
-        ProviderHouse.Location(response).Should().Be("/sign-in?error=provider-down");
+        OidcFixture.Location(response).Should().Be("/sign-in?error=provider-down");
     }
 
     [Fact]
@@ -69,22 +69,22 @@ public sealed class OidcSettingsTests
     {
         await using var provider = await IdentityProvider.StartAsync(pushed: true);
         await provider.RegisterAsync(new Uri("http://localhost"));
-        await using var product = new Product([.. ProviderHouse.Settings(provider), ("Authentication:Local", "false")]);
+        await using var product = new Product([.. OidcFixture.Settings(provider), ("Authentication:Local", "false")]);
         using var browser = product.Browser();
 
         var html = await browser.GetStringAsync("/sign-in?error=no-role");
         html.Should().Contain("Sign in with Example ID").And.NotContain("type=\"password\"");
         using var posted = await PostPasswordAsync(product, browser);
-        ProviderHouse.Location(posted).Should().Be("/sign-in?error=local-off");
+        OidcFixture.Location(posted).Should().Be("/sign-in?error=local-off");
         (await browser.GetAsync("/actions/connections")).Headers.Location!.ToString().Should().Contain("/sign-in");
 
         // This provider takes what it is asked over its back door.
-        var asked = await ProviderHouse.AskAsync(browser);
+        var asked = await OidcFixture.AskAsync(browser);
         HttpUtility.ParseQueryString(asked.Query).AllKeys.Should().BeEquivalentTo(["client_id", "request_uri"]);
-        provider.SignedIn = ProviderHouse.Bob;
+        provider.SignedIn = OidcFixture.Bob;
         using var client = LoopbackClient.For(provider.Address);
         using var answer = await client.GetAsync(asked);
-        ProviderHouse.Location(await browser.GetAsync(ProviderHouse.Location(answer))).Should().Be("/");
+        OidcFixture.Location(await browser.GetAsync(OidcFixture.Location(answer))).Should().Be("/");
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class OidcSettingsTests
         await using var provider = await IdentityProvider.StartAsync();
         await provider.RegisterAsync(new Uri("https://connections.example.com"));
         await using var product = new Product(
-            [.. ProviderHouse.Settings(provider), ("Server:PublicOrigin", "https://connections.example.com")]);
+            [.. OidcFixture.Settings(provider), ("Server:PublicOrigin", "https://connections.example.com")]);
         using var browser =
             product.CreateClient(
                 new WebApplicationFactoryClientOptions
@@ -101,14 +101,14 @@ public sealed class OidcSettingsTests
                     AllowAutoRedirect = false,
                     BaseAddress = new Uri("https://connections.example.com")
                 });
-        provider.SignedIn = ProviderHouse.Bob;
+        provider.SignedIn = OidcFixture.Bob;
         using var page = await browser.GetAsync("/sign-in");
         using var asked = await browser.GetAsync("/auth/oidc/sign-in");
         using var client = LoopbackClient.For(provider.Address);
         using var answer = await client.GetAsync(asked.Headers.Location!);
         using var back = await browser.GetAsync(answer.Headers.Location!);
 
-        ProviderHouse.Location(back).Should().Be("/");
+        OidcFixture.Location(back).Should().Be("/");
         var cookies = new[] { page, asked, back }.SelectMany(r => r.Headers.GetValues("Set-Cookie")).ToList();
         cookies.Should()
             .OnlyContain(c => c.Contains("; secure") && c.Contains("; httponly") && c.Contains("; samesite=lax"));

@@ -32,7 +32,7 @@ public sealed class OidcTrustTests
         {
             using var refused = await product.Browser().GetAsync("/auth/oidc/sign-in");
 
-            ProviderHouse.Location(refused).Should().Be("/sign-in?error=provider-setup");
+            OidcFixture.Location(refused).Should().Be("/sign-in?error=provider-setup");
             (await product.Browser().GetStringAsync(refused.Headers.Location)).Should()
                 .Contain("is not set up correctly");
             product.Log.Lines.Should()
@@ -60,7 +60,7 @@ public sealed class OidcTrustTests
 
         using var refused = await product.Browser().GetAsync("/auth/oidc/sign-in");
 
-        ProviderHouse.Location(refused).Should().StartWith("/sign-in?error=provider-");
+        OidcFixture.Location(refused).Should().StartWith("/sign-in?error=provider-");
         provider.Requests.Should().BeEmpty();
     }
 
@@ -71,15 +71,15 @@ public sealed class OidcTrustTests
         await using var provider = await IdentityProvider.StartAsync();
         await provider.RegisterAsync(new Uri("http://localhost"));
         await using var product = new Product(
-            [.. ProviderHouse.Settings(provider), ("Authentication:Oidc:ClientSecret", wrong)]);
+            [.. OidcFixture.Settings(provider), ("Authentication:Oidc:ClientSecret", wrong)]);
         using var browser = product.Browser();
-        provider.SignedIn = ProviderHouse.Bob;
+        provider.SignedIn = OidcFixture.Bob;
         using var client = LoopbackClient.For(provider.Address);
-        using var answer = await client.GetAsync(await ProviderHouse.AskAsync(browser));
+        using var answer = await client.GetAsync(await OidcFixture.AskAsync(browser));
 
         using var back = await browser.GetAsync(answer.Headers.Location);
 
-        ProviderHouse.Location(back).Should().Be("/sign-in?error=provider-setup");
+        OidcFixture.Location(back).Should().Be("/sign-in?error=provider-setup");
         product.Log.Lines.Should()
             .Contain(l =>
                 l.Contains("Check Authentication:Oidc:ClientId and Authentication:Oidc:ClientSecret",

@@ -6,17 +6,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connections.Tests.Background;
 
-public sealed class DueWorkOnSqlite() : BackgroundJobRunnerSpecification(postgres: false);
+public sealed class BackgroundJobRunnerOnSqlite() : BackgroundJobRunnerSpecification(postgres: false);
 
-public sealed class DueWorkOnPostgres() : BackgroundJobRunnerSpecification(postgres: true)
+public sealed class BackgroundJobRunnerOnPostgres() : BackgroundJobRunnerSpecification(postgres: true)
 {
     [Fact]
     public async Task Of_two_nodes_on_one_database_each_job_runs_on_one()
     {
         using var elsewhere = new TempFolder();
         Directory.CreateDirectory(elsewhere["keys"]);
-        File.Copy(Home.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
-        await using var second = await CoreHost.StartAsync(elsewhere.Path, Home.Postgres);
+        File.Copy(Installation.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
+        await using var second = await CoreHost.StartAsync(elsewhere.Path, Installation.Postgres);
         var (running, most) = (0, 0);
         BackgroundJobRunner Node(CoreHost host) => new(
             [new BackgroundJob("job", async ct =>

@@ -13,7 +13,7 @@ public sealed class AuditCommandOnPostgres() : AuditCommandSpecification(postgre
 /// </summary>
 public abstract class AuditCommandSpecification(bool postgres) : CoreSpecification(postgres)
 {
-    private string HeadFile => Path.Combine(Home.Directory, "keys", "audit-head");
+    private string HeadFile => Path.Combine(Installation.Directory, "keys", "audit-head");
 
     [Fact]
     public async Task Audit_verify_ends_with_0_where_the_trail_is_whole()
@@ -28,7 +28,7 @@ public abstract class AuditCommandSpecification(bool postgres) : CoreSpecificati
     [Fact]
     public async Task Audit_verify_ends_with_3_for_a_row_without_a_proof_until_someone_accepts_it()
     {
-        await using (var db = Home.OpenDb())
+        await using (var db = Installation.OpenDb())
         {
             db.Add(new AuditEntry(Host.Clock.GetUtcNow(), Owner, AuditEvent.SignedIn, null, "forged", "success", ""));
             await db.SaveChangesAsync();
@@ -53,7 +53,7 @@ public abstract class AuditCommandSpecification(bool postgres) : CoreSpecificati
     public async Task Audit_verify_ends_with_1_for_a_tail_cut_together_with_the_head_file()
     {
         await CreateAsync("Billing");
-        await using (var db = Home.OpenDb()) await Audit.ExportedAuditEntrySpecification.CutTailAsync(db, 1);
+        await using (var db = Installation.OpenDb()) await Audit.ExportedAuditEntrySpecification.CutTailAsync(db, 1);
         File.Delete(HeadFile);
 
         var (status, _, errors) = await AuditAsync("verify");
@@ -66,7 +66,7 @@ public abstract class AuditCommandSpecification(bool postgres) : CoreSpecificati
     [Fact]
     public async Task Audit_verify_ends_with_3_where_everything_was_removed_with_the_head()
     {
-        await using (var db = Home.OpenDb())
+        await using (var db = Installation.OpenDb())
         {
             await db.Set<AuditEntry>().ExecuteDeleteAsync();
             await db.Set<AuditChain>().ExecuteDeleteAsync();
@@ -86,7 +86,7 @@ public abstract class AuditCommandSpecification(bool postgres) : CoreSpecificati
     public async Task Audit_verify_reads_a_copy_in_either_format(string line)
     {
         var first = await FirstAsync();
-        var copy = Path.Combine(Home.Directory, "copy");
+        var copy = Path.Combine(Installation.Directory, "copy");
         async Task<int> VerifyAsync(string proof)
         {
             await File.WriteAllTextAsync(
@@ -102,16 +102,16 @@ public abstract class AuditCommandSpecification(bool postgres) : CoreSpecificati
 
     private async Task<AuditEntry> FirstAsync()
     {
-        await using var db = Home.OpenDb();
+        await using var db = Installation.OpenDb();
         return await db.Set<AuditEntry>().SingleAsync(e => e.Sequence == 1);
     }
 
     private Task<(int Status, string Output, string Errors)> AuditAsync(params string[] args)
     {
         var settings = new Dictionary<string, string>();
-        if (Home.Postgres is { } connection)
+        if (Installation.Postgres is { } connection)
             (settings["Storage__Provider"], settings["Storage__ConnectionString"]) = ("Postgres", connection);
-        var setup = new ServerSetup { DataDirectory = Home.Directory, Settings = settings };
+        var setup = new ServerSetup { DataDirectory = Installation.Directory, Settings = settings };
         return ProductCommand.CallAsync(setup, ["audit", .. args]);
     }
 }

@@ -20,10 +20,11 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
     {
         var seeded = await RunAsync("seed");
         seeded.Should()
-            .Match<Ran>(
+            .Match<CommandResult>(
                 r => r.Code == 0
                     && r.Output.Contains("Created 22 connections, 3 groups, 2 teams and a service account, as Ada."));
-        (await RunAsync("seed")).Should().Match<Ran>(r => r.Code == 1 && r.Errors.Contains("already has connections"));
+        (await RunAsync("seed")).Should()
+            .Match<CommandResult>(r => r.Code == 1 && r.Errors.Contains("already has connections"));
         await SeededAsync();
 
         // Beside the running product; for a script the key stands alone.
@@ -42,7 +43,8 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
                     && k.ExpiresAt == new DateTimeOffset(2030, 1, 31, 0, 0, 0, TimeSpan.Zero));
         (await RunAsync("application-keys", "create", "CI", "--for", "ada@example.com", "--scopes", "connections_eat"))
             .Should()
-            .Match<Ran>(r => r.Code == 1 && r.Output == "" && r.Errors.Contains("no permission “connections_eat”"));
+            .Match<CommandResult>(
+                r => r.Code == 1 && r.Output == "" && r.Errors.Contains("no permission “connections_eat”"));
         var operators = Host.Get<CommandLineIdentity>();
         (await operators.ActAsync("Deploy bot (example)", default)).Kind.Should().Be(ActorKind.ServiceAccount);
         (await FluentActions.Awaiting(() => operators.ActAsync("nobody@example.com", default)).Should()
@@ -62,9 +64,9 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
         await CreateAsync("After the backup");
         await Host.StopAsync();
         (await RunAsync("keys", "rotate")).Should()
-            .Match<Ran>(r => r.Code == 0 && r.Output.Contains("The earlier key is kept as"));
+            .Match<CommandResult>(r => r.Code == 0 && r.Output.Contains("The earlier key is kept as"));
         (await RunAsync("restore", file)).Should()
-            .Match<Ran>(
+            .Match<CommandResult>(
                 r => r.Code == 0 && r.Output.Contains("The previous database is kept as")
                     && r.Output.Contains("run keys rotate"));
         await RestartAsync();
@@ -75,7 +77,7 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
     // Every example is there, whole: who has access differs, groups have their members, secrets open.
     private async Task SeededAsync()
     {
-        var all = (await Listing.ListAsync(Owner, new ConnectionQuery(), new PageRequest(0, 200), default)).Rows;
+        var all = (await Search.ListAsync(Owner, new ConnectionQuery(), new PageRequest(0, 200), default)).Rows;
         all.Should().HaveCount(22);
         all.Select(r => r.IntegrationType).Distinct().Count().Should().BeGreaterThan(12);
         var groups =
@@ -85,14 +87,14 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
         var everyone = new List<AccessLevel>();
         foreach (var row in all)
             everyone.Add(
-                (await Reading.GetAsync(Owner, row.Id, default)).Access.FirstOrDefault(
+                (await Queries.GetAsync(Owner, row.Id, default)).Access.FirstOrDefault(
                     a => a.Kind == "Organization")?.Level ?? AccessLevel.None);
         everyone.Should().Contain(AccessLevel.None).And.Contain(AccessLevel.Viewer);
     }
 
-    private sealed record Ran(int Code, string Output, string Errors);
+    private sealed record CommandResult(int Code, string Output, string Errors);
 
-    private async Task<Ran> RunAsync(params string[] args)
+    private async Task<CommandResult> RunAsync(params string[] args)
     {
         var info = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -102,7 +104,7 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
         };
         info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Connections.Web.dll"));
         foreach (var arg in args) info.ArgumentList.Add(arg);
-        info.Environment["Data__Directory"] = Home.Directory;
+        info.Environment["Data__Directory"] = Installation.Directory;
         using var process = Process.Start(info)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));

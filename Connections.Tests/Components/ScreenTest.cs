@@ -31,10 +31,10 @@ public abstract class ScreenTest : BunitContext, IAsyncLifetime
     protected Deployment Deployment { get; } = new();
 
     /// <summary>Whether it is said to be locked.</summary>
-    protected StatedLock Locks { get; } = new();
+    protected SwitchableLock Locks { get; } = new();
 
     /// <summary>Whether the database is said to be away.</summary>
-    protected StatedDatabase Database { get; } = new();
+    protected SwitchableDatabase Database { get; } = new();
 
     /// <summary>The clock of the screen.</summary>
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
@@ -44,7 +44,7 @@ public abstract class ScreenTest : BunitContext, IAsyncLifetime
     async Task IAsyncLifetime.DisposeAsync() => await base.DisposeAsync();
 
     /// <summary>A database that a test takes away and gives back.</summary>
-    protected sealed class StatedDatabase : IDatabaseState
+    protected sealed class SwitchableDatabase : IDatabaseState
     {
         public event Action? Changed;
 
@@ -58,7 +58,7 @@ public abstract class ScreenTest : BunitContext, IAsyncLifetime
     }
 
     /// <summary>A lock that a test opens and closes.</summary>
-    protected sealed class StatedLock : ILockState
+    protected sealed class SwitchableLock : ILockState
     {
         public string? LockedBecause { get; set; }
     }

@@ -30,8 +30,8 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
         BulkAction action = delete ? new BulkAction.Delete() : new BulkAction.Retag(["ENV:prod"], ["env:dev"]);
 
         var preview = await Bulk.PreviewAsync(bob, ids, action, default);
-        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(5);
-        var progress = new Count();
+        (await Search.ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(5);
+        var progress = new ProgressCounter();
         var outcome = await Bulk.ApplyAsync(bob, ids, action, progress, default);
 
         outcome.Should().Equal(preview);
@@ -41,7 +41,7 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
         outcome[4].Should().Be(outcome[5] with { Id = hidden }, "hidden and unknown are told in the same words");
         progress.Last.Should().Be(6);
         if (delete) (await NamesAsync(new())).Should().BeEquivalentTo("Only seen", "Hidden");
-        else (await Reading.GetAsync(bob, mine, default)).Row.Tags.Should().Equal("env:prod");
+        else (await Queries.GetAsync(bob, mine, default)).Row.Tags.Should().Equal("env:prod");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
             var apply = () => Bulk.ApplyAsync(Owner, [id], retag, null, default);
             await apply.Should().ThrowAsync<Problem.Invalid>();
         }
-        (await Reading.GetAsync(Owner, id, default)).Row.Tags.Should().BeEmpty();
+        (await Queries.GetAsync(Owner, id, default)).Row.Tags.Should().BeEmpty();
     }
 
     [Fact]
@@ -80,14 +80,15 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
         for (var i = 0; i < 5; i++) ids.Add(await CreateAsync($"Connection {i}"));
         using var cancel = new CancellationTokenSource();
 
-        var outcome = await Bulk.ApplyAsync(Owner, ids, new BulkAction.Delete(), new Count(after: 2, cancel),
+        var outcome = await Bulk.ApplyAsync(Owner, ids, new BulkAction.Delete(), new ProgressCounter(after: 2, cancel),
             cancel.Token);
 
         outcome.Select(o => o.Done).Should().Equal(true, true, false, false, false);
         (await NamesAsync(new())).Should().HaveCount(3);
     }
 
-    private sealed class Count(int after = int.MaxValue, CancellationTokenSource? cancel = null) : IProgress<int>
+    private sealed class ProgressCounter(int after = int.MaxValue, CancellationTokenSource? cancel = null)
+        : IProgress<int>
     {
         public int Last { get; private set; }
 

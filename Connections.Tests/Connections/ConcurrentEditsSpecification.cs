@@ -82,7 +82,7 @@ public abstract class ConcurrentEditsSpecification(bool postgres) : CoreSpecific
 
         var done = outcomes.Select((o, i) => (o.Single().Done, Tag: $"bulk:{i % 3}")).Where(o => o.Done)
             .Select(o => o.Tag).Distinct();
-        (await Reading.GetAsync(Owner, id, default)).Row.Tags.Should().BeEquivalentTo(done);
+        (await Queries.GetAsync(Owner, id, default)).Row.Tags.Should().BeEquivalentTo(done);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
     public async Task Another_address_asks_for_every_secret_again_and_changes_nothing_until_it_has_them(string address)
     {
         var id = await TwoTokensAsync();
-        var before = await Reading.GetAsync(Owner, id, default);
+        var before = await Queries.GetAsync(Owner, id, default);
 
         var keep = Keeping(("a", null),
             ("b", null)) with
@@ -39,7 +39,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
                 f => f.Field == "tokens/a/value"
                     && f.Message.Contains("so that nobody can send this credential to another server"));
         Host.Get<ConnectionInputRules>().Check(keep, before).Should().Contain(f => f.Field == "tokens/a/value");
-        (await Reading.GetAsync(Owner, id, default)).Should().BeEquivalentTo(before, o => o.Excluding(d => d.Fields));
+        (await Queries.GetAsync(Owner, id, default)).Should().BeEquivalentTo(before, o => o.Excluding(d => d.Fields));
         (await OpenSecretsAsync(id)).Should().BeEquivalentTo(Secrets(("a", "one"), ("b", "two")));
 
         await Service.EditAsync(Owner, id,
@@ -86,7 +86,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         var (key, certificate) = Certificates.Make();
         var (otherKey, other) = Certificates.Make();
         var id = await Service.AddAsync(Owner, Mtls(key, certificate), default);
-        (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().BeCloseTo(Certificates.Expiry,
+        (await Queries.GetAsync(Owner, id, default)).ExpiresAt.Should().BeCloseTo(Certificates.Expiry,
             TimeSpan.FromDays(1));
 
         var swap = () => EditAsync(id, Mtls(null, other));
@@ -147,10 +147,10 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
                 Tags = ["ENV:Prod", "team:x"]
             });
 
-        var details = await Reading.GetAsync(Owner, id, default);
+        var details = await Queries.GetAsync(Owner, id, default);
         details.Row.Name.Should().Be("Renamed");
         details.Row.Tags.Should().Equal("env:prod", "team:x");
-        var history = (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows;
+        var history = (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows;
         var edit = history[0].Action == "modified" ? history[0] : history.First(h => h.Action == "modified");
         edit.Actor.Should().Be("Ada");
         edit.Changes.Select(c => (c.Field, c.Old, c.New, c.Secret)).Should()
@@ -170,7 +170,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         var id = await Service.AddAsync(Owner, chosen, default);
         var made = await ExternalIdAsync(id);
         made.Should().MatchRegex("^[0-9a-f]{32}$");
-        (await Reading.GetAsync(Owner, id, default)).Fields.Text("principal_id").Should()
+        (await Queries.GetAsync(Owner, id, default)).Fields.Text("principal_id").Should()
             .BeNull("only the product sets it");
 
         await EditAsync(id, chosen with { Name = "AWS 2" });
@@ -204,7 +204,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
     }
 
     private async Task<string?> ExternalIdAsync(Guid id) =>
-        (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
+        (await Queries.GetAsync(Owner, id, default)).Fields.Text("external_id");
 
     private Task<Guid> TwoTokensAsync() => Service.AddAsync(Owner, Keeping(("a", "one"), ("b", "two")), default);
 

@@ -36,7 +36,7 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
     {
         var id = await CreateAsync(name);
 
-        (await Reading.GetAsync(Owner, id, default)).Row.Name.Should().Be(name.Trim().Normalize());
+        (await Queries.GetAsync(Owner, id, default)).Row.Name.Should().Be(name.Trim().Normalize());
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
 
             outcomes.Order().Should().Equal("created", "name", "name", "name");
         }
-        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(5);
+        (await Search.ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(5);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
         var longest = new string('ä', Connection.MaxDescription);
         var id = await Service.AddAsync(Owner, Inputs.Http("Billing") with { Description = $"  {longest}\r\n" },
             default);
-        (await Reading.GetAsync(Owner, id, default)).Description.Should().Be(longest);
+        (await Queries.GetAsync(Owner, id, default)).Description.Should().Be(longest);
 
         foreach (var bad in new[] { longest + "x", "a\0b", "bell \u0007", "half \ud800", new string('\ufb2c', 1_000) })
         {
@@ -131,6 +131,6 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
 
         (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field).Should()
             .BeEquivalentTo("name", "description", "tags/0", "tags/1", "base_url");
-        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0);
+        (await Search.ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0);
     }
 }

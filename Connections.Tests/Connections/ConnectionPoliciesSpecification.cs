@@ -40,13 +40,13 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor),
             (new(PrincipalKind.Team, team), AccessLevel.Resolver));
 
-        (await Reading.GetAsync(inside, id, default)).Should()
+        (await Queries.GetAsync(inside, id, default)).Should()
             .Match<ConnectionDetails>(d => d.Row.Access == AccessLevel.Resolver && d.MayResolve && !d.MayEdit);
         (await NamesAsync(new(), inside)).Should().Equal("Billing");
         (await NamesAsync(new(), outside)).Should().BeEmpty();
         await Refused<Problem.NotFound>(() => Policies.GetAsync(outside, id, default));
         await Host.Get<TeamService>().RemoveMemberAsync(Owner, team, inside.Id, default);
-        await Refused<Problem.NotFound>(() => Reading.GetAsync(inside, id, default));
+        await Refused<Problem.NotFound>(() => Queries.GetAsync(inside, id, default));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
             .Match<ValidationError>(f => f.Field == "self" && f.Severity == ErrorSeverity.Warning);
         await SaveAsync(id, confirmed: true, bobs);
 
-        await Refused<Problem.NotFound>(() => Reading.GetAsync(Owner, id, default));
+        await Refused<Problem.NotFound>(() => Queries.GetAsync(Owner, id, default));
     }
 
     [Fact]
@@ -132,9 +132,9 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         await Refused<Problem.Forbidden>(() => Policies.ElevateAsync(bob, id, default));
         await Policies.ElevateAsync(admin, id, default);
 
-        (await Reading.GetAsync(admin, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
+        (await Queries.GetAsync(admin, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
         (await Policies.HiddenAsync(admin, null, PageRequest.First, default)).Total.Should().Be(0);
-        (await Reading.HistoryAsync(admin, id, PageRequest.First, default)).Rows[0].Action.Should()
+        (await Queries.HistoryAsync(admin, id, PageRequest.First, default)).Rows[0].Action.Should()
             .Be("access_elevated");
     }
 
@@ -207,7 +207,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
             })).ToList();
             await SaveAsync(id, mine);
             Volatile.Write(ref taken, 1);
-            await Task.WhenAny(Task.WhenAll(uses), Task.Delay(Patience.Longest));
+            await Task.WhenAny(Task.WhenAll(uses), Task.Delay(TestTimeout.Longest));
             await stop.CancelAsync();
             await Task.WhenAll(uses);
             late.Should().Be(0);
@@ -243,7 +243,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
             (new(PrincipalKind.Role, Role.ReadOnly.Id), AccessLevel.Viewer),
             (new(PrincipalKind.ServiceAccount, robot), AccessLevel.Viewer));
 
-        (await Reading.GetAsync(Owner, id, default)).Access.Select(a => (a.Principal, a.Level)).Should().BeEquivalentTo(
+        (await Queries.GetAsync(Owner, id, default)).Access.Select(a => (a.Principal, a.Level)).Should().BeEquivalentTo(
             [("Ada", AccessLevel.Editor), ("Search", AccessLevel.Resolver), ("Read Only", AccessLevel.Viewer),
                 ("Robot", AccessLevel.Viewer)]);
     }
@@ -261,7 +261,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         (await Bulk.ApplyAsync(Owner, [mine, theirs], permit, null, default)).Select(o => o.Done).Should().Equal(true,
             false);
 
-        (await Reading.GetAsync(bob, mine, default)).Row.Access.Should().Be(AccessLevel.Resolver);
+        (await Queries.GetAsync(bob, mine, default)).Row.Access.Should().Be(AccessLevel.Resolver);
         (await Bulk.PreviewAsync(Owner, [mine], permit, default)).Single().Reason.Should().Be("Nothing to change.");
         var hide = new BulkAction.Permit(Principal.Everyone, AccessLevel.None);
         (await Bulk.ApplyAsync(Owner, [mine], hide, null, default)).Single().Done.Should().BeTrue();

@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Connections;
 
-public sealed class ConnectionListingOnSqlite() : ConnectionSearchSpecification(postgres: false);
+public sealed class ConnectionSearchOnSqlite() : ConnectionSearchSpecification(postgres: false);
 
-public sealed class ConnectionListingOnPostgres() : ConnectionSearchSpecification(postgres: true);
+public sealed class ConnectionSearchOnPostgres() : ConnectionSearchSpecification(postgres: true);
 
 /// <summary>Lists, search, facets and suggestions.</summary>
 public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecification(postgres)
@@ -19,7 +19,7 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
     {
         var id = await CreateAsync("Billing", "team:x", "env:prod");
 
-        var row = (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Should()
+        var row = (await Search.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Should()
             .ContainSingle().Subject;
 
         row.Should().BeEquivalentTo(new
@@ -34,7 +34,7 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
             CreatedBy = "Ada",
         });
         row.Tags.Should().Equal("env:prod", "team:x");
-        row.Should().BeEquivalentTo((await Reading.GetAsync(Owner, id, default)).Row,
+        row.Should().BeEquivalentTo((await Queries.GetAsync(Owner, id, default)).Row,
             "the list and the details show the same");
     }
 
@@ -99,11 +99,11 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
         foreach (var reader in new[] { Owner, bob, Actor.System })
         {
             var query = new ConnectionQuery { Sort = sort, Descending = descending };
-            var whole = await Listing.ListAsync(reader, query, new(0, 200), default);
+            var whole = await Search.ListAsync(reader, query, new(0, 200), default);
             var paged = new List<ConnectionRow>();
             for (var offset = 0; ; offset += 5)
             {
-                var page = await Listing.ListAsync(reader, query, new(offset, 5), default);
+                var page = await Search.ListAsync(reader, query, new(offset, 5), default);
                 page.Total.Should().Be(whole.Total);
                 if (page.Rows.Count == 0) break;
                 paged.AddRange(page.Rows);
@@ -142,7 +142,7 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
     {
         await SeedAsync(7);
 
-        var page = await Listing.ListAsync(Owner, new(), new(offset, size), default);
+        var page = await Search.ListAsync(Owner, new(), new(offset, size), default);
 
         page.Rows.Should().HaveCount(rows);
         page.Total.Should().Be(7);
@@ -159,14 +159,14 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
         await Service.AddAsync(Actor.System, Inputs.Http("Five"), default);
         await Service.SetFavoriteAsync(Owner, four, true, default);
 
-        var all = await Listing.FacetsAsync(Owner, new(), default);
+        var all = await Search.FacetsAsync(Owner, new(), default);
         all.Integrations.Select(f => (f.Value, f.Count)).Should().Equal(("HTTP", 4), ("OpenAI", 1));
         all.TagKeys.Select(f => (f.Value, f.Count)).Should().BeEquivalentTo([("env", 2), ("team", 2)]);
         all.Creators.Select(f => (f.Label, f.Count)).Should()
             .BeEquivalentTo([("Ada", 3), ("Bob", 1), ("Connections", 1)]);
         all.Favorites.Should().Be(1);
 
-        var http = await Listing.FacetsAsync(Owner, new ConnectionQuery { Integrations = ["HTTP"] }, default);
+        var http = await Search.FacetsAsync(Owner, new ConnectionQuery { Integrations = ["HTTP"] }, default);
         http.Integrations.Should().HaveCount(2, "a facet's own filter does not hide its other values");
         http.TagKeys.Select(f => (f.Value, f.Count)).Should().Equal(("env", 2), ("team", 1));
 
@@ -197,7 +197,7 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
         (await NamesAsync(
             new ConnectionQuery { Creators = [.. Enumerable.Range(0, 40_000).Select(_ => Guid.CreateVersion7())] }))
             .Should().BeEmpty();
-        await Listing.FacetsAsync(Owner, new ConnectionQuery { Integrations = odd, TagKeys = odd, Search = "\0" },
+        await Search.FacetsAsync(Owner, new ConnectionQuery { Integrations = odd, TagKeys = odd, Search = "\0" },
             default);
     }
 
@@ -208,15 +208,15 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
         await CreateAsync("Two", [.. Enumerable.Range(0, 30).Select(i => $"many:{i:00}")]);
         await CreateAsync("Three", "a_b:1", "axb:1");
 
-        (await Listing.SuggestTagsAsync(Owner, "", default)).Should().Equal("a_b:", "axb:", "env:", "environment:",
+        (await Search.SuggestTagsAsync(Owner, "", default)).Should().Equal("a_b:", "axb:", "env:", "environment:",
             "many:", "team:");
-        (await Listing.SuggestTagsAsync(Owner, " EN", default)).Should().Equal("env:", "environment:");
-        (await Listing.SuggestTagsAsync(Owner, "a_", default)).Should().Equal("a_b:");
-        (await Listing.SuggestTagsAsync(Owner, "env:", default)).Should().Equal("env:dev", "env:prod");
-        (await Listing.SuggestTagsAsync(Owner, "env:p", default)).Should().Equal("env:prod");
-        (await Listing.SuggestTagsAsync(Owner, "many:", default)).Should().HaveCount(10);
+        (await Search.SuggestTagsAsync(Owner, " EN", default)).Should().Equal("env:", "environment:");
+        (await Search.SuggestTagsAsync(Owner, "a_", default)).Should().Equal("a_b:");
+        (await Search.SuggestTagsAsync(Owner, "env:", default)).Should().Equal("env:dev", "env:prod");
+        (await Search.SuggestTagsAsync(Owner, "env:p", default)).Should().Equal("env:prod");
+        (await Search.SuggestTagsAsync(Owner, "many:", default)).Should().HaveCount(10);
         foreach (var odd in new[] { "\0", "env:\0", "\ud800", "%", "env:%", new string('x', 100_000), ":", "::" })
-            (await Listing.SuggestTagsAsync(Owner, odd, default)).Should().BeEmpty();
+            (await Search.SuggestTagsAsync(Owner, odd, default)).Should().BeEmpty();
     }
 
     // Two integrations, three creators, few tags, three healths and uses, and equal values in every column but the

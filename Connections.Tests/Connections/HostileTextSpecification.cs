@@ -100,9 +100,9 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
         await Service.EditAsync(Owner, id, Inputs.Http("bil\u202Eling") with { Tags = ["env:prod"] },
             await VersionOfAsync(id), default);
 
-        (await Reading.GetAsync(Owner, id, default)).Row.Tags.Should().Equal("env:prod");
+        (await Queries.GetAsync(Owner, id, default)).Row.Tags.Should().Equal("env:prod");
         Host.Get<ConnectionInputRules>().Check(Inputs.Http("bil\u202Eling"),
-            await Reading.GetAsync(Owner, id, default)).Should().NotContain(f => f.Field == "name");
+            await Queries.GetAsync(Owner, id, default)).Should().NotContain(f => f.Field == "name");
         var version = await VersionOfAsync(id);
         var rename = () => Service.EditAsync(Owner, id, Inputs.Http("bil\u202Elong"), version, default);
         (await rename.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
@@ -143,7 +143,7 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
         try
         {
             var id = await Service.AddAsync(Owner, input, default);
-            var kept = read(await Reading.GetAsync(Owner, id, default));
+            var kept = read(await Queries.GetAsync(Owner, id, default));
             kept.Should().BeOneOf(text.Trim().Normalize(), text, text.ToLowerInvariant());
             return true;
         }

@@ -58,8 +58,8 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
         await RestartAsync();
 
         (await NamesAsync(new ConnectionQuery { AttentionOnly = true })).Should().Equal("Acme");
-        (await Listing.FacetsAsync(Owner, new(), default)).NeedAttention.Should().Be(1);
-        var details = await Reading.GetAsync(Owner, id, default);
+        (await Search.FacetsAsync(Owner, new(), default)).NeedAttention.Should().Be(1);
+        var details = await Queries.GetAsync(Owner, id, default);
         details.SchemaMissing.Should().BeTrue();
         details.Row.Should()
             .Match<ConnectionRow>(
@@ -85,7 +85,7 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
 
         await RestartAsync(("Catalog:Directory", catalogue.Path));
 
-        details = await Reading.GetAsync(Owner, id, default);
+        details = await Queries.GetAsync(Owner, id, default);
         details.Should()
             .Match<ConnectionDetails>(
                 d => !d.SchemaMissing && d.Row.Name == "Renamed" && d.Row.Health == ConnectionHealth.NotTested);

@@ -20,8 +20,8 @@ public sealed class RecentlyDeletedOnPostgres() : RecentlyDeletedSpecification(p
         for (var i = 0; i < 6; i++) await Service.DeleteAsync(Owner, await CreateAsync($"Connection {i}"), default);
         using var elsewhere = new TempFolder();
         Directory.CreateDirectory(elsewhere["keys"]);
-        File.Copy(Home.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
-        await using var second = await CoreHost.StartAsync(elsewhere.Path, Home.Postgres);
+        File.Copy(Installation.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
+        await using var second = await CoreHost.StartAsync(elsewhere.Path, Installation.Postgres);
         foreach (var node in new[] { Host, second }) node.Clock.Advance(TimeSpan.FromDays(31));
 
         await Task.WhenAll(Host.Get<BackgroundJobRunner>().RunOnceAsync(default),
@@ -44,12 +44,12 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
         await Service.DeleteAsync(Owner, id, default);
 
         (await NamesAsync(new())).Should().BeEmpty();
-        (await Listing.FacetsAsync(Owner, new(), default)).Integrations.Should().BeEmpty();
-        (await Listing.SuggestTagsAsync(Owner, "env", default)).Should().BeEmpty();
+        (await Search.FacetsAsync(Owner, new(), default)).Integrations.Should().BeEmpty();
+        (await Search.SuggestTagsAsync(Owner, "env", default)).Should().BeEmpty();
         foreach (var use in new Func<Task>[]
         {
-            () => Reading.GetAsync(Owner, id, default),
-            () => Reading.HistoryAsync(Owner, id, PageRequest.First, default), () => OpenSecretsAsync(id),
+            () => Queries.GetAsync(Owner, id, default),
+            () => Queries.HistoryAsync(Owner, id, PageRequest.First, default), () => OpenSecretsAsync(id),
             () => Service.DeleteAsync(Owner, id, default), () => Service.SetFavoriteAsync(Owner, id, true, default),
         })
             await use.Should().ThrowAsync<Problem.NotFound>();
@@ -72,12 +72,12 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
 
         await Deleted.RestoreAsync(Owner, id, null, default);
 
-        var row = (await Listing.ListAsync(bob, new ConnectionQuery { FavoritesOnly = true, Tags = ["env:prod"] },
+        var row = (await Search.ListAsync(bob, new ConnectionQuery { FavoritesOnly = true, Tags = ["env:prod"] },
             PageRequest.First, default)).Rows.Should().ContainSingle().Subject;
         row.Should().Match<ConnectionRow>(r => r.Id == id && r.Access == AccessLevel.Resolver);
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
         (await Deleted.ListAsync(Owner, PageRequest.First, default)).Total.Should().Be(0);
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Select(h => h.Action).Should()
+        (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Select(h => h.Action).Should()
             .Contain(["created", "deleted", "restored"]);
     }
 
@@ -96,7 +96,7 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
             .Be("name");
 
         await Deleted.RestoreAsync(Owner, id, " Billing 2 ", default);
-        (await Reading.GetAsync(Owner, id, default)).Row.Name.Should().Be("Billing 2");
+        (await Queries.GetAsync(Owner, id, default)).Row.Name.Should().Be("Billing 2");
     }
 
     [Fact]
@@ -197,12 +197,12 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
         };
         var id = await Service.AddAsync(Owner, input, default);
         await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
 
         Host.Clock.Advance(TimeSpan.FromDays(41));
         await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
 
-        (await Reading.GetAsync(Owner, id, default)).Row.Should()
+        (await Queries.GetAsync(Owner, id, default)).Row.Should()
             .Match<ConnectionRow>(
                 r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.Contains("expired"));
     }

@@ -119,7 +119,7 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
         const int length = 4000;
         using var data = new TempFolder();
         var core = await CoreHost.StartAsync(data.Path);
-        await using (var db = core.OpenDb()) await ManyEntries.WriteAsync(db, entries, length);
+        await using (var db = core.OpenDb()) await LongAuditTrail.WriteAsync(db, entries, length);
         await core.StopAsync();
         await using var server =
             await RunningServer.StartAsync(

@@ -13,9 +13,9 @@ public sealed class EgressClientTests
     [Fact]
     public async Task An_answer_comes_with_status_headers_body_and_all_stages()
     {
-        await using var peer = Peer.Answering(201, "hello", "X-Kind: a", "Set-Cookie: s=1");
-        using var client = Outside.Open();
-        var outcome = await client.SendAsync(Outside.Get(peer.Url + "/p?q=1", ("X-Token", "abc")), default);
+        await using var peer = RawPeer.Answering(201, "hello", "X-Kind: a", "Set-Cookie: s=1");
+        using var client = TestEgress.Open();
+        var outcome = await client.SendAsync(TestEgress.Get(peer.Url + "/p?q=1", ("X-Token", "abc")), default);
 
         outcome.Failure.Should().BeNull();
         outcome.Answer!.Status.Should().Be(201);
@@ -35,7 +35,7 @@ public sealed class EgressClientTests
     [Fact]
     public async Task Cookies_of_one_answer_do_not_reach_the_next_request_and_sockets_are_used_again()
     {
-        await using var peer = Peer.Answering(async (stream, _, ct) =>
+        await using var peer = RawPeer.Answering(async (stream, _, ct) =>
         {
             while (true)
             {
@@ -45,8 +45,8 @@ public sealed class EgressClientTests
                 next.Header("Cookie").Should().BeNull();
             }
         });
-        using var client = Outside.Open();
-        var request = Outside.Get(peer.Url) with { PoolKey = "connection 1" };
+        using var client = TestEgress.Open();
+        var request = TestEgress.Get(peer.Url) with { PoolKey = "connection 1" };
         (await client.SendAsync(request, default)).Answer!.Status.Should().Be(200);
         var second = await client.SendAsync(request, default);
         second.Answer!.Status.Should().Be(200);
@@ -62,15 +62,15 @@ public sealed class EgressClientTests
     {
         var now = 0;
         var most = 0;
-        await using var peer = Peer.Answering(async (stream, _, ct) =>
+        await using var peer = RawPeer.Answering(async (stream, _, ct) =>
         {
             most = Math.Max(most, Interlocked.Increment(ref now));
             await Task.Delay(30, ct);
             Interlocked.Decrement(ref now);
-            await Peer.WriteAsync(stream, 200, [], ct);
+            await RawPeer.WriteAsync(stream, 200, [], ct);
         });
-        using var client = Outside.Open(configure: s => s.MaxPerConnection = 2);
-        var request = Outside.Get(peer.Url) with { PoolKey = "one" };
+        using var client = TestEgress.Open(configure: s => s.MaxPerConnection = 2);
+        var request = TestEgress.Get(peer.Url) with { PoolKey = "one" };
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => client.SendAsync(request, default)));
         outcomes.Should().OnlyContain(o => o.Answer != null);
         most.Should().BeLessThanOrEqualTo(2);
@@ -79,24 +79,24 @@ public sealed class EgressClientTests
     [Fact]
     public async Task Of_many_connections_the_sockets_of_the_latest_are_kept()
     {
-        await using var peer = Peer.Answering(200);
+        await using var peer = RawPeer.Answering(200);
         using var pools = new EgressPools(3, 1, _ => new SocketsHttpHandler());
         for (var i = 0; i < 10; i++)
-            (await pools.RentAsync(Outside.Get(peer.Url) with { PoolKey = $"c{i}" }, default)).Dispose();
+            (await pools.RentAsync(TestEgress.Get(peer.Url) with { PoolKey = $"c{i}" }, default)).Dispose();
         pools.Count.Should().Be(3);
     }
 
     [Fact]
     public async Task A_proxy_of_the_environment_is_not_used()
     {
-        await using var proxy = Peer.Answering(200);
+        await using var proxy = RawPeer.Answering(200);
         var before = Environment.GetEnvironmentVariable("http_proxy");
         Environment.SetEnvironmentVariable("http_proxy", proxy.Url);
         try
         {
-            await using var peer = Peer.Answering(200);
-            using var client = Outside.Open();
-            (await client.SendAsync(Outside.Get(peer.Url), default)).Answer.Should().NotBeNull();
+            await using var peer = RawPeer.Answering(200);
+            using var client = TestEgress.Open();
+            (await client.SendAsync(TestEgress.Get(peer.Url), default)).Answer.Should().NotBeNull();
             peer.Requests.Should().HaveCount(1);
             proxy.Accepted.Should().Be(0);
         }
@@ -109,9 +109,10 @@ public sealed class EgressClientTests
     [Fact]
     public async Task A_proxy_of_the_settings_opens_a_tunnel_and_sees_no_credential()
     {
-        await using var target = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, "ok"u8.ToArray(), ct),
+        await using var target =
+            RawPeer.Answering((stream, _, ct) => RawPeer.WriteAsync(stream, 200, "ok"u8.ToArray(), ct),
             ServerCertificates.Good);
-        await using var proxy = Peer.Answering(async (stream, _, ct) =>
+        await using var proxy = RawPeer.Answering(async (stream, _, ct) =>
         {
             using var onward = new TcpClient();
             await onward.ConnectAsync(IPAddress.Loopback, target.Port, ct);
@@ -119,16 +120,16 @@ public sealed class EgressClientTests
             var far = onward.GetStream();
             await Task.WhenAny(stream.CopyToAsync(far, ct), far.CopyToAsync(stream, ct));
         });
-        using var client = Outside.Open(new FakeResolver("127.0.0.1"), ServerCertificates.Trusted,
+        using var client = TestEgress.Open(new FakeResolver("127.0.0.1"), ServerCertificates.Trusted,
             s => s.Proxy = new Uri($"http://us%3Aer:pw@127.0.0.1:{proxy.Port}"));
 
-        var outcome = await client.SendAsync(Outside.Get(target.Url, ("Authorization", "Bearer canary")), default);
+        var outcome = await client.SendAsync(TestEgress.Get(target.Url, ("Authorization", "Bearer canary")), default);
         outcome.Failure.Should().BeNull();
         outcome.Answer!.Status.Should().Be(200);
         proxy.Requests.Single().Line.Should().Be($"CONNECT localhost:{target.Port} HTTP/1.1");
         proxy.Requests.Single().Raw.Should().NotContain("canary");
 
-        var blocked = await client.SendAsync(Outside.Get("https://169.254.169.254/"), default);
+        var blocked = await client.SendAsync(TestEgress.Get("https://169.254.169.254/"), default);
         blocked.Failure!.Kind.Should().Be(EgressFailureKind.NotAllowed);
         proxy.Accepted.Should().Be(1);
     }

@@ -44,8 +44,8 @@ public sealed class EgressForgeryTests
     [InlineData("https://127.0.0.1%2f@api.example:{0}/")]
     public async Task Every_spelling_of_loopback_is_stopped_before_the_first_byte(string form)
     {
-        await using var stub = Peer.Answering(200);
-        using var client = Outside.Strict();
+        await using var stub = RawPeer.Answering(200);
+        using var client = TestEgress.Strict();
         var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, stub.Port);
         if (Uri.TryCreate(text, UriKind.Absolute, out var uri))
         {
@@ -54,7 +54,7 @@ public sealed class EgressForgeryTests
                 Method = "GET",
                 Uri = uri,
                 AllowedHosts = HostBinding.Create(uri),
-                Limits = Outside.Patient
+                Limits = TestEgress.Patient
             };
             var outcome = await client.SendAsync(request, default);
             outcome.Failure!.Kind.Should().BeOneOf(EgressFailureKind.NotAllowed, EgressFailureKind.BadAddress);
@@ -74,9 +74,10 @@ public sealed class EgressForgeryTests
     [InlineData("::ffff:169.254.169.254")]
     public async Task A_name_that_leads_inside_is_stopped(string address)
     {
-        await using var stub = Peer.Answering(200);
-        using var client = Outside.Strict(new FakeResolver(address));
-        var outcome = await client.SendAsync(Outside.Get($"https://169.254.169.254.nip.example:{stub.Port}"), default);
+        await using var stub = RawPeer.Answering(200);
+        using var client = TestEgress.Strict(new FakeResolver(address));
+        var outcome = await client.SendAsync(TestEgress.Get($"https://169.254.169.254.nip.example:{stub.Port}"),
+            default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.NotAllowed);
         stub.Accepted.Should().Be(0);
     }
@@ -84,12 +85,13 @@ public sealed class EgressForgeryTests
     [Fact]
     public async Task An_inside_address_among_public_ones_stops_the_request()
     {
-        await using var stub = Peer.Answering(200);
+        await using var stub = RawPeer.Answering(200);
         foreach (var answers in new[] { new[] { "8.8.8.8", "127.0.0.1" }, ["127.0.0.1", "8.8.8.8"],
             ["2606:4700::1", "8.8.8.8", "::1"] })
         {
-            using var client = Outside.Strict(new FakeResolver(answers));
-            (await client.SendAsync(Outside.Get($"https://mixed.example:{stub.Port}"), default)).Failure!.Kind.Should()
+            using var client = TestEgress.Strict(new FakeResolver(answers));
+            (await client.SendAsync(TestEgress.Get($"https://mixed.example:{stub.Port}"),
+                default)).Failure!.Kind.Should()
                 .Be(EgressFailureKind.NotAllowed);
         }
 
@@ -100,8 +102,8 @@ public sealed class EgressForgeryTests
     public async Task A_name_that_changes_its_address_between_look_ups_gains_nothing()
     {
         // The first answer passes; a second look-up, were there one, would lead to a port that is not opened.
-        await using var open = Peer.Answering(200);
-        await using var stub = Peer.Answering(200);
+        await using var open = RawPeer.Answering(200);
+        await using var stub = RawPeer.Answering(200);
         var settings = new EgressSettings { Allow = [$"127.0.0.1/32:{open.Port}"] };
         var asked = 0;
         var resolver = new FakeResolver((_, count) =>
@@ -112,12 +114,12 @@ public sealed class EgressForgeryTests
         using var client = new EgressClient(EgressPolicy.From(settings.Allow), resolver, settings, new TrustedRoots(),
             TimeProvider.System);
 
-        (await client.SendAsync(Outside.Get($"http://rebind.example:{open.Port}"), default)).Answer!.Status.Should()
+        (await client.SendAsync(TestEgress.Get($"http://rebind.example:{open.Port}"), default)).Answer!.Status.Should()
             .Be(200);
         asked.Should().Be(1, "what was checked is what is connected to");
-        (await client.SendAsync(Outside.Get($"http://rebind.example:{open.Port}"), default)).Failure!.Kind.Should()
+        (await client.SendAsync(TestEgress.Get($"http://rebind.example:{open.Port}"), default)).Failure!.Kind.Should()
             .Be(EgressFailureKind.NotAllowed);
-        (await client.SendAsync(Outside.Get($"http://rebind.example:{stub.Port}"), default)).Failure!.Kind.Should()
+        (await client.SendAsync(TestEgress.Get($"http://rebind.example:{stub.Port}"), default)).Failure!.Kind.Should()
             .Be(EgressFailureKind.NotAllowed);
         stub.Accepted.Should().Be(0);
     }
@@ -125,14 +127,14 @@ public sealed class EgressForgeryTests
     [Fact]
     public async Task A_name_that_flips_between_public_and_loopback_never_reaches_loopback()
     {
-        await using var stub = Peer.Answering(200);
+        await using var stub = RawPeer.Answering(200);
         using var client =
-            Outside.Strict(
+            TestEgress.Strict(
                 new FakeResolver((_, count) => [IPAddress.Parse(count % 2 == 1 ? "240.0.0.1" : "127.0.0.1")]));
         await Parallel.ForEachAsync(Enumerable.Range(0, 1_000), new ParallelOptions { MaxDegreeOfParallelism = 20 },
             async (i, ct) =>
         {
-            var request = Outside.Get($"https://flip.example:{stub.Port}") with { PoolKey = $"c{i % 10}" };
+            var request = TestEgress.Get($"https://flip.example:{stub.Port}") with { PoolKey = $"c{i % 10}" };
             (await client.SendAsync(request, ct)).Failure!.Kind.Should().Be(EgressFailureKind.NotAllowed);
         });
         stub.Accepted.Should().Be(0);
@@ -141,8 +143,8 @@ public sealed class EgressForgeryTests
     [Fact]
     public async Task All_that_is_blocked_reads_the_same_and_the_rule_stands_apart()
     {
-        await using var stub = Peer.Answering(200);
-        using var client = Outside.Strict(new FakeResolver((host, _) => [IPAddress.Parse(host switch
+        await using var stub = RawPeer.Answering(200);
+        using var client = TestEgress.Strict(new FakeResolver((host, _) => [IPAddress.Parse(host switch
         {
             "inside.example" => "10.1.2.3",
             "meta.example" => "169.254.169.254",
@@ -152,7 +154,7 @@ public sealed class EgressForgeryTests
         foreach (var url in new[] { $"https://127.0.0.1:{stub.Port}", "https://127.0.0.1:1", "https://10.1.2.3",
             "https://169.254.169.254", "https://inside.example", "https://meta.example", "https://[::1]",
             "http://loop.example" })
-            outcomes.Add(await client.SendAsync(Outside.Get(url), default));
+            outcomes.Add(await client.SendAsync(TestEgress.Get(url), default));
 
         outcomes.Select(o => o.Failure! with { Rule = null }).Distinct().Should().ContainSingle();
         outcomes.Select(o => string.Join(',', o.Stages.Select(s => $"{s.Stage}:{s.State}"))).Distinct().Should()

@@ -19,14 +19,14 @@ public sealed class EgressOnceTests
     [InlineData("PATCH", "{}")]
     public async Task A_request_that_changes_something_is_sent_once(string verb, string? body)
     {
-        using var client = Outside.Open();
+        using var client = TestEgress.Open();
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var seen = 0;
         using var stop = new CancellationTokenSource();
         var serving = ServeAsync(listener, () => Interlocked.Increment(ref seen), stop.Token);
         var url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
-        var request = Outside.Get(url) with
+        var request = TestEgress.Get(url) with
         {
             Method = verb,
             PoolKey = "kept",

@@ -9,9 +9,9 @@ public sealed class EgressRedirectTests
     [Fact]
     public async Task Redirects_are_not_followed_unless_asked_for()
     {
-        await using var peer = Peer.Answering(302, "", "Location: /next");
-        using var client = Outside.Open();
-        var outcome = await client.SendAsync(Outside.Get(peer.Url), default);
+        await using var peer = RawPeer.Answering(302, "", "Location: /next");
+        using var client = TestEgress.Open();
+        var outcome = await client.SendAsync(TestEgress.Get(peer.Url), default);
         outcome.Answer!.Status.Should().Be(302);
         peer.Requests.Should().HaveCount(1);
     }
@@ -28,8 +28,8 @@ public sealed class EgressRedirectTests
         string verb, string then)
     {
         await using var peer = Once(status, _ => "/next#part");
-        using var client = Outside.Open();
-        var request = Outside.Get(peer.Url, ("X-Api-Key", "canary")) with
+        using var client = TestEgress.Open();
+        var request = TestEgress.Get(peer.Url, ("X-Api-Key", "canary")) with
         {
             Method = verb,
             Body = "body"u8.ToArray(),
@@ -50,9 +50,9 @@ public sealed class EgressRedirectTests
     [Fact]
     public async Task A_loop_ends_after_five()
     {
-        await using var peer = Peer.Answering(302, "", "Location: /again");
-        using var client = Outside.Open();
-        var outcome = await client.SendAsync(Outside.Get(peer.Url) with { FollowRedirects = true }, default);
+        await using var peer = RawPeer.Answering(302, "", "Location: /again");
+        using var client = TestEgress.Open();
+        var outcome = await client.SendAsync(TestEgress.Get(peer.Url) with { FollowRedirects = true }, default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.Redirect);
         peer.Requests.Should().HaveCount(6);
     }
@@ -63,11 +63,11 @@ public sealed class EgressRedirectTests
     [InlineData(308)]
     public async Task Another_host_never_sees_a_request(int status)
     {
-        await using var other = Peer.Answering(200);
+        await using var other = RawPeer.Answering(200);
         await using var peer = Once(status, _ => other.Url + "/steal");
-        using var client = Outside.Open();
+        using var client = TestEgress.Open();
         var outcome =
-            await client.SendAsync(Outside.Get(peer.Url, ("X-Api-Key", "canary")) with { FollowRedirects = true },
+            await client.SendAsync(TestEgress.Get(peer.Url, ("X-Api-Key", "canary")) with { FollowRedirects = true },
                 default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.OtherHost);
         other.Accepted.Should().Be(0);
@@ -76,10 +76,10 @@ public sealed class EgressRedirectTests
     [Fact]
     public async Task Another_origin_among_the_hosts_is_asked_without_the_credential()
     {
-        await using var other = Peer.Answering(200);
+        await using var other = RawPeer.Answering(200);
         await using var peer = Once(302, _ => other.Url + "/file");
-        using var client = Outside.Open();
-        var request = Outside.Get(peer.Url, ("Authorization", "Bearer canary"), ("X-Api-Key", "canary"),
+        using var client = TestEgress.Open();
+        var request = TestEgress.Get(peer.Url, ("Authorization", "Bearer canary"), ("X-Api-Key", "canary"),
             ("Cookie", "canary=1"), ("Accept", "text/html")) with
         {
             FollowRedirects = true,
@@ -108,10 +108,10 @@ public sealed class EgressRedirectTests
     public async Task Metadata_is_not_reached_even_where_it_is_among_the_hosts(string location)
     {
         await using var peer = Once(302, _ => location);
-        using var client = Outside.Open();
+        using var client = TestEgress.Open();
         var hosts = HostBinding.Create(new Uri(peer.Url)).And(HostBinding.Create(new Uri(location)));
         var outcome =
-            await client.SendAsync(Outside.Get(peer.Url) with { FollowRedirects = true, AllowedHosts = hosts },
+            await client.SendAsync(TestEgress.Get(peer.Url) with { FollowRedirects = true, AllowedHosts = hosts },
                 default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.NotAllowed);
     }
@@ -125,8 +125,8 @@ public sealed class EgressRedirectTests
     public async Task Odd_targets_are_not_followed(string location)
     {
         await using var peer = Once(302, _ => location);
-        using var client = Outside.Open();
-        var outcome = await client.SendAsync(Outside.Get(peer.Url) with { FollowRedirects = true }, default);
+        using var client = TestEgress.Open();
+        var outcome = await client.SendAsync(TestEgress.Get(peer.Url) with { FollowRedirects = true }, default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.Redirect);
         peer.Requests.Should().HaveCount(1);
     }
@@ -134,21 +134,22 @@ public sealed class EgressRedirectTests
     [Fact]
     public async Task From_https_to_http_is_not_followed()
     {
-        await using var plain = Peer.Answering(200);
+        await using var plain = RawPeer.Answering(200);
         await using var peer =
-            Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 302, [], ct, $"Location: {plain.Url}/x"),
+            RawPeer.Answering((stream, _, ct) => RawPeer.WriteAsync(stream, 302, [], ct, $"Location: {plain.Url}/x"),
                 ServerCertificates.Good);
-        using var client = Outside.Open(roots: ServerCertificates.Trusted);
+        using var client = TestEgress.Open(roots: ServerCertificates.Trusted);
         var hosts = HostBinding.Create([$"localhost:{peer.Port}", $"127.0.0.1:{plain.Port}"], httpsOnly: false);
         var outcome =
-            await client.SendAsync(Outside.Get(peer.Url) with { FollowRedirects = true, AllowedHosts = hosts },
+            await client.SendAsync(TestEgress.Get(peer.Url) with { FollowRedirects = true, AllowedHosts = hosts },
                 default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.Redirect);
         plain.Accepted.Should().Be(0);
     }
 
-    private static Peer Once(int status, Func<PeerRequest, string> location) => Peer.Answering((stream, request, ct) =>
+    private static RawPeer Once(int status, Func<PeerRequest, string> location) =>
+        RawPeer.Answering((stream, request, ct) =>
         request.Line.Contains(" / ", StringComparison.Ordinal)
-            ? Peer.WriteAsync(stream, status, [], ct, $"Location: {location(request)}")
-            : Peer.WriteAsync(stream, 200, "done"u8.ToArray(), ct));
+            ? RawPeer.WriteAsync(stream, status, [], ct, $"Location: {location(request)}")
+            : RawPeer.WriteAsync(stream, 200, "done"u8.ToArray(), ct));
 }

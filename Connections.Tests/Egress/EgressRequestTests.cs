@@ -35,9 +35,9 @@ public sealed class EgressRequestTests
     [InlineData("", "a")]
     public async Task Headers_that_mislead_or_break_out_are_refused_before_anything_is_sent(string name, string value)
     {
-        await using var peer = Peer.Answering(200);
-        using var client = Outside.Open();
-        var outcome = await client.SendAsync(Outside.Get(peer.Url, (name, value)), default);
+        await using var peer = RawPeer.Answering(200);
+        using var client = TestEgress.Open();
+        var outcome = await client.SendAsync(TestEgress.Get(peer.Url, (name, value)), default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.BadHeader);
         peer.Accepted.Should().Be(0);
     }
@@ -49,9 +49,9 @@ public sealed class EgressRequestTests
     [InlineData("Content-Type", "application/json")]
     public async Task Headers_that_real_services_want_arrive_as_they_are(string name, string value)
     {
-        await using var peer = Peer.Answering(200);
-        using var client = Outside.Open();
-        (await client.SendAsync(Outside.Get(peer.Url, (name, value)), default)).Failure.Should().BeNull();
+        await using var peer = RawPeer.Answering(200);
+        using var client = TestEgress.Open();
+        (await client.SendAsync(TestEgress.Get(peer.Url, (name, value)), default)).Failure.Should().BeNull();
         peer.Requests.Single().Header(name).Should().Be(value);
     }
 
@@ -62,9 +62,9 @@ public sealed class EgressRequestTests
     [InlineData("")]
     public async Task Verbs_that_are_none_are_refused(string verb)
     {
-        await using var peer = Peer.Answering(200);
-        using var client = Outside.Open();
-        var outcome = await client.SendAsync(Outside.Get(peer.Url) with { Method = verb }, default);
+        await using var peer = RawPeer.Answering(200);
+        using var client = TestEgress.Open();
+        var outcome = await client.SendAsync(TestEgress.Get(peer.Url) with { Method = verb }, default);
         outcome.Failure.Should().NotBeNull();
         peer.Accepted.Should().Be(0);
     }
@@ -72,13 +72,13 @@ public sealed class EgressRequestTests
     [Fact]
     public async Task A_credential_does_not_leave_for_another_host_port_or_scheme()
     {
-        await using var peer = Peer.Answering(200);
-        using var client = Outside.Open();
+        await using var peer = RawPeer.Answering(200);
+        using var client = TestEgress.Open();
         foreach (var hosts in new[] { HostBinding.Create(["api.example"], false),
             HostBinding.Create([$"127.0.0.1:{peer.Port + 1}"], false), HostBinding.Create(["127.0.0.1"], false),
             HostBinding.Create([$"127.0.0.1:{peer.Port}"]) })
         {
-            var outcome = await client.SendAsync(Outside.Get(peer.Url) with { AllowedHosts = hosts }, default);
+            var outcome = await client.SendAsync(TestEgress.Get(peer.Url) with { AllowedHosts = hosts }, default);
             outcome.Failure!.Kind.Should().Be(EgressFailureKind.OtherHost);
             outcome.Failure.Message.Should().StartWith("The credential is only sent to ");
         }
@@ -118,10 +118,10 @@ public sealed class EgressRequestTests
     [Fact]
     public async Task A_request_that_is_too_large_does_not_leave()
     {
-        await using var peer = Peer.Answering(200);
-        using var client = Outside.Open();
+        await using var peer = RawPeer.Answering(200);
+        using var client = TestEgress.Open();
         var outcome =
-            await client.SendAsync(Outside.Get(peer.Url) with { Method = "POST", Body = new byte[1024 * 1024 + 1] },
+            await client.SendAsync(TestEgress.Get(peer.Url) with { Method = "POST", Body = new byte[1024 * 1024 + 1] },
                 default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.RequestTooLarge);
         peer.Accepted.Should().Be(0);

@@ -12,7 +12,7 @@ namespace Connections.Tests.Egress;
 public sealed class EgressResponseTests
 {
     // Long enough that a busy machine gets to the stage that hangs; they are waited for at once.
-    private static readonly EgressLimits Short = Outside.Patient with
+    private static readonly EgressLimits Short = TestEgress.Patient with
     {
         Total = TimeSpan.FromSeconds(5),
         Connect = TimeSpan.FromSeconds(3),
@@ -29,13 +29,13 @@ public sealed class EgressResponseTests
         using var first = new TcpClient();
         await first.ConnectAsync(IPAddress.Loopback, full);
 
-        await using var silent = Peer.Answering((_, _, ct) => Task.Delay(Timeout.Infinite, ct));
-        await using var half = Peer.Answering(async (stream, _, ct) =>
+        await using var silent = RawPeer.Answering((_, _, ct) => Task.Delay(Timeout.Infinite, ct));
+        await using var half = RawPeer.Answering(async (stream, _, ct) =>
         {
             await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"u8.ToArray(), ct);
             await Task.Delay(Timeout.Infinite, ct);
         });
-        await using var dripping = Peer.Answering(async (stream, _, ct) =>
+        await using var dripping = RawPeer.Answering(async (stream, _, ct) =>
         {
             await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"u8.ToArray(), ct);
             while (true)
@@ -47,8 +47,8 @@ public sealed class EgressResponseTests
         using var noTls = new TcpListener(IPAddress.Loopback, 0);
         noTls.Start();
 
-        using var client = Outside.Open();
-        using var unresolved = Outside.Open(new HangingResolver());
+        using var client = TestEgress.Open();
+        using var unresolved = TestEgress.Open(new HangingResolver());
         await Task.WhenAll(
             Hangs(unresolved, "http://slow.example", EgressStage.NameResolution),
             Hangs(client, $"http://127.0.0.1:{full}", EgressStage.Connection),
@@ -59,7 +59,7 @@ public sealed class EgressResponseTests
 
         static async Task Hangs(EgressClient client, string url, EgressStage stage)
         {
-            var outcome = await client.SendAsync(Outside.Get(url) with { Limits = Short }, default);
+            var outcome = await client.SendAsync(TestEgress.Get(url) with { Limits = Short }, default);
             outcome.Failure!.Kind.Should().Be(EgressFailureKind.TimedOut, url);
             outcome.Failure.Stage.Should().Be(stage);
             outcome.Stages.Single(s => s.Stage == stage).State.Should().Be(StageState.Failed);
@@ -71,11 +71,11 @@ public sealed class EgressResponseTests
     [Fact]
     public async Task The_callers_own_cancellation_is_no_outcome()
     {
-        await using var peer = Peer.Answering((_, _, ct) => Task.Delay(Timeout.Infinite, ct));
-        using var client = Outside.Open();
+        await using var peer = RawPeer.Answering((_, _, ct) => Task.Delay(Timeout.Infinite, ct));
+        using var client = TestEgress.Open();
         using var gone = new CancellationTokenSource(50);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => client.SendAsync(Outside.Get(peer.Url), gone.Token));
+            () => client.SendAsync(TestEgress.Get(peer.Url), gone.Token));
     }
 
     [Fact]
@@ -89,25 +89,25 @@ public sealed class EgressResponseTests
         }
 
         await using var cut =
-            Peer.Answering(
+            RawPeer.Answering(
                 async (stream, _, ct) =>
                     await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"u8.ToArray(), ct));
-        await using var mute = Peer.Answering((_, _, _) => Task.CompletedTask);
+        await using var mute = RawPeer.Answering((_, _, _) => Task.CompletedTask);
         await using var babble =
-            Peer.Answering(
+            RawPeer.Answering(
                 async (stream, _, ct) => await stream.WriteAsync("SSH-2.0-OpenSSH_9.2\r\n\r\n"u8.ToArray(), ct));
-        using var client = Outside.Open();
-        using var nameless = Outside.Open(new FakeResolver());
+        using var client = TestEgress.Open();
+        using var nameless = TestEgress.Open(new FakeResolver());
 
-        (await client.SendAsync(Outside.Get($"http://127.0.0.1:{closed}"), default)).Failure!.Kind.Should()
+        (await client.SendAsync(TestEgress.Get($"http://127.0.0.1:{closed}"), default)).Failure!.Kind.Should()
             .Be(EgressFailureKind.Refused);
-        (await nameless.SendAsync(Outside.Get("http://nowhere.example"), default)).Failure!.Kind.Should()
+        (await nameless.SendAsync(TestEgress.Get("http://nowhere.example"), default)).Failure!.Kind.Should()
             .Be(EgressFailureKind.NameNotFound);
-        var cutOff = (await client.SendAsync(Outside.Get(cut.Url), default)).Failure!;
+        var cutOff = (await client.SendAsync(TestEgress.Get(cut.Url), default)).Failure!;
         (cutOff.Kind, cutOff.Stage).Should().Be((EgressFailureKind.CutOff, EgressStage.Answer));
-        var unanswered = (await client.SendAsync(Outside.Get(mute.Url), default)).Failure!;
+        var unanswered = (await client.SendAsync(TestEgress.Get(mute.Url), default)).Failure!;
         (unanswered.Kind, unanswered.Stage).Should().Be((EgressFailureKind.CutOff, EgressStage.Request));
-        (await client.SendAsync(Outside.Get(babble.Url), default)).Failure!.Kind.Should()
+        (await client.SendAsync(TestEgress.Get(babble.Url), default)).Failure!.Kind.Should()
             .Be(EgressFailureKind.InvalidAnswer);
     }
 
@@ -115,13 +115,13 @@ public sealed class EgressResponseTests
     public async Task A_large_answer_is_cut_in_a_test_and_refused_in_a_run()
     {
         await using var peer =
-            Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, new byte[10 * 1024 * 1024], ct));
-        using var client = Outside.Open();
-        var cut = await client.SendAsync(Outside.Get(peer.Url), default);
+            RawPeer.Answering((stream, _, ct) => RawPeer.WriteAsync(stream, 200, new byte[10 * 1024 * 1024], ct));
+        using var client = TestEgress.Open();
+        var cut = await client.SendAsync(TestEgress.Get(peer.Url), default);
         cut.Answer!.Truncated.Should().BeTrue();
         cut.Answer.Body.Length.Should().Be(1024 * 1024);
 
-        var refused = await client.SendAsync(Outside.Get(peer.Url) with { Limits = EgressLimits.Run }, default);
+        var refused = await client.SendAsync(TestEgress.Get(peer.Url) with { Limits = EgressLimits.Run }, default);
         refused.Failure!.Kind.Should().Be(EgressFailureKind.TooLarge);
         refused.Answer.Should().BeNull();
     }
@@ -131,11 +131,12 @@ public sealed class EgressResponseTests
     [InlineData(1001, true)]
     public async Task An_answer_that_just_fits_is_whole(int size, bool truncated)
     {
-        await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, new byte[size], ct));
-        using var client = Outside.Open();
+        await using var peer =
+            RawPeer.Answering((stream, _, ct) => RawPeer.WriteAsync(stream, 200, new byte[size], ct));
+        using var client = TestEgress.Open();
         var outcome =
             await client.SendAsync(
-                Outside.Get(peer.Url) with { Limits = Outside.Patient with { ResponseBytes = 1000 } }, default);
+                TestEgress.Get(peer.Url) with { Limits = TestEgress.Patient with { ResponseBytes = 1000 } }, default);
         outcome.Answer!.Body.Length.Should().Be(1000);
         outcome.Answer.Truncated.Should().Be(truncated);
     }
@@ -149,22 +150,23 @@ public sealed class EgressResponseTests
     public async Task Compressed_answers_are_read_and_bombs_are_cut(string encoding)
     {
         var name = encoding.Split(' ')[^1];
-        await using var peer = Peer.Answering((stream, request, ct) =>
-            Peer.WriteAsync(stream, 200,
+        await using var peer = RawPeer.Answering((stream, request, ct) =>
+            RawPeer.WriteAsync(stream, 200,
                 Compress(encoding,
                     request.Line.Contains("/bomb", StringComparison.Ordinal) ? new byte[50 * 1024 * 1024]
                         : "hello"u8.ToArray()), ct, $"Content-Encoding: {name}"));
-        using var client = Outside.Open();
+        using var client = TestEgress.Open();
 
-        var small = await client.SendAsync(Outside.Get(peer.Url), default);
+        var small = await client.SendAsync(TestEgress.Get(peer.Url), default);
         Encoding.UTF8.GetString(small.Answer!.Body.Span).Should().Be("hello");
         small.Answer.Truncated.Should().BeFalse();
 
-        var bomb = await client.SendAsync(Outside.Get(peer.Url + "/bomb"), default);
+        var bomb = await client.SendAsync(TestEgress.Get(peer.Url + "/bomb"), default);
         bomb.Answer!.Truncated.Should().BeTrue();
-        bomb.Answer.Body.Length.Should().Be(Outside.Patient.DecompressedBytes);
+        bomb.Answer.Body.Length.Should().Be(TestEgress.Patient.DecompressedBytes);
 
-        var run = await client.SendAsync(Outside.Get(peer.Url + "/bomb") with { Limits = EgressLimits.Run }, default);
+        var run = await client.SendAsync(TestEgress.Get(peer.Url + "/bomb") with { Limits = EgressLimits.Run },
+            default);
         run.Failure!.Kind.Should().Be(EgressFailureKind.TooLarge);
     }
 
@@ -174,12 +176,12 @@ public sealed class EgressResponseTests
     {
         var whole = Compress("gzip", Encoding.UTF8.GetBytes(string.Join(' ', Enumerable.Range(0, 50_000))));
         await using var peer =
-            Peer.Answering((stream, _, ct) =>
-            Peer.WriteAsync(stream, 200, [.. whole[..(whole.Length / 2)], .. new byte[1000]], ct,
+            RawPeer.Answering((stream, _, ct) =>
+            RawPeer.WriteAsync(stream, 200, [.. whole[..(whole.Length / 2)], .. new byte[1000]], ct,
             "Content-Encoding: gzip"));
-        using var client = Outside.Open();
+        using var client = TestEgress.Open();
 
-        var answer = (await client.SendAsync(Outside.Get(peer.Url) with { Limits = EgressLimits.Run }, default))
+        var answer = (await client.SendAsync(TestEgress.Get(peer.Url) with { Limits = EgressLimits.Run }, default))
             .Answer!;
 
         Encoding.UTF8.GetString(answer.Body.Span).Should().StartWith("0 1 2 3 4");
@@ -192,35 +194,36 @@ public sealed class EgressResponseTests
     {
         var bytes = "hello"u8.ToArray();
         for (var i = 0; i < 6; i++) bytes = Compress("gzip", bytes);
-        await using var peer = Peer.Answering((stream, request, ct) =>
-            Peer.WriteAsync(stream, 200, request.Line.Contains("/six", StringComparison.Ordinal) ? bytes
+        await using var peer = RawPeer.Answering((stream, request, ct) =>
+            RawPeer.WriteAsync(stream, 200, request.Line.Contains("/six", StringComparison.Ordinal) ? bytes
             : Compress("gzip", Compress("br", "hello"u8.ToArray())), ct,
             request.Line.Contains("/six", StringComparison.Ordinal)
                 ? "Content-Encoding: gzip, gzip, gzip, gzip, gzip, gzip" : "Content-Encoding: br, gzip"));
-        using var client = Outside.Open();
+        using var client = TestEgress.Open();
 
-        (await client.SendAsync(Outside.Get(peer.Url + "/six"), default)).Answer!.IsOpaque.Should().BeTrue();
-        Encoding.UTF8.GetString((await client.SendAsync(Outside.Get(peer.Url), default)).Answer!.Body.Span).Should()
+        (await client.SendAsync(TestEgress.Get(peer.Url + "/six"), default)).Answer!.IsOpaque.Should().BeTrue();
+        Encoding.UTF8.GetString((await client.SendAsync(TestEgress.Get(peer.Url), default)).Answer!.Body.Span).Should()
             .Be("hello");
     }
 
     [Fact]
     public async Task A_header_in_utf8_is_read_as_it_is()
     {
-        await using var peer = Peer.Answering(async (stream, _, ct) =>
+        await using var peer = RawPeer.Answering(async (stream, _, ct) =>
             await stream.WriteAsync(
                 Encoding.UTF8.GetBytes("HTTP/1.1 200 OK\r\nX-Name: Grüße\r\nContent-Length: 0\r\n\r\n"), ct));
-        using var client = Outside.Open();
+        using var client = TestEgress.Open();
 
-        (await client.SendAsync(Outside.Get(peer.Url), default)).Answer!.Header("X-Name").Should().Be("Grüße");
+        (await client.SendAsync(TestEgress.Get(peer.Url), default)).Answer!.Header("X-Name").Should().Be("Grüße");
     }
 
     [Fact]
     public async Task A_flood_of_headers_is_refused()
     {
-        await using var peer = Peer.Answering(200, "x", [.. Enumerable.Range(0, 100_000).Select(i => $"X-{i}: {i}")]);
-        using var client = Outside.Open();
-        var outcome = await client.SendAsync(Outside.Get(peer.Url), default);
+        await using var peer = RawPeer.Answering(200, "x",
+            [.. Enumerable.Range(0, 100_000).Select(i => $"X-{i}: {i}")]);
+        using var client = TestEgress.Open();
+        var outcome = await client.SendAsync(TestEgress.Get(peer.Url), default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.TooLarge);
     }
 

@@ -51,7 +51,8 @@ public sealed class EgressTlsTests
     public async Task A_certificate_of_a_stranger_is_told()
     {
         (await Ask(ServerCertificates.Untrusted)).Failure!.Kind.Should().Be(EgressFailureKind.TlsUntrusted);
-        (await Ask(ServerCertificates.Good, new TrustedRoots())).Failure!.Kind.Should().Be(EgressFailureKind.TlsUntrusted,
+        (await Ask(ServerCertificates.Good, new TrustedRoots())).Failure!.Kind.Should()
+            .Be(EgressFailureKind.TlsUntrusted,
             "the system does not know our authority");
     }
 
@@ -76,18 +77,18 @@ public sealed class EgressTlsTests
     [Fact]
     public async Task A_port_without_tls_is_told()
     {
-        await using var peer = Peer.Answering(200);
-        using var client = Outside.Open();
+        await using var peer = RawPeer.Answering(200);
+        using var client = TestEgress.Open();
         var outcome =
             await client.SendAsync(
-                Outside.Get($"https://127.0.0.1:{peer.Port}") with { Limits = Outside.Patient with { Connect = TimeSpan.FromSeconds(3) } }, default);
+                TestEgress.Get($"https://127.0.0.1:{peer.Port}") with { Limits = TestEgress.Patient with { Connect = TimeSpan.FromSeconds(3) } }, default);
         outcome.Failure!.Stage.Should().Be(EgressStage.Tls);
     }
 
     [Fact]
     public async Task A_certificate_cannot_make_us_fetch_its_issuer()
     {
-        await using var elsewhere = Peer.Answering(200);
+        await using var elsewhere = RawPeer.Answering(200);
         (await Ask(ServerCertificates.WithIssuerAt(elsewhere.Url + "/issuer.crt"))).Failure!.Kind.Should()
             .Be(EgressFailureKind.TlsUntrusted);
         elsewhere.Accepted.Should().Be(0);
@@ -106,8 +107,8 @@ public sealed class EgressTlsTests
         var port = new Uri(
             app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
 
-        using var client = Outside.Open(roots: ServerCertificates.Trusted);
-        var request = Outside.Get($"https://localhost:{port}/", ("X-Key", "abc")) with { PoolKey = "one" };
+        using var client = TestEgress.Open(roots: ServerCertificates.Trusted);
+        var request = TestEgress.Get($"https://localhost:{port}/", ("X-Key", "abc")) with { PoolKey = "one" };
         foreach (var _ in (int[])[1, 2])
         {
             var outcome = await client.SendAsync(request, default);
@@ -136,10 +137,11 @@ public sealed class EgressTlsTests
 
     private static async Task<EgressOutcome> Ask(X509Certificate2 certificate, TrustedRoots? roots = null)
     {
-        await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, "ok"u8.ToArray(), ct),
+        await using var peer =
+            RawPeer.Answering((stream, _, ct) => RawPeer.WriteAsync(stream, 200, "ok"u8.ToArray(), ct),
             certificate);
-        using var client = Outside.Open(roots: roots ?? ServerCertificates.Trusted);
-        var outcome = await client.SendAsync(Outside.Get(peer.Url, ("Authorization", "Bearer canary")), default);
+        using var client = TestEgress.Open(roots: roots ?? ServerCertificates.Trusted);
+        var outcome = await client.SendAsync(TestEgress.Get(peer.Url, ("Authorization", "Bearer canary")), default);
         if (outcome.Failure is not null) peer.Requests.Should().BeEmpty("nothing is sent before the certificate holds");
         return outcome;
     }

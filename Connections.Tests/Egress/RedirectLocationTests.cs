@@ -81,9 +81,9 @@ public sealed class RedirectLocationTests
     public async Task A_redirect_goes_where_a_browser_would_go(string location, string line)
     {
         await using var peer = Leading(location);
-        using var client = Outside.Open();
+        using var client = TestEgress.Open();
 
-        var outcome = await client.SendAsync(Outside.Get(peer.Url) with { FollowRedirects = true }, default);
+        var outcome = await client.SendAsync(TestEgress.Get(peer.Url) with { FollowRedirects = true }, default);
 
         outcome.Answer!.Status.Should().Be(200);
         peer.Requests.Last().Line.Should().Be(line);
@@ -96,9 +96,9 @@ public sealed class RedirectLocationTests
     public async Task A_redirect_to_a_numeric_host_in_another_form_is_not_followed(string location)
     {
         await using var peer = Leading(location);
-        using var client = Outside.Open();
+        using var client = TestEgress.Open();
 
-        var outcome = await client.SendAsync(Outside.Get(peer.Url) with { FollowRedirects = true }, default);
+        var outcome = await client.SendAsync(TestEgress.Get(peer.Url) with { FollowRedirects = true }, default);
 
         outcome.Failure!.Message.Should().Contain("four plain decimals").And.Contain("It was not followed.");
         peer.Requests.Should().HaveCount(1);
@@ -107,8 +107,8 @@ public sealed class RedirectLocationTests
     private static Uri? Read(string location) =>
         RedirectLocation.Read([Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(location))], new Uri(From));
 
-    private static Peer Leading(string location) => Peer.Answering((stream, request, ct) =>
+    private static RawPeer Leading(string location) => RawPeer.Answering((stream, request, ct) =>
         request.Line.Contains(" / ", StringComparison.Ordinal)
-            ? Peer.WriteAsync(stream, 302, [], ct, $"Location: {location}")
-            : Peer.WriteAsync(stream, 200, "done"u8.ToArray(), ct));
+            ? RawPeer.WriteAsync(stream, 302, [], ct, $"Location: {location}")
+            : RawPeer.WriteAsync(stream, 200, "done"u8.ToArray(), ct));
 }

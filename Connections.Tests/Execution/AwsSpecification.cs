@@ -122,7 +122,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         await FluentActions.Awaiting(
             () => Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default))
             .Should().ThrowAsync<Problem.DependencyFailed>("the role trusts the old External ID");
-        trusts = (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
+        trusts = (await Queries.GetAsync(Owner, id, default)).Fields.Text("external_id");
 
         var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id),
             default);
@@ -138,7 +138,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     public async Task A_form_is_signed_as_it_is_sent()
     {
         var id = await CreateAsync();
-        await Sending.OfAsync(Host, id, (_, _) =>
+        await SentRequest.SendAsync(Host, id, (_, _) =>
         {
             var request = new OutboundRequest("POST", Address("/"));
             request.Form.Add(new FormPart("name", "value", false));
@@ -188,9 +188,9 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         (await FluentActions.Awaiting(() => RunAsync(id, "GET", "/")).Should()
             .ThrowAsync<Problem.DependencyFailed>("old keys do not serve the new External ID"))
             .WithMessage("*trust policy*");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
 
-        trusts = (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
+        trusts = (await Queries.GetAsync(Owner, id, default)).Fields.Text("external_id");
         (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Should()
             .Match<ConnectionTestResult>(
                 r => r.Outcome == TestOutcome.Accepted && r.Message.Contains("issued a token"));
@@ -207,7 +207,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         sts.Requests.Should().BeEmpty();
 
         var id = await CreateAsync();
-        (await Host.Get<ConnectionTester>().TestAsync(Owner, Input(), await Reading.GetAsync(Owner, id, default),
+        (await Host.Get<ConnectionTester>().TestAsync(Owner, Input(), await Queries.GetAsync(Owner, id, default),
             default)).Outcome.Should().Be(TestOutcome.Accepted);
         (await SecretRowsAsync(id)).Should().BeEmpty("a test of a form keeps nothing");
     }
@@ -222,7 +222,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
             .ThrowAsync<Problem.DependencyFailed>();
 
         failed.WithMessage("*rejected the identity of this deployment (SignatureDoesNotMatch)*");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
         service.Requests.Should().BeEmpty();
     }
 
@@ -235,7 +235,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         elsewhere.Outcome.Failure!.Kind.Should().Be(EgressFailureKind.OtherHost);
 
         var plain = await Service.AddAsync(Owner, Inputs.Aws("Plain"), default);
-        trusts = (await Reading.GetAsync(Owner, plain, default)).Fields.Text("external_id");
+        trusts = (await Queries.GetAsync(Owner, plain, default)).Fields.Text("external_id");
         (await RunAsync(plain, "GET", "/")).Outcome.Failure!.Message.Should().Contain("only sent to *.amazonaws.com");
         other.Requests.Concat(service.Requests).Should().BeEmpty();
     }
@@ -254,11 +254,11 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         var said = Host.Everything.Append(refused.Which.ToString())
             .Append(System.Text.Json.JsonSerializer.Serialize(tested))
             .Append(System.Text.Json.JsonSerializer.Serialize(
-                (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows))
-            .Append(System.Text.Json.JsonSerializer.Serialize((await Reading.GetAsync(Owner, id, default)).Secrets));
+                (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows))
+            .Append(System.Text.Json.JsonSerializer.Serialize((await Queries.GetAsync(Owner, id, default)).Secrets));
         var files =
             await Task.WhenAll(
-                Directory.GetFiles(Home.Directory, "*",
+                Directory.GetFiles(Installation.Directory, "*",
                     SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
                     .Select(async f => System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(f))));
         foreach (var text in said.Concat(files))
@@ -282,15 +282,15 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         var input = Input();
         foreach (var (name, value) in more) input.Fields.Add(name, value);
         var id = await Service.AddAsync(Owner, input, default);
-        trusts = (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
+        trusts = (await Queries.GetAsync(Owner, id, default)).Fields.Text("external_id");
         return id;
     }
 
     private Uri Address(string target) => new($"https://localhost:{service.Address.Port}{target}");
 
-    private Task<Sending> RunAsync(Guid id, string method, string target, string? body = null,
+    private Task<SentRequest> RunAsync(Guid id, string method, string target, string? body = null,
         string? address = null) =>
-        Sending.OfAsync(Host, id,
+        SentRequest.SendAsync(Host, id,
             (_, _) => new OutboundRequest(method, address is null ? Address(target) : new Uri(address))
             {
                 Body = body is null ? null : new OutboundBody(body, "application/json;charset=utf-8"),

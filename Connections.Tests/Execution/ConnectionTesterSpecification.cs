@@ -37,7 +37,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
     public async Task A_test_of_an_edit_takes_the_stored_secret_only_to_where_it_was_entered_for()
     {
         var id = await Service.AddAsync(Owner, To(peer.Address.ToString(), "s3cret"), default);
-        var seen = await Reading.GetAsync(Owner, id, default);
+        var seen = await Queries.GetAsync(Owner, id, default);
 
         (await Tester.TestAsync(Owner, To(peer.Address.ToString(), null), seen, default)).Outcome.Should()
             .Be(TestOutcome.Accepted);
@@ -80,14 +80,14 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
         var version = await VersionOfAsync(id);
 
         await Tester.TestStoredAsync(Owner, id, default);
-        (await Reading.GetAsync(Owner, id, default)).Row.Should()
+        (await Queries.GetAsync(Owner, id, default)).Row.Should()
             .Match<ConnectionRow>(r => r.Health == ConnectionHealth.Healthy && r.Version == version);
         peer.AnswerWith(401, "{}");
         await Tester.TestStoredAsync(Owner, id, default);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
 
         await Service.EditAsync(Owner, id, To(peer.Address.ToString(), "new"), version, default);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
             "only the last try counts");
 
         async Task<ConnectionDetails> MadeAsync(Actor actor, ConnectionInput input) =>
-            await Reading.GetAsync(actor, await Service.AddAsync(actor, input, default), default);
+            await Queries.GetAsync(actor, await Service.AddAsync(actor, input, default), default);
     }
 
     [Fact]
@@ -141,6 +141,6 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
     }
 
     private async Task<List<string>> FieldsAsync(Actor actor, Guid id) =>
-        [.. (await Reading.HistoryAsync(actor, id, PageRequest.First, default)).Rows.SelectMany(h => h.Changes)
+        [.. (await Queries.HistoryAsync(actor, id, PageRequest.First, default)).Rows.SelectMany(h => h.Changes)
             .Select(c => c.Field)];
 }

@@ -14,7 +14,7 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
     private readonly string authority = ServerCertificates.AuthorityPem;
     private LoopbackPeer api = null!;
     private LoopbackPeer login = null!;
-    private Home home = null!;
+    private TestInstallation installation = null!;
     private CoreHost host = null!;
 
     public async Task InitializeAsync()
@@ -22,14 +22,14 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
         api = await LoopbackPeer.StartAsync(ServerCertificates.Good);
         login = await LoopbackPeer.StartAsync(ServerCertificates.Good);
         login.AnswerWith(200, """{"access_token":"t-1"}""");
-        home = await Home.FurnishedAsync(postgres: false);
-        host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"));
+        installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"));
     }
 
     public async Task DisposeAsync()
     {
         await host.DisposeAsync();
-        await home.DisposeAsync();
+        await installation.DisposeAsync();
         await api.DisposeAsync();
         await login.DisposeAsync();
     }
@@ -40,9 +40,9 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
         var trusting = await CreateAsync("trusting", authority);
         var other = await CreateAsync("other", null);
 
-        (await TwoStep.RunAsync(host, trusting)).Outcome.Answer!.Status.Should().Be(200);
-        var refused = (await TwoStep.RunAsync(host, other)).Outcome.Failure!;
-        (await TwoStep.RunAsync(host, trusting)).Outcome.Answer!.Status.Should().Be(200);
+        (await TwoStepInput.RunAsync(host, trusting)).Outcome.Answer!.Status.Should().Be(200);
+        var refused = (await TwoStepInput.RunAsync(host, other)).Outcome.Failure!;
+        (await TwoStepInput.RunAsync(host, trusting)).Outcome.Answer!.Status.Should().Be(200);
 
         refused.Kind.Should().Be(Core.Egress.EgressFailureKind.TlsUntrusted);
         api.Requests.Should().HaveCount(2);
@@ -52,7 +52,7 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
     public async Task A_test_and_a_token_fetch_trust_it_too()
     {
         var id = await host.Get<ConnectionService>().AddAsync(host.Owner,
-            Trusting(TwoStep.Input("two", api.Address, login.Address, "s3cret"), authority), default);
+            Trusting(TwoStepInput.Input("two", api.Address, login.Address, "s3cret"), authority), default);
 
         (await host.Get<ConnectionTester>().TestStoredAsync(host.Owner, id, default)).Outcome.Should()
             .Be(TestOutcome.Accepted);
@@ -89,7 +89,7 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
             .Match<ValidationError>(
                 f => f.Field == "tokens/t/value" && f.Message.StartsWith("The trusted authorities changed"));
         await service.EditAsync(host.Owner, id, Input("trusting", authority), version, default);
-        (await TwoStep.RunAsync(host, id)).Outcome.Answer!.Status.Should().Be(200);
+        (await TwoStepInput.RunAsync(host, id)).Outcome.Answer!.Status.Should().Be(200);
     }
 
     private Task<Guid> CreateAsync(string name, string? trusted) =>
@@ -106,7 +106,7 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
                 { "base_url", api.Address.ToString() },
                 { "tokens",
                     new FieldValue.Items([new FieldSet { { "name", "t" }, { "value", Inputs.Secret("s3cret") } }]) },
-                { "headers", TwoStep.Pairs(("X-Key", "{{ t }}")) },
+                { "headers", TwoStepInput.Pairs(("X-Key", "{{ t }}")) },
             },
         },
         trusted);

@@ -9,7 +9,7 @@ using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
 using Connections.Core.Resolving;
 using Connections.Tests.Support;
-using static Connections.Tests.Execution.GenericOAuth;
+using static Connections.Tests.Execution.GenericOAuthInput;
 
 namespace Connections.Tests.Execution;
 
@@ -64,9 +64,9 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         (await FinishAsync(page)).Done.Should().Be(new CompletedConsent(id, "an account of login.example.com"));
         (tokens.Form["tenant"], tokens.Form["audience"], tokens.Form["redirect_uri"])
             .Should().Be(("7", "https://api.example.com/", Callback.ToString()));
-        (await TwoStep.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
+        (await TwoStepInput.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
         Host.Clock.Advance(TimeSpan.FromHours(1));
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         service.Requests.Select(r => r.Headers["Authorization"])
             .Should().Equal($"Bearer {TokenPeer.AccessToken(1)}", $"Bearer {TokenPeer.AccessToken(2)}");
         (tokens.Form["grant_type"], tokens.Form["tenant"]).Should().Be(("refresh_token", "7"));
@@ -80,7 +80,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
 
         (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
 
-        (await TwoStep.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
+        (await TwoStepInput.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
             Token("key", "sub-5ecca0a7"), Pairs("headers", ("X-Key", "{{ key }}")));
         await FinishAsync(await BeginAsync(id));
 
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
 
         var request = service.Requests.Should().ContainSingle().Which;
         (request.Headers["X-Token"], request.Headers["X-Key"])
@@ -124,13 +124,13 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         await FinishAsync(await BeginAsync(id));
 
         await EditAsync(id, Text("scopes", "read"), Pairs("headers", ("X-One", "1")));
-        (await TwoStep.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
+        (await TwoStepInput.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
 
         foreach (var change in new[] { Text("scopes", "write"), Text("audience", "https://other.example/"),
             Pairs("authorize_parameters", ("prompt", "login")) })
         {
             await EditAsync(id, Text("scopes", "read"), change);
-            (await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id))
+            (await FluentActions.Awaiting(() => TwoStepInput.RunAsync(Host, id))
                 .Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*Choose Reconnect*");
             await EditAsync(id, Text("scopes", "read"));
             (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
@@ -153,9 +153,9 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         done.Should().Be(new CompletedConsent(id, server.Account), failed?.Message);
         (await Host.Get<ConnectionQueries>().GetAsync(Owner, id, default)).Fields.Text("connected_as")
             .Should().Be(server.Account);
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         Host.Clock.Advance(TimeSpan.FromHours(1));
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         service.Requests.Should().OnlyContain(r =>
             server.Issued.Contains(r.Headers["Authorization"].Substring("Bearer ".Length)));
         server.Grants.Should().Equal("authorization_code ok", "refresh_token ok");
@@ -181,7 +181,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
     {
         var id = await CreateAsync(Token("key", "sub-5ecca0a7"), Pairs("headers", ("X-Key", "{{ key }}")));
         await FinishAsync(await BeginAsync(id));
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         var tested = await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
 
         var said = Host.Everything.Append(JsonSerializer.Serialize(tested))

@@ -42,7 +42,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         (await RowAsync(tested)).Should()
             .Match<ConnectionRow>(r => r.Health == ConnectionHealth.NotTested && r.IsTested);
         (await RowAsync(never)).IsTested.Should().BeFalse();
-        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows
+        (await Search.ListAsync(Owner, new(), PageRequest.First, default)).Rows
             .Where(r => r.IsTested).Select(r => r.Id).Should().Equal(tested);
     }
 
@@ -69,7 +69,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         (await RowAsync(never)).Health.Should().Be(ConnectionHealth.NotTested);
         await LookAfter(TimeSpan.FromMinutes(10));
         peer.Requests.Should().HaveCount(before + 1, "it was just tested");
-        (await Reading.HistoryAsync(Owner, tested, PageRequest.First, default)).Rows.Should()
+        (await Queries.HistoryAsync(Owner, tested, PageRequest.First, default)).Rows.Should()
             .Contain(h => h.Action == "tested" && h.Actor == "Connections");
 
         peer.AnswerWith(200, "yes");
@@ -125,7 +125,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         var end = Host.Clock.GetUtcNow().AddDays(40);
         var id = await Service.AddAsync(Owner,
             Inputs.Http("Ends", token: Jwt(end), baseUrl: peer.Address.ToString()), default);
-        (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().BeCloseTo(end, TimeSpan.FromSeconds(1));
+        (await Queries.GetAsync(Owner, id, default)).ExpiresAt.Should().BeCloseTo(end, TimeSpan.FromSeconds(1));
         var upkeep = Host.Get<ConnectionMaintenance>();
         var seen = new List<string>();
 
@@ -163,9 +163,9 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         await Service.EditAsync(Owner, id,
             Inputs.Http("Renamed") with { Fields = Inputs.HttpFields("https://api.example.com", ("token", null)) },
             await VersionOfAsync(id), default);
-        (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().NotBeNull();
+        (await Queries.GetAsync(Owner, id, default)).ExpiresAt.Should().NotBeNull();
         await Service.EditAsync(Owner, id, Inputs.Http("Renamed", token: "no JWT"), await VersionOfAsync(id), default);
-        (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().BeNull();
+        (await Queries.GetAsync(Owner, id, default)).ExpiresAt.Should().BeNull();
     }
 
     [Theory]
@@ -198,7 +198,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         await Host.Get<ScheduledTests>().RunDueAsync(default);
     }
 
-    private async Task<ConnectionRow> RowAsync(Guid id) => (await Reading.GetAsync(Owner, id, default)).Row;
+    private async Task<ConnectionRow> RowAsync(Guid id) => (await Queries.GetAsync(Owner, id, default)).Row;
 
     private async Task<List<string>> WarningsAsync(Guid id)
     {

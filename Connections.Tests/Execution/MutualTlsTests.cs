@@ -14,7 +14,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
 {
     private readonly TempFolder folder = new();
     private LoopbackPeer peer = null!;
-    private Home home = null!;
+    private TestInstallation installation = null!;
     private CoreHost host = null!;
 
     private ConnectionService Service => host.Get<ConnectionService>();
@@ -25,8 +25,8 @@ public sealed class MutualTlsTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(folder["roots.pem"], ServerCertificates.Root.ExportCertificatePem());
         peer = await LoopbackPeer.StartAsync(ServerCertificates.Good, clientAuthority: ServerCertificates.Root);
-        home = await Home.FurnishedAsync(postgres: false);
-        host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
+        installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
             ("Egress:TrustedCertificates", folder["roots.pem"]), CoreHost.LogsEverything);
         // Certificates hold by the machine's clock, which the house shall share.
         host.Clock.SetUtcNow(
@@ -37,7 +37,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await host.DisposeAsync();
-        await home.DisposeAsync();
+        await installation.DisposeAsync();
         await peer.DisposeAsync();
         folder.Dispose();
     }
@@ -71,7 +71,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
         input.Fields.Set("pass_phrase", Inputs.Secret(PassPhrase));
 
         var id = await Service.AddAsync(host.Owner, input, default);
-        await TwoStep.RunAsync(host, id, "/billing");
+        await TwoStepInput.RunAsync(host, id, "/billing");
 
         peer.Requests.Should().ContainSingle().Which.Client.Should().Be("CN=billing");
         var details = await host.Get<ConnectionQueries>().GetAsync(host.Owner, id, default);
@@ -89,18 +89,20 @@ public sealed class MutualTlsTests : IAsyncLifetime
     [Fact]
     public async Task No_connection_ever_speaks_with_the_certificate_of_another_nor_with_its_own_old_one()
     {
-        var billing = await Service.AddAsync(host.Owner, Input("billing", ServerCertificates.Client("billing")), default);
+        var billing = await Service.AddAsync(host.Owner, Input("billing", ServerCertificates.Client("billing")),
+            default);
         var orders = await Service.AddAsync(host.Owner, Input("orders", ServerCertificates.Client("orders")), default);
         for (var i = 0; i < 3; i++)
         {
-            (await TwoStep.RunAsync(host, billing, "/billing")).Outcome.Answer!.Status.Should().Be(200);
-            (await TwoStep.RunAsync(host, orders, "/orders")).Outcome.Answer!.Status.Should().Be(200);
+            (await TwoStepInput.RunAsync(host, billing, "/billing")).Outcome.Answer!.Status.Should().Be(200);
+            (await TwoStepInput.RunAsync(host, orders, "/orders")).Outcome.Answer!.Status.Should().Be(200);
         }
 
         var version = (await host.Get<ConnectionQueries>().GetAsync(host.Owner, billing, default)).Row.Version;
-        await Service.EditAsync(host.Owner, billing, Input("billing", ServerCertificates.Client("billing-new")), version,
+        await Service.EditAsync(host.Owner, billing, Input("billing", ServerCertificates.Client("billing-new")),
+            version,
             default);
-        await TwoStep.RunAsync(host, billing, "/billing");
+        await TwoStepInput.RunAsync(host, billing, "/billing");
 
         peer.Requests.Select(r => $"{r.Target} {r.Client}").Should().Equal(
             "/billing CN=billing", "/orders CN=orders", "/billing CN=billing", "/orders CN=orders",
@@ -139,7 +141,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
             var act = () => host.Get<TestSender>().SendAsync(
                 host.Get<IntegrationCatalog>().Find("HTTP")!, kind,
                 new FieldSet { { "base_url", address }, { "certificate", certificate } },
-                Samples.Secrets(("private_key", wrong)), null, default);
+                SampleIntegrations.Secrets(("private_key", wrong)), null, default);
             (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
                 .ContainSingle().Which.Field.Should().Be(field);
         }

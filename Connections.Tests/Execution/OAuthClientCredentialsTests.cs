@@ -9,7 +9,7 @@ using Connections.Core.Integrations;
 using Connections.Core.Resolving;
 using Connections.Tests.Requests.Vendors;
 using Connections.Tests.Support;
-using static Connections.Tests.Execution.GenericOAuth;
+using static Connections.Tests.Execution.GenericOAuthInput;
 
 namespace Connections.Tests.Execution;
 
@@ -21,7 +21,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
 {
     private TokenPeer tokens = null!;
     private LoopbackPeer service = null!;
-    private Home home = null!;
+    private TestInstallation installation = null!;
     private CoreHost host = null!;
 
     private ConnectionService Service => host.Get<ConnectionService>();
@@ -35,14 +35,14 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         service.Answer = http => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
             http.Response,
             $"you sent {http.Request.Headers.Authorization} {http.Request.QueryString} {http.Request.Headers["X-Token"]}");
-        home = await Home.FurnishedAsync(postgres: false);
-        host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"), CoreHost.LogsEverything);
+        installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"), CoreHost.LogsEverything);
     }
 
     public async Task DisposeAsync()
     {
         await host.DisposeAsync();
-        await home.DisposeAsync();
+        await installation.DisposeAsync();
         await tokens.DisposeAsync();
         await service.DisposeAsync();
     }
@@ -55,15 +55,15 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         tokens.ByBasic = way == "BASIC";
         var id = await CreateAsync(Text("client_authentication", way));
 
-        var sent = await TwoStep.RunAsync(host, id);
-        await TwoStep.RunAsync(host, id);
+        var sent = await TwoStepInput.RunAsync(host, id);
+        await TwoStepInput.RunAsync(host, id);
 
         sent.Outcome.Answer!.Status.Should().Be(200);
         service.Requests.Should().HaveCount(2)
             .And.OnlyContain(r => r.Headers["Authorization"] == $"Bearer {TokenPeer.AccessToken(1)}");
         tokens.Requests.Should().ContainSingle();
         host.Clock.Advance(TimeSpan.FromHours(1));
-        await TwoStep.RunAsync(host, id);
+        await TwoStepInput.RunAsync(host, id);
         service.Requests[^1].Headers["Authorization"].Should().Be($"Bearer {TokenPeer.AccessToken(2)}");
     }
 
@@ -79,7 +79,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
 
         for (var i = 0; i < 2; i++)
         {
-            var run = () => TwoStep.RunAsync(host, id);
+            var run = () => TwoStepInput.RunAsync(host, id);
             if (serves) await run();
             else (await run.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Message.Should()
                 .Contain($"The token from {endpoint.Address.Authority} can't be sent");
@@ -95,7 +95,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         endpoint.AnswerWith(200, "<html>Sign in</html>", "text/html");
         var id = await CreateAsync(Text("token_url", endpoint.Address.ToString()));
 
-        var run = () => TwoStep.RunAsync(host, id);
+        var run = () => TwoStepInput.RunAsync(host, id);
 
         (await run.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Message.Should()
             .Contain("The response is a web page, not a token.");
@@ -109,7 +109,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
                 Text("resource", "https://a.example https://b.example"),
             Pairs("token_parameters", ("tenant", "a&b=c"), ("page[size]", "1")));
 
-        await TwoStep.RunAsync(host, id);
+        await TwoStepInput.RunAsync(host, id);
 
         var form = tokens.Form;
         form["grant_type"].Should().Be("client_credentials");
@@ -125,7 +125,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         var id = await CreateAsync(Pairs("token_parameters", ("grant_type", "account_credentials"),
             ("account_id", "a1")));
 
-        (await TwoStep.RunAsync(host, id)).Outcome.Answer!.Status.Should().Be(200);
+        (await TwoStepInput.RunAsync(host, id)).Outcome.Answer!.Status.Should().Be(200);
 
         (tokens.Form["grant_type"], tokens.Form["account_id"]).Should().Be(("account_credentials", "a1"));
         tokens.Form["scope"].Should().BeNull("none was entered");
@@ -143,7 +143,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
             Text("token_placement", placement), Text("token_header", header), Text("token_prefix", prefix),
                 Text("token_parameter", "auth[token]"));
 
-        var sent = await TwoStep.RunAsync(host, id, "/things?page=2");
+        var sent = await TwoStepInput.RunAsync(host, id, "/things?page=2");
 
         var request = service.Requests.Should().ContainSingle().Which;
         var token = string.Format(System.Globalization.CultureInfo.InvariantCulture, expected,
@@ -166,7 +166,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
             Token("key", "sub-5ecca0a7"), Pairs("headers", ("Ocp-Apim-Subscription-Key", "{{ key }}"), ("Authorization",
                 "mine")), Pairs("url_parameters", ("api-version", "7")));
 
-        var sent = await TwoStep.RunAsync(host, id);
+        var sent = await TwoStepInput.RunAsync(host, id);
 
         var request = service.Requests.Should().ContainSingle().Which;
         request.Target.Should().Be("/things?api-version=7");
@@ -206,7 +206,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
                 .Match<ValidationError>(f => f.Field == "client_secret" && f.Message.Contains("another server"), field);
         }
 
-        var elsewhere = await Sending.OfAsync(host, id, (_, _) => new("GET", new Uri(tokens.Url)));
+        var elsewhere = await SentRequest.SendAsync(host, id, (_, _) => new("GET", new Uri(tokens.Url)));
         elsewhere.Outcome.Failure!.Kind.Should().Be(EgressFailureKind.OtherHost, "the token is for the base URL alone");
     }
 
@@ -217,7 +217,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     public void A_header_that_cannot_be_sent_is_refused_when_it_is_entered(string field, string value, string at)
     {
         var input = Client(service.Address, tokens).With(Text("token_placement", "HEADER"), Text(field, value));
-        Integrations.Form.Check("HTTPOAuth2ClientCredentials", input.Fields).Should().ContainSingle().Which.Field
+        Integrations.TestForms.Check("HTTPOAuth2ClientCredentials", input.Fields).Should().ContainSingle().Which.Field
             .Should().Be(at);
     }
 
@@ -225,7 +225,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     public void A_parameter_that_the_form_sets_itself_is_refused_when_it_is_entered()
     {
         var input = Client(service.Address, tokens).With(Pairs("token_parameters", ("client_secret", "x")));
-        Integrations.Form.Check("HTTPOAuth2ClientCredentials", input.Fields).Should().ContainSingle().Which.Field
+        Integrations.TestForms.Check("HTTPOAuth2ClientCredentials", input.Fields).Should().ContainSingle().Which.Field
             .Should().Be("token_parameters/0/name");
     }
 
@@ -250,7 +250,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     {
         var id = await CreateAsync(Token("key", "sub-5ecca0a7"), Pairs("headers", ("X-Key", "{{ key }}")),
             Text("token_placement", "QUERY"));
-        await TwoStep.RunAsync(host, id);
+        await TwoStepInput.RunAsync(host, id);
         var tested = await Tester.TestStoredAsync(host.Owner, id, default);
         var refused = await Tester.TestAsync(host.Owner, Client(service.Address, tokens, "wr0ng-5ecca0a7"), null,
             default);

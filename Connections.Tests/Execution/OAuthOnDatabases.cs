@@ -15,18 +15,18 @@ public sealed class OAuthOnSqlite() : OAuthSpecification(postgres: false)
     public async Task Killed_between_the_new_token_and_its_commit_it_asks_to_reconnect_and_that_mends_it()
     {
         var id = await ConnectedAsync();
-        var death = new DeathBeforeCommit(Home);
-        Server.RoundTokens = death.AnswerAsync;
+        var death = new KillBeforeCommit(Installation);
+        Server.RoundTokens = death.AnswerUnderWriteLockAsync;
         await Host.StopAsync();
 
-        await death.OfAsync(
-            () => ChildProgram.RunConnection(Home.Directory, id, Calendars, TimeSpan.FromHours(1), Settings));
+        await death.KillAnsweredAsync(
+            () => ChildProgram.RunConnection(Installation.Directory, id, Calendars, TimeSpan.FromHours(1), Settings));
 
         Server.RoundTokens = null;
         Server.Grants.Should().Equal(["authorization_code ok", "refresh_token ok"],
             "the server has given out the next refresh token, which nobody has");
         await RestartAsync();
-        Host.Clock.Advance(TimeSpan.FromHours(1) + DeathBeforeCommit.LeaseIsOver);
+        Host.Clock.Advance(TimeSpan.FromHours(1) + KillBeforeCommit.LeaseIsOver);
         (await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>())
             .WithMessage("*invalid_grant*Choose Reconnect*");
         (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).Faults.Should().BeEmpty();
@@ -39,7 +39,8 @@ public sealed class OAuthOnSqlite() : OAuthSpecification(postgres: false)
     {
         var id = await ConnectedAsync();
         await RunAsync(id);
-        var credential = (await Host.Get<ResolveService>().ResolveAsync(Owner, id, "test", null, default)).ToCredential();
+        var credential = (await Host.Get<ResolveService>().ResolveAsync(Owner, id, "test", null, default))
+            .ToCredential();
         var refused = (await Host.Get<TokenStore>().ReadAsync(id, credential, default))!;
 
         await Host.Get<TokenCache>().DropAsync(credential, refused, default);
@@ -56,8 +57,8 @@ public sealed class OAuthOnPostgres() : OAuthSpecification(postgres: true)
     {
         using var elsewhere = new TempFolder();
         Directory.CreateDirectory(elsewhere["keys"]);
-        File.Copy(Home.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
-        await using var second = await CoreHost.StartAsync(elsewhere.Path, Home.Postgres, Settings);
+        File.Copy(Installation.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
+        await using var second = await CoreHost.StartAsync(elsewhere.Path, Installation.Postgres, Settings);
         var id = await ConnectedAsync();
         foreach (var host in new[] { Host, second }) host.Clock.Advance(TimeSpan.FromHours(1));
 
@@ -72,8 +73,8 @@ public sealed class OAuthOnPostgres() : OAuthSpecification(postgres: true)
     {
         using var elsewhere = new TempFolder();
         Directory.CreateDirectory(elsewhere["keys"]);
-        File.Copy(Home.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
-        await using var second = await CoreHost.StartAsync(elsewhere.Path, Home.Postgres, Settings);
+        File.Copy(Installation.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
+        await using var second = await CoreHost.StartAsync(elsewhere.Path, Installation.Postgres, Settings);
         var id = await CreateAsync();
 
         (await FinishAsync(await BeginAsync(id), host: second)).Done!.Account.Should().Be("ada@workspace.example");

@@ -67,7 +67,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         page.ToString().Should().NotContain(AuthorizationServer.ClientSecret);
 
         (await FinishAsync(page)).Done.Should().Be(new CompletedConsent(id, "ada@workspace.example"));
-        var details = await Reading.GetAsync(Owner, id, default);
+        var details = await Queries.GetAsync(Owner, id, default);
         details.Fields.Text("connected_as").Should().Be("ada@workspace.example");
         details.Row.Health.Should().Be(ConnectionHealth.Healthy);
         details.Secrets.Select(s => s.Path).Should().Equal("client_secret");
@@ -116,7 +116,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
 
         Server.Grants.Should().BeEmpty("no code was exchanged");
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
-        (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().BeNull();
+        (await Queries.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().BeNull();
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         failed.Which.Message.Should()
             .Be("“Calendar” can't be used. Not connected: nobody has given consent at the provider yet. Choose "
                 + "Reconnect on the connection, and sign in again.");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
     }
 
     [Fact]
@@ -152,12 +152,12 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         (await FinishAsync(await BeginAsync(id))).Failed!.Message.Should().Be(
             "“Calendar” is connected as ada@workspace.example, and you signed in as bob@workspace.example. Nothing "
             + "was saved. Sign in as ada@workspace.example, or choose Connect another account.");
-        (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().Be("ada@workspace.example");
+        (await Queries.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().Be("ada@workspace.example");
         (await RunAsync(id)).Request.Headers.Should().Contain(h => h.Value == $"Bearer {Server.Issued[0]}");
 
         (await FinishAsync(await BeginAsync(id, anotherAccount: true))).Done!.Account.Should()
             .Be("bob@workspace.example");
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.SelectMany(h => h.Changes).Should()
+        (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.SelectMany(h => h.Changes).Should()
             .Contain(c =>
                 c.Field == "connected_as" && c.Old == "ada@workspace.example" && c.New == "bob@workspace.example");
     }
@@ -174,13 +174,13 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var failed = await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>();
 
         failed.WithMessage("*status 400 and the error invalid_grant*Choose Reconnect*");
-        (await Reading.GetAsync(Owner, id, default)).Row.Should()
+        (await Queries.GetAsync(Owner, id, default)).Row.Should()
             .Match<ConnectionRow>(
                 r => r.Health == ConnectionHealth.NeedsAttention
                     && r.HealthMessage!.EndsWith("Choose Reconnect on the connection, and sign in again."));
         (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
         (await RunAsync(id)).Outcome.Answer!.Status.Should().Be(200);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.Healthy);
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.Healthy);
     }
 
     [Fact]
@@ -190,14 +190,14 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         await Service.EditAsync(Owner, id, Input(secret: null) with { Name = "Renamed" }, await VersionOfAsync(id),
             default);
         (await RunAsync(id)).Outcome.Answer!.Status.Should().Be(200);
-        (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().NotBeNull();
+        (await Queries.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().NotBeNull();
 
         var meanwhile = await Server.VisitAsync(await BeginAsync(id));
         await Service.EditAsync(Owner, id, Input(secret: null, scope: "drive.readonly"), await VersionOfAsync(id),
             default);
 
         (await FinishAsync(meanwhile)).Failed!.Message.Should().Contain("changed in the meantime");
-        (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().BeNull();
+        (await Queries.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().BeNull();
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
         await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>();
     }
@@ -245,7 +245,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     {
         var id = await ConnectedAsync();
         await Service.EditAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);
-        (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should()
+        (await Queries.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should()
             .BeNull("whoever consented did not consent to that");
         (await FluentActions.Awaiting(
             () => Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default))
@@ -280,11 +280,11 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var said = Host.Everything.Append(failed.Which.ToString())
             .Append(System.Text.Json.JsonSerializer.Serialize(tested))
             .Append(System.Text.Json.JsonSerializer.Serialize(
-                (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows))
-            .Append((await Reading.GetAsync(Owner, id, default)).Row.HealthMessage!);
+                (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows))
+            .Append((await Queries.GetAsync(Owner, id, default)).Row.HealthMessage!);
         var files =
             await Task.WhenAll(
-                Directory.GetFiles(Home.Directory, "*",
+                Directory.GetFiles(Installation.Directory, "*",
                     SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
                     .Select(async f => System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(f))));
         foreach (var text in said.Concat(files))
@@ -307,18 +307,19 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     /// <summary>
     /// Goes to the consent page, unless it is the address that one is sent back to already, and comes back.
     /// </summary>
-    protected async Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(Uri address, Actor? who = null,
+    protected async Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(Uri address,
+        Actor? actor = null,
         string session = Session, CoreHost? host = null)
     {
         if (!address.AbsolutePath.StartsWith("/oauth/", StringComparison.Ordinal))
             address = await Server.VisitAsync(address);
         var query = HttpUtility.ParseQueryString(address.Query);
-        return await (host ?? Host).Get<OAuthConsent>().FinishAsync(who ?? Owner, session,
+        return await (host ?? Host).Get<OAuthConsent>().FinishAsync(actor ?? Owner, session,
             new ConsentCallback(query["state"], query["code"], query["error"], query["iss"]), default);
     }
 
-    private protected Task<Sending> RunAsync(Guid id, CoreHost? host = null) =>
-        TwoStep.RunAsync(host ?? Host, id, Calendars);
+    private protected Task<SentRequest> RunAsync(Guid id, CoreHost? host = null) =>
+        TwoStepInput.RunAsync(host ?? Host, id, Calendars);
 
     private protected string Calendars => $"https://localhost:{service.Address.Port}/calendars";
 

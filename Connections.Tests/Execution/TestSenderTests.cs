@@ -21,8 +21,8 @@ public sealed class TestSenderTests
     [Fact]
     public async Task A_test_tells_what_was_asked_of_whom_and_what_came_back()
     {
-        await using var peer = Peer.Answering(200, """{"ok":true}""", "Content-Type: application/json");
-        var result = await Send(Bearer(peer.Url + "/v1"), [], Samples.Secrets(("api_key", Canary)));
+        await using var peer = RawPeer.Answering(200, """{"ok":true}""", "Content-Type: application/json");
+        var result = await Send(Bearer(peer.Url + "/v1"), [], SampleIntegrations.Secrets(("api_key", Canary)));
 
         result.Outcome.Should().Be(TestOutcome.Accepted);
         result.Asked.Should().Be($"GET {peer.Url}/v1/models?limit=1");
@@ -45,7 +45,7 @@ public sealed class TestSenderTests
     [Fact]
     public async Task An_echo_shows_no_secret_in_any_form()
     {
-        await using var peer = Peer.Answering((stream, request, ct) =>
+        await using var peer = RawPeer.Answering((stream, request, ct) =>
         {
             var parts = new
             {
@@ -56,12 +56,13 @@ public sealed class TestSenderTests
                 html = WebUtility.HtmlEncode(request.Raw),
                 base64 = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(request.Raw))
             };
-            return Peer.WriteAsync(stream, 401, JsonSerializer.SerializeToUtf8Bytes(parts), ct);
+            return RawPeer.WriteAsync(stream, 401, JsonSerializer.SerializeToUtf8Bytes(parts), ct);
         });
-        var fields = Samples.HttpFields(peer.Url, [("X-Key", "{{ token1 }}")], [("k", "{{ token1 }}")],
+        var fields = SampleIntegrations.HttpFields(peer.Url, [("X-Key", "{{ token1 }}")], [("k", "{{ token1 }}")],
             ("""{"k":"{{ token1 }}"}""", "application/json"), "token1");
         fields.Set("test_method", new FieldValue.Text("POST"));
-        var result = await Send(Samples.Http(), fields, Samples.Secrets(("tokens/token1/value", Canary)));
+        var result = await Send(SampleIntegrations.Http(), fields,
+            SampleIntegrations.Secrets(("tokens/token1/value", Canary)));
 
         result.Outcome.Should().Be(TestOutcome.Refused);
         result.Status.Should().Be(401);
@@ -76,13 +77,15 @@ public sealed class TestSenderTests
     public async Task A_basic_header_that_is_echoed_is_masked()
     {
         await using var peer =
-            Peer.Answering(
+            RawPeer.Answering(
                 (stream, request, ct) =>
-                    Peer.WriteAsync(stream, 200, System.Text.Encoding.UTF8.GetBytes(request.Raw), ct));
-        var integration = Samples.Integration(peer.Url,
+                    RawPeer.WriteAsync(stream, 200, System.Text.Encoding.UTF8.GetBytes(request.Raw), ct));
+        var integration = SampleIntegrations.Integration(peer.Url,
             new AuthenticationMethod.Basic { Username = "{{ user }}", Password = "{{ password }}" },
-            [Samples.Public("user"), Samples.Secret("password")], new TestRequest { Url = "/me" });
-        var result = await Send(integration, new FieldSet { { "user", "ann" } }, Samples.Secrets(("password", "pw")));
+            [SampleIntegrations.Public("user"), SampleIntegrations.Secret("password")],
+            new TestRequest { Url = "/me" });
+        var result = await Send(integration, new FieldSet { { "user", "ann" } },
+            SampleIntegrations.Secrets(("password", "pw")));
         peer.Requests.Single().Header("Authorization").Should().Be("Basic YW5uOnB3");
         result.Excerpt.Should().Contain("Authorization: Basic ***").And.NotContain("YW5u");
     }
@@ -91,19 +94,19 @@ public sealed class TestSenderTests
     public async Task A_secret_that_was_pasted_with_its_scheme_is_sent_once_and_masked_without_it()
     {
         await using var peer =
-            Peer.Answering(
+            RawPeer.Answering(
                 (stream, request, ct) =>
-                    Peer.WriteAsync(stream, 200,
+                    RawPeer.WriteAsync(stream, 200,
                         System.Text.Encoding.UTF8.GetBytes($"your key {request.Header("Authorization")![7..]}"), ct));
         var scheme = new AuthenticationMethod.Request
         {
             Headers = [new NamedTemplate("Authorization",
             "Bearer {{ key }}")]
         };
-        var integration = Samples.Integration(peer.Url, scheme, [Samples.Secret("key")],
+        var integration = SampleIntegrations.Integration(peer.Url, scheme, [SampleIntegrations.Secret("key")],
             new TestRequest { Url = "/me" });
 
-        var result = await Send(integration, [], Samples.Secrets(("key", "Bearer cnry-8c1f")));
+        var result = await Send(integration, [], SampleIntegrations.Secrets(("key", "Bearer cnry-8c1f")));
 
         peer.Requests.Single().Header("Authorization").Should().Be("Bearer cnry-8c1f");
         result.Excerpt.Should().Be("your key ***");
@@ -112,10 +115,11 @@ public sealed class TestSenderTests
     [Fact]
     public async Task A_secret_in_the_path_is_not_shown()
     {
-        await using var peer = Peer.Answering(200);
-        var integration = Samples.Integration(peer.Url, new AuthenticationMethod.None(), [Samples.Secret("token")],
+        await using var peer = RawPeer.Answering(200);
+        var integration = SampleIntegrations.Integration(peer.Url, new AuthenticationMethod.None(),
+            [SampleIntegrations.Secret("token")],
             new TestRequest { Url = "/bot{{ token }}/getMe" });
-        var result = await Send(integration, [], Samples.Secrets(("token", "12345:abc/def")));
+        var result = await Send(integration, [], SampleIntegrations.Secrets(("token", "12345:abc/def")));
         peer.Requests.Single().Line.Should().Be("GET /bot12345%3Aabc%2Fdef/getMe HTTP/1.1");
         result.Asked.Should().Be($"GET {peer.Url}/bot***/getMe");
     }
@@ -123,17 +127,19 @@ public sealed class TestSenderTests
     [Fact]
     public async Task The_test_address_must_be_on_the_connections_own_host()
     {
-        await using var own = Peer.Answering(200);
-        await using var other = Peer.Answering(200);
-        var fields = Samples.HttpFields(own.Url, [("X-Key", "{{ t }}")], tokens: "t");
+        await using var own = RawPeer.Answering(200);
+        await using var other = RawPeer.Answering(200);
+        var fields = SampleIntegrations.HttpFields(own.Url, [("X-Key", "{{ t }}")], tokens: "t");
         fields.Set("test_url", new FieldValue.Text(other.Url + "/steal"));
-        var result = await Send(Samples.Http(), fields, Samples.Secrets(("tokens/t/value", Canary)));
+        var result = await Send(SampleIntegrations.Http(), fields,
+            SampleIntegrations.Secrets(("tokens/t/value", Canary)));
         result.Message.Should().Be($"The credential is only sent to 127.0.0.1:{own.Port}. Nothing was sent.");
         result.Outcome.Should().Be(TestOutcome.Unknown);
         other.Accepted.Should().Be(0);
 
         fields.Set("test_url", new FieldValue.Text("{{ base_url }}/api/v1/validate"));
-        (await Send(Samples.Http(), fields, Samples.Secrets(("tokens/t/value", Canary)))).Outcome.Should()
+        (await Send(SampleIntegrations.Http(), fields,
+            SampleIntegrations.Secrets(("tokens/t/value", Canary)))).Outcome.Should()
             .Be(TestOutcome.Accepted);
         own.Requests.Single().Line.Should().Be("GET /api/v1/validate HTTP/1.1");
     }
@@ -143,11 +149,12 @@ public sealed class TestSenderTests
     [InlineData("https://{{ domain }}.evil.example/")]
     public async Task A_template_cannot_lead_the_credential_away(string url)
     {
-        await using var peer = Peer.Answering(200);
-        var integration = Samples.Integration(peer.Url,
+        await using var peer = RawPeer.Answering(200);
+        var integration = SampleIntegrations.Integration(peer.Url,
             new AuthenticationMethod.Request { Headers = [new NamedTemplate("X-Key", "{{ api_key }}")] },
-            [Samples.Secret("api_key"), Samples.Public("domain", "a")], new TestRequest { Url = url });
-        var result = await Send(integration, [], Samples.Secrets(("api_key", Canary)));
+            [SampleIntegrations.Secret("api_key"), SampleIntegrations.Public("domain", "a")],
+            new TestRequest { Url = url });
+        var result = await Send(integration, [], SampleIntegrations.Secrets(("api_key", Canary)));
         result.Message.Should().StartWith("The credential is only sent to ");
         result.Asked.Should().NotContain("8c1f");
         peer.Accepted.Should().Be(0);
@@ -156,9 +163,10 @@ public sealed class TestSenderTests
     [Fact]
     public async Task Hosts_of_the_schema_bind_the_credential_and_are_filled_from_public_fields()
     {
-        await using var peer = Peer.Answering(200);
-        var integration = Samples.Integration($"http://{{{{ host }}}}:{peer.Port}", new AuthenticationMethod.None(),
-            [Samples.Public("host") with { FormsHost = true }], new TestRequest { Url = "/" },
+        await using var peer = RawPeer.Answering(200);
+        var integration = SampleIntegrations.Integration($"http://{{{{ host }}}}:{peer.Port}",
+            new AuthenticationMethod.None(),
+            [SampleIntegrations.Public("host") with { FormsHost = true }], new TestRequest { Url = "/" },
             [$"{{{{ host }}}}:{peer.Port}"]);
         (await Send(integration, new FieldSet { { "host", "127.0.0.1" } }, [])).Outcome.Should()
             .Be(TestOutcome.Accepted);
@@ -169,18 +177,20 @@ public sealed class TestSenderTests
     [Fact]
     public async Task Failures_say_where_and_what_to_do_next()
     {
-        using var nowhere = Outside.Open(new FakeResolver());
-        var result = await Outside.Sender(nowhere).SendAsync(Samples.Http(), Samples.Http().Credentials[0],
-            Samples.HttpFields("https://nowhere.example"), Samples.Secrets(), null, default);
+        using var nowhere = TestEgress.Open(new FakeResolver());
+        var result = await TestEgress.Sender(nowhere).SendAsync(SampleIntegrations.Http(),
+            SampleIntegrations.Http().Credentials[0],
+            SampleIntegrations.HttpFields("https://nowhere.example"), SampleIntegrations.Secrets(), null, default);
         result.Steps[0].State.Should().Be(TestStepState.Failed);
         result.Steps.Skip(1).Should().OnlyContain(s => s.State == TestStepState.Skipped);
         result.Field.Should().Be("base_url");
         result.NextStep.Should().NotBeNullOrEmpty();
         result.Excerpt.Should().BeNull();
 
-        using var strict = Outside.Strict();
-        var blocked = await Outside.Sender(strict).SendAsync(Samples.Http(), Samples.Http().Credentials[0],
-            Samples.HttpFields("https://10.1.2.3"), Samples.Secrets(), null, default);
+        using var strict = TestEgress.Strict();
+        var blocked = await TestEgress.Sender(strict).SendAsync(SampleIntegrations.Http(),
+            SampleIntegrations.Http().Credentials[0],
+            SampleIntegrations.HttpFields("https://10.1.2.3"), SampleIntegrations.Secrets(), null, default);
         blocked.Message.Should().Be(EgressPolicy.NotAllowed);
         blocked.BlockedBy.Should().Contain("10.1.2.3 is private");
         JsonSerializer.Serialize(blocked).Should().NotContain("private");
@@ -199,8 +209,8 @@ public sealed class TestSenderTests
     public async Task An_answer_that_says_nothing_of_the_credential_says_what_to_look_at(int status, string header,
         string next)
     {
-        await using var peer = Peer.Answering(status, "", header);
-        var result = await Send(Bearer(peer.Url), [], Samples.Secrets(("api_key", Canary)));
+        await using var peer = RawPeer.Answering(status, "", header);
+        var result = await Send(Bearer(peer.Url), [], SampleIntegrations.Secrets(("api_key", Canary)));
         result.Outcome.Should().NotBe(TestOutcome.Accepted);
         result.NextStep.Should().Match(next);
     }
@@ -208,19 +218,19 @@ public sealed class TestSenderTests
     [Fact]
     public async Task An_excerpt_is_bounded_readable_text()
     {
-        await using var large = Peer.Answering(200, "x\r\n\u202e\u0007" + new string('a', 100_000));
-        var result = await Send(Bearer(large.Url), [], Samples.Secrets(("api_key", Canary)));
+        await using var large = RawPeer.Answering(200, "x\r\n\u202e\u0007" + new string('a', 100_000));
+        var result = await Send(Bearer(large.Url), [], SampleIntegrations.Secrets(("api_key", Canary)));
         result.Excerpt.Should().StartWith("x\n\uFFFD\uFFFDaaa").And.HaveLength(TestSender.ExcerptLength);
         result.ExcerptIsCut.Should().BeTrue();
 
-        await using var binary = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, [1, 0, 2], ct));
-        (await Send(Bearer(binary.Url), [], Samples.Secrets(("api_key", Canary)))).Excerpt.Should()
+        await using var binary = RawPeer.Answering((stream, _, ct) => RawPeer.WriteAsync(stream, 200, [1, 0, 2], ct));
+        (await Send(Bearer(binary.Url), [], SampleIntegrations.Secrets(("api_key", Canary)))).Excerpt.Should()
             .Be("(3 bytes that are not text)");
     }
 
     [Fact]
     public async Task A_connection_that_cannot_be_tested_says_so_and_sends_nothing() =>
-        (await Send(Samples.Integration("https://a.example", new AuthenticationMethod.None(), []), [],
+        (await Send(SampleIntegrations.Integration("https://a.example", new AuthenticationMethod.None(), []), [],
             [])).Message.Should().Contain("There is no test request");
 
     [Fact]
@@ -243,17 +253,17 @@ public sealed class TestSenderTests
                 .Build().Read<EgressSettings>("Egress"))
         .BuildServiceProvider();
 
-    private static Integration Bearer(string baseUrl) => Samples.Integration(
+    private static Integration Bearer(string baseUrl) => SampleIntegrations.Integration(
         baseUrl,
         new AuthenticationMethod.Request { Headers = [new NamedTemplate("Authorization", "Bearer {{ api_key }}")] },
-        [Samples.Secret("api_key")],
+        [SampleIntegrations.Secret("api_key")],
         new TestRequest { Url = "/models?limit=1", Headers = [new NamedTemplate("X-Version", "1")] });
 
     private static async Task<ConnectionTestResult> Send(Integration integration, FieldSet fields,
         Dictionary<string, SecretValue> secrets)
     {
-        using var client = Outside.Open();
-        return await Outside.Sender(client).SendAsync(integration, integration.Credentials[0], fields, secrets, null,
+        using var client = TestEgress.Open();
+        return await TestEgress.Sender(client).SendAsync(integration, integration.Credentials[0], fields, secrets, null,
             default);
     }
 }

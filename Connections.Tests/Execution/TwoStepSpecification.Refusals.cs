@@ -29,7 +29,7 @@ public abstract partial class TwoStepSpecification
         refused.Should().Match<RunResult>(r => r.Status == 401 && r.NextStep == RequestAuthenticators.KeptRefused);
         Api.Requests.Should().HaveCount(2, "nothing is sent twice by itself");
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().NotBe(ConnectionHealth.NeedsAttention,
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().NotBe(ConnectionHealth.NeedsAttention,
             "a token that ended says nothing of the credential");
 
         Api.Answer = accepts;
@@ -47,7 +47,7 @@ public abstract partial class TwoStepSpecification
         var refused = await ActAsync(id);
 
         refused.NextStep.Should().Be(RequestAuthenticators.NewRefused);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
         (await ActAsync(id)).Status.Should().Be(401);
         Login.Requests.Should().HaveCount(2, "each run tries with a token of its own");
     }
@@ -78,13 +78,13 @@ public abstract partial class TwoStepSpecification
     {
         var id = await CreateAsync();
         var resolved = await Host.Get<ResolveService>().ResolveAsync(Owner, id, "test", null, default);
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         var first = (await Host.Get<TokenStore>().ReadAsync(id, resolved.ToCredential(), default))!;
         await Host.Get<TokenCache>().DropAsync(resolved.ToCredential(), first, default);
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
 
         await Host.Get<TokenCache>().DropAsync(resolved.ToCredential(), first, default);
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
 
         Login.Requests.Should().HaveCount(2);
     }

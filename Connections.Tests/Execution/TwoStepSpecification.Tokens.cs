@@ -24,7 +24,7 @@ public abstract partial class TwoStepSpecification
         (await refused.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Message.Should()
             .Contain("can't be sent: it contains a line break or a character outside of ASCII").And.NotContain("cd34");
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
         Login.Answer = good;
         (await ActAsync(id)).Status.Should().Be(200, "the endpoint gives out another by now");
     }

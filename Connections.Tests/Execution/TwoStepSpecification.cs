@@ -21,26 +21,27 @@ public sealed class TwoStepOnSqlite() : TwoStepSpecification(postgres: false)
     public async Task Killed_between_the_token_and_its_commit_it_fetches_another_and_nothing_is_damaged()
     {
         var id = await CreateAsync();
-        var (death, answer) = (new DeathBeforeCommit(Home), Login.Answer);
-        Login.Answer = http => death.AnswerAsync(async () =>
+        var (death, answer) = (new KillBeforeCommit(Installation), Login.Answer);
+        Login.Answer = http => death.AnswerUnderWriteLockAsync(async () =>
         {
             await answer(http);
             await http.Response.CompleteAsync();
         });
         await Host.StopAsync();
 
-        await death.OfAsync(() => ChildProgram.RunConnection(Home.Directory, id, "/things", TimeSpan.Zero, Settings));
+        await death.KillAnsweredAsync(
+            () => ChildProgram.RunConnection(Installation.Directory, id, "/things", TimeSpan.Zero, Settings));
 
         Login.Answer = answer;
         await RestartAsync();
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path,
             "what was not kept left nothing behind");
-        Host.Clock.Advance(DeathBeforeCommit.LeaseIsOver);
-        (await TwoStep.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
+        Host.Clock.Advance(KillBeforeCommit.LeaseIsOver);
+        (await TwoStepInput.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
         Login.Requests.Should().HaveCount(2);
         Api.Requests.Should().ContainSingle().Which.Headers["Authorization"].Should().Be("Bearer token-2");
         (await Host.Get<Core.Maintenance.AuditTrail>().VerifyAsync(Owner, default)).Faults.Should().BeEmpty();
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().NotBe(ConnectionHealth.NeedsAttention);
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().NotBe(ConnectionHealth.NeedsAttention);
     }
 }
 
@@ -51,12 +52,12 @@ public sealed class TwoStepOnPostgres() : TwoStepSpecification(postgres: true)
     {
         using var elsewhere = new TempFolder();
         Directory.CreateDirectory(elsewhere["keys"]);
-        File.Copy(Home.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
-        await using var second = await CoreHost.StartAsync(elsewhere.Path, Home.Postgres, Settings);
+        File.Copy(Installation.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
+        await using var second = await CoreHost.StartAsync(elsewhere.Path, Installation.Postgres, Settings);
         var id = await CreateAsync();
 
         var sent = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(i => TwoStep.RunAsync(i % 2 == 0 ? Host : second, id)));
+            Enumerable.Range(0, 20).Select(i => TwoStepInput.RunAsync(i % 2 == 0 ? Host : second, id)));
 
         Login.Requests.Should().HaveCount(1);
         sent.Should().OnlyContain(s => s.Outcome.Answer!.Status == 200);
@@ -119,7 +120,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     {
         var id = await CreateAsync();
 
-        var sent = await TwoStep.RunAsync(Host, id);
+        var sent = await TwoStepInput.RunAsync(Host, id);
 
         Login.Requests.Should().ContainSingle().Which.Should()
             .Match<RecordedRequest>(r => r.Method == "POST" && r.Target == "/token?grant_type=client_credentials");
@@ -148,17 +149,17 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
         Host.Clock.Advance(TimeSpan.FromHours(2));
         (await FluentActions.Awaiting(Run).Should().ThrowAsync<Problem.DependencyFailed>())
             .WithMessage("*invalid_grant*");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
     }
 
     [Fact]
     public async Task A_hundred_runs_with_an_expired_token_fetch_one()
     {
         var id = await CreateAsync(refresh: 60);
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         Host.Clock.Advance(TimeSpan.FromSeconds(61));
 
-        var sent = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => TwoStep.RunAsync(Host, id)));
+        var sent = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => TwoStepInput.RunAsync(Host, id)));
 
         sent.Should().OnlyContain(s => s.Outcome.Answer!.Status == 200);
         Login.Requests.Should().HaveCount(2, "one at first, and one when it had expired");
@@ -170,15 +171,15 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     public async Task Without_an_interval_a_token_is_fetched_once_and_outlives_a_restart()
     {
         var id = await CreateAsync(refresh: 0);
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         Host.Clock.Advance(TimeSpan.FromDays(400));
         await RestartAsync();
 
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
 
         Login.Requests.Should().HaveCount(1);
         (await SecretRowsAsync(id)).Should().Contain(r => r.Path == TokenStore.Path && r.Ciphertext.Length > 0);
-        (await Reading.GetAsync(Owner, id, default)).Secrets.Select(s => s.Path).Should()
+        (await Queries.GetAsync(Owner, id, default)).Secrets.Select(s => s.Path).Should()
             .Equal("tokens/clientSecret/value");
         (await OpenSecretsAsync(id)).Keys.Should().Equal("tokens/clientSecret/value");
     }
@@ -187,13 +188,13 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     public async Task An_empty_interval_fetches_the_next_token_when_the_answer_says_that_it_ends()
     {
         var id = await CreateAsync(refresh: null);
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         Host.Clock.Advance(TimeSpan.FromSeconds(3600 - 62));
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         Login.Requests.Should().HaveCount(1);
 
         Host.Clock.Advance(TimeSpan.FromSeconds(3));
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
 
         Login.Requests.Should().HaveCount(2);
         Api.Requests[^1].Headers["Authorization"].Should().Be("Bearer token-2");
@@ -203,14 +204,15 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     public async Task A_name_may_change_and_the_token_stays_but_another_secret_gets_a_token_of_its_own()
     {
         var id = await CreateAsync();
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         await Service.EditAsync(Owner, id, Input() with { Name = "Renamed", Fields = Kept() }, await VersionOfAsync(id),
             default);
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         Login.Requests.Should().HaveCount(1);
 
         await Service.EditAsync(Owner, id, Input(secret: "another"), await VersionOfAsync(id), default);
-        await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should().ThrowAsync<Problem.DependencyFailed>();
+        await FluentActions.Awaiting(() => TwoStepInput.RunAsync(Host, id)).Should()
+            .ThrowAsync<Problem.DependencyFailed>();
         Login.Requests.Should().HaveCount(2);
         Api.Requests.Should().HaveCount(2);
     }
@@ -220,14 +222,14 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     {
         var id = await Service.AddAsync(Owner, Input(secret: "wr0ng-secret"), default);
 
-        var refused = await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should()
+        var refused = await FluentActions.Awaiting(() => TwoStepInput.RunAsync(Host, id)).Should()
             .ThrowAsync<Problem.DependencyFailed>();
 
         var message = $"{Login.Address.Authority} issued no token: it responded with status 401 and the error "
             + "invalid_client. It says: The secret *** is wrong.";
         refused.Which.Message.Should().Be($"“Two” can't be used. {message}");
         refused.Which.Stage.Should().Be("token");
-        (await Reading.GetAsync(Owner, id, default)).Row.Should()
+        (await Queries.GetAsync(Owner, id, default)).Row.Should()
             .Match<ConnectionRow>(
                 r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage == "Credential: " + message);
         Api.Requests.Should().BeEmpty();
@@ -247,9 +249,9 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
 
         var runs = Enumerable.Range(0,
             20).Select(_ =>
-                FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should()
+                FluentActions.Awaiting(() => TwoStepInput.RunAsync(Host, id)).Should()
                     .ThrowAsync<Problem.DependencyFailed>()).ToList();
-        (await Patience.UntilAsync(() => Host.Get<TokenCache>().CountWaiting(id) == 20)).Should().BeTrue();
+        (await TestTimeout.UntilAsync(() => Host.Get<TokenCache>().CountWaiting(id) == 20)).Should().BeTrue();
         all.SetResult();
         await Task.WhenAll(runs);
 
@@ -266,7 +268,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
             await db.SaveAsync(default);
         }
 
-        var run = TwoStep.RunAsync(Host, id);
+        var run = TwoStepInput.RunAsync(Host, id);
         while (!run.IsCompleted)
         {
             Host.Clock.Advance(TimeSpan.FromMilliseconds(100));
@@ -282,7 +284,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     public async Task A_test_fetches_a_new_token_so_that_it_tells_whether_one_is_given_out()
     {
         var id = await CreateAsync(refresh: 0);
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         var tester = Host.Get<ConnectionTester>();
 
         (await tester.TestStoredAsync(Owner, id, default)).Should()
@@ -292,7 +294,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
             .Match<ConnectionTestResult>(r =>
             r.Outcome == TestOutcome.Refused && r.Asked == $"POST {Login.Address}token" && r.Status == 401
                 && r.Message.Contains("invalid_client"));
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         Api.Requests[^1].Headers["Authorization"].Should().Be("Bearer token-2",
             "what a test of unsaved input fetched is not kept");
     }
@@ -301,13 +303,13 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     public async Task After_a_lost_master_key_no_token_is_missed_that_can_be_fetched_again()
     {
         var id = await CreateAsync();
-        await TwoStep.RunAsync(Host, id);
+        await TwoStepInput.RunAsync(Host, id);
         await Host.StopAsync();
-        File.Delete(Home.KeyFile);
-        var command = Home.Beside();
+        File.Delete(Installation.KeyFile);
+        var command = Installation.BuildHost();
         (await command.Get<Core.Maintenance.MaintenanceService>().AcceptKeyLossAsync(default)).Should().Be(1);
         await command.StopAsync();
-        Host = await Home.StartAsync(Settings);
+        Host = await Installation.StartAsync(Settings);
 
         (await SecretRowsAsync(id)).Should().ContainSingle().Which.Lost.Should().BeTrue();
     }
@@ -316,7 +318,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
         Service.AddAsync(Owner, Input(refresh: refresh), default);
 
     private ConnectionInput Input(string secret = Secret, int? refresh = 3600) =>
-        TwoStep.Input("Two", Api.Address, Login.Address, secret, refresh);
+        TwoStepInput.Input("Two", Api.Address, Login.Address, secret, refresh);
 
     private FieldSet Kept()
     {

@@ -26,8 +26,8 @@ public sealed class TwoStepTests
     [InlineData("""{"token":"Bearer t-1"}""", "body.token", "t-1")]
     public async Task The_token_is_found_by_its_path(string answer, string path, string token)
     {
-        await using var login = Peer.Answering(200, answer);
-        await using var api = Peer.Answering(200);
+        await using var login = RawPeer.Answering(200, answer);
+        await using var api = RawPeer.Answering(200);
 
         (await TestAsync(api, login, path)).Outcome.Should().Be(TestOutcome.Accepted);
 
@@ -60,8 +60,8 @@ public sealed class TwoStepTests
     public async Task Where_it_is_not_the_names_that_are_there_are_told_and_no_value(string answer, string path,
         string message)
     {
-        await using var login = Peer.Answering(200, answer);
-        await using var api = Peer.Answering(200);
+        await using var login = RawPeer.Answering(200, answer);
+        await using var api = RawPeer.Answering(200);
 
         var result = await TestAsync(api, login, path);
 
@@ -83,8 +83,8 @@ public sealed class TwoStepTests
     public async Task An_answer_that_is_no_success_is_told_with_its_code(int status, string answer, TestOutcome outcome,
         string end)
     {
-        await using var login = Peer.Answering(status, answer, "Location: /elsewhere");
-        await using var api = Peer.Answering(200);
+        await using var login = RawPeer.Answering(status, answer, "Location: /elsewhere");
+        await using var api = RawPeer.Answering(200);
 
         var result = await TestAsync(api, login);
 
@@ -110,10 +110,10 @@ public sealed class TwoStepTests
         "status 200 and the error 190. It says: Bad.")]
     public async Task An_error_under_a_status_of_success_is_told(string answer, string path, string end)
     {
-        await using var login = Peer.Answering(200, answer,
+        await using var login = RawPeer.Answering(200, answer,
             answer.Contains("&error_", StringComparison.Ordinal) ? "Content-Type: application/x-www-form-urlencoded"
                 : "X: y");
-        await using var api = Peer.Answering(200);
+        await using var api = RawPeer.Answering(200);
 
         var result = await TestAsync(api, login, path);
 
@@ -127,8 +127,8 @@ public sealed class TwoStepTests
     [InlineData("""{"access_token":"t-1","error":"","errors":[],"code":200,"message":"fine"}""")]
     public async Task A_token_beside_what_looks_like_an_error_is_a_token(string answer)
     {
-        await using var login = Peer.Answering(200, answer);
-        await using var api = Peer.Answering(200);
+        await using var login = RawPeer.Answering(200, answer);
+        await using var api = RawPeer.Answering(200);
 
         (await TestAsync(api, login)).Outcome.Should().Be(TestOutcome.Accepted);
     }
@@ -140,9 +140,9 @@ public sealed class TwoStepTests
     [InlineData(200, """cookies["session"]""")]
     public async Task A_token_in_a_header_or_a_cookie_is_found(int status, string path)
     {
-        await using var login = Peer.Answering(status, "", "X-Auth-Token: t-1", "Set-Cookie: other=x",
+        await using var login = RawPeer.Answering(status, "", "X-Auth-Token: t-1", "Set-Cookie: other=x",
             "Set-Cookie: session=t-1; Path=/; HttpOnly", "Location: /home");
-        await using var api = Peer.Answering(200);
+        await using var api = RawPeer.Answering(200);
 
         (await TestAsync(api, login, path)).Outcome.Should().Be(TestOutcome.Accepted);
 
@@ -152,8 +152,8 @@ public sealed class TwoStepTests
     [Fact]
     public async Task The_headers_and_cookies_that_are_there_are_told_as_paths()
     {
-        await using var login = Peer.Answering(200, "", "X-Token: sesame", "Set-Cookie: sid=sesame; Path=/");
-        await using var api = Peer.Answering(200);
+        await using var login = RawPeer.Answering(200, "", "X-Token: sesame", "Set-Cookie: sid=sesame; Path=/");
+        await using var api = RawPeer.Answering(200);
 
         (await TestAsync(api, login, "headers.X-Auth")).Message.Should()
             .Contain("headers.X-Token").And.NotContain("sesame");
@@ -164,7 +164,7 @@ public sealed class TwoStepTests
     [Fact]
     public async Task A_secret_that_a_server_echoes_is_masked_in_its_own_words_too()
     {
-        await using var login = Peer.Answering((stream, request, ct) => Peer.WriteAsync(
+        await using var login = RawPeer.Answering((stream, request, ct) => RawPeer.WriteAsync(
             stream, 400,
             System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
                 new
@@ -172,7 +172,7 @@ public sealed class TwoStepTests
                     error = "invalid_client",
                     error_description = $"got {request.Body} and {request.Header("X-Client")}"
                 }), ct));
-        await using var api = Peer.Answering(200);
+        await using var api = RawPeer.Answering(200);
 
         var result = await TestAsync(api, login);
 
@@ -183,11 +183,11 @@ public sealed class TwoStepTests
     [Fact]
     public async Task A_token_that_is_echoed_is_masked_like_a_secret_that_was_typed()
     {
-        await using var login = Peer.Answering(200, """{"access_token":"tok-5ee7+/="}""");
+        await using var login = RawPeer.Answering(200, """{"access_token":"tok-5ee7+/="}""");
         await using var api =
-            Peer.Answering(
+            RawPeer.Answering(
                 (stream, request, ct) =>
-                    Peer.WriteAsync(stream, 200, System.Text.Encoding.UTF8.GetBytes(request.Raw), ct));
+                    RawPeer.WriteAsync(stream, 200, System.Text.Encoding.UTF8.GetBytes(request.Raw), ct));
 
         var result = await TestAsync(api, login);
 
@@ -198,8 +198,8 @@ public sealed class TwoStepTests
     [Fact]
     public async Task A_login_that_cannot_be_reached_is_told_at_its_own_field()
     {
-        await using var api = Peer.Answering(200);
-        var gone = Peer.Answering(200);
+        await using var api = RawPeer.Answering(200);
+        var gone = RawPeer.Answering(200);
         await gone.DisposeAsync();
 
         var result = await TestAsync(api, gone);
@@ -214,31 +214,32 @@ public sealed class TwoStepTests
     [Fact]
     public async Task With_Basic_the_first_request_carries_user_name_and_password_and_a_GET_has_no_body()
     {
-        await using var login = Peer.Answering(200, """{"access_token":"t"}""");
-        await using var api = Peer.Answering(200);
-        var fields = TwoStep.Input("x", new Uri(api.Url), new Uri(login.Url), "", method: "GET").Fields;
+        await using var login = RawPeer.Answering(200, """{"access_token":"t"}""");
+        await using var api = RawPeer.Answering(200);
+        var fields = TwoStepInput.Input("x", new Uri(api.Url), new Uri(login.Url), "", method: "GET").Fields;
         foreach (var name in new[] { "tokens", "request_headers", "request_body" }) fields.Remove(name);
         fields.Set("secret_type", new FieldValue.Text("BASIC_AUTH"));
         fields.Set("username", new FieldValue.Text("ann"));
 
-        (await SendAsync(fields, Samples.Secrets(("password", "pw")))).Outcome.Should().Be(TestOutcome.Accepted);
+        (await SendAsync(fields, SampleIntegrations.Secrets(("password", "pw")))).Outcome.Should()
+            .Be(TestOutcome.Accepted);
 
         login.Requests.Single().Should()
             .Match<PeerRequest>(r => r.Line.StartsWith("GET /token?grant_type=client_credentials ") && r.Body == "");
         login.Requests.Single().Header("Authorization").Should().Be("Basic YW5uOnB3");
     }
 
-    private static Task<ConnectionTestResult> TestAsync(Peer api, Peer login, string path = "body.access_token")
+    private static Task<ConnectionTestResult> TestAsync(RawPeer api, RawPeer login, string path = "body.access_token")
     {
         var (shown, secrets, _) = FieldRules.Separate(Http, Http.Kind("HTTPTwoStepAuth")!,
-            TwoStep.Input("x", new Uri(api.Url), new Uri(login.Url), Canary, path: path).Fields);
+            TwoStepInput.Input("x", new Uri(api.Url), new Uri(login.Url), Canary, path: path).Fields);
         return SendAsync(shown, new Dictionary<string, SecretValue>(secrets));
     }
 
     private static async Task<ConnectionTestResult> SendAsync(FieldSet fields, Dictionary<string, SecretValue> secrets)
     {
-        using var client = Outside.Open();
-        return await Outside.Sender(client).SendAsync(Http, Http.Kind("HTTPTwoStepAuth")!, fields, secrets, null,
+        using var client = TestEgress.Open();
+        return await TestEgress.Sender(client).SendAsync(Http, Http.Kind("HTTPTwoStepAuth")!, fields, secrets, null,
             default);
     }
 }

@@ -14,7 +14,7 @@ public sealed class BundlesOnSqlite() : BundleSpecification(postgres: false);
 public sealed class BundlesOnPostgres() : BundleSpecification(postgres: true);
 
 /// <summary>Connections move to another installation with their secrets, in a file that a passphrase closes.</summary>
-public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
+public abstract class BundleSpecification(bool postgres) : ManifestSpecification(postgres)
 {
     private const string Passphrase = "a passphrase for the road";
 
@@ -31,11 +31,11 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
         (bundle.Connections, bundle.Groups, bundle.LeftOut.Count).Should().Be((2, 1, 0));
         var seen = Encoding.Latin1.GetString(bundle.Content);
         foreach (var mark in marks.Append("billing").Append(Passphrase)) seen.Should().NotContain(mark);
-        (await Reading.HistoryAsync(Owner, await IdOfAsync("billing-prod"), PageRequest.First, default)).Rows.First(
+        (await Queries.HistoryAsync(Owner, await IdOfAsync("billing-prod"), PageRequest.First, default)).Rows.First(
             h => h.Action == "resolved").Changes.Should().Contain(c => c.New == "an encrypted bundle");
 
-        await using var home = await Home.FurnishedAsync(OnPostgres);
-        await using var there = await home.StartAsync();
+        await using var installation = await TestInstallation.CreateInitializedAsync(OnPostgres);
+        await using var there = await installation.StartAsync();
         var dry = await there.Get<BundleService>().ImportAsync(there.Owner, bundle.Content, Passphrase,
             ConflictPolicy.Refuse, dryRun: true, default);
         dry.Made.Should().Equal("connection billing-prod", "connection billing-staging", "group billing");
@@ -60,10 +60,10 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
         (await there.Get<GroupSearch>().ListAsync(there.Owner, new(), PageRequest.First,
             default)).Rows.Single().Members.Should().Be(2);
 
-        foreach (var house in new[] { Host, there })
+        foreach (var host in new[] { Host, there })
         {
-            var lines = string.Join('\n', house.Log.Lines);
-            foreach (var file in Directory.EnumerateFiles(house.Directory, "*",
+            var lines = string.Join('\n', host.Log.Lines);
+            foreach (var file in Directory.EnumerateFiles(host.Directory, "*",
                 SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
             {
                 await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read,
@@ -126,8 +126,8 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
             default);
         (skipped.Made.Count, skipped.LeftOut.Count).Should().Be((0, 2));
 
-        await using var home = await Home.FurnishedAsync(OnPostgres);
-        await using var there = await home.StartAsync();
+        await using var installation = await TestInstallation.CreateInitializedAsync(OnPostgres);
+        await using var there = await installation.StartAsync();
         var report = await there.Get<BundleService>().ImportAsync(there.Owner, bundle.Content, Passphrase,
             ConflictPolicy.Refuse, dryRun: false, default);
         report.Made.Should().Equal("connection open", "group both");

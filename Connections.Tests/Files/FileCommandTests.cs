@@ -14,18 +14,18 @@ public sealed class FileCommandTests : IAsyncLifetime
 
     private readonly TempFolder folder = new();
     private readonly Dictionary<string, string> environment = new() { ["TOKEN"] = "the-s3cret" };
-    private Home home = null!;
+    private TestInstallation installation = null!;
     private ServerSetup setup = null!;
 
     public async Task InitializeAsync()
     {
-        home = await Home.FurnishedAsync(postgres: false);
-        setup = new ServerSetup { DataDirectory = home.Directory };
+        installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        setup = new ServerSetup { DataDirectory = installation.Directory };
     }
 
     public async Task DisposeAsync()
     {
-        await home.DisposeAsync();
+        await installation.DisposeAsync();
         folder.Dispose();
     }
 
@@ -49,10 +49,11 @@ public sealed class FileCommandTests : IAsyncLifetime
 
         (await RunAsync("apply", "deploy", "--yes")).Output.Should().Contain($"{left} done, 0 not done.");
         (await RunAsync("plan", "deploy")).Should().Be((0, "Nothing to do: everything is up to date.\n", ""));
-        (await ProductCommand.CallAsync(setup, "audit", "verify")).Status.Should().Be(0, "two processes wrote, and the chain is whole");
+        (await ProductCommand.CallAsync(setup, "audit", "verify")).Status.Should().Be(0,
+            "two processes wrote, and the chain is whole");
 
         await server.StopAsync();
-        await using var host = await home.StartAsync();
+        await using var host = await installation.StartAsync();
         var all = await host.Get<Core.Connections.ConnectionSearch>().ListAsync(host.Owner, new(), new(0, 200),
             default);
         all.Total.Should().Be(Many);
@@ -110,7 +111,7 @@ public sealed class FileCommandTests : IAsyncLifetime
         errors.Should().Contain("BILLING_PROD_TOKENS_TOKEN1_VALUE").And.NotContain("secret of the");
         (await File.ReadAllTextAsync(folder["billing.yaml"])).Should()
             .Contain("value: ${env:BILLING_PROD_TOKENS_TOKEN1_VALUE}").And.NotContain("secret of the");
-        Home.IsItsOwnersAlone(folder["billing.cnx"]).Should().BeTrue();
+        TestInstallation.IsOwnerOnly(folder["billing.cnx"]).Should().BeTrue();
 
         IEnumerable<string> Blocks(string language) =>
             Regex.Matches(page, $"^```{language}\n(?<lines>.*?)^```",

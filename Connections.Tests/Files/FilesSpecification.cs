@@ -18,7 +18,7 @@ public sealed class FilesOnPostgres() : FilesSpecification(postgres: true);
 /// <summary>
 /// Connections and groups as files describe them: made, changed, left alone by everyone else, let go.
 /// </summary>
-public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
+public abstract class FilesSpecification(bool postgres) : ManifestSpecification(postgres)
 {
     [Fact]
     public async Task An_apply_creates_what_files_describe_once_and_a_second_one_does_nothing()
@@ -27,13 +27,13 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         plan.Things.Select(t => (t.Act, t.Kind, t.Name)).Should()
             .Equal((PlannedAction.Create, "connection", "billing-staging"),
                 (PlannedAction.Create, "connection", "billing-prod"), (PlannedAction.Create, "group", "billing"));
-        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0,
+        (await Search.ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0,
             "a plan changes nothing");
 
         await ApplyAsync(Billing);
 
-        var (staging, prod, group) = (await Reading.GetAsync(Owner, await IdOfAsync("billing-staging"), default),
-            await Reading.GetAsync(Owner, await IdOfAsync("billing-prod"), default), await GroupIdAsync("billing"));
+        var (staging, prod, group) = (await Queries.GetAsync(Owner, await IdOfAsync("billing-staging"), default),
+            await Queries.GetAsync(Owner, await IdOfAsync("billing-prod"), default), await GroupIdAsync("billing"));
         staging.Description.Should().Be("Invoices, for trying out");
         staging.Row.ManagedBy.Should().Be(FileName);
         staging.Row.Tags.Should().Equal("env:staging");
@@ -76,7 +76,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         (await SecretRowsAsync(prod)).Single().SecretVersion.Should().Be(secret,
             "what did not change is not sealed anew");
         (await PlanAsync(changed)).Differs.Should().BeFalse();
-        (await Reading.HistoryAsync(Owner, staging, PageRequest.First, default)).Rows.First(
+        (await Queries.HistoryAsync(Owner, staging, PageRequest.First, default)).Rows.First(
             h => h.Action == "modified").Changes.Select(c => c.Field).Should().Equal("description",
                 "tokens/token1/value");
     }
@@ -118,7 +118,8 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
 
         await Service.SetFavoriteAsync(Owner, id, true, default);
         (await OpenSecretsAsync(id)).Should().NotBeEmpty();
-        (await Host.Get<Core.Execution.Testing.ConnectionTester>().TestStoredAsync(Owner, id, default)).Should().NotBeNull();
+        (await Host.Get<Core.Execution.Testing.ConnectionTester>().TestStoredAsync(Owner, id, default)).Should()
+            .NotBeNull();
         (await PlanAsync(Billing)).Differs.Should().BeFalse("a use changes nothing of it");
     }
 
@@ -133,7 +134,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
 
         await Service.EditAsync(Owner, id, Inputs.Http("billing-staging") with { Tags = ["env:staging"] },
             await VersionOfAsync(id), default);
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
+        (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
             .Contain(h => h.Action == "released_from_file" && h.Changes.Single().Old == FileName);
         var again = () => Managed.ReleaseConnectionAsync(Owner, id, default);
         await again.Should().ThrowAsync<Problem.Conflict>();
@@ -166,7 +167,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         (await Host.Get<GroupSearch>().ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0);
         var deleted = (await Deleted.ListAsync(Owner, PageRequest.First, default)).Rows.Single();
         await Deleted.RestoreAsync(Owner, deleted.Id, null, default);
-        (await Reading.GetAsync(Owner, deleted.Id, default)).Row.ManagedBy.Should()
+        (await Queries.GetAsync(Owner, deleted.Id, default)).Row.ManagedBy.Should()
             .BeNull("what was restored is an ordinary connection");
         (await PlanAsync(less, prune: true)).Differs.Should().BeFalse();
     }
@@ -302,14 +303,14 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         Words(await PlanAsync(open)).Should().Equal("Change billing-prod: password, handing out");
         await ApplyAsync(open);
 
-        (await Reading.GetAsync(Owner, id, default)).Row.HandsOut.Should().BeTrue();
+        (await Queries.GetAsync(Owner, id, default)).Row.HandsOut.Should().BeTrue();
         (await SecretRowsAsync(id)).Should().OnlyContain(s => s.MayLeave);
         (await PlanAsync(open)).Differs.Should().BeFalse();
         (await Host.Get<FileExport>().ExportAsync(Owner, ["billing-prod"], default)).Text.Should()
             .Contain("hands_out_credentials: true");
         Words(await PlanAsync(Billing)).Should().Equal("Change billing-prod: handing out");
         await ApplyAsync(Billing);
-        (await Reading.GetAsync(Owner, id, default)).Row.HandsOut.Should().BeFalse();
+        (await Queries.GetAsync(Owner, id, default)).Row.HandsOut.Should().BeFalse();
         (await PlanAsync(Billing)).Differs.Should().BeFalse();
     }
 

@@ -4,7 +4,7 @@ using Connections.Core.Files;
 namespace Connections.Tests.Files;
 
 /// <summary>What a vendor calls its headers and parameters, in a file and out of it again.</summary>
-public sealed class VendorNamesTests() : FilesHouse(postgres: false)
+public sealed class VendorNamesTests() : ManifestSpecification(postgres: false)
 {
     private const string Yaml = """
         connections:
@@ -46,8 +46,8 @@ public sealed class VendorNamesTests() : FilesHouse(postgres: false)
 
     private async Task HasTheNamesAsync()
     {
-        var id = (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Single().Id;
-        var fields = (await Reading.GetAsync(Owner, id, default)).Fields;
+        var id = (await Search.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Single().Id;
+        var fields = (await Queries.GetAsync(Owner, id, default)).Fields;
         fields.Items("url_parameters").Select(p => p.Text("name")).Should().Equal("$filter", "page[size]", "a/b",
             "api-version");
         fields.Items("headers").Select(h => h.Text("name")).Should().Equal("2FA-Token", "X.Custom");

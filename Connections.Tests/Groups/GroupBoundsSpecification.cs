@@ -14,7 +14,7 @@ public sealed class GroupBoundsOnSqlite() : GroupBoundsSpecification(postgres: f
 public sealed class GroupBoundsOnPostgres() : GroupBoundsSpecification(postgres: true);
 
 /// <summary>A group of 1,000 members among 20,000 candidates takes no more commands than a small one.</summary>
-public abstract class GroupBoundsSpecification(bool postgres) : GroupsFixture(postgres)
+public abstract class GroupBoundsSpecification(bool postgres) : GroupSpecification(postgres)
 {
     private const int Candidates = 20_000;
     private const int Members = 1_000;
@@ -30,18 +30,18 @@ public abstract class GroupBoundsSpecification(bool postgres) : GroupsFixture(po
         for (var offset = 0; offset < Members; offset += 200)
             ids.AddRange(
                 (await candidates.ListAsync(Owner, query, new(offset, 200), default)).Rows.Select(r => r.Member.Id));
-        using var watch = CommandWatch.Of(Home);
+        using var watch = SqlCommandRecorder.For(Installation);
 
         async Task<T> WithinAsync<T>(int most, Func<Task<T>> act)
         {
-            watch.Take();
+            watch.TakeCommands();
             var result = await act();
-            watch.Take().Should().HaveCountLessThanOrEqualTo(most);
+            watch.TakeCommands().Should().HaveCountLessThanOrEqualTo(most);
             return result;
         }
 
         var faults = await WithinAsync(6,
-            () => Groups.CheckAsync(Owner, Of("Accounts", "account_id", [.. ids]), default));
+            () => Groups.CheckAsync(Owner, CreateInput("Accounts", "account_id", [.. ids]), default));
         faults.Should().BeEmpty();
         var group = await GroupAsync("Accounts", "account_id", [.. ids]);
         var page = await WithinAsync(8,

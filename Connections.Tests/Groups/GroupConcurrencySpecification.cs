@@ -12,7 +12,7 @@ public sealed class GroupConcurrencyOnPostgres() : GroupConcurrencySpecification
 /// <summary>
 /// However many write at once, no two members of a group share values, and every place is as its member's tags say.
 /// </summary>
-public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixture(postgres)
+public abstract class GroupConcurrencySpecification(bool postgres) : GroupSpecification(postgres)
 {
     private const int Writers = 50;
 
@@ -29,8 +29,8 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixtu
                 p => p.Message.Should()
                     .Match(m =>
                         m.Contains("already matches env:prod", StringComparison.Ordinal) || p is Problem.Conflict));
-        (await PlacesAsync(group)).Keys.Count(k => k == "prod").Should().Be(1);
-        await EveryPlaceIsAsItsTagsSayAsync();
+        (await ReadCombinationsAsync(group)).Keys.Count(k => k == "prod").Should().Be(1);
+        await EnsureCombinationsMatchTagsAsync();
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixtu
                 Enumerable.Range(0, Writers).Select(i => (Func<Task>)(() => GroupAsync($"G{i}", "env", ids))));
 
         refused.Should().BeEmpty();
-        await EveryPlaceIsAsItsTagsSayAsync();
+        await EnsureCombinationsMatchTagsAsync();
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixtu
         foreach (var round in acts.Chunk(Writers))
         {
             refused += (await AtOnceAsync(round)).Count;
-            await EveryPlaceIsAsItsTagsSayAsync();
+            await EnsureCombinationsMatchTagsAsync();
         }
         refused.Should().BeInRange(1, acts.Count - 1, "some won and some did not");
     }
@@ -98,8 +98,8 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixtu
                         () => ChangeAsync(group, add: [rival])]);
 
             (left.Count + failed.Count).Should().Be(1);
-            (await PlacesAsync(group)).Should().ContainKey($"e{round}");
-            await EveryPlaceIsAsItsTagsSayAsync();
+            (await ReadCombinationsAsync(group)).Should().ContainKey($"e{round}");
+            await EnsureCombinationsMatchTagsAsync();
         }
     }
 

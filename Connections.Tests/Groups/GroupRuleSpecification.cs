@@ -14,7 +14,7 @@ public sealed class GroupRuleOnPostgres() : GroupRuleSpecification(postgres: tru
 /// <summary>
 /// The rule of groups holds whoever writes: an edit of tags, a change of several, a deletion, a restore.
 /// </summary>
-public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(postgres)
+public abstract class GroupRuleSpecification(bool postgres) : GroupSpecification(postgres)
 {
     [Fact]
     public async Task Other_values_move_a_member_in_the_same_save()
@@ -24,8 +24,9 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(post
 
         await RetagAsync(a, "env:staging", "env:dev", "team:x");
 
-        foreach (var id in new[] { one, two }) (await PlacesAsync(id)).Keys.Should().BeEquivalentTo("staging", "dev");
-        await EveryPlaceIsAsItsTagsSayAsync();
+        foreach (var id in new[] { one, two })
+            (await ReadCombinationsAsync(id)).Keys.Should().BeEquivalentTo("staging", "dev");
+        await EnsureCombinationsMatchTagsAsync();
     }
 
     [Fact]
@@ -44,10 +45,10 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(post
         (await Refused<Problem.Invalid>(
             () => RetagAsync(a, [.. Enumerable.Range(0, 49).Select(i => $"env:e{i}")]))).Message.Should()
             .Contain("Zones");
-        (await PlacesAsync(sites)).Should().HaveCount(2);
+        (await ReadCombinationsAsync(sites)).Should().HaveCount(2);
         await ChangeAsync(zones, remove: [a]);
         await RetagAsync(a, "env:prod");
-        await EveryPlaceIsAsItsTagsSayAsync();
+        await EnsureCombinationsMatchTagsAsync();
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(post
         planned.Select(o => o.Done).Should().Equal(true, false, false);
         planned[1].Reason.Should().Contain("“A” already matches env:9");
         (await Bulk.ApplyAsync(Owner, [a, b, c], retag, null, default)).Should().BeEquivalentTo(planned);
-        (await PlacesAsync(id)).Should()
+        (await ReadCombinationsAsync(id)).Should()
             .BeEquivalentTo(new Dictionary<string, Guid> { ["9"] = a, ["2"] = b, ["3"] = c });
 
         // What one lets go, the next may take.
@@ -106,11 +107,11 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(post
 
         await Service.DeleteAsync(Owner, a, default);
         (await MembersAsync(id)).Should().Equal("B");
-        await EveryPlaceIsAsItsTagsSayAsync();
+        await EnsureCombinationsMatchTagsAsync();
 
         (await Deleted.RestoreAsync(Owner, a, null, default)).Should().BeEmpty();
         (await MembersAsync(id)).Should().Equal("A", "B");
-        await EveryPlaceIsAsItsTagsSayAsync();
+        await EnsureCombinationsMatchTagsAsync();
         (await GroupReading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Take(2).SelectMany(r => r.Changes)
             .Select(c => (c.Old, c.New)).Should().Equal((null, "A"), ("A", null));
     }
@@ -138,8 +139,8 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(post
                 "Not added back to the group “Rekeyed”: it has no tag with the key team."),
             new Consequence("group", taken, "Not added back to the group “Taken”: “Rival” matches env:prod there now."),
             new Consequence("group", null, "Not added back to a group that you can't see."));
-        (await PlacesAsync(free)).Keys.Should().Equal("prod 1");
-        await EveryPlaceIsAsItsTagsSayAsync();
+        (await ReadCombinationsAsync(free)).Keys.Should().Equal("prod 1");
+        await EnsureCombinationsMatchTagsAsync();
     }
 
     [Fact]

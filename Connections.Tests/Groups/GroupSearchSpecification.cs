@@ -7,12 +7,12 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Groups;
 
-public sealed class GroupListingOnSqlite() : GroupSearchSpecification(postgres: false);
+public sealed class GroupSearchOnSqlite() : GroupSearchSpecification(postgres: false);
 
-public sealed class GroupListingOnPostgres() : GroupSearchSpecification(postgres: true);
+public sealed class GroupSearchOnPostgres() : GroupSearchSpecification(postgres: true);
 
 /// <summary>The list of groups, its facets, and what a wizard offers.</summary>
-public abstract class GroupSearchSpecification(bool postgres) : GroupsFixture(postgres)
+public abstract class GroupSearchSpecification(bool postgres) : GroupSpecification(postgres)
 {
     private GroupSearch Groupings => Host.Get<GroupSearch>();
 
@@ -23,10 +23,11 @@ public abstract class GroupSearchSpecification(bool postgres) : GroupsFixture(po
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (a, b) = (await CreateAsync("A", "env:1"), await CreateAsync("B", "env:2"));
-        var alpha = await Groups.AddAsync(Owner, Of("Alpha", "env zone") with { Description = "100% of all" },
+        var alpha = await Groups.AddAsync(Owner, CreateInput("Alpha", "env zone") with { Description = "100% of all" },
             default);
         var beta = await GroupAsync("beta", "env", a, b);
-        var gamma = await Groups.AddAsync(bob, Of("Gamma", "account_id") with { IntegrationType = "AWS" }, default);
+        var gamma = await Groups.AddAsync(bob, CreateInput("Gamma", "account_id") with { IntegrationType = "AWS" },
+            default);
         await Groups.SetFavoriteAsync(Owner, gamma, true, default);
         await HideAsync(alpha);
 

@@ -14,7 +14,7 @@ public sealed class GroupServiceOnSqlite() : GroupServiceSpecification(postgres:
 public sealed class GroupServiceOnPostgres() : GroupServiceSpecification(postgres: true);
 
 /// <summary>Groups are made, changed and deleted by the rules.</summary>
-public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(postgres)
+public abstract class GroupServiceSpecification(bool postgres) : GroupSpecification(postgres)
 {
     [Fact]
     public async Task A_group_has_the_members_that_were_chosen_and_belongs_to_its_author()
@@ -48,7 +48,8 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
         faults.Should().BeEquivalentTo([
             new ValidationError($"members/{a}", "“A” and “C” both match account_id:2. Only one can be a member."),
             new ValidationError($"members/{c}", "“C” and “A” both match account_id:2. Only one can be a member.")]);
-        (await Groups.CheckAsync(Owner, Of("Accounts", "account_id", a, c), default)).Should().BeEquivalentTo(faults);
+        (await Groups.CheckAsync(Owner, CreateInput("Accounts", "account_id", a, c), default)).Should()
+            .BeEquivalentTo(faults);
     }
 
     [Fact]
@@ -57,8 +58,9 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
         var both = await CreateAsync("Both", "env:prod", "env:staging", "region:eu", "region:us");
         var id = await GroupAsync("Sites", "env region", both);
 
-        (await PlacesAsync(id)).Keys.Should().BeEquivalentTo("prod eu", "prod us", "staging eu", "staging us");
-        await EveryPlaceIsAsItsTagsSayAsync();
+        (await ReadCombinationsAsync(id)).Keys.Should().BeEquivalentTo("prod eu", "prod us", "staging eu",
+            "staging us");
+        await EnsureCombinationsMatchTagsAsync();
     }
 
     [Fact]
@@ -76,7 +78,8 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
             await RestrictAsync(id, AccessLevel.Resolver, (Owner, AccessLevel.Editor));
 
         async Task<string> WhyAsync(Guid id, string keys = "env") =>
-            (await Refused<Problem.Invalid>(() => Groups.AddAsync(bob, Of("G", keys, id), default))).Faults.Single(
+            (await Refused<Problem.Invalid>(
+                () => Groups.AddAsync(bob, CreateInput("G", keys, id), default))).Faults.Single(
                 f => f.Field == $"members/{id}").Message;
 
         (await WhyAsync(hidden)).Should()
@@ -94,7 +97,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
 
         (await Refused<Problem.Invalid>(() => GroupAsync("ACCOUNTS ", "env"))).Faults.Single().Field.Should()
             .Be("name");
-        var wrong = Of("", "env Env default a:b") with
+        var wrong = CreateInput("", "env Env default a:b") with
         {
             Description = new string('x', 2001),
             IntegrationType = "nothing"
@@ -102,7 +105,8 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
         (await Refused<Problem.Invalid>(() => Groups.AddAsync(Owner, wrong, default))).Faults.Select(f => f.Field)
             .Should().BeEquivalentTo("name", "description", "keys", "keys/1", "keys/2", "integration");
         (await Refused<Problem.Invalid>(
-            () => Groups.AddAsync(Owner, Of("B", "x") with { Keys = [] }, default))).Faults.Single().Field.Should()
+            () => Groups.AddAsync(Owner, CreateInput("B", "x") with { Keys = [] },
+                default))).Faults.Single().Field.Should()
             .Be("keys");
         (await GroupReading.GetAsync(Owner, await GroupAsync("C", "Account_ID env"), default)).Row.Keys.Should()
             .Equal("account_id", "env");
@@ -118,7 +122,8 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
         await ChangeAsync(id, add: [b, c], remove: [a]);
 
         (await MembersAsync(id)).Should().Equal("B", "C");
-        (await PlacesAsync(id)).Should().BeEquivalentTo(new Dictionary<string, Guid> { ["prod"] = b, ["dev"] = c });
+        (await ReadCombinationsAsync(id)).Should()
+            .BeEquivalentTo(new Dictionary<string, Guid> { ["prod"] = b, ["dev"] = c });
         (await Refused<Problem.Invalid>(() => ChangeAsync(id, remove: [a]))).Faults.Single().Field.Should()
             .Be($"members/{a}");
         (await Refused<Problem.Invalid>(() => ChangeAsync(id, add: [a]))).Faults.Should().HaveCount(2);
@@ -144,8 +149,8 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
 
         await ChangeAsync(id, keys: "env zone", confirmed: true);
 
-        (await PlacesAsync(id)).Keys.Should().BeEquivalentTo("prod 1", "dev 1");
-        await EveryPlaceIsAsItsTagsSayAsync();
+        (await ReadCombinationsAsync(id)).Keys.Should().BeEquivalentTo("prod 1", "dev 1");
+        await EnsureCombinationsMatchTagsAsync();
     }
 
     [Fact]
@@ -174,7 +179,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
             .Should().Contain(c => c.New == "Hidden");
 
         await ChangeAsync(id, remove: [hidden], by: bob);
-        (await PlacesAsync(id)).Should().BeEmpty("by its id it can be taken out");
+        (await ReadCombinationsAsync(id)).Should().BeEmpty("by its id it can be taken out");
     }
 
     [Fact]
@@ -228,7 +233,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
             await Host.AddUserAsync("Bob", Role.Standard));
         var policies = Host.Get<GroupPolicies>();
         PolicyGrant[] hidden = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)];
-        var id = await Groups.AddAsync(Owner, Of("Secret plan", "env") with { Access = hidden }, default);
+        var id = await Groups.AddAsync(Owner, CreateInput("Secret plan", "env") with { Access = hidden }, default);
 
         await Refused<Problem.NotFound>(() => policies.GetAsync(bob, id, default));
         (await policies.HiddenAsync(admin, "plan", PageRequest.First, default)).Rows.Should()
@@ -254,7 +259,9 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
     public async Task An_author_who_would_not_see_the_group_themselves_is_asked_first()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var input = Of("Sites", "env") with { Access = [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)] };
+        var input = CreateInput("Sites",
+            "env") with
+        { Access = [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)] };
 
         (await Refused<Problem.Invalid>(
             () => Groups.AddAsync(Owner, input, default))).Faults.Single().Severity.Should()

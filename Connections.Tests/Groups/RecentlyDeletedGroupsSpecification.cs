@@ -14,7 +14,7 @@ public sealed class RecentlyDeletedGroupsOnSqlite() : RecentlyDeletedGroupsSpeci
 public sealed class RecentlyDeletedGroupsOnPostgres() : RecentlyDeletedGroupsSpecification(postgres: true);
 
 /// <summary>Deleted groups: restored for 30 days with what they had, then gone.</summary>
-public abstract class RecentlyDeletedGroupsSpecification(bool postgres) : GroupsFixture(postgres)
+public abstract class RecentlyDeletedGroupsSpecification(bool postgres) : GroupSpecification(postgres)
 {
     private RecentlyDeletedGroups DeletedGroups => Host.Get<RecentlyDeletedGroups>();
 
@@ -60,7 +60,7 @@ public abstract class RecentlyDeletedGroupsSpecification(bool postgres) : Groups
         (await DeletedGroups.ListAsync(Owner, PageRequest.First, default)).Total.Should().Be(0);
         (await GroupReading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Select(h => h.Action).Should()
             .Equal("restored", "deleted", "created");
-        await EveryPlaceIsAsItsTagsSayAsync();
+        await EnsureCombinationsMatchTagsAsync();
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public abstract class RecentlyDeletedGroupsSpecification(bool postgres) : Groups
         left.Select(l => l.Text).Should().Equal("“B” is no longer a member: “A” also matches env:prod.",
             "“C” is no longer a member: it has no tag with the key env.");
         (await MembersAsync(id)).Should().Equal("A");
-        await EveryPlaceIsAsItsTagsSayAsync();
+        await EnsureCombinationsMatchTagsAsync();
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public abstract class RecentlyDeletedGroupsSpecification(bool postgres) : Groups
         await Deleted.RestoreAsync(Owner, b, null, default);
 
         (await MembersAsync(id)).Should().Equal("A", "B");
-        await EveryPlaceIsAsItsTagsSayAsync();
+        await EnsureCombinationsMatchTagsAsync();
     }
 
     [Fact]

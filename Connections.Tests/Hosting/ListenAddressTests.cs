@@ -57,12 +57,12 @@ public sealed class ListenAddressTests
     [Fact]
     public async Task A_command_reads_the_settings_of_the_environment_as_the_server_does()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         using var folder = new TempFolder();
         var secrets = Directory.CreateDirectory(folder[".microsoft/usersecrets/connections"]).FullName;
         await File.WriteAllTextAsync(Path.Combine(secrets, "secrets.json"),
             $$"""{ "Secrets": { "MasterKeys": [{ "File": "{{folder["no-such-key"]}}" }] } }""");
-        var setup = new ServerSetup { DataDirectory = home.Directory };
+        var setup = new ServerSetup { DataDirectory = installation.Directory };
         var variables = new Dictionary<string, string>
         {
             ["HOME"] = folder.Path,

@@ -7,14 +7,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Impact;
 
-public sealed class UsageBookOnSqlite() : UsageCounterSpecification(postgres: false);
+public sealed class UsageCounterOnSqlite() : UsageCounterSpecification(postgres: false);
 
-public sealed class UsageBookOnPostgres() : UsageCounterSpecification(postgres: true);
+public sealed class UsageCounterOnPostgres() : UsageCounterSpecification(postgres: true);
 
 /// <summary>When connections were used last and how often by day, written in batches.</summary>
 public abstract class UsageCounterSpecification(bool postgres) : CoreSpecification(postgres)
 {
-    private UsageCounter Book => Host.Get<UsageCounter>();
+    private UsageCounter Counter => Host.Get<UsageCounter>();
 
     [Fact]
     public async Task Many_uses_of_many_connections_are_one_write_and_only_what_was_used_is_touched()
@@ -22,27 +22,27 @@ public abstract class UsageCounterSpecification(bool postgres) : CoreSpecificati
         var (used, unused) = (await CreateAsync("Used"), await CreateAsync("Unused"));
         await Parallel.ForEachAsync(Enumerable.Range(0, 1000), (_, _) =>
         {
-            Book.Note(used);
-            Book.Note(Guid.CreateVersion7());
+            Counter.Note(used);
+            Counter.Note(Guid.CreateVersion7());
             return ValueTask.CompletedTask;
         });
 
-        (await Book.FlushAsync(default)).Should().Be(1001);
+        (await Counter.FlushAsync(default)).Should().Be(1001);
 
         (await LastUsedAsync(used)).Should().NotBeNull();
         (await LastUsedAsync(unused)).Should().BeNull();
         (await FiguresAsync(used)).Total.Should().Be(1000);
         (await FiguresAsync(unused)).Should().BeEquivalentTo(new { LastUsedAt = (DateTimeOffset?)null, Total = 0 });
-        (await Book.FlushAsync(default)).Should().Be(0);
+        (await Counter.FlushAsync(default)).Should().Be(0);
     }
 
     [Fact]
     public async Task A_use_that_cannot_be_written_stays_noted_and_replaces_no_newer_one()
     {
         var id = await CreateAsync("Used");
-        Book.Note(id);
+        Counter.Note(id);
         Host.Get<WriteGate>().Close("locked");
-        await Assert.ThrowsAsync<Problem.Unavailable>(() => Book.FlushAsync(default));
+        await Assert.ThrowsAsync<Problem.Unavailable>(() => Counter.FlushAsync(default));
         Host.Get<WriteGate>().Close(null);
         await using (var db = Host.OpenDb())
         {
@@ -51,7 +51,7 @@ public abstract class UsageCounterSpecification(bool postgres) : CoreSpecificati
                 .ExecuteUpdateAsync(c => c.SetProperty(x => x.LastUsedAt, later));
         }
 
-        (await Book.FlushAsync(default)).Should().Be(1);
+        (await Counter.FlushAsync(default)).Should().Be(1);
 
         (await LastUsedAsync(id)).Should().BeAfter(Host.Clock.GetUtcNow());
         (await FiguresAsync(id)).Total.Should().Be(1, "what could not be written is counted once");
@@ -69,7 +69,7 @@ public abstract class UsageCounterSpecification(bool postgres) : CoreSpecificati
         {
             Use(2);
             second.Note(id);
-            await Task.WhenAll(Book.FlushAsync(default), second.FlushAsync(default));
+            await Task.WhenAll(Counter.FlushAsync(default), second.FlushAsync(default));
         }
 
         var days = (await FiguresAsync(id)).Days;
@@ -79,17 +79,17 @@ public abstract class UsageCounterSpecification(bool postgres) : CoreSpecificati
         days[^1].Day.Should().Be(new DateOnly(2026, 11, 23));
 
         Host.Clock.Advance(TimeSpan.FromDays(29));
-        await Book.SweepAsync(default);
+        await Counter.SweepAsync(default);
         (await FiguresAsync(id)).Days.Select(d => d.Count).Should().Equal([60, .. Enumerable.Repeat(0, 29)]);
         (await CountsAsync(id)).Should().Equal(60);
         Host.Clock.Advance(TimeSpan.FromDays(1));
-        (await Book.SweepAsync(default)).Should().Be(1);
-        (await Book.SweepAsync(default)).Should().Be(0);
+        (await Counter.SweepAsync(default)).Should().Be(1);
+        (await Counter.SweepAsync(default)).Should().Be(0);
         (await CountsAsync(id)).Should().BeEmpty();
 
         void Use(int times)
         {
-            for (var i = 0; i < times; i++) Book.Note(id);
+            for (var i = 0; i < times; i++) Counter.Note(id);
         }
     }
 
@@ -97,14 +97,14 @@ public abstract class UsageCounterSpecification(bool postgres) : CoreSpecificati
     public async Task Figures_go_with_the_connection_when_it_goes_for_good()
     {
         var id = await CreateAsync("Used");
-        Book.Note(id);
-        await Book.FlushAsync(default);
+        Counter.Note(id);
+        await Counter.FlushAsync(default);
         (await FiguresAsync(id)).LastUsedAt.Should().BeCloseTo(Host.Clock.GetUtcNow(), TimeSpan.FromSeconds(1));
 
         await Service.DeleteAsync(Owner, id, default);
         await Deleted.DeletePermanentlyAsync(Owner, id, default);
-        Book.Note(id);
-        await Book.FlushAsync(default);
+        Counter.Note(id);
+        await Counter.FlushAsync(default);
 
         (await CountsAsync(id)).Should().BeEmpty();
     }

@@ -6,7 +6,7 @@ public sealed class CatalogRulesTests
 {
     [Fact]
     public void The_sample_keeps_every_rule() =>
-        SampleFile.FaultsOf(SampleFile.File(SampleFile.Json)).Should().BeEmpty();
+        SampleCatalogFile.FaultsOf(SampleCatalogFile.File(SampleCatalogFile.Json)).Should().BeEmpty();
 
     /// <summary>
     /// What is replaced, by what, the beginning of the rule that then speaks, and a text on the line it must name.
@@ -193,12 +193,12 @@ public sealed class CatalogRulesTests
     [MemberData(nameof(Broken))]
     public void A_broken_rule_names_file_line_and_rule(string found, string replacement, string rule, string onLine)
     {
-        var json = SampleFile.Json.Replace("\r\n", "\n", StringComparison.Ordinal);
+        var json = SampleCatalogFile.Json.Replace("\r\n", "\n", StringComparison.Ordinal);
         var place = json.IndexOf(found, StringComparison.Ordinal);
         place.Should().BePositive("the sample must hold what the case replaces");
         json = json[..place] + replacement + json[(place + found.Length)..];
 
-        var faults = SampleFile.FaultsOf(SampleFile.File(json));
+        var faults = SampleCatalogFile.FaultsOf(SampleCatalogFile.File(json));
 
         var fault = faults.Should().Contain(f => f.Rule.StartsWith(rule, StringComparison.Ordinal),
             "the faults are {0}", string.Join(" | ", faults)).Which;
@@ -212,7 +212,8 @@ public sealed class CatalogRulesTests
     {
         var load = () =>
             IntegrationCatalog.From(
-                [SampleFile.File(SampleFile.Json.Replace("\"category\"", "\"group\"", StringComparison.Ordinal),
+                [SampleCatalogFile.File(
+                    SampleCatalogFile.Json.Replace("\"category\"", "\"group\"", StringComparison.Ordinal),
                     "operator/sample.json")]);
 
         load.Should().Throw<CatalogException>()
@@ -222,15 +223,17 @@ public sealed class CatalogRulesTests
     [Fact]
     public void Faults_of_all_files_are_listed_at_once()
     {
-        var first = SampleFile.Json.Replace("\"category\"", "\"group\"",
+        var first = SampleCatalogFile.Json.Replace("\"category\"", "\"group\"",
             StringComparison.Ordinal).Replace("\"description\": \"A service", "\"describe\": \"A service",
                 StringComparison.Ordinal);
-        var second = SampleFile.Json.Replace("Sample", "Other", StringComparison.Ordinal).Replace("400-499", "4xx",
+        var second = SampleCatalogFile.Json.Replace("Sample", "Other", StringComparison.Ordinal).Replace("400-499",
+            "4xx",
             StringComparison.Ordinal).Replace("\"default\": \"eu\"", "\"default\": \"asia\"", StringComparison.Ordinal);
         const string third = "{ this is no JSON";
 
-        var faults = SampleFile.FaultsOf(SampleFile.File(first, "first.json"), SampleFile.File(second, "second.json"),
-            SampleFile.File(third, "third.json"));
+        var faults = SampleCatalogFile.FaultsOf(SampleCatalogFile.File(first, "first.json"),
+            SampleCatalogFile.File(second, "second.json"),
+            SampleCatalogFile.File(third, "third.json"));
 
         faults.Select(f => f.File).Should()
             .BeEquivalentTo(
@@ -243,35 +246,38 @@ public sealed class CatalogRulesTests
         var text = File.ReadAllText(Path.Combine(CatalogTests.Repository(), "docs", "adding-an-integration.md"));
         var json = text.Split("```json\n")[1].Split("```")[0];
 
-        SampleFile.FaultsOf(SampleFile.File(json)).Should().BeEmpty();
+        SampleCatalogFile.FaultsOf(SampleCatalogFile.File(json)).Should().BeEmpty();
     }
 
     [Fact]
     public void Two_files_of_one_type_are_refused() =>
-        SampleFile.FaultsOf(SampleFile.File(SampleFile.Json, "a.json"), SampleFile.File(SampleFile.Json, "b.json"))
+        SampleCatalogFile.FaultsOf(SampleCatalogFile.File(SampleCatalogFile.Json, "a.json"),
+            SampleCatalogFile.File(SampleCatalogFile.Json, "b.json"))
             .Should()
             .Contain(f =>
                 f.File == "b.json" && f.Line == 3 && f.Rule.Contains("already in a.json", StringComparison.Ordinal));
 
     [Fact]
     public void Two_credential_kinds_of_one_type_are_refused() =>
-        SampleFile.FaultsOf(SampleFile.File(SampleFile.Json, "a.json"),
-            SampleFile.File(SampleFile.Json.Replace("\"Sample\"", "\"Other\"", StringComparison.Ordinal), "b.json"))
+        SampleCatalogFile.FaultsOf(SampleCatalogFile.File(SampleCatalogFile.Json, "a.json"),
+            SampleCatalogFile.File(SampleCatalogFile.Json.Replace("\"Sample\"", "\"Other\"", StringComparison.Ordinal),
+                "b.json"))
             .Should()
             .Contain(f => f.File == "b.json" && f.Rule == "the credential type SampleKey is already in a.json");
 
     [Fact]
     public void An_operators_file_replaces_a_built_in_one_only_if_it_says_so()
     {
-        var silent = SampleFile.File(SampleFile.Json, "mine.json", builtIn: false);
+        var silent = SampleCatalogFile.File(SampleCatalogFile.Json, "mine.json", builtIn: false);
         var outspoken =
-            SampleFile.File(
-                SampleFile.Json.Replace("\"name\": \"Sample\"", "\"replaces\": true, \"name\": \"Mine\"",
+            SampleCatalogFile.File(
+                SampleCatalogFile.Json.Replace("\"name\": \"Sample\"", "\"replaces\": true, \"name\": \"Mine\"",
                     StringComparison.Ordinal), "mine.json", builtIn: false);
 
-        SampleFile.FaultsOf(SampleFile.File(SampleFile.Json),
+        SampleCatalogFile.FaultsOf(SampleCatalogFile.File(SampleCatalogFile.Json),
             silent).Should().ContainSingle().Which.Rule.Should().Contain("\"replaces\": true");
-        IntegrationCatalog.From([SampleFile.File(SampleFile.Json), outspoken]).Find("Sample")!.Name.Should().Be("Mine");
+        IntegrationCatalog.From([SampleCatalogFile.File(SampleCatalogFile.Json), outspoken])
+            .Find("Sample")!.Name.Should().Be("Mine");
     }
 
     [Fact]
@@ -288,7 +294,7 @@ public sealed class CatalogRulesTests
         var folder = Directory.CreateTempSubdirectory("catalog");
         try
         {
-            File.WriteAllText(Path.Combine(folder.FullName, "sample.json"), "\ufeff" + SampleFile.Json);
+            File.WriteAllText(Path.Combine(folder.FullName, "sample.json"), "\ufeff" + SampleCatalogFile.Json);
 
             var catalog = IntegrationCatalog.Load(folder.FullName);
 

@@ -95,7 +95,7 @@ public sealed partial class CatalogTests
             schema.Validate(text).Select(e => e.ToString()).Should().BeEmpty(file.Name);
             text.Split('\n')[1].Should().Be("  \"$schema\": \"../integration.schema.json\",", file.Name);
         }
-        schema.Validate(SampleFile.Json).Should().BeEmpty();
+        schema.Validate(SampleCatalogFile.Json).Should().BeEmpty();
     }
 
     [Fact]
@@ -104,7 +104,8 @@ public sealed partial class CatalogTests
         var schema = await JsonSchema.FromJsonAsync(IntegrationCatalog.Schema());
         foreach (var (good, bad) in ((string, string)[])[("\"category\"", "\"categroy\""), ("\"List\"", "\"list\""),
             ("\"request\"", "\"requests\""), ("400-499", "4xx"), ("\"key\"", "\"Key\"")])
-            schema.Validate(SampleFile.Json.Replace(good, bad, StringComparison.Ordinal)).Should().NotBeEmpty(bad);
+            schema.Validate(SampleCatalogFile.Json.Replace(good, bad, StringComparison.Ordinal)).Should()
+                .NotBeEmpty(bad);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using Connections.Core;
 using Connections.Core.Integrations;
 using CsCheck;
-using static Connections.Tests.Integrations.Form;
+using static Connections.Tests.Integrations.TestForms;
 
 namespace Connections.Tests.Integrations;
 
@@ -53,7 +53,7 @@ public sealed class FieldRulesPropertyTests
     public void A_host_that_is_accepted_names_that_host_and_no_other() =>
         Text.Sample(text =>
         {
-            var (integration, kind) = Of("OktaAPIToken");
+            var (integration, kind) = GetKind("OktaAPIToken");
             if (FieldRules.Validate(integration, kind,
                 new() { { "domain", text }, { "api_token", Secret("x") } }).Any(f => f.Severity == ErrorSeverity.Error))
                 return true;
@@ -68,7 +68,7 @@ public sealed class FieldRulesPropertyTests
     public void Separating_keeps_every_secret_and_leaves_none_behind() =>
         Gen.String[Gen.Char['a', 'z'], 1, 8].HashSet[0, 20].Sample(names =>
         {
-            var (integration, kind) = Of("HTTPTokenAuth");
+            var (integration, kind) = GetKind("HTTPTokenAuth");
             var separated = FieldRules.Separate(integration, kind,
                 Http(("tokens", List([.. names.Select(n => Token(n, "value of " + n))]))));
 

@@ -1,6 +1,6 @@
 using Connections.Core;
 using Connections.Core.Integrations;
-using static Connections.Tests.Integrations.Form;
+using static Connections.Tests.Integrations.TestForms;
 
 namespace Connections.Tests.Integrations;
 
@@ -123,7 +123,7 @@ public sealed class FieldRulesTests
     [InlineData("GCPServiceAccount", "private_key", "gcp-private-key")]
     public void The_shape_of_a_vendors_value_only_warns(string kind, string field, string value)
     {
-        var (integration, k) = Of(kind);
+        var (integration, k) = GetKind(kind);
         var isPublic = integration.FieldsFor(k).Single(f => f.Name == field).Public;
 
         var faults = Check(kind,

@@ -1,6 +1,6 @@
 using Connections.Core;
 using Connections.Core.Integrations;
-using static Connections.Tests.Integrations.Form;
+using static Connections.Tests.Integrations.TestForms;
 
 namespace Connections.Tests.Integrations;
 
@@ -17,7 +17,7 @@ public sealed class HostRulesTests
     [InlineData("ftp://api.example.com/", false)]
     public void A_credential_goes_to_the_origin_of_its_base_url_alone(string target, bool allowed)
     {
-        var (integration, kind) = Of("HTTPTokenAuth");
+        var (integration, kind) = GetKind("HTTPTokenAuth");
 
         HostRules.Allows(integration, kind, Http(), new Uri(target)).Should().Be(allowed);
     }
@@ -31,7 +31,7 @@ public sealed class HostRulesTests
     [InlineData("https://ec2.eu-west-1.amazonaws.com:8443/", false)]
     public void A_suffix_allows_what_stands_below_it(string target, bool allowed)
     {
-        var (integration, kind) = Of("AWSAssumeRole");
+        var (integration, kind) = GetKind("AWSAssumeRole");
 
         HostRules.Allows(integration, kind, [], new Uri(target)).Should().Be(allowed);
         HostRules.BaseUrl(integration, kind, []).Should().BeNull();
@@ -40,7 +40,7 @@ public sealed class HostRulesTests
     [Fact]
     public void The_first_of_two_steps_may_go_to_its_own_address()
     {
-        var (integration, kind) = Of("HTTPTwoStepAuth");
+        var (integration, kind) = GetKind("HTTPTwoStepAuth");
         var values = Http(("request_url", new FieldValue.Text("https://login.example.com/token")));
 
         HostRules.Allows(integration, kind, values, new Uri("https://login.example.com/token")).Should().BeTrue();
@@ -55,7 +55,7 @@ public sealed class HostRulesTests
     [InlineData("FreshserviceAPIKey", "domain", "example.freshservice.com", "https://example.freshservice.com/")]
     public void The_base_url_is_made_of_the_connections_values(string kindType, string field, string value, string url)
     {
-        var (integration, kind) = Of(kindType);
+        var (integration, kind) = GetKind(kindType);
 
         HostRules.BaseUrl(integration, kind, new() { { field, value } }).Should().Be(new Uri(url));
         HostRules.Allows(integration, kind, new() { { field, value } }, new Uri(url + "x")).Should().BeTrue();
@@ -101,7 +101,7 @@ public sealed class HostRulesTests
     [Fact]
     public void Values_that_make_no_address_make_no_base_url()
     {
-        var (integration, kind) = Of("OktaAPIToken");
+        var (integration, kind) = GetKind("OktaAPIToken");
 
         HostRules.BaseUrl(integration, kind, []).Should().BeNull();
         HostRules.Allows(integration, kind, [], new Uri("https://example.okta.com")).Should().BeFalse();

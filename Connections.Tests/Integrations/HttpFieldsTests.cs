@@ -1,6 +1,6 @@
 using Connections.Core;
 using Connections.Core.Integrations;
-using static Connections.Tests.Integrations.Form;
+using static Connections.Tests.Integrations.TestForms;
 
 namespace Connections.Tests.Integrations;
 
@@ -148,7 +148,7 @@ public sealed class HttpFieldsTests
             ("request_url", new FieldValue.Text("https://login.example.com/token")),
             ("username", new FieldValue.Text("u")),
             ("password", Secret("p")));
-        var (integration, kind) = Of("HTTPTwoStepAuth");
+        var (integration, kind) = GetKind("HTTPTwoStepAuth");
 
         Check("HTTPTwoStepAuth", values).Should().BeEmpty();
         FieldRules.Separate(integration, kind, values).Secrets.Keys.Should().Equal("password");

@@ -1,7 +1,7 @@
 using Connections.Core;
 using Connections.Core.Egress;
 using Connections.Core.Integrations;
-using static Connections.Tests.Integrations.Form;
+using static Connections.Tests.Integrations.TestForms;
 
 namespace Connections.Tests.Integrations;
 

@@ -1,6 +1,6 @@
 using Connections.Core;
 using Connections.Core.Integrations;
-using static Connections.Tests.Integrations.Form;
+using static Connections.Tests.Integrations.TestForms;
 
 namespace Connections.Tests.Integrations;
 

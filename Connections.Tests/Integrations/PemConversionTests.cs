@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Integrations;
-using static Connections.Tests.Integrations.Form;
+using static Connections.Tests.Integrations.TestForms;
 
 namespace Connections.Tests.Integrations;
 
@@ -44,7 +44,7 @@ public sealed class PemConversionTests
     [Fact]
     public void A_chain_without_its_key_is_ordered_where_one_certificate_alone_can_be_the_first()
     {
-        var (integration, kind) = Of("HTTPMTLSAuth");
+        var (integration, kind) = GetKind("HTTPMTLSAuth");
         string? Entered(string text) =>
             FieldRules.Converted(integration, kind,
                 Http(("certificate", new FieldValue.Text(text)))).Text("certificate");
@@ -279,7 +279,7 @@ public sealed class PemConversionTests
             ["client_email"] = "robot@one.iam.gserviceaccount.com",
             ["private_key_id"] = "7"
         }.ToJsonString();
-        var (integration, kind) = Of("GCPServiceAccount");
+        var (integration, kind) = GetKind("GCPServiceAccount");
         var values = new FieldSet { { "private_key", Secret(file) } };
 
         var (stored, secrets, _) = FieldRules.Separate(integration, kind, values);
@@ -322,7 +322,7 @@ public sealed class PemConversionTests
     private static (FieldSet Stored, IReadOnlyList<ValidationError> Faults, IReadOnlyDictionary<string,
         SecretValue> Secrets) Separated(params (string Name, FieldValue Value)[] entered)
     {
-        var (integration, kind) = Of("HTTPMTLSAuth");
+        var (integration, kind) = GetKind("HTTPMTLSAuth");
         var (stored, secrets, _) = FieldRules.Separate(integration, kind, Http(entered));
         return (stored, Check("HTTPMTLSAuth", Http(entered)), secrets);
     }

@@ -1,6 +1,6 @@
 using Connections.Core;
 using Connections.Core.Integrations;
-using static Connections.Tests.Integrations.Form;
+using static Connections.Tests.Integrations.TestForms;
 
 namespace Connections.Tests.Integrations;
 
@@ -77,7 +77,7 @@ public sealed class PemTests
     [Fact]
     public void The_earliest_expiry_of_a_chain_counts()
     {
-        var (integration, kind) = Of("HTTPMTLSAuth");
+        var (integration, kind) = GetKind("HTTPMTLSAuth");
 
         FieldRules.Expiry(integration, kind,
             Http(("certificate", new FieldValue.Text(Ec.Certificate + "\n" + Rsa.Certificate)))).Should()

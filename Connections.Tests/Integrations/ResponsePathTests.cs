@@ -1,6 +1,6 @@
 using Connections.Core.Integrations;
 using CsCheck;
-using static Connections.Tests.Integrations.Form;
+using static Connections.Tests.Integrations.TestForms;
 
 namespace Connections.Tests.Integrations;
 

@@ -20,7 +20,8 @@ public sealed class JobsOnSqlite() : JobSpecification(postgres: false)
         var ids = await CreateManyAsync(30);
         var job = await Bulk.StartAsync(Owner, ids, AddTag, default);
         await Host.StopAsync();
-        using (var process = ChildProgram.WorkOnJobs(Home.Directory, until: 9)) await process.WaitForExitAsync();
+        using (var process = ChildProgram.WorkOnJobs(Installation.Directory,
+            until: 9)) await process.WaitForExitAsync();
 
         await RestartAsync();
         var left = await Jobs.GetAsync(Owner, job, default);
@@ -46,8 +47,8 @@ public sealed class JobsOnPostgres() : JobSpecification(postgres: true)
             await Bulk.StartAsync(Owner, ids[10..], AddTag, default) };
         using var elsewhere = new TempFolder();
         Directory.CreateDirectory(elsewhere["keys"]);
-        File.Copy(Home.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
-        await using var second = await CoreHost.StartAsync(elsewhere.Path, Home.Postgres);
+        File.Copy(Installation.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
+        await using var second = await CoreHost.StartAsync(elsewhere.Path, Installation.Postgres);
 
         await Task.WhenAll(WorkAsync(), WorkAsync(second), WorkAsync(), WorkAsync(second));
 
@@ -93,8 +94,8 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
             ("Only seen", JobItemState.Failed, "Requires Editor access."),
             ("", JobItemState.Failed, "It doesn't exist anymore, or you don't have access."),
             ("Mine", JobItemState.Done, null));
-        (await Reading.GetAsync(bob, mine, default)).Row.Tags.Should().Equal("env:prod");
-        (await Reading.HistoryAsync(bob, mine, PageRequest.First, default)).Rows[0].Actor.Should().Be("Bob");
+        (await Queries.GetAsync(bob, mine, default)).Row.Tags.Should().Equal("env:prod");
+        (await Queries.HistoryAsync(bob, mine, PageRequest.First, default)).Rows[0].Actor.Should().Be("Bob");
     }
 
     [Fact]
@@ -168,7 +169,7 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
 
         (await Jobs.GetAsync(Owner, id, default)).Should()
             .Match<JobSummary>(j => j.State == JobState.Canceled && j.Canceled == 3 && !j.IsOpen);
-        (await Listing.ListAsync(Owner, new ConnectionQuery { TagKeys = ["env"] }, PageRequest.First, default))
+        (await Search.ListAsync(Owner, new ConnectionQuery { TagKeys = ["env"] }, PageRequest.First, default))
             .Total.Should().Be(0);
     }
 

@@ -13,14 +13,14 @@ public sealed class JobWorkerWithoutDatabaseTests() : CoreSpecification(postgres
     public async Task Background_work_writes_no_stack_trace_while_the_database_is_away()
     {
         var worker = Host.Get<JobWorker>();
-        using (new AbsentDatabase(Home.Directory))
+        using (new AbsentDatabase(Installation.Directory))
         {
             var state = Host.Get<IDatabaseState>();
             var turned = new SemaphoreSlim(0);
             state.Changed += () => turned.Release();
 
             await worker.StartAsync(default);
-            (await turned.WaitAsync(Patience.Longest)).Should().BeTrue();
+            (await turned.WaitAsync(TestTimeout.Longest)).Should().BeTrue();
             await worker.StopAsync(default);
             await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
             await Host.Get<KeyLastUsedTracker>().WriteAsync(Guid.CreateVersion7(), Host.Clock.GetUtcNow(), default);

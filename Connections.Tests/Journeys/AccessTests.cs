@@ -12,7 +12,7 @@ namespace Connections.Tests.Journeys;
 [Trait(Tier.Name, Tier.Browser)]
 public sealed class AccessTests(Browser browser) : IClassFixture<Browser>
 {
-    private Home home = null!;
+    private TestInstallation installation = null!;
     private Guid billing;
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class AccessTests(Browser browser) : IClassFixture<Browser>
         await ada.Page.SignInAsync();
         await OpenPermissionsAsync(ada.Page);
         var axe = new Axe();
-        await axe.LookAtAsync(ada.Page, "permissions");
+        await axe.CheckAsync(ada.Page, "permissions");
         axe.Violations.Should().BeEmpty();
         var dialog = ada.Page.DialogInFront();
         await dialog.GetByText("Who can use this?").ClickAsync();
@@ -89,7 +89,7 @@ public sealed class AccessTests(Browser browser) : IClassFixture<Browser>
         await File.WriteAllTextAsync(folder["team.yaml"],
             "connections:\n  - name: by-file\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    "
             + "fields:\n      api_token: ${env:TOKEN}\n");
-        (await ProductCommand.RunAsync(SignedIn.Setup(home), folder.Path,
+        (await ProductCommand.RunAsync(SignedInPage.Setup(installation), folder.Path,
             new Dictionary<string, string> { ["TOKEN"] = "sk-of-a-file" }, "apply", "team.yaml",
             "--yes")).Status.Should().Be(0);
         await ada.GotoAsync("/actions/connections");
@@ -104,7 +104,7 @@ public sealed class AccessTests(Browser browser) : IClassFixture<Browser>
                 "To change it, edit that file and run apply. You can still test and use it.");
         await Expect(details.GetByRole(AriaRole.Button, new() { Name = "Test", Exact = true })).ToBeEnabledAsync();
         var axe = new Axe();
-        await axe.LookAtAsync(ada, "managed by a file");
+        await axe.CheckAsync(ada, "managed by a file");
         axe.Violations.Should().BeEmpty();
         await details.GetByRole(AriaRole.Button, new() { Name = "Permissions", Exact = true }).ClickAsync();
         await Expect(ada.DialogInFront().GetByText("is managed by the file team.yaml")).ToBeVisibleAsync();
@@ -161,23 +161,23 @@ public sealed class AccessTests(Browser browser) : IClassFixture<Browser>
             .ToBeVisibleAsync();
     }
 
-    private async Task WithPeopleAsync(Func<LoopbackPeer, Visit, Visit, Visit, Task> act)
+    private async Task WithPeopleAsync(Func<LoopbackPeer, BrowserSession, BrowserSession, BrowserSession, Task> act)
     {
         await using var peer = await LoopbackPeer.StartAsync();
-        await using var furnished = await Home.FurnishedAsync(postgres: false);
-        home = furnished;
-        var core = await CoreHost.StartAsync(home.Directory);
-        billing = await core.Get<ConnectionService>().AddAsync(core.Owner, Seed.HttpBasic("billing", peer.Address),
+        await using var furnished = await TestInstallation.CreateInitializedAsync(postgres: false);
+        installation = furnished;
+        var core = await CoreHost.StartAsync(installation.Directory);
+        billing = await core.Get<ConnectionService>().AddAsync(core.Owner, SeedData.HttpBasic("billing", peer.Address),
             default);
         var team = await core.Get<TeamService>().CreateAsync(core.Owner, "Payments", "", default);
         foreach (var (name, teams) in new[] { ("Bob", new[] { team }), ("Carol", []) })
         {
             var link = await core.Get<MemberService>().InviteAsync(core.Owner, $"{name.ToLowerInvariant()}@example.com",
                 name, [Role.Standard.Id], teams, default);
-            await core.Get<InvitationService>().CompleteAsync(link.Token, SignedIn.Password, null, default);
+            await core.Get<InvitationService>().CompleteAsync(link.Token, SignedInPage.Password, null, default);
         }
         await core.StopAsync();
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async ada =>
             await browser.VisitAsync(server.Address, async bob =>
                 await browser.VisitAsync(server.Address, async carol => await act(peer, ada, bob, carol))));

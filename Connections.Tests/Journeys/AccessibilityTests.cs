@@ -26,17 +26,17 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Axe_finds_nothing_on_any_screen()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         await using var peer = await LoopbackPeer.StartAsync();
         peer.AnswerWith(200, """{"ok":true}""");
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;
             await page.GotoAsync("/sign-in?error=credentials");
-            await axe.LookAtAsync(page, "sign-in");
+            await axe.CheckAsync(page, "sign-in");
             await page.SignInAsync();
-            await axe.LookAtAsync(page, "empty list");
+            await axe.CheckAsync(page, "empty list");
             await LookAtNewAsync(page, peer);
             await LookAtDetailsAsync(page);
             await LookAtListAsync(page);
@@ -59,7 +59,7 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
             var token = server.Services.GetRequiredService<InitialSetup>().Token;
             await visit.Page.GotoAsync($"/setup?token={token}");
             await Expect(create).ToBeVisibleAsync();
-            await axe.LookAtAsync(visit.Page, "set-up");
+            await axe.CheckAsync(visit.Page, "set-up");
 
             await visit.Page.GetByLabel("Email").FillAsync("ada@example.com");
             await visit.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Ada");
@@ -81,7 +81,7 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
             await visit.Page.SetContentAsync(
                 "<!doctype html><html lang='en'><title>Faults</title><main><h1>Faults</h1><p style='color: #bbb; "
                 + "background: #fff'>pale</p><input></main>");
-            await axe.LookAtAsync(visit.Page, "faults");
+            await axe.CheckAsync(visit.Page, "faults");
         });
         axe.Violations.Should().Contain(v => v.StartsWith("faults, Light: label: <input>", StringComparison.Ordinal))
             .And.Contain(v => v.StartsWith("faults, Dark: color-contrast: <p", StringComparison.Ordinal)).And.HaveCount(
@@ -93,13 +93,13 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
         var dialog = page.DialogInFront();
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "HTTP", Exact = true })).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "grid");
+        await axe.CheckAsync(page, "grid");
         await dialog.ClickButtonAsync("HTTP");
         foreach (var kind in http.Credentials)
         {
             await dialog.GetByLabel("Authentication Type", new() { Exact = true }).SelectOptionAsync(kind.Type);
             await Expect(dialog.GetByText(kind.Description ?? kind.Name).First).ToBeAttachedAsync();
-            await axe.LookAtAsync(page, $"form of {kind.Name}");
+            await axe.CheckAsync(page, $"form of {kind.Name}");
         }
 
         await dialog.GetByLabel("Authentication Type", new() { Exact = true }).SelectOptionAsync("HTTPBasicAuth");
@@ -108,7 +108,7 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await dialog.GetByLabel("Identifier Tags").PressAsync("Enter");
         await dialog.ClickButtonAsync("Create");
         await Expect(dialog.GetByText("Enter a name")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "form with faults");
+        await axe.CheckAsync(page, "form with faults");
 
         await dialog.GetByLabel("Connection Name").FillAsync("billing-api");
         await dialog.GetByLabel("Description").FillAsync("The bills of the shop. Ask Ada.");
@@ -120,10 +120,10 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await dialog.GetByLabel("Identifier Tags").PressAsync("Enter");
         await dialog.ClickButtonAsync("Test");
         await Expect(dialog.GetByText("status 200", new() { Exact = true })).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "form with a test result");
+        await axe.CheckAsync(page, "form with a test result");
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByRole(AriaRole.Alertdialog)).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "question about unsaved input");
+        await axe.CheckAsync(page, "question about unsaved input");
         await page.GetByRole(AriaRole.Alertdialog).ClickButtonAsync("Keep editing");
         await dialog.ClickButtonAsync("Create");
         await Expect(dialog).ToHaveCountAsync(0);
@@ -135,22 +135,22 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await details.ClickButtonAsync("Test");
         await Expect(details.GetByText("status 200", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(details.GetByRole(AriaRole.Heading, new() { Name = "History" })).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "details");
+        await axe.CheckAsync(page, "details");
         await details.ClickButtonAsync("Close details");
         await Expect(details).ToHaveCountAsync(0);
     }
 
     private async Task LookAtListAsync(IPage page)
     {
-        await axe.LookAtAsync(page, "list");
+        await axe.CheckAsync(page, "list");
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Select billing-api" }).CheckAsync();
         await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^HTTP") }).CheckAsync();
         await Expect(page.GetByText("1 selected")).ToBeVisibleAsync();
         await Expect(page).ToHaveURLAsync(new Regex("integration=HTTP"));
-        await axe.LookAtAsync(page, "list with facets and selection");
+        await axe.CheckAsync(page, "list with facets and selection");
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search connections" }).FillAsync("no such thing");
         await Expect(page.GetByText("No connection matches")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "list with nothing found");
+        await axe.CheckAsync(page, "list with nothing found");
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear search and filters" }).ClickAsync();
         await Expect(page.Row("billing-api")).ToBeVisibleAsync();
     }
@@ -162,25 +162,25 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await dialog.GetByLabel("Add tags").FillAsync("team:search");
         await dialog.GetByLabel("Add tags").PressAsync("Enter");
         await Expect(dialog.GetByText("will be updated", new() { Exact = true })).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "bulk dialog");
+        await axe.CheckAsync(page, "bulk dialog");
         await dialog.ClickButtonAsync("Cancel");
         await Expect(dialog).ToHaveCountAsync(0);
 
         await page.Row("billing-api").HoverAsync();
         await page.Row("billing-api").ClickButtonAsync("Edit billing-api");
         await Expect(dialog.GetByText("Leave empty to keep it.")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "edit");
+        await axe.CheckAsync(page, "edit");
         await dialog.ClickButtonAsync("Cancel");
         await Expect(dialog).ToHaveCountAsync(0);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Ada", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "user menu");
+        await axe.CheckAsync(page, "user menu");
         await page.Keyboard.PressAsync("Escape");
 
         await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).PressAsync("?");
         await Expect(dialog.GetByText("Keyboard shortcuts")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "keys");
+        await axe.CheckAsync(page, "keys");
         await page.Keyboard.PressAsync("Escape");
         await Expect(dialog).ToHaveCountAsync(0);
     }
@@ -191,13 +191,13 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await page.Row("billing-api").HoverAsync();
         await page.Row("billing-api").ClickButtonAsync("Delete billing-api");
         await Expect(dialog.GetByText("Are you sure?")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "delete confirmation");
+        await axe.CheckAsync(page, "delete confirmation");
         await dialog.ClickButtonAsync("Delete billing-api");
         await Expect(page.GetByText("0 connections")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "list with a confirmation");
+        await axe.CheckAsync(page, "list with a confirmation");
         await page.GotoAsync("/actions/connections?tab=deleted");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Restore billing-api" })).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "recently deleted");
+        await axe.CheckAsync(page, "recently deleted");
         await page.ClickAsync("text=Restore");
         await Expect(page.GetByText("Nothing to restore")).ToBeVisibleAsync();
     }
@@ -207,30 +207,30 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         var dialog = page.DialogInFront();
         await page.GotoAsync("/actions/connections?tab=groups");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Create the first group" })).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "empty list of groups");
+        await axe.CheckAsync(page, "empty list of groups");
         await page.GotoAsync("/actions/connections?tab=groups&new=HTTP");
         await dialog.ClickButtonAsync("Next, Confirm Group");
         await Expect(dialog.GetByText("Enter at least one tag key")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "new group with faults");
+        await axe.CheckAsync(page, "new group with faults");
         await dialog.GetByLabel("Group Name").FillAsync("sites");
         await dialog.ClickButtonAsync("env 1 connection: add");
         await dialog.ClickButtonAsync("Next, Confirm Group");
         await dialog.GetByRole(AriaRole.Checkbox, new() { Name = "Select billing-api" }).CheckAsync();
         await Expect(dialog.GetByText("1 selected")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "members of a new group");
+        await axe.CheckAsync(page, "members of a new group");
         await dialog.ClickButtonAsync("Next, Confirm Access");
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Restrict Access" })).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "access to a new group");
+        await axe.CheckAsync(page, "access to a new group");
         await dialog.ClickButtonAsync("Create");
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(
             page.GetByRole(AriaRole.Complementary, new() { Name = "Details of sites" }).GetByText("env:staging"))
             .ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "list of groups with details");
+        await axe.CheckAsync(page, "list of groups with details");
         await page.GetByRole(AriaRole.Complementary, new() { Name = "Details of sites" }).ClickButtonAsync("Edit");
         await dialog.GetByRole(AriaRole.Checkbox, new() { Name = "Select billing-api" }).UncheckAsync();
         await Expect(dialog.GetByText("Will be removed from the group")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "edit of a group");
+        await axe.CheckAsync(page, "edit of a group");
     }
 
     private async Task LookAtPhoneAsync(IPage page)
@@ -238,12 +238,12 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await page.SetViewportSizeAsync(390, 844);
         await page.GotoAsync("/actions/connections");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "billing-api", Exact = true })).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "list on a phone");
+        await axe.CheckAsync(page, "list on a phone");
         await page.GotoAsync("/actions/connections?tab=groups");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "sites", Exact = true })).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "list of groups on a phone");
+        await axe.CheckAsync(page, "list of groups on a phone");
         await page.GotoAsync("/actions/connections?new=HTTP");
         await Expect(page.DialogInFront().GetByLabel("Base URL")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "form on a phone");
+        await axe.CheckAsync(page, "form on a phone");
     }
 }

@@ -29,7 +29,7 @@ public sealed class AuditTests(Browser browser) : IClassFixture<Browser>
         await LookAsync(page, "access");
         await page.GetByRole(AriaRole.Button, new() { Name = "Elevate Access to vault" }).ClickAsync();
         await Expect(page.DialogInFront().GetByText("logged in the audit trail")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "elevate");
+        await axe.CheckAsync(page, "elevate");
         await page.DialogInFront().ClickButtonAsync("Elevate Access to vault");
         await Expect(page.GetByText("No connection is hidden from you.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Status).GetByRole(AriaRole.Link, new() { Name = "vault" }).ClickAsync();
@@ -53,7 +53,7 @@ public sealed class AuditTests(Browser browser) : IClassFixture<Browser>
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Verify" }).ClickAsync();
         await Expect(page.DialogInFront().GetByText("no tampering found")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "verified");
+        await axe.CheckAsync(page, "verified");
         await page.DialogInFront().ClickButtonAsync("Close");
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear filters" }).ClickAsync();
         await page.GetByLabel("Event").SelectOptionAsync("Audit Trail");
@@ -79,7 +79,7 @@ public sealed class AuditTests(Browser browser) : IClassFixture<Browser>
 
     private async Task LookAsync(IPage page, string screen)
     {
-        await axe.LookAtAsync(page, screen);
+        await axe.CheckAsync(page, screen);
         (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth")).Should()
             .BeLessThanOrEqualTo(0, $"{screen} fits its screen");
     }
@@ -87,11 +87,11 @@ public sealed class AuditTests(Browser browser) : IClassFixture<Browser>
     private async Task VisitAsync(int width, Func<IPage, Task> act,
         [System.Runtime.CompilerServices.CallerMemberName] string test = "")
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        var core = await CoreHost.StartAsync(home.Directory);
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        var core = await CoreHost.StartAsync(installation.Directory);
         var bob = await core.AddUserAsync("Bob", Role.Standard);
         var vault =
-            Seed.OpenAi(
+            SeedData.OpenAi(
                 "vault") with
             {
                 Fields = new FieldSet { { "api_token",
@@ -101,9 +101,9 @@ public sealed class AuditTests(Browser browser) : IClassFixture<Browser>
         var seen = (await core.Get<ConnectionPolicies>().GetAsync(bob, id, default)).Policy;
         await core.Get<ConnectionPolicies>().SaveAsync(bob, id,
             [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)], seen.Version, confirmed: false, default);
-        await core.Get<ConnectionService>().AddAsync(core.Owner, Seed.OpenAi(new string('W', 200)), default);
+        await core.Get<ConnectionService>().AddAsync(core.Owner, SeedData.OpenAi(new string('W', 200)), default);
         await core.StopAsync();
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             await visit.Page.SignInAsync();

@@ -23,7 +23,7 @@ internal sealed class Axe
         scheme => ['', scheme].includes(getComputedStyle(document.documentElement).getPropertyValue('--mud-native-html-color-scheme').trim())
         """;
 
-    private const string Look = """
+    private const string CheckScript = """
         async rules => (await axe.run(document, { resultTypes: ['violations'], ...(rules.length ? { runOnly: { type: 'rule', values: rules } } : {}) }))
             .violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} ${[...n.any, ...n.all, ...n.none].map(c => c.message).join('; ')}`))
         """;
@@ -38,21 +38,21 @@ internal sealed class Axe
     public IReadOnlyList<string> Violations => violations;
 
     /// <summary>Looks at what the page shows, in both schemes, and leaves it in light.</summary>
-    public async Task LookAtAsync(IPage page, string screen)
+    public async Task CheckAsync(IPage page, string screen)
     {
-        await LookAtAsync(page, screen, ColorScheme.Light, everything);
-        await LookAtAsync(page, screen, ColorScheme.Dark, colours);
+        await CheckAsync(page, screen, ColorScheme.Light, everything);
+        await CheckAsync(page, screen, ColorScheme.Dark, colours);
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
     }
 
-    private async Task LookAtAsync(IPage page, string screen, ColorScheme scheme, string[] rules)
+    private async Task CheckAsync(IPage page, string screen, ColorScheme scheme, string[] rules)
     {
         await page.EmulateMediaAsync(new() { ColorScheme = scheme });
         await page.WaitForFunctionAsync(InScheme, scheme == ColorScheme.Dark ? "dark" : "light");
         await page.EvaluateAsync(StandStill);
         // A document has it once: reading its half a megabyte costs more than the look itself.
         if (!await page.EvaluateAsync<bool>("() => 'axe' in window")) await page.EvaluateAsync(script);
-        foreach (var violation in await page.EvaluateAsync<string[]>(Look, rules))
+        foreach (var violation in await page.EvaluateAsync<string[]>(CheckScript, rules))
             violations.Add($"{screen}, {scheme}: {violation}");
     }
 }

@@ -14,9 +14,10 @@ public sealed class BulkTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_bulk_change_goes_on_when_its_page_is_left_and_keeps_its_account()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        await Seed.IntoAsync(home, [.. Enumerable.Range(1, 30).Select(n => Seed.OpenAi($"connection-{n:00}"))]);
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedData.InsertAsync(installation,
+            [.. Enumerable.Range(1, 30).Select(n => SeedData.OpenAi($"connection-{n:00}"))]);
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;
@@ -34,10 +35,10 @@ public sealed class BulkTests(Browser browser) : IClassFixture<Browser>
             await Expect(bar.GetByText("Delete 30 connections")).ToBeVisibleAsync();
             await Expect(bar.GetByText("30 done")).ToBeVisibleAsync();
             await Expect(page.Row("connection-01")).ToHaveCountAsync(0);
-            await axe.LookAtAsync(page, "list with a job");
+            await axe.CheckAsync(page, "list with a job");
             await bar.ClickButtonAsync("Show details: Delete 30 connections");
             await Expect(page.DialogInFront().GetByRole(AriaRole.Listitem)).ToHaveCountAsync(30);
-            await axe.LookAtAsync(page, "account of a job");
+            await axe.CheckAsync(page, "account of a job");
             await page.DialogInFront().ClickButtonAsync("Close");
 
             // A page whose server goes away complains; what comes back is looked at in a new one.
@@ -55,8 +56,8 @@ public sealed class BulkTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_deleted_group_comes_back_by_Undo_and_from_Recently_deleted()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        var core = await CoreHost.StartAsync(home.Directory);
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        var core = await CoreHost.StartAsync(installation.Directory);
         try
         {
             await core.Get<GroupService>().AddAsync(
@@ -66,7 +67,7 @@ public sealed class BulkTests(Browser browser) : IClassFixture<Browser>
         {
             await core.StopAsync();
         }
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, visit => UndoAndRestoreAsync(visit.Page),
             new BrowserNewContextOptions { ViewportSize = new() { Width = 1440, Height = 900 } });
         axe.Violations.Should().BeEmpty();
@@ -84,7 +85,7 @@ public sealed class BulkTests(Browser browser) : IClassFixture<Browser>
         await page.GetByRole(AriaRole.Link, new() { Name = "Recently deleted" }).ClickAsync();
         var groups = page.GetByRole(AriaRole.Region, new() { Name = "Groups", Exact = true });
         await Expect(groups.GetByText("Sites")).ToBeVisibleAsync();
-        await axe.LookAtAsync(page, "recently deleted groups");
+        await axe.CheckAsync(page, "recently deleted groups");
         await groups.ClickButtonAsync("Restore Sites");
         await Expect(page.GetByText("Nothing to restore")).ToBeVisibleAsync();
         await page.GotoAsync("/actions/connections?tab=groups");

@@ -11,9 +11,9 @@ public sealed class ConsentTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Create_opens_the_consent_page_and_the_connection_shows_who_consented()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         await using var server =
-            await InProcessServer.StartAsync(SignedIn.Setup(home, ("Egress__Allow__1", "[::1]/128:*")));
+            await InProcessServer.StartAsync(SignedInPage.Setup(installation, ("Egress__Allow__1", "[::1]/128:*")));
         var callback = new Uri(server.Address, "/oauth/callback");
         await using var provider = await AuthorizationServer.StartAsync(callback);
 
@@ -59,7 +59,7 @@ public sealed class ConsentTests(Browser browser) : IClassFixture<Browser>
     private static async Task CreateAsync(IPage page, AuthorizationServer provider, Uri callback)
     {
         await page.GotoAsync("/actions/connections");
-        await page.ListIsThereAsync();
+        await page.WaitForListAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
         var dialog = page.DialogInFront();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Google Workspace" }).ClickAsync();

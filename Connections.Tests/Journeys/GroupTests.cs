@@ -14,10 +14,11 @@ public sealed class GroupTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_group_is_made_of_connections_that_identifiers_tell_apart_updated_emptied_and_deleted()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        await Seed.IntoAsync(home, Seed.OpenAi("connectionA", "account_id:123456789"),
-            Seed.OpenAi("connectionB", "account_id:987654321"), Seed.OpenAi("connectionC", "account_id:123456789"));
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedData.InsertAsync(installation, SeedData.OpenAi("connectionA", "account_id:123456789"),
+            SeedData.OpenAi("connectionB", "account_id:987654321"),
+            SeedData.OpenAi("connectionC", "account_id:123456789"));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;

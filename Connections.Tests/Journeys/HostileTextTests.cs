@@ -19,10 +19,10 @@ public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Hostile_text_typed_or_answered_never_runs_and_deceptive_text_is_refused()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         await using var peer = await LoopbackPeer.StartAsync();
         peer.AnswerWith(404, string.Join('\n', HostileText.Scripts), "text/html");
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         string[] sample = [HostileText.Scripts[0], HostileText.Scripts[1], HostileText.Scripts[2],
             HostileText.Scripts[6], .. HostileText.Honest.Take(2)];
 

@@ -22,10 +22,10 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Everything_is_done_by_keys_and_the_focus_is_always_somewhere_sensible()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        await Seed.IntoAsync(home, Seed.OpenAi("alpha"), Seed.OpenAi("beta"));
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedData.InsertAsync(installation, SeedData.OpenAi("alpha"), SeedData.OpenAi("beta"));
         await using var peer = await LoopbackPeer.StartAsync();
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;
@@ -42,11 +42,11 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
     {
         await page.GotoAsync("/");
         await Expect(page.GetByLabel("Email")).ToBeFocusedAsync();
-        await TypeAsync(page, SignedIn.Email);
+        await TypeAsync(page, SignedInPage.Email);
         await page.Keyboard.PressAsync("Tab");
-        await TypeAsync(page, SignedIn.Password);
+        await TypeAsync(page, SignedInPage.Password);
         await page.Keyboard.PressAsync("Enter");
-        await page.ListIsThereAsync();
+        await page.WaitForListAsync();
     }
 
     private static async Task CreateAsync(IPage page, LoopbackPeer peer)

@@ -18,11 +18,11 @@ public sealed class LargeListTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Two_thousand_connections_are_scrolled_searched_sorted_filtered_and_shared()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        await Seed.IntoAsync(home, [.. Enumerable.Range(1, Many).Select(n => n % 10 == 0
-            ? Seed.HttpBasic(Name(n), new Uri("https://api.example.com"), "", $"env:e{n % 3}")
-            : Seed.OpenAi(Name(n), $"team:t{n % 7}"))]);
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedData.InsertAsync(installation, [.. Enumerable.Range(1, Many).Select(n => n % 10 == 0
+            ? SeedData.HttpBasic(Name(n), new Uri("https://api.example.com"), "", $"env:e{n % 3}")
+            : SeedData.OpenAi(Name(n), $"team:t{n % 7}"))]);
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;

@@ -13,12 +13,13 @@ public sealed class ListColumnsTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Columns_and_filters_of_the_list_fit_at_1280_and_1440()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        await Seed.IntoAsync(home,
-            Seed.HttpBasic(Long, new Uri("https://api.example.com"), "", "account_id:123456789012", "env:production",
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedData.InsertAsync(installation,
+            SeedData.HttpBasic(Long, new Uri("https://api.example.com"), "", "account_id:123456789012",
+                "env:production",
                 "region:eu-central-1"),
-            Seed.OpenAi("openai"));
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+            SeedData.OpenAi("openai"));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;

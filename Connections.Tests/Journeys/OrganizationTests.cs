@@ -20,12 +20,12 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_member_is_invited_joins_is_given_more_and_is_disabled_with_what_was_theirs_handed_on()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        await SeedAsync(home);
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedAsync(installation);
         // The log tells everything that it can, and still no token.
         await using var server =
             await InProcessServer.StartAsync(
-                SignedIn.Setup(home, ("Logging__LogLevel__Default", "Trace"),
+                SignedInPage.Setup(installation, ("Logging__LogLevel__Default", "Trace"),
                     ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Authentication__RecheckSeconds", "1")));
         await browser.VisitAsync(server.Address, async adas => await browser.VisitAsync(server.Address, async bobs =>
         {
@@ -38,7 +38,7 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
 
             await GiveTeamAndRoleAsync(ada);
             await bob.GotoAsync("/");
-            await bob.ListIsThereAsync();
+            await bob.WaitForListAsync();
             await Expect(bob.Row("payroll")).ToBeVisibleAsync();
             await bob.GetByRole(AriaRole.Link, new() { Name = "Organization", Exact = true }).ClickAsync();
             await Expect(bob.GetByRole(AriaRole.Heading, new() { Name = "Service Accounts", Level = 1 }))
@@ -63,16 +63,16 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Every_screen_and_dialog_is_sound_and_fits_a_phone()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        var link = await SeedAsync(home);
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        var link = await SeedAsync(installation);
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;
             await page.GotoAsync($"/join?token={link}");
-            await axe.LookAtAsync(page, "join");
+            await axe.CheckAsync(page, "join");
             await page.GotoAsync("/join?token=no");
-            await axe.LookAtAsync(page, "join with a wrong link");
+            await axe.CheckAsync(page, "join with a wrong link");
             await page.SignInAsync();
             await LookAtDialogsAsync(page);
             await page.SetViewportSizeAsync(360, 780);
@@ -84,7 +84,7 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
                 (await page.GetByRole(AriaRole.Main)
                     .GetByRole(AriaRole.Region).First.EvaluateAsync<int>("e => e.scrollWidth - e.clientWidth")).Should()
                     .BeLessThanOrEqualTo(0, $"{place} is not scrolled sideways");
-                await axe.LookAtAsync(page, $"{place} on a phone");
+                await axe.CheckAsync(page, $"{place} on a phone");
             }
             await page.GotoAsync("/organization/members");
             await page.GetByRole(AriaRole.Button, new() { Name = "Invite Member" }).ClickAsync();
@@ -131,10 +131,10 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
     private static async Task JoinAsync(IPage page, string link)
     {
         await page.GotoAsync(link);
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(SignedIn.Password);
-        await page.GetByLabel("Confirm password").FillAsync(SignedIn.Password);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(SignedInPage.Password);
+        await page.GetByLabel("Confirm password").FillAsync(SignedInPage.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save and Sign In" }).ClickAsync();
-        await page.ListIsThereAsync();
+        await page.WaitForListAsync();
         await Expect(page.Row("payroll")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
         var dialog = page.DialogInFront();
@@ -169,7 +169,7 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
     private static async Task LosesStandardWhileTheListIsOpenAsync(IPage ada, IPage bob)
     {
         await bob.GotoAsync("/");
-        await bob.ListIsThereAsync();
+        await bob.WaitForListAsync();
         var create = bob.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true });
         await Expect(create).ToBeEnabledAsync();
 
@@ -204,7 +204,7 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
     private static async Task FillSignInAsync(IPage page)
     {
         await page.GetByLabel("Email").FillAsync("bob@example.com");
-        await page.GetByLabel("Password").FillAsync(SignedIn.Password);
+        await page.GetByLabel("Password").FillAsync(SignedInPage.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
@@ -214,7 +214,7 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
         async Task ThenLookAsync(string screen, string shows)
         {
             await Expect(dialog.GetByText(shows).First).ToBeVisibleAsync();
-            await axe.LookAtAsync(page, screen);
+            await axe.CheckAsync(page, screen);
             await page.Keyboard.PressAsync("Escape");
             await Expect(dialog).ToHaveCountAsync(0);
         }
@@ -222,7 +222,7 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
         {
             await page.GotoAsync($"/organization/{Places[place].Place}");
             await Expect(page.GetByText(Places[place].Shows).First).ToBeVisibleAsync();
-            await axe.LookAtAsync(page, Places[place].Place);
+            await axe.CheckAsync(page, Places[place].Place);
         }
         await GoAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Invite Member" }).ClickAsync();
@@ -256,9 +256,9 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
     }
 
     /// <summary>People and things to manage; gives back the token of a link.</summary>
-    private static async Task<string> SeedAsync(Home home)
+    private static async Task<string> SeedAsync(TestInstallation installation)
     {
-        var core = await CoreHost.StartAsync(home.Directory);
+        var core = await CoreHost.StartAsync(installation.Directory);
         var (ada, members, policies) = (core.Owner, core.Get<MemberService>(), core.Get<ConnectionPolicies>());
         var team = await core.Get<TeamService>().CreateAsync(ada, "Payments", "The bills of the shop.", default);
         await core.Get<TeamService>().CreateAsync(ada, German, string.Join(' ', Enumerable.Repeat(German, 5)), default);
@@ -270,7 +270,7 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
         foreach (var (name, editor) in new[] { ("payroll", new Principal(PrincipalKind.Team, team)),
             ("carols", new Principal(PrincipalKind.User, carol.UserId)) })
         {
-            var id = await core.Get<ConnectionService>().AddAsync(ada, Seed.OpenAi(name), default);
+            var id = await core.Get<ConnectionService>().AddAsync(ada, SeedData.OpenAi(name), default);
             var seen = await policies.GetAsync(ada, id, default);
             await policies.SaveAsync(ada, id, [new(editor, AccessLevel.Editor)], seen.Policy.Version, confirmed: true,
                 default);

@@ -90,15 +90,15 @@ public sealed class PhoneTests(Browser browser) : IClassFixture<Browser>
 
     private async Task VisitAsync(int width, int height, Func<IPage, Task> act, [CallerMemberName] string test = "")
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         var fiftyTags = Enumerable.Range(1,
             IdentifierTag.MaxPerConnection).Select(n => $"key{n}:{new string('v', 100)}{n}").ToArray();
         var address = new Uri("https://api.example.com");
-        await Seed.IntoAsync(home,
-            Seed.HttpBasic("billing", address, "", "env:staging"),
-            Seed.HttpBasic(German, address, string.Join(' ', Enumerable.Repeat(German, 3)), "env:staging"),
-            Seed.HttpBasic(long200, address, long200, fiftyTags));
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await SeedData.InsertAsync(installation,
+            SeedData.HttpBasic("billing", address, "", "env:staging"),
+            SeedData.HttpBasic(German, address, string.Join(' ', Enumerable.Repeat(German, 3)), "env:staging"),
+            SeedData.HttpBasic(long200, address, long200, fiftyTags));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             await visit.Page.SignInAsync();

@@ -13,20 +13,20 @@ public sealed class ProviderSignInTests(Browser browser) : IClassFixture<Browser
 {
     [Fact]
     public async Task In_through_the_provider_to_the_page_that_was_asked_for_and_out_of_both() =>
-        await VisitAsync(async (visit, provider, server, home) =>
+        await VisitAsync(async (visit, provider, server, installation) =>
     {
         var page = visit.Page;
         await page.GotoAsync("/actions/connections?q=none");
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
         await AtProviderAsync(page, "bob-4711");
-        await page.ListIsThereAsync();
+        await page.WaitForListAsync();
         page.Url.Should().EndWith("/actions/connections?q=none");
 
         // A tab that was open before the next way through the provider can sign out still.
         var second = await page.Context.NewPageAsync();
         await second.GotoAsync("/sign-in");
         await second.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
-        await second.ListIsThereAsync();
+        await second.WaitForListAsync();
         var content = await page.ContentAsync() + await second.ContentAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Bob", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
@@ -40,7 +40,7 @@ public sealed class ProviderSignInTests(Browser browser) : IClassFixture<Browser
         provider.Issued.Should().HaveCountGreaterThanOrEqualTo(6,
             "two sign-ins with a code, an id token and an access token each");
         var kept = string.Concat(
-            Directory.GetFiles(home.Directory, "*",
+            Directory.GetFiles(installation.Directory, "*",
                 SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
                 .Select(f => File.ReadAllText(f, System.Text.Encoding.Latin1)));
         foreach (var token in provider.Issued.Append(IdentityProvider.ClientSecret))
@@ -55,29 +55,29 @@ public sealed class ProviderSignInTests(Browser browser) : IClassFixture<Browser
 
     [Fact]
     public async Task An_open_page_of_someone_who_is_disabled_ends_and_says_why() =>
-        await VisitAsync(async (visit, provider, _, home) =>
+        await VisitAsync(async (visit, provider, _, installation) =>
     {
         var page = visit.Page;
-        provider.SignedIn = ProviderHouse.Bob;
+        provider.SignedIn = OidcFixture.Bob;
         await page.GotoAsync("/actions/connections?q=kept");
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
-        await page.ListIsThereAsync();
+        await page.WaitForListAsync();
 
-        Execute(home, "UPDATE Users SET DisabledAt = CreatedAt WHERE Subject = 'bob-4711'");
+        Execute(installation, "UPDATE Users SET DisabledAt = CreatedAt WHERE Subject = 'bob-4711'");
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This account is disabled. Ask an admin.");
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This account is disabled. Ask an admin.");
 
-        Execute(home, "UPDATE Users SET DisabledAt = NULL WHERE Subject = 'bob-4711'");
+        Execute(installation, "UPDATE Users SET DisabledAt = NULL WHERE Subject = 'bob-4711'");
         await page.GotoAsync("/actions/connections?q=kept");
         if (page.Url.Contains("/sign-in"))
             await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
-        await page.ListIsThereAsync();
+        await page.WaitForListAsync();
 
-        Execute(home, "DELETE FROM Sessions");
+        Execute(installation, "DELETE FROM Sessions");
         await Expect(page.GetByText("Your session expired. Sign in to continue.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
-        await page.ListIsThereAsync();
+        await page.WaitForListAsync();
         page.Url.Should().EndWith("/actions/connections?q=kept");
     });
 
@@ -93,7 +93,7 @@ public sealed class ProviderSignInTests(Browser browser) : IClassFixture<Browser
             await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
             await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(words);
             await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" })).ToBeVisibleAsync();
-            await axe.LookAtAsync(page, words);
+            await axe.CheckAsync(page, words);
         }
 
         provider.Refuses = true;
@@ -101,26 +101,26 @@ public sealed class ProviderSignInTests(Browser browser) : IClassFixture<Browser
         provider.Refuses = false;
         provider.SignedIn = new Person("roleless", "R", null, "unmapped");
         await FailsAsync("you have no role here");
-        provider.SignedIn = ProviderHouse.Bob;
-        provider.Forge = token => Forgery.Remake(token, key: null);
+        provider.SignedIn = OidcFixture.Bob;
+        provider.Forge = token => TokenForger.Remake(token, key: null);
         await FailsAsync("can't be trusted");
 
         axe.Violations.Should().BeEmpty();
     });
 
-    private async Task VisitAsync(Func<Visit, IdentityProvider, InProcessServer, Home, Task> act,
+    private async Task VisitAsync(Func<BrowserSession, IdentityProvider, InProcessServer, TestInstallation, Task> act,
         [CallerMemberName] string test = "")
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         await using var provider = await IdentityProvider.StartAsync();
-        provider.Know(ProviderHouse.Bob);
-        var settings = ProviderHouse.Settings(provider)
+        provider.Know(OidcFixture.Bob);
+        var settings = OidcFixture.Settings(provider)
             .Select(s => (s.Name.Replace(":", "__", StringComparison.Ordinal), s.Value));
         await using var server =
             await InProcessServer.StartAsync(
-                SignedIn.Setup(home, [.. settings, ("Authentication__RecheckSeconds", "1")]));
+                SignedInPage.Setup(installation, [.. settings, ("Authentication__RecheckSeconds", "1")]));
         await provider.RegisterAsync(server.Address);
-        await browser.VisitAsync(server.Address, visit => act(visit, provider, server, home), test: test);
+        await browser.VisitAsync(server.Address, visit => act(visit, provider, server, installation), test: test);
     }
 
     private static async Task AtProviderAsync(IPage page, string user)
@@ -129,9 +129,9 @@ public sealed class ProviderSignInTests(Browser browser) : IClassFixture<Browser
         await page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
     }
 
-    private static void Execute(Home home, string sql)
+    private static void Execute(TestInstallation installation, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(home.Directory, "connections.db")};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(installation.Directory, "connections.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

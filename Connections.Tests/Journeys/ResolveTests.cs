@@ -17,9 +17,9 @@ public sealed class ResolveTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task The_explorer_explains_a_hit_a_miss_and_a_refusal()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        await SeedAsync(home);
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedAsync(installation);
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;
@@ -48,7 +48,7 @@ public sealed class ResolveTests(Browser browser) : IClassFixture<Browser>
             await Expect(page.GetByText("403 Forbidden")).ToBeVisibleAsync();
             await Expect(page.GetByText("Bob can't use “Eu”, which matches env:prod zone:eu")).ToBeVisibleAsync();
             var axe = new Axe();
-            await axe.LookAtAsync(page, "resolve explorer");
+            await axe.CheckAsync(page, "resolve explorer");
             axe.Violations.Should().BeEmpty();
             await page.SetViewportSizeAsync(390, 844);
             (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).Should()
@@ -71,7 +71,7 @@ public sealed class ResolveTests(Browser browser) : IClassFixture<Browser>
         await panel.GetByLabel("zone", new() { Exact = true }).PressAsync("Enter");
         await Expect(panel.GetByText("“Eu” matches env:prod zone:eu in the group “Sites”.")).ToBeVisibleAsync();
         var axe = new Axe();
-        await axe.LookAtAsync(page, "resolve in the details");
+        await axe.CheckAsync(page, "resolve in the details");
         axe.Violations.Should().BeEmpty();
     }
 
@@ -82,11 +82,11 @@ public sealed class ResolveTests(Browser browser) : IClassFixture<Browser>
         await page.GetByLabel("zone", new() { Exact = true }).PressAsync("Enter");
     }
 
-    private async Task SeedAsync(Home home)
+    private async Task SeedAsync(TestInstallation installation)
     {
-        var core = await CoreHost.StartAsync(home.Directory);
+        var core = await CoreHost.StartAsync(installation.Directory);
         Task<Guid> CreateAsync(string name, params string[] tags) =>
-            core.Get<ConnectionService>().AddAsync(core.Owner, Seed.OpenAi(name, tags), default);
+            core.Get<ConnectionService>().AddAsync(core.Owner, SeedData.OpenAi(name, tags), default);
         eu = await CreateAsync("Eu", "env:prod", "zone:eu");
         var us = await CreateAsync("Us", "env:prod", "env:dev", "zone:us");
         group = await core.Get<GroupService>().AddAsync(core.Owner,

@@ -27,11 +27,11 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Pictures_of_the_documentation_are_taken()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         await using var peer = await LoopbackPeer.StartAsync();
         peer.AnswerWith(200, """{"status":"ok","service":"billing"}""");
-        await SeedAsync(home, peer.Address);
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await SeedAsync(installation, peer.Address);
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             await visit.Page.SignInAsync();
@@ -107,7 +107,8 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
         bytes.Length.Should().BeLessThan(300 * 1024, $"{name} is read over slow lines too");
     }
 
-    private static Task SeedAsync(Home home, Uri address) => Seed.IntoAsync(home, TimeSpan.FromHours(19),
+    private static Task SeedAsync(TestInstallation installation, Uri address) =>
+        SeedData.InsertAsync(installation, TimeSpan.FromHours(19),
         Made("Notion", "NotionAPIKey", "handbook", Secret("api_token", "ntn_x"), "team:people"),
         Made("Gitlab", "GitlabAPIKey", "gitlab-releases", Secret("api_token", "glpat-x"), "team:platform",
             "env:production"),
@@ -121,8 +122,9 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
         Made("AWS", "AWSAssumeRole", "aws-staging",
             new FieldSet { { "account_id", "210987654321" }, { "role", "workflow-role" } }, "account_id:210987654321",
             "env:staging"),
-        Seed.HttpBasic("billing-api-production", address, "Invoices of the shop.", "env:production", "team:payments"),
-        Seed.HttpBasic("billing-api-staging", address,
+        SeedData.HttpBasic("billing-api-production", address, "Invoices of the shop.", "env:production",
+            "team:payments"),
+        SeedData.HttpBasic("billing-api-staging", address,
             "Invoices of the shop, as the testers see them. Ask Ada before you change the address.", "env:staging",
             "team:payments"));
 

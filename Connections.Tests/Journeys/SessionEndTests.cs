@@ -13,8 +13,8 @@ public sealed class SessionEndTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task An_open_page_is_led_to_the_sign_in_when_its_session_ends_in_another_tab()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var first = visit.Page;
@@ -32,11 +32,11 @@ public sealed class SessionEndTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task An_open_page_of_another_node_is_led_to_the_sign_in_too()
     {
-        await using var home = await Home.FurnishedAsync(postgres: true);
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: true);
         using var otherData = new TempFolder();
-        var key = (await File.ReadAllTextAsync(home.KeyFile)).Trim();
-        var setup = SignedIn.Setup(
-            home, ("Storage__Provider", "Postgres"), ("Storage__ConnectionString", home.Postgres!),
+        var key = (await File.ReadAllTextAsync(installation.KeyFile)).Trim();
+        var setup = SignedInPage.Setup(
+            installation, ("Storage__Provider", "Postgres"), ("Storage__ConnectionString", installation.Postgres!),
             ("Secrets__MasterKeys__0__Value", key));
         await using var one = await InProcessServer.StartAsync(setup);
         // Nodes share a database and nothing else: the other one is a process of its own.
@@ -48,7 +48,7 @@ public sealed class SessionEndTests(Browser browser) : IClassFixture<Browser>
             await first.SignInAsync();
             var second = await first.Context.NewPageAsync();
             await second.GotoAsync(new Uri(other.Address, "/actions/connections").ToString());
-            await second.ListIsThereAsync();
+            await second.WaitForListAsync();
 
             await SignOutAsync(first);
 
@@ -59,14 +59,15 @@ public sealed class SessionEndTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_page_too_many_says_to_close_some_tabs_and_opens_once_one_is_closed()
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home, ("Circuits__MaxPerUser", "2")));
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await using var server =
+            await InProcessServer.StartAsync(SignedInPage.Setup(installation, ("Circuits__MaxPerUser", "2")));
         await browser.VisitAsync(server.Address, async visit =>
         {
             await visit.Page.SignInAsync();
             var second = await visit.Page.Context.NewPageAsync();
             await second.GotoAsync("/actions/connections");
-            await second.ListIsThereAsync();
+            await second.WaitForListAsync();
 
             var third = await visit.Page.Context.NewPageAsync();
             await third.GotoAsync("/actions/connections?q=x");

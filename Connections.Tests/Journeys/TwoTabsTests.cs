@@ -80,15 +80,15 @@ public sealed class TwoTabsTests(Browser browser) : IClassFixture<Browser>
 
     private async Task InTwoTabsAsync(Func<IPage, IPage, Task> act, [CallerMemberName] string test = "")
     {
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        await Seed.IntoAsync(home, Seed.HttpBasic("billing", new Uri("https://api.example.com")));
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedData.InsertAsync(installation, SeedData.HttpBasic("billing", new Uri("https://api.example.com")));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
             await visit.Page.SignInAsync();
             var second = await visit.Page.Context.NewPageAsync();
             await second.GotoAsync("/actions/connections");
-            await second.ListIsThereAsync();
+            await second.WaitForListAsync();
             await act(visit.Page, second);
         }, test: test);
     }

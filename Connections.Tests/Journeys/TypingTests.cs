@@ -12,8 +12,8 @@ public sealed class TypingTests(Browser browser) : IClassFixture<Browser>
     public async Task No_key_is_lost_and_Escape_asks_and_a_reload_restores()
     {
         const string typed = "a rather long name that is typed faster than any answer can come";
-        await using var home = await Home.FurnishedAsync(postgres: false);
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
 
         await browser.VisitAsync(server.Address, async visit =>
         {

@@ -21,17 +21,17 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
         var id = await CreateAsync("Billing");
         var plain = await Service.AddAsync(Owner, Inputs.Aws("No secret in it"), default);
         await Host.StopAsync();
-        File.Delete(Home.KeyFile);
+        File.Delete(Installation.KeyFile);
 
         (await AcceptAsync([])).Should().Be(1);
         await RestartAsync();
 
         Host.Get<ILockState>().LockedBecause.Should().BeNull();
-        var details = await Reading.GetAsync(Owner, id, default);
+        var details = await Queries.GetAsync(Owner, id, default);
         details.Secrets.Should().ContainSingle().Which.Lost.Should().BeTrue();
         details.Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
         details.Row.HealthMessage.Should().Contain("lost with a master key");
-        (await Reading.GetAsync(Owner, plain, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
+        (await Queries.GetAsync(Owner, plain, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
         (await NamesAsync(new ConnectionQuery { AttentionOnly = true })).Should().Equal("Billing");
         var row = (await SecretRowsAsync(id)).Single();
         row.Ciphertext.Should().BeEmpty();
@@ -48,7 +48,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
 
         await Service.EditAsync(Owner, id, Inputs.Http("Billing", "n3w"), details.Row.Version, default);
         (await OpenSecretsAsync(id)).Values.Should().Equal("n3w");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
     {
         await CreateAsync("Billing");
         await Host.StopAsync();
-        File.Delete(Home.KeyFile);
+        File.Delete(Installation.KeyFile);
 
         await AcceptAsync([]);
         await RestartAsync();
@@ -79,14 +79,14 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
     {
         var id = await CreateAsync("Billing");
         await Host.StopAsync();
-        var key = await File.ReadAllTextAsync(Home.KeyFile);
-        if (exposed) Home.Expose(Home.KeyFile);
+        var key = await File.ReadAllTextAsync(Installation.KeyFile);
+        if (exposed) TestInstallation.MakeReadableByAll(Installation.KeyFile);
 
         var accept = () => AcceptAsync([]);
 
         (await accept.Should().ThrowAsync<StartupException>()).WithMessage("*" + words + "*");
-        (await File.ReadAllTextAsync(Home.KeyFile)).Should().Be(key);
-        Home.Hide(Home.KeyFile);
+        (await File.ReadAllTextAsync(Installation.KeyFile)).Should().Be(key);
+        TestInstallation.MakeOwnerOnly(Installation.KeyFile);
         await RestartAsync();
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
     }
@@ -119,10 +119,10 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
     {
         await CreateAsync("Billing");
         await Host.StopAsync();
-        var found = (await File.ReadAllTextAsync(Home.KeyFile)).Trim();
-        File.Delete(Home.KeyFile);
+        var found = (await File.ReadAllTextAsync(Installation.KeyFile)).Trim();
+        File.Delete(Installation.KeyFile);
         await AcceptAsync([]);
-        var made = (await File.ReadAllTextAsync(Home.KeyFile)).Trim();
+        var made = (await File.ReadAllTextAsync(Installation.KeyFile)).Trim();
 
         await RestartAsync(("Secrets:MasterKeys:0:Value", found), ("Secrets:MasterKeys:1:Value", made));
 
@@ -133,7 +133,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
     // As the command does: over the settings, with no server running in the same process.
     private async Task<int> AcceptAsync(params (string Key, string Value)[] settings)
     {
-        var values = new Dictionary<string, string?> { ["Data:Directory"] = Home.Directory };
+        var values = new Dictionary<string, string?> { ["Data:Directory"] = Installation.Directory };
         foreach (var (key, value) in settings) values[key] = value;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         await using var services = new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.None))

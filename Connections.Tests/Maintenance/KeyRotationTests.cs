@@ -26,12 +26,12 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
             (report.Secrets, report.Others, report.Unreadable,
                 report.Retired.Count).Should().Be((4, 2, 0, 1), $"in round {round}");
             File.Exists(report.KeptAside.Should().ContainSingle().Which).Should().BeTrue();
-            Home.IsItsOwnersAlone(report.KeptAside[0]).Should().BeTrue();
+            TestInstallation.IsOwnerOnly(report.KeptAside[0]).Should().BeTrue();
         }
-        var aside = Directory.GetFiles(Path.GetDirectoryName(Home.KeyFile)!, "*.old");
+        var aside = Directory.GetFiles(Path.GetDirectoryName(Installation.KeyFile)!, "*.old");
         aside.Should().HaveCount(20);
         await File.WriteAllTextAsync(aside[0], "no key");
-        var beside = Home.Beside();
+        var beside = Installation.BuildHost();
         (await beside.Get<MaintenanceService>().KeyStatusAsync(default)).Should().Contain("present and correct",
             "an earlier key that nothing needs locks nobody out");
         await beside.StopAsync();
@@ -64,7 +64,7 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
         await Host.StopAsync();
         if (killed)
         {
-            using var process = ChildProgram.RotateKey(Home.Directory, until);
+            using var process = ChildProgram.RotateKey(Installation.Directory, until);
             await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
             process.ExitCode.Should().NotBe(0, "it was killed");
         }
@@ -90,17 +90,17 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task While_the_product_runs_or_without_its_key_nothing_is_changed()
     {
-        var key = await File.ReadAllTextAsync(Home.KeyFile);
+        var key = await File.ReadAllTextAsync(Installation.KeyFile);
         (await FluentActions.Awaiting(() => RotateAsync()).Should().ThrowAsync<StartupException>())
             .WithMessage("Another process already uses*");
 
         await Host.StopAsync();
-        File.Move(Home.KeyFile, Home.KeyFile + ".away");
+        File.Move(Installation.KeyFile, Installation.KeyFile + ".away");
         (await FluentActions.Awaiting(() => RotateAsync()).Should().ThrowAsync<StartupException>())
             .WithMessage("*is missing*");
-        File.Exists(Home.KeyFile).Should().BeFalse();
-        File.Move(Home.KeyFile + ".away", Home.KeyFile);
-        (await File.ReadAllTextAsync(Home.KeyFile)).Should().Be(key);
+        File.Exists(Installation.KeyFile).Should().BeFalse();
+        File.Move(Installation.KeyFile + ".away", Installation.KeyFile);
+        (await File.ReadAllTextAsync(Installation.KeyFile)).Should().Be(key);
         await RestartAsync();
     }
 
@@ -148,7 +148,7 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
 
     private async Task<KeyRotationReport> RotateAsync(string? until = null)
     {
-        var beside = Home.Beside();
+        var beside = Installation.BuildHost();
         beside.Get<KeyRotation>().Done = step => { if (step == until) throw new TimeoutException(step); };
         try
         {
@@ -170,7 +170,7 @@ public sealed class KeyRotationOnPostgresTests() : CoreSpecification(postgres: t
         var ids = new List<Guid>();
         for (var i = 0; i < 20; i++) ids.Add(await CreateAsync($"Number {i}"));
         var (first, second) = (Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)),
-            (await File.ReadAllTextAsync(Home.KeyFile)).Trim());
+            (await File.ReadAllTextAsync(Installation.KeyFile)).Trim());
         (await FluentActions.Awaiting(() => Host.Get<KeyRotation>().RunAsync(default)).Should()
             .ThrowAsync<StartupException>("another server would not know a new key"))
             .WithMessage("*put it first in Secrets:MasterKeys*");
@@ -190,7 +190,7 @@ public sealed class KeyRotationOnPostgresTests() : CoreSpecification(postgres: t
                     default);
         });
 
-        await using var node = CoreHost.Build(Home.Directory, Home.Postgres, both);
+        await using var node = CoreHost.Build(Installation.Directory, Installation.Postgres, both);
         var report = await node.Get<KeyRotation>().RunAsync(default);
         await writer;
         await stop.CancelAsync();
@@ -203,7 +203,7 @@ public sealed class KeyRotationOnPostgresTests() : CoreSpecification(postgres: t
         foreach (var (id, i) in ids.Select((id, i) => (id, i))) (await OpenSecretsAsync(id)).Values.Should()
             .Equal(i < 5 ? "another" : "s3cret");
         (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).Faults.Should().BeEmpty();
-        await using var again = CoreHost.Build(Home.Directory, Home.Postgres, [both[0]]);
+        await using var again = CoreHost.Build(Installation.Directory, Installation.Postgres, [both[0]]);
         (await again.Get<KeyRotation>().RunAsync(default)).Should()
             .BeEquivalentTo(new { Secrets = 0, Others = 0, Retired = Array.Empty<string>() },
                 "there is nothing left to do");

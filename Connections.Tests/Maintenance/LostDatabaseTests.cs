@@ -19,14 +19,14 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
     {
         await CreateAsync("Billing");
         await Host.StopAsync();
-        foreach (var file in Directory.GetFiles(Home.Directory, "connections.db*")) File.Delete(file);
+        foreach (var file in Directory.GetFiles(Installation.Directory, "connections.db*")) File.Delete(file);
 
-        var start = () => Home.StartAsync();
+        var start = () => Installation.StartAsync();
 
         (await start.Should().ThrowAsync<StartupException>())
             .WithMessage(
                 "*connections.db is missing;*audit-head says that * entries were written*restore FILE*--accept-loss*");
-        File.Exists(Home.File).Should().BeFalse();
+        File.Exists(Installation.File).Should().BeFalse();
     }
 
     [Fact]
@@ -34,29 +34,29 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
     public async Task A_missing_write_ahead_log_is_refused_and_fits_when_it_is_put_back()
     {
         await Host.StopAsync();
-        using (var process = ChildProgram.CreateConnections(Home.Directory, 1))
+        using (var process = ChildProgram.CreateConnections(Installation.Directory, 1))
         {
             for (var acknowledged = 0; acknowledged < 20; acknowledged++)
                 await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(5));
             process.Kill();
             await process.WaitForExitAsync();
         }
-        var log = Home.File + "-wal";
+        var log = Installation.File + "-wal";
         File.Move(log, log + ".away");
-        File.Delete(Home.File + "-shm");
+        File.Delete(Installation.File + "-shm");
 
-        var start = () => Home.StartAsync();
+        var start = () => Installation.StartAsync();
 
         (await start.Should().ThrowAsync<StartupException>())
             .WithMessage("*is missing the latest entries*connections.db-wal*is missing*--accept-loss*");
         // As when the process that was refused has ended.
         using (var pooled = new SqliteConnection(
             DatabaseOptions.ConnectionString(
-                new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
-        foreach (var made in Directory.GetFiles(Home.Directory,
+                new StorageOptions { Directory = Installation.Directory }))) SqliteConnection.ClearPool(pooled);
+        foreach (var made in Directory.GetFiles(Installation.Directory,
             "connections.db-*").Where(f => !f.EndsWith(".away", StringComparison.Ordinal))) File.Delete(made);
         File.Move(log + ".away", log);
-        Host = await Home.StartAsync();
+        Host = await Installation.StartAsync();
         (await NamesAsync(new ConnectionQuery())).Should().HaveCountGreaterThanOrEqualTo(20);
         (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).IsWhole.Should().BeTrue();
     }
@@ -69,10 +69,10 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
         var before = await Host.Get<MaintenanceService>().BackupAsync(null, default);
         await CreateAsync("Billing");
         await Host.StopAsync();
-        foreach (var file in Directory.GetFiles(Home.Directory, "connections.db*")) File.Delete(file);
-        if (!isGone) File.Copy(before, Home.File);
+        foreach (var file in Directory.GetFiles(Installation.Directory, "connections.db*")) File.Delete(file);
+        if (!isGone) File.Copy(before, Installation.File);
 
-        Host = await Home.StartAsync(("Storage:AcceptLoss", "true"));
+        Host = await Installation.StartAsync(("Storage:AcceptLoss", "true"));
         (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).IsWhole.Should().BeTrue();
         await RestartAsync();
         await CreateAsync("Goes on");
@@ -99,17 +99,17 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
     public async Task The_switch_accept_loss_starts_the_product_on_a_new_database()
     {
         await Host.StopAsync();
-        foreach (var file in Directory.GetFiles(Home.Directory, "connections.db*")) File.Delete(file);
-        var setup = new ServerSetup { DataDirectory = Home.Directory };
+        foreach (var file in Directory.GetFiles(Installation.Directory, "connections.db*")) File.Delete(file);
+        var setup = new ServerSetup { DataDirectory = Installation.Directory };
         var none = new Dictionary<string, string>();
 
-        var (status, _, errors) = await ProductCommand.RunAsync(setup, Home.Directory, none, "--urls",
+        var (status, _, errors) = await ProductCommand.RunAsync(setup, Installation.Directory, none, "--urls",
             "http://127.0.0.1:0");
         (status, errors.Contains("connections.db is missing", StringComparison.Ordinal)).Should().Be((1, true), errors);
 
-        using var started = ProductCommand.Start(setup, Home.Directory, none, "--accept-loss", "--urls",
+        using var started = ProductCommand.Start(setup, Installation.Directory, none, "--accept-loss", "--urls",
             "http://127.0.0.1:0");
         (await started.KillAfterAsync(1, "  Connections is at")).Should().Be(1);
-        File.Exists(Home.File).Should().BeTrue();
+        File.Exists(Installation.File).Should().BeTrue();
     }
 }

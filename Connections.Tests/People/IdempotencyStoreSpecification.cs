@@ -4,9 +4,9 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.People;
 
-public sealed class RepeatedCallsOnSqlite() : IdempotencyStoreSpecification(postgres: false);
+public sealed class IdempotencyStoreOnSqlite() : IdempotencyStoreSpecification(postgres: false);
 
-public sealed class RepeatedCallsOnPostgres() : IdempotencyStoreSpecification(postgres: true);
+public sealed class IdempotencyStoreOnPostgres() : IdempotencyStoreSpecification(postgres: true);
 
 /// <summary>A call that a program names is done once, also where it is sent many times at once.</summary>
 public abstract class IdempotencyStoreSpecification(bool postgres) : CoreSpecification(postgres)

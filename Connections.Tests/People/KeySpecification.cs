@@ -19,7 +19,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
 {
     private KeyService Keys => Host.Get<KeyService>();
 
-    private ApiKeyAuthenticator Door => Host.Get<ApiKeyAuthenticator>();
+    private ApiKeyAuthenticator Authenticator => Host.Get<ApiKeyAuthenticator>();
 
     [Fact]
     public async Task A_pair_of_keys_acts_for_the_owner_of_the_application_key()
@@ -27,17 +27,17 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (api, application) = (await ApiKeyAsync(), await ApplicationKeyAsync(bob));
 
-        var holder = await Door.FindAsync(api.Text, application.Text, "192.0.2.7", default);
+        var holder = await Authenticator.FindAsync(api.Text, application.Text, "192.0.2.7", default);
 
         holder!.Actor.Should()
             .Be(new Actor(bob.Id, ActorKind.User, "Bob", "192.0.2.7", new ActorKey(application.Id, "Application")));
         holder.ApiKeyId.Should().Be(api.Id);
         holder.Registered.Should().BeFalse();
-        (await Door.FindAsync(application.Text, api.Text, null, default)).Should()
+        (await Authenticator.FindAsync(application.Text, api.Text, null, default)).Should()
             .BeNull("neither kind stands in for the other");
-        (await Door.FindAsync(api.Text, api.Text, null, default)).Should().BeNull();
-        (await Door.FindApiKeyAsync(api.Text, default)).Should().Be(api.Id);
-        (await Door.FindApiKeyAsync(application.Text, default)).Should().BeNull();
+        (await Authenticator.FindAsync(api.Text, api.Text, null, default)).Should().BeNull();
+        (await Authenticator.FindApiKeyAsync(api.Text, default)).Should().Be(api.Id);
+        (await Authenticator.FindApiKeyAsync(application.Text, default)).Should().BeNull();
     }
 
     [Theory]
@@ -50,8 +50,8 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     {
         var (api, application) = (await ApiKeyAsync(), await ApplicationKeyAsync(Owner));
 
-        (await Door.FindAsync(text, application.Text, null, default)).Should().BeNull();
-        (await Door.FindAsync(api.Text, text, null, default)).Should().BeNull();
+        (await Authenticator.FindAsync(text, application.Text, null, default)).Should().BeNull();
+        (await Authenticator.FindAsync(api.Text, text, null, default)).Should().BeNull();
     }
 
     [Fact]
@@ -91,13 +91,13 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     public async Task A_revoked_key_opens_nothing_and_stops_who_came_in_by_it()
     {
         var (api, application) = (await ApiKeyAsync(), await ApplicationKeyAsync(Owner));
-        var inside = (await Door.FindAsync(api.Text, application.Text, null, default))!.Actor;
-        await Listing.ListAsync(inside, new(), PageRequest.First, default);
+        var inside = (await Authenticator.FindAsync(api.Text, application.Text, null, default))!.Actor;
+        await Search.ListAsync(inside, new(), PageRequest.First, default);
 
         await Keys.RevokeAsync(Owner, application.Id, default);
 
-        (await Door.FindAsync(api.Text, application.Text, null, default)).Should().BeNull();
-        var list = () => Listing.ListAsync(inside, new(), PageRequest.First, default);
+        (await Authenticator.FindAsync(api.Text, application.Text, null, default)).Should().BeNull();
+        var list = () => Search.ListAsync(inside, new(), PageRequest.First, default);
         (await list.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*revoked*");
         var again = () => Keys.RevokeAsync(Owner, application.Id, default);
         await again.Should().ThrowAsync<Problem.NotFound>();
@@ -110,13 +110,13 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var api = await ApiKeyAsync();
         var short_ = await ApplicationKeyAsync(Owner, expiresAt: Host.Clock.GetUtcNow().AddHours(1));
         var bobs = await ApplicationKeyAsync(bob);
-        (await Door.FindAsync(api.Text, short_.Text, null, default)).Should().NotBeNull();
+        (await Authenticator.FindAsync(api.Text, short_.Text, null, default)).Should().NotBeNull();
 
         Host.Clock.Advance(TimeSpan.FromHours(2));
         await DisableAsync(bob);
 
-        (await Door.FindAsync(api.Text, short_.Text, null, default)).Should().BeNull();
-        (await Door.FindAsync(api.Text, bobs.Text, null, default)).Should().BeNull();
+        (await Authenticator.FindAsync(api.Text, short_.Text, null, default)).Should().BeNull();
+        (await Authenticator.FindAsync(api.Text, bobs.Text, null, default)).Should().BeNull();
     }
 
     [Fact]
@@ -128,8 +128,8 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var full = await InsideAsync(Owner, null);
         var wide = await InsideAsync(reader, Permissions.ConnectionsRead);
 
-        await Reading.GetAsync(few, id, default);
-        await Reading.GetAsync(wide, id, default);
+        await Queries.GetAsync(few, id, default);
+        await Queries.GetAsync(wide, id, default);
         var delete = () => Service.DeleteAsync(few, id, default);
         (await delete.Should().ThrowAsync<Problem.Forbidden>())
             .WithMessage("*this application key's scopes*connections_write*");
@@ -191,7 +191,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         (await up.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*permissions that you don't have*");
         var made = await Keys.CreateAsync(Owner,
             new NewKey { Kind = KeyKind.Application, Name = "Robot's", OwnerId = robot, Registered = true }, default);
-        var holder = await Door.FindAsync((await ApiKeyAsync()).Text, made.Text, null, default);
+        var holder = await Authenticator.FindAsync((await ApiKeyAsync()).Text, made.Text, null, default);
         holder!.Actor.Kind.Should().Be(ActorKind.ServiceAccount);
         holder.Registered.Should().BeTrue();
     }
@@ -224,9 +224,9 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var id = await Service.AddAsync(through, Inputs.Http("By key"), default);
         var reader = await Host.AddUserAsync("Reader", Role.ReadOnly);
 
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single().Changes.Should()
+        (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single().Changes.Should()
             .Contain(c => c.Field == "through application key" && c.New!.Contains("Application"));
-        (await Reading.HistoryAsync(reader, id, PageRequest.First, default)).Rows.Single().Changes.Should()
+        (await Queries.HistoryAsync(reader, id, PageRequest.First, default)).Rows.Single().Changes.Should()
             .NotContain(c => c.Field == "through application key");
     }
 
@@ -238,8 +238,8 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         await uses.StartAsync(default);
         var before = Host.Clock.GetUtcNow();
 
-        await Door.FindAsync(api.Text, application.Text, null, default);
-        await Door.FindAsync(api.Text, application.Text, null, default);
+        await Authenticator.FindAsync(api.Text, application.Text, null, default);
+        await Authenticator.FindAsync(api.Text, application.Text, null, default);
         await uses.StopAsync(default);
 
         foreach (var kind in Enum.GetValues<KeyKind>())
@@ -288,12 +288,13 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
             default);
 
     private async Task<Actor> InsideAsync(Actor owner, Permissions? scopes) =>
-        (await Door.FindAsync((await ApiKeyAsync()).Text, (await ApplicationKeyAsync(owner, scopes)).Text, null,
+        (await Authenticator.FindAsync((await ApiKeyAsync()).Text, (await ApplicationKeyAsync(owner, scopes)).Text,
+            null,
             default))!.Actor;
 }
 
 /// <summary>The first pair, from the settings.</summary>
-public sealed class FirstKeysTests
+public sealed class SetupKeysTests
 {
     private static readonly string Api = new('a', 32);
     private static readonly string Application = new('b', 40);
@@ -301,27 +302,28 @@ public sealed class FirstKeysTests
     [Fact]
     public async Task The_first_start_makes_the_owners_pair_and_later_ones_make_none()
     {
-        await using var home = await Home.NewAsync(postgres: false);
-        var host = await home.StartAsync(("Setup:ApiKey", Api), ("Setup:ApplicationKey", Application));
+        await using var installation = await TestInstallation.CreateEmptyAsync(postgres: false);
+        var host = await installation.StartAsync(("Setup:ApiKey", Api), ("Setup:ApplicationKey", Application));
         var holder = await host.Get<ApiKeyAuthenticator>().FindAsync(Api, Application, null, default);
         holder!.Actor.Id.Should().Be(host.Owner.Id);
         holder.Registered.Should().BeTrue();
         await host.Get<KeyService>().RevokeAsync(host.Owner, holder.ApiKeyId, default);
         await host.StopAsync();
 
-        await using var again = await home.StartAsync(("Setup:ApiKey", Api), ("Setup:ApplicationKey", Application));
+        await using var again = await installation.StartAsync(("Setup:ApiKey", Api),
+            ("Setup:ApplicationKey", Application));
         (await again.Get<ApiKeyAuthenticator>().FindAsync(Api, Application, null, default)).Should().BeNull();
     }
 
     [Fact]
     public async Task A_setting_that_is_no_key_stops_the_start_before_there_is_an_owner()
     {
-        await using var home = await Home.NewAsync(postgres: false);
-        var start = () => home.StartAsync(("Setup:ApiKey", "too short"));
+        await using var installation = await TestInstallation.CreateEmptyAsync(postgres: false);
+        var start = () => installation.StartAsync(("Setup:ApiKey", "too short"));
 
         (await start.Should().ThrowAsync<StartupException>())
             .WithMessage("*Setup:ApiKey*32 to 200*").Which.Message.Should().NotContain("too short");
-        await using var host = await home.StartAsync();
+        await using var host = await installation.StartAsync();
         host.Owner.Name.Should().Be("Ada");
     }
 }

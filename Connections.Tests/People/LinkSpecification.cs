@@ -66,7 +66,7 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
 
         await Members.ChangeAsync(Owner, bob.Id, [Role.Admin.Id], [], (await MemberAsync(bob.Id)).Version, default);
 
-        await IsDeadAsync(link);
+        await EnsureLinkRejectedAsync(link);
     }
 
     [Fact]
@@ -80,10 +80,10 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
 
         await Roles.ChangeAsync(Owner, role, "Maker", Permissions.ConnectionsRead | Permissions.ConnectionsWrite,
             await VersionOfRoleAsync(role), default);
-        await IsDeadAsync(first);
+        await EnsureLinkRejectedAsync(first);
         var second = await Members.NewLinkAsync(Owner, first.UserId, default);
         await Roles.DeleteAsync(Owner, role, null, default);
-        await IsDeadAsync(second);
+        await EnsureLinkRejectedAsync(second);
     }
 
     [Fact]
@@ -92,16 +92,16 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
         var team = await Teams.CreateAsync(Owner, "Payments", "", default);
         var first = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.ReadOnly.Id], [], default);
         await Teams.AddMemberAsync(Owner, team, first.UserId, default);
-        await IsDeadAsync(first);
+        await EnsureLinkRejectedAsync(first);
 
         var second = await Members.NewLinkAsync(Owner, first.UserId, default);
         await Teams.RemoveMemberAsync(Owner, team, first.UserId, default);
-        await IsDeadAsync(second);
+        await EnsureLinkRejectedAsync(second);
 
         await Teams.AddMemberAsync(Owner, team, first.UserId, default);
         var third = await Members.NewLinkAsync(Owner, first.UserId, default);
         await Teams.DeleteAsync(Owner, team, null, default);
-        await IsDeadAsync(third);
+        await EnsureLinkRejectedAsync(third);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
 
         await Members.EnableAsync(Owner, bob.Id, default);
 
-        await IsDeadAsync(link);
+        await EnsureLinkRejectedAsync(link);
     }
 
     [Fact]
@@ -127,8 +127,8 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
         await Members.ChangeAsync(Owner, sam.Id, [Role.ReadOnly.Id], [], (await MemberAsync(sam.Id)).Version, default);
         await Members.DisableAsync(Owner, kim.Id, default);
 
-        await IsDeadAsync(bySam);
-        await IsDeadAsync(byKim);
+        await EnsureLinkRejectedAsync(bySam);
+        await EnsureLinkRejectedAsync(byKim);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
 
         await Host.Get<MaintenanceService>().ResetOwnerAsync("ada@example.com", "another long password", default);
 
-        await IsDeadAsync(link);
+        await EnsureLinkRejectedAsync(link);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
         (await Join.FindAsync(first.Token, default)).Should().BeNull("it was made a week ago");
     }
 
-    private async Task IsDeadAsync(IssuedLink link)
+    private async Task EnsureLinkRejectedAsync(IssuedLink link)
     {
         (await Join.FindAsync(link.Token, default)).Should().BeNull();
         await FluentActions.Awaiting(() => Join.CompleteAsync(link.Token, Password, null, default)).Should()
@@ -181,10 +181,10 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     // One that does something else between the reading of a link and its use.
     private InvitationService JoinWhile(Func<Task> meddle) => new(
         Host.Get<IDbContextFactory<ConnectionsDbContext>>(),
-        new MeddlingHasher(Host.Get<IPasswordHasher<User>>(), meddle), Host.Get<LocalSignInOptions>(),
+        new InterruptingHasher(Host.Get<IPasswordHasher<User>>(), meddle), Host.Get<LocalSignInOptions>(),
         Host.Get<AuditLog>(), Host.Clock);
 
-    private sealed class MeddlingHasher(IPasswordHasher<User> hasher, Func<Task> meddle) : IPasswordHasher<User>
+    private sealed class InterruptingHasher(IPasswordHasher<User> hasher, Func<Task> meddle) : IPasswordHasher<User>
     {
         public string HashPassword(User user, string password)
         {

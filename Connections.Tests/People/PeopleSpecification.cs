@@ -89,9 +89,9 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         await Members.DisableAsync(Owner, bob.Id, default);
 
         (await Host.Get<SessionService>().FindAsync(session, default)).Should().BeNull();
-        await Refused<Problem.Forbidden>(() => Listing.ListAsync(bob, new(), PageRequest.First, default));
+        await Refused<Problem.Forbidden>(() => Search.ListAsync(bob, new(), PageRequest.First, default));
         await Members.EnableAsync(Owner, bob.Id, default);
-        await Listing.ListAsync(bob, new(), PageRequest.First, default);
+        await Search.ListAsync(bob, new(), PageRequest.First, default);
         await Refused<Problem.Invalid>(() => Members.DisableAsync(Owner, Owner.Id, default));
     }
 
@@ -196,7 +196,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
             .ThrowAsync<Problem.Invalid>()).Which.Faults[0].Field.Should().Be("successor");
         await Teams.DeleteAsync(Owner, team, bob.Id, default);
 
-        (await Reading.GetAsync(bob, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
+        (await Queries.GetAsync(bob, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
         (await policies.GetAsync(Owner, shared, default)).Policy.Lines.Should().ContainSingle();
         (await Teams.ListAsync(Owner, null, PageRequest.First, default)).Total.Should().Be(0);
     }
@@ -214,7 +214,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
             () => Host.Get<OwnershipTransfer>().TransferAsync(eve, bob.Id, eve.Id, default));
         (await Host.Get<OwnershipTransfer>().TransferAsync(Owner, bob.Id, eve.Id, default)).Should().Be(1);
 
-        (await Reading.GetAsync(eve, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
+        (await Queries.GetAsync(eve, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
         (await Host.Get<OwnershipTransfer>().ListAsync(Owner, bob.Id, PageRequest.First, default)).Total.Should().Be(0);
         await Refused<Problem.Forbidden>(
             () => Host.Get<OwnershipTransfer>().ListAsync(eve, bob.Id, PageRequest.First, default));
@@ -227,12 +227,12 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         var robot = new Actor(id, ActorKind.ServiceAccount, "Robot");
 
         var made = await Service.AddAsync(robot, Inputs.Http("By robot"), default);
-        (await Reading.GetAsync(robot, made, default)).Row.Access.Should().Be(AccessLevel.Editor);
+        (await Queries.GetAsync(robot, made, default)).Row.Access.Should().Be(AccessLevel.Editor);
         await Refused<Problem.Forbidden>(
-            () => Listing.ListAsync(robot with { Kind = ActorKind.User }, new(), PageRequest.First, default));
+            () => Search.ListAsync(robot with { Kind = ActorKind.User }, new(), PageRequest.First, default));
         await Refused<Problem.NotFound>(() => Members.NewLinkAsync(Owner, id, default));
         await Accounts.DisableAsync(Owner, id, default);
-        await Refused<Problem.Forbidden>(() => Listing.ListAsync(robot, new(), PageRequest.First, default));
+        await Refused<Problem.Forbidden>(() => Search.ListAsync(robot, new(), PageRequest.First, default));
         (await Accounts.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Single().State.Should()
             .Be(AccountState.Disabled);
     }

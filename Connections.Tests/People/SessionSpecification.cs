@@ -120,15 +120,15 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
     {
         var id = await Sessions.BeginAsync(Owner, default);
         var actor = (await Sessions.FindAsync(id, default))!;
-        await Listing.ListAsync(actor, new(), PageRequest.First, default);
+        await Search.ListAsync(actor, new(), PageRequest.First, default);
 
         await Sessions.EndAsync(id, default);
 
         var write = () => Service.AddAsync(actor, Inputs.Http("Late"), default);
         (await write.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("Your session expired. Sign in again*");
-        await FluentActions.Awaiting(() => Listing.ListAsync(actor, new(), PageRequest.First, default)).Should()
+        await FluentActions.Awaiting(() => Search.ListAsync(actor, new(), PageRequest.First, default)).Should()
             .ThrowAsync<Problem.Forbidden>();
-        await Listing.ListAsync(Owner, new(), PageRequest.First, default);
+        await Search.ListAsync(Owner, new(), PageRequest.First, default);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
         var actor = (await Sessions.FindAsync(await Sessions.BeginAsync(bob, default), default))!;
 
         await FluentActions.Awaiting(
-            () => Listing.ListAsync(Owner with { Session = actor.Session }, new(), PageRequest.First, default))
+            () => Search.ListAsync(Owner with { Session = actor.Session }, new(), PageRequest.First, default))
             .Should().ThrowAsync<Problem.Forbidden>();
     }
 
@@ -151,7 +151,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
 
         await Host.Get<InvitationService>().CompleteAsync(link.Token, "a long enough password", null, default);
 
-        await FluentActions.Awaiting(() => Listing.ListAsync(actor, new(), PageRequest.First, default)).Should()
+        await FluentActions.Awaiting(() => Search.ListAsync(actor, new(), PageRequest.First, default)).Should()
             .ThrowAsync<Problem.Forbidden>();
     }
 

@@ -18,25 +18,25 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
 {
     private static readonly (string, string)[] NobodyNamed = [("Setup:Owner:Email", ""), ("Setup:Owner:Password", "")];
 
-    private Home home = null!;
+    private TestInstallation installation = null!;
     private CoreHost host = null!;
 
     public async Task InitializeAsync()
     {
-        home = await Home.NewAsync(postgres);
-        host = await home.StartAsync(NobodyNamed);
+        installation = await TestInstallation.CreateEmptyAsync(postgres);
+        host = await installation.StartAsync(NobodyNamed);
     }
 
     public async Task DisposeAsync()
     {
         await host.DisposeAsync();
-        await home.DisposeAsync();
+        await installation.DisposeAsync();
     }
 
     private async Task RestartAsync(params (string, string)[] settings)
     {
         await host.StopAsync();
-        host = await home.StartAsync([.. NobodyNamed, .. settings]);
+        host = await installation.StartAsync([.. NobodyNamed, .. settings]);
     }
 
     private InitialSetup Setup => host.Get<InitialSetup>();
@@ -55,7 +55,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
         var again = () => CompleteAsync(token);
         await again.Should().ThrowAsync<Problem.Forbidden>();
         await host.StopAsync();
-        host = await home.StartAsync(NobodyNamed);
+        host = await installation.StartAsync(NobodyNamed);
         Setup.Token.Should().BeNull("there is an owner");
     }
 
@@ -162,7 +162,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
     [Fact]
     public async Task Settings_make_the_owner_without_a_link()
     {
-        await using var other = await Home.NewAsync(postgres);
+        await using var other = await TestInstallation.CreateEmptyAsync(postgres);
         await using var unattended = await other.StartAsync(("Setup:Owner:Email", "grace@example.com"),
             ("Setup:Owner:Name", ""), CoreHost.LogsEverything);
 
@@ -178,7 +178,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
     [InlineData("grace@example.com", "short", "at least 12")]
     public async Task Settings_that_make_no_owner_refuse_the_start(string email, string password, string words)
     {
-        await using var other = await Home.NewAsync(postgres);
+        await using var other = await TestInstallation.CreateEmptyAsync(postgres);
 
         var start = () => other.StartAsync(("Setup:Owner:Email", email), ("Setup:Owner:Password", password));
 

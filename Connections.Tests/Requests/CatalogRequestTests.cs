@@ -92,10 +92,10 @@ public sealed class CatalogRequestTests
 
     private static OutboundRequest Build(ActionTemplate action, params (string Name, JsonNode? Value)[] given)
     {
-        var integration = Samples.Integration("https://api.example/v1", new AuthenticationMethod.None(),
-            [Samples.Public("tenant"), Samples.Secret("key")]);
+        var integration = SampleIntegrations.Integration("https://api.example/v1", new AuthenticationMethod.None(),
+            [SampleIntegrations.Public("tenant"), SampleIntegrations.Secret("key")]);
         var credential = new Credential(integration, integration.Credentials[0], new FieldSet { { "tenant", "acme" } },
-            Samples.Secrets(("key", "canary")));
+            SampleIntegrations.Secrets(("key", "canary")));
         return CatalogRequest.Create(credential, action, given.ToDictionary(g => g.Name, g => g.Value),
             new Uri("https://api.example/v1"));
     }

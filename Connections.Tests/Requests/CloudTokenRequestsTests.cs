@@ -25,7 +25,7 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
     private readonly TempFolder folder = new();
     private LoopbackPeer login = null!;
     private LoopbackPeer service = null!;
-    private Home home = null!;
+    private TestInstallation installation = null!;
     private CoreHost host = null!;
     private int given;
 
@@ -50,8 +50,8 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
         service.Answer = http =>
             Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
                 http.Response, $"you sent {http.Request.Headers.Authorization}");
-        home = await Home.FurnishedAsync(postgres: false);
-        host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
+        installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
             ("Egress:TrustedCertificates", folder["roots.pem"]), ("Catalog:Directory", folder["catalogue"]),
             CoreHost.LogsEverything);
     }
@@ -59,7 +59,7 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await host.DisposeAsync();
-        await home.DisposeAsync();
+        await installation.DisposeAsync();
         await login.DisposeAsync();
         await service.DisposeAsync();
         folder.Dispose();
@@ -146,7 +146,7 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
         moved.Fields.Set("allowed_hosts", new FieldValue.Text($" LOCALHOST:{service.Address.Port} "));
         await host.Get<ConnectionService>().EditAsync(host.Owner, id, moved, seen.Row.Version, default);
 
-        var sent = await TwoStep.RunAsync(host, id, "https://management.azure.com/tenants");
+        var sent = await TwoStepInput.RunAsync(host, id, "https://management.azure.com/tenants");
         sent.Outcome.Failure!.Kind.Should().Be(EgressFailureKind.OtherHost);
     }
 
@@ -211,8 +211,8 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
     private Task<Guid> CreateAsync(ConnectionInput input) =>
         host.Get<ConnectionService>().AddAsync(host.Owner, input, default);
 
-    private Task<Sending> RunAsync(Guid id) =>
-        TwoStep.RunAsync(host, id, $"https://localhost:{service.Address.Port}/things");
+    private Task<SentRequest> RunAsync(Guid id) =>
+        TwoStepInput.RunAsync(host, id, $"https://localhost:{service.Address.Port}/things");
 
     private ConnectionInput Azure(string? secret, string? scope)
     {

@@ -28,10 +28,10 @@ public sealed partial class DigestTests
     [Fact]
     public async Task A_realm_outside_of_ASCII_is_sent_back_and_hashed_byte_for_byte()
     {
-        await using var device = Peer.Answering((stream, request, ct) => request.Header("Authorization") is null
-            ? Peer.WriteAsync(stream, 401, [], ct,
+        await using var device = RawPeer.Answering((stream, request, ct) => request.Header("Authorization") is null
+            ? RawPeer.WriteAsync(stream, 401, [], ct,
                 "WWW-Authenticate: Digest realm=\"Ger\u00E4t\", nonce=\"n1\", qop=\"auth\"")
-            : Peer.WriteAsync(stream, 200, [], ct));
+            : RawPeer.WriteAsync(stream, 200, [], ct));
         var input = Input();
         input.Fields.Remove("base_url");
         input.Fields.Add("base_url", device.Url);
@@ -49,9 +49,10 @@ public sealed partial class DigestTests
     [Fact]
     public async Task A_next_nonce_that_no_header_carries_is_not_used()
     {
-        await using var device = Peer.Answering((stream, request, ct) => request.Header("Authorization") is null
-            ? Peer.WriteAsync(stream, 401, [], ct, "WWW-Authenticate: Digest realm=\"r\", nonce=\"n1\", qop=\"auth\"")
-            : Peer.WriteAsync(stream, 200, [], ct, "Authentication-Info: nextnonce=\"a\u0007b\""));
+        await using var device = RawPeer.Answering((stream, request, ct) => request.Header("Authorization") is null
+            ? RawPeer.WriteAsync(stream, 401, [], ct,
+                "WWW-Authenticate: Digest realm=\"r\", nonce=\"n1\", qop=\"auth\"")
+            : RawPeer.WriteAsync(stream, 200, [], ct, "Authentication-Info: nextnonce=\"a\u0007b\""));
         var input = Input();
         input.Fields.Remove("base_url");
         input.Fields.Add("base_url", device.Url);

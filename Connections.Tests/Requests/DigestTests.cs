@@ -21,21 +21,21 @@ namespace Connections.Tests.Requests;
 public sealed partial class DigestTests : IAsyncLifetime
 {
     private DigestPeer peer = null!;
-    private Home home = null!;
+    private TestInstallation installation = null!;
     private CoreHost host = null!;
 
     public async Task InitializeAsync()
     {
         peer = await DigestPeer.StartAsync();
-        home = await Home.FurnishedAsync(postgres: false);
-        host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:MaxPerConnection", "100"),
+        installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:MaxPerConnection", "100"),
             CoreHost.LogsEverything);
     }
 
     public async Task DisposeAsync()
     {
         await host.DisposeAsync();
-        await home.DisposeAsync();
+        await installation.DisposeAsync();
         await peer.DisposeAsync();
     }
 
@@ -92,7 +92,7 @@ public sealed partial class DigestTests : IAsyncLifetime
         (peer.Algorithm, peer.Quality, peer.HashesUser) = (algorithm, quality, hashesUser);
         var id = await CreateAsync();
 
-        (await TwoStep.RunAsync(host, id, "/dir/a%20b?c=d&e=%2F")).Outcome.Answer!.Status.Should().Be(200);
+        (await TwoStepInput.RunAsync(host, id, "/dir/a%20b?c=d&e=%2F")).Outcome.Answer!.Status.Should().Be(200);
 
         peer.Judged.Should().Equal("none", "ok");
         peer.Requests.Should().OnlyContain(r =>
@@ -103,11 +103,11 @@ public sealed partial class DigestTests : IAsyncLifetime
     public async Task A_nonce_serves_further_requests_until_the_server_calls_it_stale()
     {
         var id = await CreateAsync();
-        for (var i = 0; i < 3; i++) (await TwoStep.RunAsync(host, id)).Outcome.Answer!.Status.Should().Be(200);
+        for (var i = 0; i < 3; i++) (await TwoStepInput.RunAsync(host, id)).Outcome.Answer!.Status.Should().Be(200);
         peer.Judged.Should().Equal("none", "ok", "ok", "ok");
 
         peer.ForgetNonces();
-        (await TwoStep.RunAsync(host, id)).Outcome.Answer!.Status.Should().Be(200);
+        (await TwoStepInput.RunAsync(host, id)).Outcome.Answer!.Status.Should().Be(200);
 
         peer.Judged.Should().Equal("none", "ok", "ok", "ok", "stale", "ok");
     }
@@ -118,7 +118,7 @@ public sealed partial class DigestTests : IAsyncLifetime
         peer.NamesNext = true;
         var id = await CreateAsync();
 
-        for (var i = 0; i < 3; i++) await TwoStep.RunAsync(host, id);
+        for (var i = 0; i < 3; i++) await TwoStepInput.RunAsync(host, id);
 
         peer.Judged.Should().Equal("none", "ok", "ok", "ok");
         peer.Requests.Skip(1)
@@ -239,9 +239,9 @@ public sealed partial class DigestTests : IAsyncLifetime
     public async Task A_hundred_runs_at_once_are_let_in_on_few_challenges()
     {
         var id = await CreateAsync();
-        await TwoStep.RunAsync(host, id);
+        await TwoStepInput.RunAsync(host, id);
 
-        var sent = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => TwoStep.RunAsync(host, id)));
+        var sent = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => TwoStepInput.RunAsync(host, id)));
 
         // Counts may overtake one another on the way; the server then asks once more.
         sent.Should().OnlyContain(s => s.Outcome.Answer!.Status == 200);

@@ -8,7 +8,7 @@ using Connections.Core.Integrations;
 using Connections.Core.Resolving;
 using Connections.Tests.Execution;
 using Connections.Tests.Support;
-using static Connections.Tests.Execution.GenericOAuth;
+using static Connections.Tests.Execution.GenericOAuthInput;
 
 namespace Connections.Tests.Requests;
 
@@ -21,7 +21,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     private readonly TempFolder folder = new();
     private readonly (string Certificate, string Key) pair = ServerCertificates.Client("billing");
     private LoopbackPeer peer = null!;
-    private Home home = null!;
+    private TestInstallation installation = null!;
     private CoreHost host = null!;
 
     private ConnectionService Service => host.Get<ConnectionService>();
@@ -37,8 +37,8 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
             await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(http.Response,
                 $"you sent {http.Request.Headers.Authorization}");
         };
-        home = await Home.FurnishedAsync(postgres: false);
-        host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
+        installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
             ("Egress:TrustedCertificates", folder["roots.pem"]), CoreHost.LogsEverything);
         // Certificates hold by the machine's clock, which the house shares.
         host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow() > host.Clock.GetUtcNow() ? TimeProvider.System.GetUtcNow()
@@ -48,7 +48,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await host.DisposeAsync();
-        await home.DisposeAsync();
+        await installation.DisposeAsync();
         await peer.DisposeAsync();
         folder.Dispose();
     }
@@ -58,7 +58,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     {
         var id = await Service.AddAsync(host.Owner, Input(), default);
 
-        var sent = await TwoStep.RunAsync(host, id);
+        var sent = await TwoStepInput.RunAsync(host, id);
 
         sent.Outcome.Answer!.Status.Should().Be(200);
         var request = peer.Requests.Should().ContainSingle().Which;
@@ -113,7 +113,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     public async Task No_token_and_no_line_of_the_key_is_in_any_log_line_message_or_record()
     {
         var id = await Service.AddAsync(host.Owner, Input(), default);
-        await TwoStep.RunAsync(host, id);
+        await TwoStepInput.RunAsync(host, id);
         var tested = await host.Get<ConnectionTester>().TestStoredAsync(host.Owner, id, default);
 
         var said = host.Everything.Append(JsonSerializer.Serialize(tested))

@@ -91,6 +91,6 @@ public sealed class NationalCloudTests
         var fields = new FieldSet { { "tenant_id", "00000000-0000-0000-0000-000000000001" },
             { "app_client_id", "00000000-0000-0000-0000-000000000002" } };
         if (cloud is not null) fields.Add("cloud", cloud);
-        return new Credential(integration!, kind!, fields, Samples.Secrets(("client_secret", "s")));
+        return new Credential(integration!, kind!, fields, SampleIntegrations.Secrets(("client_secret", "s")));
     }
 }

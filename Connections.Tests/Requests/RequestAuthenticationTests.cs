@@ -13,7 +13,8 @@ public sealed class RequestAuthenticationTests
     [Fact]
     public async Task No_authentication_adds_nothing()
     {
-        var request = await Apply(Samples.Integration("https://a.example", new AuthenticationMethod.None(), []), [],
+        var request =
+            await Apply(SampleIntegrations.Integration("https://a.example", new AuthenticationMethod.None(), []), [],
             []);
         request.Headers.Should().BeEmpty();
         request.FullUri().Should().Be(new Uri("https://a.example/x"));
@@ -22,12 +23,13 @@ public sealed class RequestAuthenticationTests
     [Fact]
     public async Task Basic_is_utf8_and_takes_the_place_of_another_authorization()
     {
-        var integration = Samples.Integration("https://a.example",
+        var integration = SampleIntegrations.Integration("https://a.example",
             new AuthenticationMethod.Basic { Username = "{{ user }}/token", Password = "{{ password }}" },
-            [Samples.Public("user"), Samples.Secret("password")]);
+            [SampleIntegrations.Public("user"), SampleIntegrations.Secret("password")]);
         var outbound = Request();
         outbound.SetHeader("authorization", "Bearer other");
-        await Apply(integration, new FieldSet { { "user", "jürgen" } }, Samples.Secrets(("password", "p:w")), outbound);
+        await Apply(integration, new FieldSet { { "user", "jürgen" } }, SampleIntegrations.Secrets(("password", "p:w")),
+            outbound);
         outbound.Headers.Should().ContainSingle().Which.Should()
             .Be(KeyValuePair.Create("Authorization", "Basic asO8cmdlbi90b2tlbjpwOnc="));
         outbound.Derived.Should().ContainSingle(s => s.Reveal() == "jürgen/token:p:w");
@@ -38,12 +40,13 @@ public sealed class RequestAuthenticationTests
     [InlineData("a", "p\r\nq")]
     public async Task Basic_refuses_what_would_be_read_otherwise(string user, string password)
     {
-        var integration = Samples.Integration("https://a.example",
+        var integration = SampleIntegrations.Integration("https://a.example",
             new AuthenticationMethod.Basic { Username = "{{ user }}", Password = "{{ password }}" },
-            [Samples.Public("user"), Samples.Secret("password")]);
+            [SampleIntegrations.Public("user"), SampleIntegrations.Secret("password")]);
         var problem =
             await Assert.ThrowsAsync<Problem.Invalid>(
-                () => Apply(integration, new FieldSet { { "user", user } }, Samples.Secrets(("password", password))));
+                () => Apply(integration, new FieldSet { { "user", user } },
+                    SampleIntegrations.Secrets(("password", password))));
         problem.Faults.Single().Field.Should().Be(user == "a" ? "password" : "user");
         problem.Message.Should().NotContain("q");
     }
@@ -51,7 +54,7 @@ public sealed class RequestAuthenticationTests
     [Fact]
     public async Task Headers_and_parameters_of_the_schema_are_filled_and_empty_optional_ones_left_out()
     {
-        var integration = Samples.Integration(
+        var integration = SampleIntegrations.Integration(
             "https://a.example",
             new AuthenticationMethod.Request
             {
@@ -59,12 +62,12 @@ public sealed class RequestAuthenticationTests
                     new NamedTemplate("X-Org", "{{ org }}"), new NamedTemplate("X-Version", "2024-01-01")],
                 Query = [new NamedTemplate("key", "{{ api_key }}"), new NamedTemplate("org", "{{ org }}")],
             },
-            [Samples.Secret("api_key"), Samples.Public("org", optional: true)]);
-        var request = await Apply(integration, [], Samples.Secrets(("api_key", "a&b =ü")), Request(),
+            [SampleIntegrations.Secret("api_key"), SampleIntegrations.Public("org", optional: true)]);
+        var request = await Apply(integration, [], SampleIntegrations.Secrets(("api_key", "a&b =ü")), Request(),
             expectHeaderFault: true);
         request.Should().BeNull("ü cannot stand in a header");
 
-        var good = await Apply(integration, [], Samples.Secrets(("api_key", "a&b =")));
+        var good = await Apply(integration, [], SampleIntegrations.Secrets(("api_key", "a&b =")));
         good.Headers.Should().Equal(KeyValuePair.Create("Authorization", "Bearer a&b ="),
             KeyValuePair.Create("X-Version", "2024-01-01"));
         good.FullUri().AbsoluteUri.Should().Be("https://a.example/x?key=a%26b%20%3D");
@@ -73,9 +76,9 @@ public sealed class RequestAuthenticationTests
     [Fact]
     public async Task A_missing_secret_names_its_field()
     {
-        var integration = Samples.Integration("https://a.example",
+        var integration = SampleIntegrations.Integration("https://a.example",
             new AuthenticationMethod.Request { Headers = [new NamedTemplate("X-Key", "{{ api_key }}")] },
-            [Samples.Secret("api_key")]);
+            [SampleIntegrations.Secret("api_key")]);
         var problem = await Assert.ThrowsAsync<Problem.Invalid>(() => Apply(integration, [], []));
         problem.Faults.Single().Should().Be(new ValidationError("api_key", "api_key is missing."));
     }
@@ -88,10 +91,11 @@ public sealed class RequestAuthenticationTests
         outbound.SetHeader("X-Two", "action");
         outbound.Query.Add(new("p", "action"));
         await Apply(
-            Samples.Http(),
-            Samples.HttpFields("https://a.example", [("X-One", "Bearer {{ token1 }}")], [("p", "{{ token1 }}&q=1")],
+            SampleIntegrations.Http(),
+            SampleIntegrations.HttpFields("https://a.example", [("X-One", "Bearer {{ token1 }}")],
+                [("p", "{{ token1 }}&q=1")],
                 null, "token1"),
-            Samples.Secrets(("tokens/token1/value", "s3")),
+            SampleIntegrations.Secrets(("tokens/token1/value", "s3")),
             outbound);
         outbound.Headers.Should().Equal(KeyValuePair.Create("X-Two", "action"),
             KeyValuePair.Create("X-One", "Bearer s3"));
@@ -103,9 +107,9 @@ public sealed class RequestAuthenticationTests
     {
         var problem =
             await Assert.ThrowsAsync<Problem.Invalid>(
-                () => Apply(Samples.Http(),
-                    Samples.HttpFields("https://a.example", [("X-One", "{{ tokne }}")], tokens: "token1"),
-                    Samples.Secrets(("tokens/token1/value", "s3"))));
+                () => Apply(SampleIntegrations.Http(),
+                    SampleIntegrations.HttpFields("https://a.example", [("X-One", "{{ tokne }}")], tokens: "token1"),
+                    SampleIntegrations.Secrets(("tokens/token1/value", "s3"))));
         problem.Faults.Single().Field.Should().Be("headers/X-One/value");
         problem.Message.Should()
             .Contain("\"tokne\" is unknown").And.Contain("Did you mean token1?").And.NotContain("s3");
@@ -118,7 +122,8 @@ public sealed class RequestAuthenticationTests
     {
         var problem =
             await Assert.ThrowsAsync<Problem.Invalid>(
-                () => Apply(Samples.Http(), Samples.HttpFields("https://a.example", [(name, "v")]), []));
+                () => Apply(SampleIntegrations.Http(),
+                    SampleIntegrations.HttpFields("https://a.example", [(name, "v")]), []));
         problem.Faults.Single().Field.Should().Be($"headers/{name}/value");
     }
 
@@ -134,8 +139,9 @@ public sealed class RequestAuthenticationTests
     {
         var outbound = Request(method: "POST");
         if (theirs is not null) outbound.Body = new OutboundBody(theirs, theirType!);
-        await Apply(Samples.Http(), Samples.HttpFields("https://a.example", null, null, (ours, ourType), "t"),
-            Samples.Secrets(("tokens/t/value", "s\"3")), outbound);
+        await Apply(SampleIntegrations.Http(),
+            SampleIntegrations.HttpFields("https://a.example", null, null, (ours, ourType), "t"),
+            SampleIntegrations.Secrets(("tokens/t/value", "s\"3")), outbound);
         outbound.Body!.Content.Should().Be(expected);
         outbound.Body.ContentType.Should().Be(theirType ?? ourType);
     }
@@ -154,7 +160,8 @@ public sealed class RequestAuthenticationTests
         if (theirs is not null) outbound.Body = new OutboundBody(theirs, theirType!);
         var problem =
             await Assert.ThrowsAsync<Problem.Invalid>(
-                () => Apply(Samples.Http(), Samples.HttpFields("https://a.example", null, null, (ours, ourType)), [],
+                () => Apply(SampleIntegrations.Http(),
+                    SampleIntegrations.HttpFields("https://a.example", null, null, (ours, ourType)), [],
                     outbound));
         problem.Faults.Single().Field.Should().Be(field);
     }
@@ -162,18 +169,18 @@ public sealed class RequestAuthenticationTests
     [Fact]
     public async Task Form_parts_of_the_connection_win_and_arrive_as_multipart()
     {
-        await using var peer = Peer.Answering(200);
+        await using var peer = RawPeer.Answering(200);
         var outbound = Request(peer.Url + "/", "POST");
         outbound.Form.Add(new FormPart("own", "text\r\n--x", false));
         outbound.Form.Add(new FormPart("both", "action", false));
         await Apply(
-            Samples.Http(),
-            Samples.HttpFields(peer.Url, null, null,
+            SampleIntegrations.Http(),
+            SampleIntegrations.HttpFields(peer.Url, null, null,
                 ("""[{"key":"both","value":"{{ t }}"},{"key":"file\"\r\nX: 1","value":"data:text/csv;base64,YSxi","type":"datauri"}]""", "multipart/form-data"), "t"),
-            Samples.Secrets(("tokens/t/value", "s\"3")),
+            SampleIntegrations.Secrets(("tokens/t/value", "s\"3")),
             outbound);
-        using var client = Outside.Open();
-        (await client.SendAsync(outbound.ToEgress(HostBinding.Create(new Uri(peer.Url)), Outside.Patient),
+        using var client = TestEgress.Open();
+        (await client.SendAsync(outbound.ToEgress(HostBinding.Create(new Uri(peer.Url)), TestEgress.Patient),
             default)).Failure.Should().BeNull();
 
         var request = peer.Requests.Single();
@@ -204,7 +211,8 @@ public sealed class RequestAuthenticationTests
         var kinds = IntegrationCatalog.Load().All.SelectMany(i => i.Credentials).ToList();
         kinds.Should()
             .OnlyContain(
-                kind => RequestAuthenticators.Supports(kind) && Outside.Authentications(null, null).For(kind) != null);
+                kind => RequestAuthenticators.Supports(kind)
+                    && TestEgress.Authentications(null, null).For(kind) != null);
         kinds.Select(k => k.Authentication.GetType()).Distinct().Should()
             .BeEquivalentTo(typeof(AuthenticationMethod).GetNestedTypes()
             .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(AuthenticationMethod))));
@@ -220,7 +228,7 @@ public sealed class RequestAuthenticationTests
         var kind = integration.Credentials[0];
         try
         {
-            await Outside.Authentications().For(kind).ApplyAsync(request,
+            await TestEgress.Authentications().For(kind).ApplyAsync(request,
                 new Credential(integration, kind, fields, secrets), default);
             return request;
         }

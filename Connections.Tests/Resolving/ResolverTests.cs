@@ -17,9 +17,9 @@ public sealed class ResolverTests
         Gen.Bool, (level, permitted, well) => new ConnectionEligibility(level, permitted, well ? null : "It is ill."));
 
     private static readonly Gen<IReadOnlyList<MemberCandidate>> AnyMembers =
-        Gen.Select(Gen.OneOf(Values).Array[0, 2].Array[3], AnyStanding, Gen.Bool, (values, standing, named) =>
+        Gen.Select(Gen.OneOf(Values).Array[0, 2].Array[3], AnyStanding, Gen.Bool, (values, eligibility, named) =>
             new MemberCandidate(Guid.CreateVersion7(), named ? "name" : null,
-                [.. values.Select(v => (IReadOnlyList<string>)[.. v.Distinct()])], standing)).Array[0,
+                [.. values.Select(v => (IReadOnlyList<string>)[.. v.Distinct()])], eligibility)).Array[0,
                     6].Select(m => (IReadOnlyList<MemberCandidate>)m);
 
     private static readonly Gen<IReadOnlyList<Identifier>> AnyIdentifiers =

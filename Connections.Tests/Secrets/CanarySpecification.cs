@@ -73,10 +73,10 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
                 r => r.Target.Contains(Uri.EscapeDataString("canary"), StringComparison.Ordinal),
                 "the secret itself was sent");
         await Service.EditAsync(Owner, id, Marked("Renamed"), await VersionOfAsync(id), default);
-        seen.Add(Text(await Reading.GetAsync(Owner, id, default)));
-        seen.Add(Text((await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows));
+        seen.Add(Text(await Queries.GetAsync(Owner, id, default)));
+        seen.Add(Text((await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows));
         seen.Add(Text(
-            await Listing.ListAsync(Owner, new ConnectionQuery { Search = "canary" }, PageRequest.First, default)));
+            await Search.ListAsync(Owner, new ConnectionQuery { Search = "canary" }, PageRequest.First, default)));
         var job = await Bulk.StartAsync(Owner, [id], new BulkAction.Retag(["env:marked"], []), default);
         while (await Host.Get<JobWorker>().RunNextAsync(default))
         {
@@ -116,21 +116,21 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
                     error_description = $"you sent {http.Request.Headers["X-Client"]} {http.Request.QueryString}"
                 });
         };
-        var input = TwoStep.Input("Marked", peer.Address, peer.Address, Canary[..^1]);
+        var input = TwoStepInput.Input("Marked", peer.Address, peer.Address, Canary[..^1]);
         var id = await Service.AddAsync(Owner, input, default);
 
-        var sent = await TwoStep.RunAsync(Host, id);
+        var sent = await TwoStepInput.RunAsync(Host, id);
         seen.Add(sent.Mask.Apply(Encoding.UTF8.GetString(sent.Outcome.Answer!.Body.Span)));
         seen.Add(Text(await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)));
-        seen.Add(Text(await Reading.GetAsync(Owner, id, default)));
+        seen.Add(Text(await Queries.GetAsync(Owner, id, default)));
         refuses = true;
         seen.Add(Text(await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)));
         seen.Add(Text(await Host.Get<ConnectionTester>().TestAsync(Owner, input, null, default)));
         Host.Clock.Advance(TimeSpan.FromDays(1));
-        seen.Add((await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should()
+        seen.Add((await FluentActions.Awaiting(() => TwoStepInput.RunAsync(Host, id)).Should()
             .ThrowAsync<Problem.DependencyFailed>()).Which.ToString());
-        seen.Add(Text(await Reading.GetAsync(Owner, id, default)));
-        seen.Add(Text((await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows));
+        seen.Add(Text(await Queries.GetAsync(Owner, id, default)));
+        seen.Add(Text((await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows));
 
         peer.Requests.Should()
             .Contain(r => r.Target.StartsWith("/things") && r.Headers["Authorization"].Contains("canary"),
@@ -199,7 +199,7 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
             foreach (var draft in await db.Set<Draft>().ToListAsync())
                 Unmarked(Encoding.UTF8.GetBytes(draft.Content), "a draft");
         }
-        foreach (var file in Directory.GetFiles(Home.Directory, "*",
+        foreach (var file in Directory.GetFiles(Installation.Directory, "*",
             SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
             Unmarked(await File.ReadAllBytesAsync(file), file);
     }
@@ -210,7 +210,8 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
             (content.IndexOf(mark) < 0).Should().BeTrue($"{where} must not hold {Encoding.UTF8.GetString(mark)}");
     }
 
-    private static byte[][] Marks { get; } = [.. new[] { "canary+4711", "4711/Zebra" }.SelectMany(SecretMarks.Of)];
+    private static byte[][] Marks { get; } = [.. new[] { "canary+4711",
+        "4711/Zebra" }.SelectMany(SecretMarks.GetForms)];
 
     private ConnectionInput Marked(string name)
     {

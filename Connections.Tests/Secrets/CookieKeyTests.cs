@@ -21,7 +21,7 @@ public sealed class CookieKeyTests() : CoreSpecification(postgres: false)
         Store.All().Should().Equal(Key);
 
         await Host.StopAsync();
-        foreach (var file in Directory.GetFiles(Home.Directory, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.GetFiles(Installation.Directory, "*", SearchOption.AllDirectories))
             Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)).Should().NotContain("canary-cookie", file);
     }
 
@@ -30,7 +30,7 @@ public sealed class CookieKeyTests() : CoreSpecification(postgres: false)
     {
         Store.Add("key-1", Key);
         await Host.StopAsync();
-        File.Move(Home.KeyFile, Home.KeyFile + ".away");
+        File.Move(Installation.KeyFile, Installation.KeyFile + ".away");
         await RestartAsync();
 
         Store.All().Should().BeEmpty("what was written under the key cannot be read without it");
@@ -38,7 +38,7 @@ public sealed class CookieKeyTests() : CoreSpecification(postgres: false)
         Store.All().Should().Equal("<key/>");
 
         await Host.StopAsync();
-        File.Move(Home.KeyFile + ".away", Home.KeyFile);
+        File.Move(Installation.KeyFile + ".away", Installation.KeyFile);
         await RestartAsync();
         Store.All().Should().Equal(Key);
     }

@@ -17,15 +17,15 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task The_first_start_makes_a_key_for_its_owner_alone()
     {
-        await using var home = await Home.NewAsync(postgres: false);
-        await using var host = await home.StartAsync();
+        await using var installation = await TestInstallation.CreateEmptyAsync(postgres: false);
+        await using var host = await installation.StartAsync();
 
-        Home.IsItsOwnersAlone(home.KeyFile).Should().BeTrue();
-        Home.IsItsOwnersAlone(Path.GetDirectoryName(home.KeyFile)!).Should().BeTrue();
-        Convert.FromBase64String((await File.ReadAllTextAsync(home.KeyFile)).Trim()).Should().HaveCount(32);
+        TestInstallation.IsOwnerOnly(installation.KeyFile).Should().BeTrue();
+        TestInstallation.IsOwnerOnly(Path.GetDirectoryName(installation.KeyFile)!).Should().BeTrue();
+        Convert.FromBase64String((await File.ReadAllTextAsync(installation.KeyFile)).Trim()).Should().HaveCount(32);
         host.Log.Lines.Should().Contain(l => l.Contains("Back it up", StringComparison.Ordinal));
         host.Log.Lines.Should()
-            .NotContain(l => l.Contains(File.ReadAllText(home.KeyFile).Trim(), StringComparison.Ordinal));
+            .NotContain(l => l.Contains(File.ReadAllText(installation.KeyFile).Trim(), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
         await Service.DeleteAsync(Owner, deleted, default);
         var version = await VersionOfAsync(id);
         await Host.StopAsync();
-        var key = await File.ReadAllBytesAsync(Home.KeyFile);
+        var key = await File.ReadAllBytesAsync(Installation.KeyFile);
         var spoilt = Spoil(how);
 
         await RestartAsync();
@@ -57,17 +57,18 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
         await LooksStillWorkAsync(id);
         await EveryWriteIsRefusedAsync(id, deleted, version, reason);
         await Host.Get<Core.Background.BackgroundJobRunner>().RunOnceAsync(default);
-        (File.Exists(Home.KeyFile) ? await File.ReadAllBytesAsync(Home.KeyFile) : null).Should().Equal(spoilt,
+        (File.Exists(Installation.KeyFile) ? await File.ReadAllBytesAsync(Installation.KeyFile) : null).Should()
+            .Equal(spoilt,
             "no second key is ever made over old data");
         await using (var db = Host.OpenDb()) (await db.Set<MasterKeyRecord>().CountAsync()).Should().Be(1);
 
-        await File.WriteAllBytesAsync(Home.KeyFile, key);
-        Home.Hide(Home.KeyFile);
+        await File.WriteAllBytesAsync(Installation.KeyFile, key);
+        TestInstallation.MakeOwnerOnly(Installation.KeyFile);
         await RestartAsync();
 
         Host.Get<ILockState>().LockedBecause.Should().BeNull();
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested,
+        (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested,
             "what could not be read while locked is not damaged");
         await Service.EditAsync(Owner, id, Inputs.Http("Renamed", "n3w"), version, default);
         await Deleted.RestoreAsync(Owner, deleted, null, default);
@@ -77,16 +78,17 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
     public async Task Of_several_keys_the_first_writes_and_the_others_still_read()
     {
         var (first, second) = (NewKey(), NewKey());
-        await using var home = await Home.NewAsync(postgres: false);
-        var keyFile = Path.Combine(home.Directory, "second.key");
+        await using var installation = await TestInstallation.CreateEmptyAsync(postgres: false);
+        var keyFile = Path.Combine(installation.Directory, "second.key");
         await File.WriteAllTextAsync(keyFile, second + "\n");
 
-        var host = await home.StartAsync(("Secrets:MasterKeys:0:Value", first));
+        var host = await installation.StartAsync(("Secrets:MasterKeys:0:Value", first));
         var old = await host.Get<ConnectionService>().AddAsync(host.Owner, Inputs.Http("Old"), default);
         await host.StopAsync();
-        File.Exists(home.KeyFile).Should().BeFalse("no embedded key is made beside one from the settings");
+        File.Exists(installation.KeyFile).Should().BeFalse("no embedded key is made beside one from the settings");
 
-        host = await home.StartAsync(("Secrets:MasterKeys:0:File", keyFile), ("Secrets:MasterKeys:1:Value", first));
+        host = await installation.StartAsync(("Secrets:MasterKeys:0:File", keyFile),
+            ("Secrets:MasterKeys:1:Value", first));
         var fresh = await host.Get<ConnectionService>().AddAsync(host.Owner, Inputs.Http("Fresh"), default);
         var resolver = host.Get<Core.Resolving.ResolveService>();
         foreach (var id in new[] { old, fresh })
@@ -96,7 +98,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
             (await db.Set<StoredSecret>().Select(s => s.KeyId).Distinct().CountAsync()).Should().Be(2);
         await host.StopAsync();
 
-        host = await home.StartAsync(("Secrets:MasterKeys:0:File", keyFile));
+        host = await installation.StartAsync(("Secrets:MasterKeys:0:File", keyFile));
         host.Get<ILockState>().LockedBecause.Should().Contain("was written with the master key",
             "the first key is still needed");
         await host.StopAsync();
@@ -109,7 +111,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
     {
         await RestartAsync(
             ("Secrets:MasterKeys:0:" + (file is null ? "Other" : "File"),
-                file is null ? "x" : Path.Combine(Home.Directory, file)));
+                file is null ? "x" : Path.Combine(Installation.Directory, file)));
 
         Host.Get<ILockState>().LockedBecause.Should().Contain(reason);
     }
@@ -118,17 +120,17 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
     {
         switch (how)
         {
-            case "missing": File.Delete(Home.KeyFile); return null;
-            case "wrong": File.WriteAllText(Home.KeyFile, NewKey()); break;
+            case "missing": File.Delete(Installation.KeyFile); return null;
+            case "wrong": File.WriteAllText(Installation.KeyFile, NewKey()); break;
             case "truncated":
-                File.WriteAllText(Home.KeyFile,
+                File.WriteAllText(Installation.KeyFile,
                 Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))); break;
-            case "not base64": File.WriteAllText(Home.KeyFile, "$$$ no key $$$"); break;
-            case "empty": File.WriteAllText(Home.KeyFile, ""); break;
-            case "not random": File.WriteAllText(Home.KeyFile, Convert.ToBase64String(new byte[32])); break;
-            default: Home.Expose(Home.KeyFile); break;
+            case "not base64": File.WriteAllText(Installation.KeyFile, "$$$ no key $$$"); break;
+            case "empty": File.WriteAllText(Installation.KeyFile, ""); break;
+            case "not random": File.WriteAllText(Installation.KeyFile, Convert.ToBase64String(new byte[32])); break;
+            default: TestInstallation.MakeReadableByAll(Installation.KeyFile); break;
         }
-        return File.ReadAllBytes(Home.KeyFile);
+        return File.ReadAllBytes(Installation.KeyFile);
     }
 
     private async Task LooksStillWorkAsync(Guid id)
@@ -143,9 +145,9 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
         await sessions.EndAsync(session, default);
 
         (await NamesAsync(new ConnectionQuery())).Should().Equal("Billing");
-        (await Listing.FacetsAsync(Owner, new(), default)).Integrations.Should().ContainSingle();
-        (await Reading.GetAsync(Owner, id, default)).Secrets.Should().ContainSingle();
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Total.Should().Be(1);
+        (await Search.FacetsAsync(Owner, new(), default)).Integrations.Should().ContainSingle();
+        (await Queries.GetAsync(Owner, id, default)).Secrets.Should().ContainSingle();
+        (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Total.Should().Be(1);
         (await Deleted.ListAsync(Owner, PageRequest.First, default)).Total.Should().Be(1);
     }
 

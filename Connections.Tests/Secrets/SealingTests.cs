@@ -12,7 +12,7 @@ public sealed class SealingTests : IAsyncLifetime
     private static readonly SecretBinding Binding = new(Guid.Parse("01900000-0000-7000-8000-00000000c0de"),
         "HTTPTokenAuth", ["base_url=https://api.example.com:443"]);
 
-    private Home home = null!;
+    private TestInstallation installation = null!;
     private CoreHost host = null!;
 
     private SecretSealer Sealer => host.Get<SecretSealer>();
@@ -21,14 +21,14 @@ public sealed class SealingTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        home = await Home.FurnishedAsync(postgres: false);
-        host = await home.StartAsync();
+        installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        host = await installation.StartAsync();
     }
 
     public async Task DisposeAsync()
     {
         await host.DisposeAsync();
-        await home.DisposeAsync();
+        await installation.DisposeAsync();
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class SealingTests : IAsyncLifetime
     {
         // Written once by the first version, never to be changed: a secret that a company sealed then must open with
         // every later version.
-        await using var old = await Home.NewAsync(postgres: false);
+        await using var old = await TestInstallation.CreateEmptyAsync(postgres: false);
         await using var later = await old.StartAsync(("Secrets:MasterKeys:0:Value", GoldenVector.MasterKey));
         var row = new StoredSecret(GoldenVector.OwnerId, GoldenVector.Path);
         row.Replace(

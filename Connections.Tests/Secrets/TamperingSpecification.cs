@@ -47,12 +47,12 @@ public abstract class TamperingSpecification(bool postgres) : CoreSpecification(
 
         (await use.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Should()
             .Match<Problem.DependencyFailed>(p => p.Stage == "decryption" && !p.ToString().Contains("s3cret"));
-        var rows = (await Listing.ListAsync(Owner,
+        var rows = (await Search.ListAsync(Owner,
             new ConnectionQuery { Sort = ConnectionSort.Name, Descending = false }, PageRequest.First, default)).Rows;
         rows.Select(r => (r.Name, r.Health)).Should().Equal(("Billing", ConnectionHealth.NeedsAttention),
             ("Other", ConnectionHealth.NotTested));
-        (await Reading.GetAsync(Owner, id, default)).Row.HealthMessage.Should().Contain("can't be read");
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
+        (await Queries.GetAsync(Owner, id, default)).Row.HealthMessage.Should().Contain("can't be read");
+        (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
             .Contain(h => h.Action == "resolved" && h.Outcome == "a secret cannot be read");
         (await OpenSecretsAsync(other)).Values.Should().Equal("s3cret");
 
@@ -67,7 +67,7 @@ public abstract class TamperingSpecification(bool postgres) : CoreSpecification(
 
         await OpenSecretsAsync(id);
 
-        var use = (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
+        var use = (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
             .ContainSingle(h => h.Action == "resolved").Subject;
         use.Actor.Should().Be("Ada");
         use.Changes.Should().ContainSingle().Which.New.Should().Be("a test");

@@ -36,9 +36,9 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
         foreach (var (file, before) in backups)
         {
             Ask(file, "PRAGMA integrity_check").Should().Be("ok");
-            await using var elsewhere = await Home.NewAsync(postgres: false);
+            await using var elsewhere = await TestInstallation.CreateEmptyAsync(postgres: false);
             DatabaseInitializer.MakePrivateDirectory(Path.GetDirectoryName(elsewhere.KeyFile)!);
-            File.Copy(Home.KeyFile, elsewhere.KeyFile);
+            File.Copy(Installation.KeyFile, elsewhere.KeyFile);
             File.Copy(file, elsewhere.File);
             await using var restored = await elsewhere.StartAsync();
 
@@ -57,13 +57,13 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
         var file = await Host.Get<MaintenanceService>().BackupAsync(null, default);
 
         Directory.GetFiles(Path.GetDirectoryName(file)!).Should().Equal(file);
-        Home.IsItsOwnersAlone(file).Should().BeTrue();
+        TestInstallation.IsOwnerOnly(file).Should().BeTrue();
     }
 
     [Fact]
     public async Task A_backup_never_overwrites_a_file()
     {
-        var file = Path.Combine(Home.Directory, "mine.db");
+        var file = Path.Combine(Installation.Directory, "mine.db");
         await File.WriteAllTextAsync(file, "mine");
 
         var backup = () => Host.Get<MaintenanceService>().BackupAsync(file, default);
@@ -76,10 +76,11 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
     public async Task A_backup_that_cannot_be_written_says_so_and_leaves_nothing()
     {
         var backup =
-            () => Host.Get<MaintenanceService>().BackupAsync(Path.Combine(Home.Directory, "nowhere", "b.db"), default);
+            () => Host.Get<MaintenanceService>().BackupAsync(Path.Combine(Installation.Directory, "nowhere", "b.db"),
+                default);
 
         (await backup.Should().ThrowAsync<StartupException>()).WithMessage("*could not be created*");
-        Directory.GetFiles(Home.Directory, "*.partial", SearchOption.AllDirectories).Should().BeEmpty();
+        Directory.GetFiles(Installation.Directory, "*.partial", SearchOption.AllDirectories).Should().BeEmpty();
     }
 
     private static string? Ask(string file, string sql)

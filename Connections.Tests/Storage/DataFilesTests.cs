@@ -34,7 +34,7 @@ public sealed class DataFilesTests() : CoreSpecification(postgres: false)
         files.Select(Path.GetFileName).Should()
             .Contain(["connections.db", "connections.db-wal", "connections.db-shm", "master.key"]).And.ContainMatch(
                 "*-manual.db");
-        files.Where(f => !Home.IsItsOwnersAlone(f)).Should().BeEmpty();
+        files.Where(f => !TestInstallation.IsOwnerOnly(f)).Should().BeEmpty();
     }
 
     [Fact]
@@ -43,13 +43,13 @@ public sealed class DataFilesTests() : CoreSpecification(postgres: false)
         if (OperatingSystem.IsWindows()) return;
         var backup = await Host.Get<MaintenanceService>().BackupAsync(null, default);
         await Host.StopAsync();
-        foreach (var file in new[] { Home.File, backup }) Home.Expose(file);
+        foreach (var file in new[] { Installation.File, backup }) TestInstallation.MakeReadableByAll(file);
 
-        Host = await Home.StartAsync();
+        Host = await Installation.StartAsync();
 
-        foreach (var file in new[] { Home.File, backup })
+        foreach (var file in new[] { Installation.File, backup })
         {
-            Home.IsItsOwnersAlone(file).Should().BeTrue(file);
+            TestInstallation.IsOwnerOnly(file).Should().BeTrue(file);
             Host.Log.Lines.Should().Contain(l => l.Contains("Others could read") && l.Contains(Path.GetFileName(file)));
         }
     }
@@ -57,11 +57,11 @@ public sealed class DataFilesTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task Files_that_killed_processes_left_half_done_are_swept_and_those_being_made_stay()
     {
-        var options = new StorageOptions { Directory = Home.Directory };
+        var options = new StorageOptions { Directory = Installation.Directory };
         DatabaseInitializer.MakePrivateDirectory(options.BackupDirectory);
         string[] left = [Path.Combine(options.BackupDirectory, "1-manual.db.partial"),
             Path.Combine(options.BackupDirectory, "1-manual.db.partial-journal"),
-            Path.Combine(options.KeyDirectory, "master.key.partial"), Home.File + ".restoring"];
+            Path.Combine(options.KeyDirectory, "master.key.partial"), Installation.File + ".restoring"];
         foreach (var file in left) await File.WriteAllTextAsync(file, "half");
         var made = Path.Combine(options.BackupDirectory, "2-manual.db.partial");
         await using var making = DataFiles.CreatePartial(made);

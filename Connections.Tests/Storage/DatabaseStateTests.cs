@@ -17,25 +17,25 @@ public sealed class DatabaseStateTests() : CoreSpecification(postgres: false)
         state.Changed += () => turned.Release();
         using (var pooled = new SqliteConnection(
             DatabaseOptions.ConnectionString(
-                new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
+                new StorageOptions { Directory = Installation.Directory }))) SqliteConnection.ClearPool(pooled);
         var aside = Path.Combine(Host.Directory, "aside.db");
         foreach (var end in new[] { "", "-wal", "-shm" })
-            if (File.Exists(Home.File + end)) File.Move(Home.File + end, aside + end);
+            if (File.Exists(Installation.File + end)) File.Move(Installation.File + end, aside + end);
 
         await FluentActions.Awaiting(() => Service.AddAsync(Owner, Inputs.Http("Lost"), default)).Should()
             .ThrowAsync<Problem.Unavailable>();
 
-        (await turned.WaitAsync(Patience.Longest)).Should().BeTrue();
+        (await turned.WaitAsync(TestTimeout.Longest)).Should().BeTrue();
         state.UnreadableBecause.Should().Be("The database file can't be read or written.");
-        File.Exists(Home.File).Should().BeFalse("an empty file in its place would be the loss of all");
+        File.Exists(Installation.File).Should().BeFalse("an empty file in its place would be the loss of all");
 
         foreach (var end in new[] { "", "-wal", "-shm" })
-            if (File.Exists(aside + end)) File.Move(aside + end, Home.File + end);
-        using var limit = new CancellationTokenSource(Patience.Longest);
+            if (File.Exists(aside + end)) File.Move(aside + end, Installation.File + end);
+        using var limit = new CancellationTokenSource(TestTimeout.Longest);
         while (!await turned.WaitAsync(TimeSpan.FromMilliseconds(10), limit.Token))
             Host.Clock.Advance(DatabaseState.Pause);
         state.UnreadableBecause.Should().BeNull();
-        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Should()
+        (await Search.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Should()
             .ContainSingle(r => r.Name == "Billing");
     }
 }

@@ -67,7 +67,7 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
 
         await using var host = await CoreHost.StartAsync(folder["data"]);
 
-        Home.IsItsOwnersAlone(folder["data"]).Should().BeTrue();
+        TestInstallation.IsOwnerOnly(folder["data"]).Should().BeTrue();
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
 
         (await create.Should().ThrowAsync<Problem.Unavailable>()).WithMessage("*disk is full*");
         (await NamesAsync(new())).Should().Equal("Before");
-        (await Reading.GetAsync(Owner, id, default)).Row.Name.Should().Be("Before");
+        (await Queries.GetAsync(Owner, id, default)).Row.Name.Should().Be("Before");
         Host.Clock.Advance(TimeSpan.FromMinutes(5));
         (await Host.Get<SessionService>().FindAsync(session, default)).Should().NotBeNull();
 

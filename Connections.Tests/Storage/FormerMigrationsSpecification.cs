@@ -17,27 +17,27 @@ namespace Connections.Tests.Storage;
 public abstract class FormerMigrationsSpecification(bool postgres) : IAsyncLifetime
 {
     private const string Secret = "canary-of-the-old-database";
-    private Home home = null!;
+    private TestInstallation installation = null!;
 
     private string Kind => postgres ? "postgres" : "sqlite";
 
     public async Task InitializeAsync()
     {
-        home = await Home.NewAsync(postgres);
-        DatabaseInitializer.MakePrivateDirectory(Path.GetDirectoryName(home.KeyFile)!);
-        File.Copy(Former("master.key"), home.KeyFile);
-        File.Copy(Former("audit-head"), Path.Combine(home.Directory, "keys", "audit-head"));
-        if (!OperatingSystem.IsWindows()) Home.Hide(home.KeyFile);
-        if (!postgres) await using (File.Create(home.File)) { }
+        installation = await TestInstallation.CreateEmptyAsync(postgres);
+        DatabaseInitializer.MakePrivateDirectory(Path.GetDirectoryName(installation.KeyFile)!);
+        File.Copy(Former("master.key"), installation.KeyFile);
+        File.Copy(Former("audit-head"), Path.Combine(installation.Directory, "keys", "audit-head"));
+        if (!OperatingSystem.IsWindows()) TestInstallation.MakeOwnerOnly(installation.KeyFile);
+        if (!postgres) await using (File.Create(installation.File)) { }
         await RunAsync(await File.ReadAllTextAsync(Former("sql")));
     }
 
-    public async Task DisposeAsync() => await home.DisposeAsync();
+    public async Task DisposeAsync() => await installation.DisposeAsync();
 
     [Fact]
     public async Task A_former_database_is_upgraded_once_and_loses_nothing()
     {
-        await using (var host = await home.StartAsync())
+        await using (var host = await installation.StartAsync())
         {
             var row = (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new ConnectionQuery(),
                 PageRequest.First, default)).Rows.Should().ContainSingle().Subject;
@@ -49,7 +49,7 @@ public abstract class FormerMigrationsSpecification(bool postgres) : IAsyncLifet
                 .Be((await db.Set<User>().SingleAsync()).SecurityStamp).And.NotBeEmpty();
         }
 
-        await using var again = await home.StartAsync();
+        await using var again = await installation.StartAsync();
         await using var upgraded = again.OpenDb();
         (await upgraded.Database.GetAppliedMigrationsAsync()).Should().Equal(upgraded.Database.GetMigrations());
     }
@@ -57,11 +57,11 @@ public abstract class FormerMigrationsSpecification(bool postgres) : IAsyncLifet
     [Fact]
     public async Task A_former_database_has_the_tables_of_a_new_one_afterwards()
     {
-        await (await home.StartAsync()).StopAsync();
-        await using var fresh = await Home.FurnishedAsync(postgres);
+        await (await installation.StartAsync()).StopAsync();
+        await using var fresh = await TestInstallation.CreateInitializedAsync(postgres);
 
-        (await ShapeAsync(home)).Should().Equal(await ShapeAsync(fresh));
-        (await RolesAsync(home)).Should().BeEquivalentTo(await RolesAsync(fresh));
+        (await ShapeAsync(installation)).Should().Equal(await ShapeAsync(fresh));
+        (await RolesAsync(installation)).Should().BeEquivalentTo(await RolesAsync(fresh));
     }
 
     [Fact]
@@ -69,10 +69,10 @@ public abstract class FormerMigrationsSpecification(bool postgres) : IAsyncLifet
     {
         await RunAsync("""DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%JobsAndDeletedGroups'""");
 
-        var start = () => home.StartAsync();
+        var start = () => installation.StartAsync();
 
         (await start.Should().ThrowAsync<StartupException>()).WithMessage("*too old to upgrade*import them.");
-        await using var db = home.OpenDb();
+        await using var db = installation.OpenDb();
         (await db.Database.GetAppliedMigrationsAsync()).Should().HaveCount(9);
     }
 
@@ -81,7 +81,7 @@ public abstract class FormerMigrationsSpecification(bool postgres) : IAsyncLifet
 
     private async Task RunAsync(string sql)
     {
-        await using var db = home.OpenDb();
+        await using var db = installation.OpenDb();
         await db.Database.OpenConnectionAsync();
         await using var command = db.Database.GetDbConnection().CreateCommand();
         command.CommandText = sql;
@@ -89,9 +89,9 @@ public abstract class FormerMigrationsSpecification(bool postgres) : IAsyncLifet
     }
 
     // Where a column stands in its table does not matter, nor what its rows were filled with when it was added.
-    private async Task<List<string>> ShapeAsync(Home place)
+    private async Task<List<string>> ShapeAsync(TestInstallation installation)
     {
-        await using var db = place.OpenDb();
+        await using var db = installation.OpenDb();
         var columns = postgres
             ? """
                 SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' '
@@ -107,9 +107,9 @@ public abstract class FormerMigrationsSpecification(bool postgres) : IAsyncLifet
         return [.. (await db.Database.SqlQueryRaw<string>(columns).ToListAsync()).Order(StringComparer.Ordinal)];
     }
 
-    private static async Task<List<string>> RolesAsync(Home place)
+    private static async Task<List<string>> RolesAsync(TestInstallation installation)
     {
-        await using var db = place.OpenDb();
+        await using var db = installation.OpenDb();
         return await db.Set<Role>().Select(r => r.Id + " " + r.Name + " " + r.Permissions).ToListAsync();
     }
 }

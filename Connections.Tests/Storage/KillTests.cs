@@ -33,16 +33,16 @@ public sealed class KillTests() : CoreSpecification(postgres: false)
             "each has its one secret, and no secret is without its connection");
         foreach (var id in there)
         {
-            var name = (await Reading.GetAsync(Owner, id, default)).Row.Name;
+            var name = (await Queries.GetAsync(Owner, id, default)).Row.Name;
             (await OpenSecretsAsync(id)).Values.Should().ContainSingle().Which.Should().StartWith("secret of ");
-            (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
+            (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
                 .Contain(h => h.Action == "created", name);
         }
     }
 
     private async Task<List<Guid>> CreateUntilKilledAsync(int round, int after)
     {
-        using var process = ChildProgram.CreateConnections(Home.Directory, round);
+        using var process = ChildProgram.CreateConnections(Installation.Directory, round);
         var ids = new List<Guid>();
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
@@ -58,7 +58,7 @@ public sealed class KillTests() : CoreSpecification(postgres: false)
 
     private string? Ask(string sql)
     {
-        using var connection = Home.OpenFile();
+        using var connection = Installation.OpenFile();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The test's own statement.
         command.CommandText = sql;

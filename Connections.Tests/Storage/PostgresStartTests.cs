@@ -130,11 +130,11 @@ public sealed class PostgresStartTests
     [Fact]
     public async Task A_database_that_went_away_is_unavailable_in_words_and_its_return_makes_all_good()
     {
-        await using var home = await Home.FurnishedAsync(postgres: true);
-        await using var host = await home.StartAsync();
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: true);
+        await using var host = await installation.StartAsync();
         var connections = host.Get<Core.Connections.ConnectionService>();
         await connections.AddAsync(host.Owner, Inputs.Http("Before"), default);
-        var database = new NpgsqlConnectionStringBuilder(home.Postgres).Database;
+        var database = new NpgsqlConnectionStringBuilder(installation.Postgres).Database;
 
         await PostgresServer.RunAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = "
             + $"'{database}'");

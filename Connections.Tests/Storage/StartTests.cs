@@ -11,7 +11,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task A_second_process_on_the_same_folder_is_refused()
     {
-        var second = () => Home.StartAsync();
+        var second = () => Installation.StartAsync();
 
         (await second.Should().ThrowAsync<StartupException>())
             .WithMessage("Another process already uses*Data:Directory*");
@@ -24,13 +24,13 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
         await Host.StopAsync();
         Run("INSERT INTO __EFMigrationsHistory (MigrationId, ProductVersion) VALUES ('20991231000000_Future', "
             + "'99.0.0')");
-        var before = await File.ReadAllBytesAsync(Home.File);
+        var before = await File.ReadAllBytesAsync(Installation.File);
 
-        var start = () => Home.StartAsync();
+        var start = () => Installation.StartAsync();
 
         (await start.Should().ThrowAsync<StartupException>())
             .WithMessage("*written by a newer version*20991231000000_Future*");
-        (await File.ReadAllBytesAsync(Home.File)).Should().Equal(before);
+        (await File.ReadAllBytesAsync(Installation.File)).Should().Equal(before);
     }
 
     [Fact]
@@ -39,12 +39,12 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
         await CreateAsync("Billing");
         await Host.StopAsync();
         Run("PRAGMA journal_mode=DELETE");
-        await using var other = Home.OpenFile();
+        await using var other = Installation.OpenFile();
         await using var command = other.CreateCommand();
         command.CommandText = "BEGIN EXCLUSIVE";
         await command.ExecuteNonQueryAsync();
 
-        var start = () => Home.StartAsync();
+        var start = () => Installation.StartAsync();
 
         (await start.Should().ThrowAsync<StartupException>())
             .WithMessage("Another program has*Close it*").Which.Message.Should().NotContain("Restore");
@@ -71,10 +71,10 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     {
         await Host.StopAsync();
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Home.Directory,
+            File.SetUnixFileMode(Installation.Directory,
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
 
-        await using var host = await Home.StartAsync();
+        await using var host = await Installation.StartAsync();
 
         host.Log.Lines.Count(
             l => l.Contains("Users other than its owner can enter the data folder", StringComparison.Ordinal)).Should()
@@ -84,19 +84,19 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task A_house_is_not_ready_while_it_is_locked_or_its_disk_is_full()
     {
-        var house = Host.Get<Installation>();
-        (await house.IsReadyAsync(default)).Should().BeTrue();
+        var installation = Host.Get<Installation>();
+        (await installation.IsReadyAsync(default)).Should().BeTrue();
         await using (var db = Host.OpenDb())
         {
             db.Gate.Note(new Problem.Unavailable("The disk is full.") { CannotWrite = true });
-            (await house.IsReadyAsync(default)).Should().BeFalse();
+            (await installation.IsReadyAsync(default)).Should().BeFalse();
         }
         await CreateAsync("There is room again");
-        (await house.IsReadyAsync(default)).Should().BeTrue();
+        (await installation.IsReadyAsync(default)).Should().BeTrue();
 
         await Host.StopAsync();
-        File.Delete(Home.KeyFile);
-        await using var locked = await Home.StartAsync();
+        File.Delete(Installation.KeyFile);
+        await using var locked = await Installation.StartAsync();
         locked.Get<ILockState>().LockedBecause.Should().NotBeNull();
         (await locked.Get<Installation>().IsReadyAsync(default)).Should().BeFalse();
     }
@@ -110,7 +110,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     {
         await CreateAsync("Billing");
         await Host.StopAsync();
-        var bytes = await File.ReadAllBytesAsync(Home.File);
+        var bytes = await File.ReadAllBytesAsync(Installation.File);
         switch (how)
         {
             case "header": bytes.AsSpan(0, 100).Fill(0x5a); break;
@@ -118,19 +118,19 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
             case "half": bytes = bytes[..(bytes.Length / 8192 * 4096)]; break;
             default: bytes = "This is a text, no database."u8.ToArray(); break;
         }
-        await File.WriteAllBytesAsync(Home.File, bytes);
+        await File.WriteAllBytesAsync(Installation.File, bytes);
 
-        var start = () => Home.StartAsync();
+        var start = () => Installation.StartAsync();
 
         (await start.Should().ThrowAsync<StartupException>()).WithMessage("*can't be opened*Restore it*");
-        (await File.ReadAllBytesAsync(Home.File)).Should().Equal(bytes);
+        (await File.ReadAllBytesAsync(Installation.File)).Should().Equal(bytes);
     }
 
     [Fact]
     public async Task A_data_folder_that_cannot_be_made_is_refused_with_words()
     {
         await Host.StopAsync();
-        var blocked = Path.Combine(Home.File, "folder");
+        var blocked = Path.Combine(Installation.File, "folder");
 
         var start = () => CoreHost.StartAsync(blocked);
 
@@ -140,7 +140,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task Without_leave_to_migrate_the_start_says_what_to_do()
     {
-        await using var empty = await Home.NewAsync(postgres: false);
+        await using var empty = await TestInstallation.CreateEmptyAsync(postgres: false);
 
         var start = () => empty.StartAsync(("Storage:Migrate", "false"));
 
@@ -151,7 +151,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task A_lock_that_a_killed_migration_left_behind_does_not_hang_the_start()
     {
-        await using var empty = await Home.NewAsync(postgres: false);
+        await using var empty = await TestInstallation.CreateEmptyAsync(postgres: false);
         using (var connection = empty.OpenFile())
         using (var command = connection.CreateCommand())
         {
@@ -162,14 +162,14 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
             command.ExecuteNonQuery();
         }
 
-        await using var host = await empty.StartAsync().WaitAsync(Patience.Longest);
+        await using var host = await empty.StartAsync().WaitAsync(TestTimeout.Longest);
         (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), Core.PageRequest.First,
             default)).Total.Should().Be(0);
     }
 
     private void Run(string sql)
     {
-        using var connection = Home.OpenFile();
+        using var connection = Installation.OpenFile();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The test's own statement.
         command.CommandText = sql;

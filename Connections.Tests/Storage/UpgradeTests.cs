@@ -18,8 +18,9 @@ public sealed class UpgradeTests() : CoreSpecification(postgres: false)
 
         await UpgradeAsync();
 
-        Tables(Home.File).Should().Contain(LaterVersion.NewTable);
-        var backup = Directory.GetFiles(Path.Combine(Home.Directory, "backups")).Should().ContainSingle().Subject;
+        Tables(Installation.File).Should().Contain(LaterVersion.NewTable);
+        var backup = Directory.GetFiles(Path.Combine(Installation.Directory, "backups")).Should()
+            .ContainSingle().Subject;
         Path.GetFileName(backup).Should().EndWith("before-migration.db");
         Tables(backup).Should().NotContain(LaterVersion.NewTable).And.Contain("Connections");
     }
@@ -28,16 +29,16 @@ public sealed class UpgradeTests() : CoreSpecification(postgres: false)
     public async Task An_upgrade_that_was_killed_and_left_its_lock_is_made_good_by_the_next_start()
     {
         await Host.StopAsync();
-        using (var connection = Home.OpenFile())
+        using (var connection = Installation.OpenFile())
         using (var command = connection.CreateCommand())
         {
             command.CommandText = "INSERT INTO \"__EFMigrationsLock\" VALUES (1, '2026-01-01 00:00:00');";
             command.ExecuteNonQuery();
         }
 
-        await UpgradeAsync().WaitAsync(Patience.Longest);
+        await UpgradeAsync().WaitAsync(TestTimeout.Longest);
 
-        Tables(Home.File).Should().Contain(LaterVersion.NewTable);
+        Tables(Installation.File).Should().Contain(LaterVersion.NewTable);
     }
 
     [Fact]
@@ -47,17 +48,18 @@ public sealed class UpgradeTests() : CoreSpecification(postgres: false)
         await Host.StopAsync();
         await UpgradeAsync();
 
-        var back = () => Home.StartAsync();
+        var back = () => Installation.StartAsync();
         (await back.Should().ThrowAsync<StartupException>()).WithMessage("*newer version*");
 
-        File.Copy(Directory.GetFiles(Path.Combine(Home.Directory, "backups")).Single(), Home.File, overwrite: true);
+        File.Copy(Directory.GetFiles(Path.Combine(Installation.Directory, "backups")).Single(), Installation.File,
+            overwrite: true);
         await RestartAsync();
         (await NamesAsync(new ConnectionQuery())).Should().Equal("Billing");
     }
 
     private async Task UpgradeAsync()
     {
-        var storage = new StorageOptions { Directory = Home.Directory };
+        var storage = new StorageOptions { Directory = Installation.Directory };
         using var start = new DatabaseInitializer(storage, new LaterVersion(storage), new Backup(storage, Host.Clock),
             [], NullLogger<DatabaseInitializer>.Instance);
         await start.OpenAsync(default);

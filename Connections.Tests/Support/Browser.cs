@@ -51,7 +51,7 @@ public sealed class Browser : IAsyncLifetime
     /// <param name="options">Size, colour scheme and the like, where the defaults will not do.</param>
     /// <param name="test">Filled in by the compiler: names the picture.</param>
     public async Task VisitAsync(
-        Uri address, Func<Visit, Task> act, BrowserNewContextOptions? options = null,
+        Uri address, Func<BrowserSession, Task> act, BrowserNewContextOptions? options = null,
         [CallerMemberName] string test = "")
     {
         options ??= new BrowserNewContextOptions();
@@ -62,7 +62,7 @@ public sealed class Browser : IAsyncLifetime
         options.ReducedMotion ??= ReducedMotion.Reduce;
         await using var context = await running!.Chromium.NewContextAsync(options);
         context.SetDefaultTimeout(Patience);
-        var visit = await Visit.BeginAsync(context);
+        var visit = await BrowserSession.BeginAsync(context);
         try
         {
             await act(visit);

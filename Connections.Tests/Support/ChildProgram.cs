@@ -117,7 +117,7 @@ internal static class ChildProgram
     {
         await using var host = await CoreHost.StartAsync(directory, settings: settings);
         host.Clock.Advance(later);
-        await TwoStep.RunAsync(host, id, path);
+        await TwoStepInput.RunAsync(host, id, path);
         return 0;
     }
 

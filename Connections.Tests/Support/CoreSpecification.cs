@@ -16,7 +16,7 @@ namespace Connections.Tests.Support;
 /// </summary>
 public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
 {
-    protected Home Home { get; private set; } = null!;
+    protected TestInstallation Installation { get; private set; } = null!;
 
     protected CoreHost Host { get; private protected set; } = null!;
 
@@ -26,9 +26,9 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
 
     protected ConnectionService Service => Host.Get<ConnectionService>();
 
-    protected ConnectionQueries Reading => Host.Get<ConnectionQueries>();
+    protected ConnectionQueries Queries => Host.Get<ConnectionQueries>();
 
-    protected ConnectionSearch Listing => Host.Get<ConnectionSearch>();
+    protected ConnectionSearch Search => Host.Get<ConnectionSearch>();
 
     protected RecentlyDeleted Deleted => Host.Get<RecentlyDeleted>();
 
@@ -41,31 +41,31 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        Home = await Home.FurnishedAsync(postgres);
-        Host = await Home.StartAsync(Settings);
+        Installation = await TestInstallation.CreateInitializedAsync(postgres);
+        Host = await Installation.StartAsync(Settings);
     }
 
     public virtual async Task DisposeAsync()
     {
         await Host.DisposeAsync();
-        await Home.DisposeAsync();
+        await Installation.DisposeAsync();
     }
 
     /// <summary>Stops the house and starts it again, as an operator does.</summary>
     protected async Task RestartAsync(params (string Key, string Value)[] settings)
     {
         await Host.StopAsync();
-        Host = await Home.StartAsync([.. Settings, .. settings]);
+        Host = await Installation.StartAsync([.. Settings, .. settings]);
     }
 
     /// <summary>Makes an HTTP connection as the owner.</summary>
     protected Task<Guid> CreateAsync(string name, params string[] tags) =>
         Service.AddAsync(Owner, Inputs.Http(name) with { Tags = tags }, default);
 
-    protected async Task<Guid> VersionOfAsync(Guid id) => (await Reading.GetAsync(Owner, id, default)).Row.Version;
+    protected async Task<Guid> VersionOfAsync(Guid id) => (await Queries.GetAsync(Owner, id, default)).Row.Version;
 
     protected async Task<IReadOnlyList<string>> NamesAsync(ConnectionQuery query, Actor? actor = null) =>
-        [.. (await Listing.ListAsync(actor ?? Owner, query, PageRequest.First, default)).Rows.Select(r => r.Name)];
+        [.. (await Search.ListAsync(actor ?? Owner, query, PageRequest.First, default)).Rows.Select(r => r.Name)];
 
     /// <summary>Sets who may do what past the services, which would refuse a policy without an Editor.</summary>
     protected async Task RestrictAsync(Guid id, AccessLevel organization,
@@ -77,7 +77,7 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
         await db.Set<ConnectionGroup>().Where(g => g.Id == id)
             .ExecuteUpdateAsync(g => g.SetProperty(x => x.OrganizationLevel, organization));
         await db.Set<Grant>().Where(g => g.ResourceId == id).ExecuteDeleteAsync();
-        foreach (var (who, level) in grants) db.Add(new Grant(id, PrincipalKind.User, who.Id, level));
+        foreach (var (actor, level) in grants) db.Add(new Grant(id, PrincipalKind.User, actor.Id, level));
         await db.SaveAsync(default);
     }
 

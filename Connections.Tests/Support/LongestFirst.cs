@@ -11,8 +11,9 @@ namespace Connections.Tests.Support;
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     // Folders whose classes take long, from the longest on.
-    private static readonly string[] Long = [".Journeys.", ".Files.", ".Commands.", ".Access.", InOneHouse.Name];
+    private static readonly string[] Long = [".Journeys.", ".Files.", ".Commands.", ".Access.", ApiCollection.Name];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
-        testCollections.OrderBy(c => Array.FindIndex(Long, c.DisplayName.Contains) is >= 0 and var at ? at : Long.Length);
+        testCollections.OrderBy(
+            c => Array.FindIndex(Long, c.DisplayName.Contains) is >= 0 and var at ? at : Long.Length);
 }

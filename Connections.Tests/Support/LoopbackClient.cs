@@ -14,7 +14,7 @@ public static class LoopbackClient
             new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = cookies })
         {
             BaseAddress = address,
-            Timeout = Patience.Longest,
+            Timeout = TestTimeout.Longest,
         };
 #pragma warning restore RS0030
     }

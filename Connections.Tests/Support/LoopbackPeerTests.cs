@@ -54,7 +54,7 @@ public sealed class LoopbackPeerTests
         var pending = client.GetAsync("/");
         await arrived.Task;
 
-        await peer.DisposeAsync().AsTask().WaitAsync(Patience.Longest);
+        await peer.DisposeAsync().AsTask().WaitAsync(TestTimeout.Longest);
 
         await pending.Invoking(p => p).Should().ThrowAsync<HttpRequestException>();
     }

@@ -92,7 +92,7 @@ internal sealed class ProductCommand : IDisposable
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        using var enough = new CancellationTokenSource(Patience.Longest);
+        using var enough = new CancellationTokenSource(TestTimeout.Longest);
         await using var _ = enough.Token.Register(() => process.Kill(entireProcessTree: true));
         await process.WaitForExitAsync(CancellationToken.None);
         if (enough.IsCancellationRequested)

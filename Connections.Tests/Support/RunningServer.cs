@@ -132,8 +132,9 @@ public sealed partial class RunningServer : IAsyncDisposable
         return info;
     }
 
-    // Neither user secrets nor a development certificate of the person who runs the tests: with one, https needs no setting.
-    private static readonly Lazy<string> EmptyHome = new(() =>
+    // Neither user secrets nor a development certificate of the person who runs the tests: with one, https needs no
+    // setting.
+    private static readonly Lazy<string> EmptyUserFolder = new(() =>
     {
         var folder = Directory.CreateTempSubdirectory("connections-test-home-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
@@ -147,7 +148,7 @@ public sealed partial class RunningServer : IAsyncDisposable
             if (Environment.GetEnvironmentVariable(name) is { } value) environment[name] = value;
         // What runs for seconds has no use for methods that are compiled a second time, for hours.
         environment["DOTNET_TC_CallCountingDelayMs"] = "0x1000";
-        environment["HOME"] = EmptyHome.Value;
+        environment["HOME"] = EmptyUserFolder.Value;
         environment["Data__Directory"] = setup.DataDirectory;
         environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         foreach (var (name, value) in setup.Settings) environment[name] = value;
@@ -202,7 +203,7 @@ public sealed partial class RunningServer : IAsyncDisposable
 
     private async Task EndAsync()
     {
-        using var timeout = new CancellationTokenSource(Patience.Longest);
+        using var timeout = new CancellationTokenSource(TestTimeout.Longest);
         await Running.WaitForExitAsync(timeout.Token);
         await reading.WaitAsync(timeout.Token);
         ExitCode = Running.ExitCode;

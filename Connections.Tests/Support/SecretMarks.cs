@@ -9,9 +9,9 @@ namespace Connections.Tests.Support;
 public static class SecretMarks
 {
     /// <summary>The forms of a text.</summary>
-    public static IReadOnlyList<byte[]> Of(string text) =>
+    public static IReadOnlyList<byte[]> GetForms(string text) =>
     [
-        .. Of(Encoding.UTF8.GetBytes(text)),
+        .. GetForms(Encoding.UTF8.GetBytes(text)),
         Encoding.Unicode.GetBytes(text),
         Encoding.UTF8.GetBytes(Uri.EscapeDataString(text)),
         Encoding.UTF8.GetBytes(string.Concat(text.Select(c => $"%{(int)c:X2}"))),
@@ -22,7 +22,7 @@ public static class SecretMarks
     ];
 
     /// <summary>The forms of bytes, such as a piece of a private key.</summary>
-    public static IReadOnlyList<byte[]> Of(byte[] bytes)
+    public static IReadOnlyList<byte[]> GetForms(byte[] bytes)
     {
         var base64 = Enumerable.Range(0, 3).Select(offset => Base64(bytes, offset)).ToList();
         return
@@ -36,7 +36,7 @@ public static class SecretMarks
     }
 
     /// <summary>Whether any of the forms stands in it.</summary>
-    public static bool StandIn(ReadOnlySpan<byte> content, IEnumerable<byte[]> forms)
+    public static bool AppearIn(ReadOnlySpan<byte> content, IEnumerable<byte[]> forms)
     {
         foreach (var form in forms)
             if (content.IndexOf(form) >= 0) return true;

@@ -20,13 +20,13 @@ public sealed class SecretMarksTests
     [Theory]
     [MemberData(nameof(Told))]
     public void Marks_find_a_secret_in_whatever_form(string text) =>
-        SecretMarks.StandIn(Encoding.UTF8.GetBytes(text), SecretMarks.Of(Secret)).Should().BeTrue();
+        SecretMarks.AppearIn(Encoding.UTF8.GetBytes(text), SecretMarks.GetForms(Secret)).Should().BeTrue();
 
     [Fact]
     public void Marks_find_a_secret_in_UTF_16() =>
-        SecretMarks.StandIn(Encoding.Unicode.GetBytes($"x{Secret}"), SecretMarks.Of(Secret)).Should().BeTrue();
+        SecretMarks.AppearIn(Encoding.Unicode.GetBytes($"x{Secret}"), SecretMarks.GetForms(Secret)).Should().BeTrue();
 
     [Fact]
     public void Marks_find_nothing_where_nothing_is() =>
-        SecretMarks.StandIn("a text without it, of any length"u8, SecretMarks.Of(Secret)).Should().BeFalse();
+        SecretMarks.AppearIn("a text without it, of any length"u8, SecretMarks.GetForms(Secret)).Should().BeFalse();
 }

@@ -14,7 +14,7 @@ namespace Connections.Tests.Api.Fuzz;
 /// Calls of every operation of the document, spoilt in every way: none ends in a defect, hangs, or gives a secret away,
 /// and every refusal has the form of the others. Call N of a seed is the same in every run.
 /// </summary>
-public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAsyncLifetime
+public sealed class FuzzTests(ApiFixture fixture) : IClassFixture<ApiFixture>, IAsyncLifetime
 {
     private const string Mark = "canary-of-the-fuzz";
 
@@ -26,7 +26,7 @@ public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAs
     private readonly ConcurrentBag<string> faults = [];
     private LoopbackPeer peer = null!;
     private ApiCaller admin = null!;
-    private Known known = null!;
+    private ExistingResources known = null!;
     private int succeeded;
     private int answered;
 
@@ -34,16 +34,16 @@ public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAs
     {
         peer = await LoopbackPeer.StartAsync();
         peer.Answer = http => http.Response.WriteAsync($"you sent {http.Request.Headers["X-Token"]}");
-        (_, admin, _) = await house.RobotAsync(Role.Admin);
+        (_, admin, _) = await fixture.CreateServiceAccountAsync(Role.Admin);
         var connection = await MadeAsync("/api/v2/actions/connections", "createActionConnection");
-        known = new Known(peer.Address.ToString().TrimEnd('/'), admin.ApplicationKey!,
+        known = new ExistingResources(peer.Address.ToString().TrimEnd('/'), admin.ApplicationKey!,
         [
             connection, await MadeAsync("/api/v2/team", "createTeam"), await MadeAsync("/api/v2/roles", "createRole"),
             await MadeAsync("/api/v2/service_accounts", "createServiceAccount"),
             (await admin.PostAsync("/api/v2/actions/connections/groups", "connection_group",
                 ("name", $"Fuzzed {Guid.CreateVersion7()}"), ("integration_type", "HTTP"),
                 ("tag_keys", new JsonArray("env")), ("connections", new JsonArray(connection)))).Id,
-            (await house.OwnerActorAsync()).Id.ToString(),
+            (await fixture.OwnerActorAsync()).Id.ToString(),
             await MadeAsync("/api/v2/actions/connections", "createActionConnection", handsOut: true),
         ]);
     }
@@ -63,27 +63,28 @@ public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAs
 
     private async Task CallAsync(int seed, int count)
     {
-        using var client = LoopbackClient.For(house.Address);
+        using var client = LoopbackClient.For(fixture.Address);
         client.Timeout = Longest;
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 4 },
             async (number, ct) =>
         {
-            var call = SpoiltCall.Of(seed, number, known);
+            var call = MutatedCall.Create(seed, number, known);
             called.AddOrUpdate(call.Operation, 1, (_, n) => n + 1);
             if (await FaultAsync(client, call, ct) is { } fault)
                 faults.Add($"call {number} of seed {seed}: {fault}\n{call}");
         });
 
         faults.Take(5).Should().BeEmpty();
-        called.Keys.Should().BeEquivalentTo(Documented.Whole.Operations.Select(o => o.Id), "each operation is called");
+        called.Keys.Should().BeEquivalentTo(CheckedInDocument.Whole.Operations.Select(o => o.Id),
+            "each operation is called");
         succeeded.Should().BeGreaterThan(count / 20, "calls that nothing is wrong with are among them");
         (answered - succeeded).Should().BeGreaterThan(count / 3);
-        house.Log.Lines.Should().NotContain(line => line.Contains("An API call failed") || line.Contains(Mark));
+        fixture.Log.Lines.Should().NotContain(line => line.Contains("An API call failed") || line.Contains(Mark));
     }
 
-    private async Task<string?> FaultAsync(HttpClient client, SpoiltCall call, CancellationToken ct)
+    private async Task<string?> FaultAsync(HttpClient client, MutatedCall call, CancellationToken ct)
     {
-        using var request = call.ToRequest(house.Address);
+        using var request = call.ToRequest(fixture.Address);
         var watch = Stopwatch.StartNew();
         try
         {
@@ -94,7 +95,7 @@ public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAs
             if (status >= 500) return $"answered {status}: {Encoding.UTF8.GetString(bytes)}";
             // The one operation that gives secrets away gives them to who may have them, where the connection allows
             // it.
-            if (SecretMarks.StandIn(bytes, Marks) && !(call.Operation == HandsOut && status < 300))
+            if (SecretMarks.AppearIn(bytes, Marks) && !(call.Operation == HandsOut && status < 300))
                 return "a secret is in the answer";
             var text = Encoding.UTF8.GetString(bytes);
             if (text.Contains("   at ", StringComparison.Ordinal)) return $"a stack trace is in the answer: {text}";
@@ -102,7 +103,7 @@ public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAs
                 return Refusal(response.Content.Headers.ContentType, text) is { } wrong ? $"{status} {wrong}: {text}"
                     : null;
             Interlocked.Increment(ref succeeded);
-            return Documented.Whole.Fault(request.Method, call.Path, status, text);
+            return CheckedInDocument.Whole.Fault(request.Method, call.Path, status, text);
         }
         catch (OperationCanceledException)
         {
@@ -110,7 +111,7 @@ public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAs
         }
     }
 
-    private static readonly IReadOnlyList<byte[]> Marks = SecretMarks.Of(Mark);
+    private static readonly IReadOnlyList<byte[]> Marks = SecretMarks.GetForms(Mark);
 
     private static string? Refusal(MediaTypeHeaderValue? type, string text)
     {
@@ -131,7 +132,8 @@ public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAs
 
     private async Task<string> MadeAsync(string path, string operation, bool handsOut = false)
     {
-        var example = Documented.Whole.Operations.Single(o => o.Id == operation).Request!.Value.Example.DeepClone();
+        var example =
+            CheckedInDocument.Whole.Operations.Single(o => o.Id == operation).Request!.Value.Example.DeepClone();
         // In a house of its own: the roles and teams of examples do not exist.
         example["data"]!.AsObject().Remove("relationships");
         example["data"]!["attributes"]!["name"] = $"Fuzzed {Guid.CreateVersion7()}";

@@ -26,10 +26,10 @@ namespace Connections.Tests.Components.Dialogs;
 /// </summary>
 public abstract class DialogTest : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan patience = Patience.Longest;
+    private static readonly TimeSpan patience = TestTimeout.Longest;
     private readonly List<string> drawn = [];
     private BunitAuthorizationContext? authorization;
-    private Home home = null!;
+    private TestInstallation installation = null!;
 
     protected CoreHost Core { get; private set; } = null!;
 
@@ -44,8 +44,8 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        home = await Home.FurnishedAsync(postgres: false);
-        Core = await home.StartAsync(Settings);
+        installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        Core = await installation.StartAsync(Settings);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(Core.Clock);
@@ -85,7 +85,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
     {
         await base.DisposeAsync();
         await Core.DisposeAsync();
-        await home.DisposeAsync();
+        await installation.DisposeAsync();
     }
 
     /// <summary>Further services of a screen.</summary>

@@ -248,7 +248,7 @@ public sealed class NewConnectionDialogTests : DialogTest
     private async Task<DraftContent?> DraftAsync(Func<DraftContent?, bool> until)
     {
         DraftContent? draft = null;
-        await Patience.UntilAsync(async () =>
+        await TestTimeout.UntilAsync(async () =>
         {
             draft = await Core.Get<DraftService>().FindAsync(Core.Owner, DraftService.New, default);
             return until(draft);

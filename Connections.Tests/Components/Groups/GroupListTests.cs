@@ -16,7 +16,7 @@ namespace Connections.Tests.Components.Groups;
 
 public sealed class GroupListTests : GroupScreenTest
 {
-    private static readonly TimeSpan patience = Patience.Longest;
+    private static readonly TimeSpan patience = TestTimeout.Longest;
 
     private IRenderedComponent<GroupList> page = null!;
 

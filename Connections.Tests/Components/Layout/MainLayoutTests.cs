@@ -14,7 +14,7 @@ public sealed class MainLayoutTests : ScreenTest
     public MainLayoutTests()
     {
         AddAuthorization().SetAuthorized("Ada Lovelace");
-        Services.AddSingleton<AntiforgeryStateProvider, NoToken>();
+        Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgeryToken>();
         ComponentFactories.AddStub<NavMenu>();
     }
 
@@ -62,7 +62,7 @@ public sealed class MainLayoutTests : ScreenTest
         var cut = Show("<p>page</p>");
         var dialogs = Services.GetRequiredService<IDialogService>();
 
-        await cut.InvokeAsync(() => dialogs.ShowAsync<FaultyDialog>("Faulty"));
+        await cut.InvokeAsync(() => dialogs.ShowAsync<ThrowingDialog>("Faulty"));
 
         cut.WaitForAssertion(
             () => cut.Find("[role=alert] h1").TextContent.Should().Be("Something went wrong on our side"));
@@ -82,7 +82,7 @@ public sealed class MainLayoutTests : ScreenTest
 
     private static RenderFragment Faulty => builder =>
     {
-        builder.OpenComponent<FaultyDialog>(0);
+        builder.OpenComponent<ThrowingDialog>(0);
         builder.CloseComponent();
     };
 
@@ -93,12 +93,12 @@ public sealed class MainLayoutTests : ScreenTest
         return cut;
     }
 
-    private sealed class NoToken : AntiforgeryStateProvider
+    private sealed class NoAntiforgeryToken : AntiforgeryStateProvider
     {
         public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
     }
 
-    private sealed class FaultyDialog : ComponentBase
+    private sealed class ThrowingDialog : ComponentBase
     {
         protected override void BuildRenderTree(RenderTreeBuilder builder) =>
             throw new InvalidOperationException("detail-of-the-defect");

@@ -12,7 +12,7 @@ namespace Connections.Tests.Components.Organization;
 
 public sealed class AccessPageTests : OrganizationTest
 {
-    private static readonly TimeSpan patience = Patience.Longest;
+    private static readonly TimeSpan patience = TestTimeout.Longest;
 
     private IRenderedComponent<AccessPage> page = null!;
 

@@ -15,7 +15,7 @@ namespace Connections.Tests.Components.Organization;
 
 public sealed class AuditTrailPageTests : OrganizationTest
 {
-    private static readonly TimeSpan patience = Patience.Longest;
+    private static readonly TimeSpan patience = TestTimeout.Longest;
 
     private IRenderedComponent<AuditTrailPage> page = null!;
 
@@ -102,7 +102,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     [Fact]
     public async Task Pages_are_walked_forth_and_back_and_stay_as_they_are()
     {
-        await using (var db = Core.OpenDb()) await ManyEntries.WriteAsync(db, 120);
+        await using (var db = Core.OpenDb()) await LongAuditTrail.WriteAsync(db, 120);
         Show("?on=n");
         Until(() => Assets().Should().HaveCount(50).And.StartWith("n120"));
         HasPageButton("Newest").Should().BeFalse();
@@ -125,7 +125,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     [Fact]
     public async Task A_search_in_a_long_trail_goes_on_until_it_has_found_or_is_at_the_end()
     {
-        await using (var db = Core.OpenDb()) await ManyEntries.WriteAsync(db, 45_000);
+        await using (var db = Core.OpenDb()) await LongAuditTrail.WriteAsync(db, 45_000);
 
         Show("?on=n4444");
         Until(() => Assets().Should().HaveCount(11));

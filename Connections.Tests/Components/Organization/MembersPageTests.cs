@@ -124,7 +124,7 @@ public sealed class MembersPageTests : OrganizationTest
     public async Task Disabling_comes_first_and_then_what_only_they_could_edit_is_handed_to_someone()
     {
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
-        var billing = await SoleThingAsync("billing", bob, new(PrincipalKind.User, bob.Id));
+        var billing = await CreateSoleEditedResourceAsync("billing", bob, new(PrincipalKind.User, bob.Id));
         var page = await ShowAsync<MembersPage>("Bob");
 
         await ActAsync(page, "Disable Bob", "One item");
@@ -157,7 +157,7 @@ public sealed class MembersPageTests : OrganizationTest
     }
 }
 
-public sealed class MembersOfAProviderTests : OrganizationTest
+public sealed class ProviderMembersTests : OrganizationTest
 {
     protected override (string Key, string Value)[] Settings =>
         [("Authentication:Local", "false"), ("Authentication:Oidc:RolesClaim", "groups"),

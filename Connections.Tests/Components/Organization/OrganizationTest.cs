@@ -112,7 +112,7 @@ public abstract class OrganizationTest : DialogTest
     }
 
     /// <summary>Looks for someone whom a picker does not offer, and reads what it says of that.</summary>
-    protected async Task LookForNobodyAsync(string id, string text, string answer)
+    protected async Task SearchWithoutResultAsync(string id, string text, string answer)
     {
         _ = Screen.InvokeAsync(() => Screen.Find($"#{id}").InputAsync(new ChangeEventArgs { Value = text }));
         await PassTimeUntilAsync(() => Screen.FindAll("[role=status]").Any(s => s.TextContent.Trim() == answer));
@@ -123,7 +123,7 @@ public abstract class OrganizationTest : DialogTest
     /// </summary>
     protected async Task PassTimeUntilAsync(Func<bool> isSo)
     {
-        var isThere = await Patience.UntilAsync(async () =>
+        var isThere = await TestTimeout.UntilAsync(async () =>
         {
             if (await Screen.InvokeAsync(isSo)) return true;
             Core.Clock.Advance(TimeSpan.FromMilliseconds(50));
@@ -144,7 +144,7 @@ public abstract class OrganizationTest : DialogTest
     }
 
     /// <summary>A connection that only this principal can edit.</summary>
-    protected async Task<Guid> SoleThingAsync(string name, Actor by, Principal editor)
+    protected async Task<Guid> CreateSoleEditedResourceAsync(string name, Actor by, Principal editor)
     {
         var id = await Service.AddAsync(by, OpenAi(name), default);
         var policies = Core.Get<ConnectionPolicies>();

@@ -88,7 +88,7 @@ public sealed class RolesPageTests : OrganizationTest
     {
         var id = await Roles.CreateAsync(Core.Owner, "Keepers", Permissions.ConnectionsRead, default);
         await Members.InviteAsync(Core.Owner, "bob@example.com", "Bob", [id], [], default);
-        var billing = await SoleThingAsync("billing", Core.Owner, new(PrincipalKind.Role, id));
+        var billing = await CreateSoleEditedResourceAsync("billing", Core.Owner, new(PrincipalKind.Role, id));
         var page = await ShowAsync<RolesPage>("Keepers");
 
         await ActAsync(page, "Delete Keepers", "billing");

@@ -76,7 +76,7 @@ public sealed class TeamsPageTests : OrganizationTest
     {
         var id = await Teams.CreateAsync(Core.Owner, "Payments", "", default);
         await Teams.AddMemberAsync(Core.Owner, id, Core.Owner.Id, default);
-        var billing = await SoleThingAsync("billing", Core.Owner, new(PrincipalKind.Team, id));
+        var billing = await CreateSoleEditedResourceAsync("billing", Core.Owner, new(PrincipalKind.Team, id));
         await Teams.CreateAsync(Core.Owner, "Search", "", default);
         var page = await ShowAsync<TeamsPage>("Payments");
 
@@ -89,8 +89,8 @@ public sealed class TeamsPageTests : OrganizationTest
         await PressAsync("Delete");
         ErrorOf("successor").Should().Contain("only Editor of one item");
         HasRow(page, "Payments").Should().BeTrue();
-        await LookForNobodyAsync("successor", "payments", "Nobody else is called “payments”.");
-        await LookForNobodyAsync("successor", "nobody", "No active user is called “nobody”.");
+        await SearchWithoutResultAsync("successor", "payments", "Nobody else is called “payments”.");
+        await SearchWithoutResultAsync("successor", "nobody", "No active user is called “nobody”.");
         await PickAsync("successor", "ada", "Ada");
         await PressAsync("Delete");
         await PassTimeUntilAsync(() => !HasRow(page, "Payments"));

@@ -98,7 +98,7 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
         Remote.Answer = async http =>
         {
             before.AddRange(
-                (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Select(h => h.Action));
+                (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Select(h => h.Action));
             await http.Response.WriteAsync("{}");
         };
 

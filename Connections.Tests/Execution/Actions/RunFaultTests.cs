@@ -70,7 +70,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     [InlineData("redirects to metadata", TestStage.NameResolution, "The redirect to another host was not followed")]
     public async Task A_fault_of_the_other_side_ends_in_a_result(string fault, TestStage stage, string message)
     {
-        await using var peer = Peer.Answering(Faults[fault]);
+        await using var peer = RawPeer.Answering(Faults[fault]);
 
         var result = await RunAsync(peer, """{"url":"/","followRedirect":true}""");
 
@@ -99,7 +99,8 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
             _ =>
             ServerCertificates.Untrusted
         };
-        await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, [], ct), certificate);
+        await using var peer = RawPeer.Answering((stream, _, ct) => RawPeer.WriteAsync(stream, 200, [], ct),
+            certificate);
 
         var result = await RunAsync(peer, """{"url":"/"}""");
 
@@ -114,7 +115,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     {
         await RestartAsync(("Egress:AllowExpiredCertificates", "true"));
         CatchUp();
-        await using var expired = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, [], ct),
+        await using var expired = RawPeer.Answering((stream, _, ct) => RawPeer.WriteAsync(stream, 200, [], ct),
             ServerCertificates.Expired);
         const string asking = """{"url":"/","allowExpiredCertificate":true}""";
 
@@ -122,7 +123,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         result.Status.Should().Be(200);
         result.Stages.Single(s => s.Stage == TestStage.Tls).Message.Should().Contain("expired on");
         await Host.Get<AuditBatchWriter>().IdleAsync();
-        var history = (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows;
+        var history = (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows;
         history.Single(h => h.Action == "resolved").Changes.Should()
             .Contain(c => c.New!.Contains("an expired certificate is accepted"),
                 "that stands there before anything is sent");
@@ -132,9 +133,10 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         (await Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest,
             JsonNode.Parse("""{"url":"/"}""")!.AsObject(), id, null, default))
             .FailedAt.Should().Be(TestStage.Tls, "the socket that forgave serves only those that forgive");
-        foreach (var bad in new[] { ServerCertificates.NotYet, ServerCertificates.OtherName, ServerCertificates.Untrusted })
+        foreach (var bad in new[] { ServerCertificates.NotYet, ServerCertificates.OtherName,
+            ServerCertificates.Untrusted })
         {
-            await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, [], ct), bad);
+            await using var peer = RawPeer.Answering((stream, _, ct) => RawPeer.WriteAsync(stream, 200, [], ct), bad);
             (await RunAsync(peer, asking)).FailedAt.Should().Be(TestStage.Tls);
             peer.Requests.Should().BeEmpty();
         }
@@ -143,12 +145,12 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task A_server_that_is_not_there_and_a_body_that_is_too_large_are_told_apart()
     {
-        var peer = Peer.Answering(200);
+        var peer = RawPeer.Answering(200);
         await peer.DisposeAsync();
         (await RunAsync(peer, """{"url":"/"}""")).Should()
             .Match<RunResult>(r => r.FailedAt == TestStage.Connection && r.Message.Contains("refused the connection"));
 
-        await using var there = Peer.Answering(200);
+        await using var there = RawPeer.Answering(200);
         (await RunAsync(there, $$"""{"verb":"POST","url":"/","body":"{{new string('a', 1025)}}"}""")).Message.Should()
             .Contain("body is larger than 1 KB. Nothing was sent");
         there.Requests.Should().BeEmpty();
@@ -157,7 +159,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task A_caller_that_gives_up_lets_go_of_everything()
     {
-        await using var peer = Peer.Answering(Faults["hangs before the answer"]);
+        await using var peer = RawPeer.Answering(Faults["hangs before the answer"]);
         var id = await ConnectAsync(peer);
         using var mine = new CancellationTokenSource();
         var runs = Enumerable.Range(0,
@@ -171,7 +173,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         foreach (var run in runs) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         await NothingIsLeftAsync(peer);
         await Host.Get<AuditBatchWriter>().IdleAsync();
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Count(h => h.Outcome == "cancelled")
+        (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Count(h => h.Outcome == "cancelled")
             .Should().Be(5);
     }
 
@@ -208,7 +210,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         {
             await Task.WhenAll(Faults.Values.SelectMany(fault => Enumerable.Repeat(fault, 3)).Select(async fault =>
             {
-                await using var peer = Peer.Answering(fault);
+                await using var peer = RawPeer.Answering(fault);
                 var id = await host.Get<ConnectionService>().AddAsync(host.Owner,
                     Inputs.Http($"To {Guid.CreateVersion7()}", baseUrl: peer.Url), default);
                 var result = await host.Get<ActionRunner>().RunAsync(host.Owner, ActionRunner.HttpRequest,
@@ -250,13 +252,13 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
             EndlessAsync(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
                 Encoding.ASCII.GetBytes($"1000\r\n{new string('a', 4096)}\r\n"), ct),
         ["sends a bomb"] = (stream, _, ct) =>
-            Peer.WriteAsync(stream, 200, Gzip(new byte[10 * 1024 * 1024]), ct, "Content-Encoding: gzip"),
+            RawPeer.WriteAsync(stream, 200, Gzip(new byte[10 * 1024 * 1024]), ct, "Content-Encoding: gzip"),
         ["floods with headers"] = (stream, _, ct) =>
-            Peer.WriteAsync(stream, 200, [], ct,
+            RawPeer.WriteAsync(stream, 200, [], ct,
                 [.. Enumerable.Range(0, 1000).Select(i => $"X-{i}: {new string('a', 100)}")]),
-        ["redirects in a loop"] = (stream, _, ct) => Peer.WriteAsync(stream, 302, [], ct, "Location: /again"),
+        ["redirects in a loop"] = (stream, _, ct) => RawPeer.WriteAsync(stream, 302, [], ct, "Location: /again"),
         ["redirects to metadata"] = (stream, _, ct) =>
-            Peer.WriteAsync(stream, 302, [], ct, "Location: http://169.254.169.254/latest/meta-data/"),
+            RawPeer.WriteAsync(stream, 302, [], ct, "Location: http://169.254.169.254/latest/meta-data/"),
     };
 
     private static Task Text(Stream stream, string text, CancellationToken ct) =>
@@ -275,9 +277,10 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         return packed.ToArray();
     }
 
-    private async Task<RunResult> RunAsync(Peer peer, string inputs) => (await ConnectAndRunAsync(peer, inputs)).Result;
+    private async Task<RunResult> RunAsync(RawPeer peer, string inputs) =>
+        (await ConnectAndRunAsync(peer, inputs)).Result;
 
-    private async Task<(Guid Id, RunResult Result)> ConnectAndRunAsync(Peer peer, string inputs)
+    private async Task<(Guid Id, RunResult Result)> ConnectAndRunAsync(RawPeer peer, string inputs)
     {
         var id = await ConnectAsync(peer);
         return (id,
@@ -285,18 +288,18 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
                 id, null, default));
     }
 
-    private Task<Guid> ConnectAsync(Peer peer) =>
+    private Task<Guid> ConnectAsync(RawPeer peer) =>
         Service.AddAsync(Owner, Inputs.Http($"To {Guid.CreateVersion7()}", baseUrl: peer.Url), default);
 
     // Sockets of this process to that very peer, and requests that the pools think are under way.
-    private async Task NothingIsLeftAsync(Peer peer)
+    private async Task NothingIsLeftAsync(RawPeer peer)
     {
         await Eventually(() => !IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
             .Any(c => c.RemoteEndPoint.Port == peer.Port && (c.State is TcpState.Established or TcpState.CloseWait)));
         Host.Get<EgressClient>().InFlight.Should().Be(0);
     }
 
-    private static async Task Eventually(Func<bool> holds) => (await Patience.UntilAsync(holds)).Should().BeTrue();
+    private static async Task Eventually(Func<bool> holds) => (await TestTimeout.UntilAsync(holds)).Should().BeTrue();
 
     // Certificates are made for today; the house's clock stands at a day of its own.
     private void CatchUp()

@@ -86,7 +86,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
         result.Status.Should().Be(200);
         (await HistoryAsync(id)).Should().NotContain(h => h.Action == "executed");
         // Nobody waits for what is written behind a run.
-        await Patience.UntilAsync(() => Host.Log.Lines.Any(IsLoss));
+        await TestTimeout.UntilAsync(() => Host.Log.Lines.Any(IsLoss));
         var line = Host.Log.Lines.Should().ContainSingle(l => IsLoss(l)).Subject;
         line.Should().Contain("success").And.Contain($"GET {Remote.Address}a").And.NotContain("private")
             .And.NotContain(Secret);

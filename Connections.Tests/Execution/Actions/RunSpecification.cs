@@ -59,12 +59,12 @@ public abstract class RunSpecification(bool postgres) : CoreSpecification(postgr
             default);
 
     protected async Task<ConnectionRow> RowAsync(Guid connection) =>
-        (await Reading.GetAsync(Owner, connection, default)).Row;
+        (await Queries.GetAsync(Owner, connection, default)).Row;
 
     protected async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(Guid connection)
     {
         await Host.Get<AuditBatchWriter>().IdleAsync();
-        return (await Reading.HistoryAsync(Owner, connection, PageRequest.First, default)).Rows;
+        return (await Queries.HistoryAsync(Owner, connection, PageRequest.First, default)).Rows;
     }
 
     protected Task FlushAsync() => Host.Get<UsageCounter>().FlushAsync(default);

@@ -9,11 +9,11 @@ namespace Connections.Tests.Requests.Vendors;
 /// <param name="Host">The host that requests go to, unless a line says another.</param>
 /// <param name="Docs">Where the documentation begins; the addresses of the lines are relative to it.</param>
 /// <param name="Lines">A line for each credential kind, with its test, and each action.</param>
-internal sealed record Vendor(string Type, string Host, string Docs, params Line[] Lines)
+internal sealed record Vendor(string Type, string Host, string Docs, params DocumentedRequest[] Lines)
 {
-    public IEnumerable<Kind> Kinds => Lines.OfType<Kind>();
+    public IEnumerable<VendorCredentialKind> Kinds => Lines.OfType<VendorCredentialKind>();
 
-    public IEnumerable<Act> Acts => Lines.OfType<Act>();
+    public IEnumerable<VendorAction> Acts => Lines.OfType<VendorAction>();
 
     public IEnumerable<string> Hosts => Lines.Select(l => l.Host ?? Host).Distinct();
 
@@ -24,7 +24,7 @@ internal sealed record Vendor(string Type, string Host, string Docs, params Line
 /// <param name="Request">Verb and target, such as <c>GET /v1/models?limit=1</c>. The path as on the wire; parameters in
 /// plain text, in any order.</param>
 /// <param name="Page">The page of the documentation, relative to the vendor's.</param>
-internal abstract record Line(string Request, string Page)
+internal abstract record DocumentedRequest(string Request, string Page)
 {
     /// <summary>Body: JSON as a value, a form with values in plain text.</summary>
     public string? Body { get; init; }
@@ -43,8 +43,8 @@ internal abstract record Line(string Request, string Page)
 /// A credential kind: its fields as <c>name=value</c> parted by <c>; </c>, the headers by which it signs in, and its
 /// test.
 /// </summary>
-internal sealed record Kind(string Type, string Fields, string SignsIn, string Request, string Page)
-    : Line(Request, Page)
+internal sealed record VendorCredentialKind(string Type, string Fields, string SignsIn, string Request, string Page)
+    : DocumentedRequest(Request, Page)
 {
     /// <summary>Why its authentication is tested elsewhere; its actions are then sent without.</summary>
     public string? Elsewhere { get; init; }
@@ -55,4 +55,5 @@ internal sealed record Kind(string Type, string Fields, string SignsIn, string R
 }
 
 /// <summary>An action: its inputs as <c>name=value</c> parted by <c>; </c>, and its request.</summary>
-internal sealed record Act(string Id, string Inputs, string Request, string Page) : Line(Request, Page);
+internal sealed record VendorAction(string Id, string Inputs, string Request, string Page)
+    : DocumentedRequest(Request, Page);

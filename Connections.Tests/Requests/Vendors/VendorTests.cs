@@ -11,7 +11,7 @@ namespace Connections.Tests.Requests.Vendors;
 /// Every credential kind and every action of the catalogue, as the product sends them, against what the vendors
 /// document.
 /// </summary>
-public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
+public sealed class VendorTests(FakeInternet internet) : IClassFixture<FakeInternet>
 {
     private static readonly IntegrationCatalog Catalog = IntegrationCatalog.Load();
 
@@ -31,7 +31,7 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
             var credential = Open(type, line);
             if (line.Elsewhere is null)
             {
-                var result = await Outside.Sender(internet.Client).SendAsync(credential.Integration, credential.Kind,
+                var result = await TestEgress.Sender(internet.Client).SendAsync(credential.Integration, credential.Kind,
                     credential.Fields, credential.Secrets, null, default);
                 result.Status.Should().Be(200, "{0} of {1}: {2}", line.Type, type, result.Message);
                 Compare(internet.Take(), vendor, line, line);
@@ -96,22 +96,23 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
         }
     }
 
-    private async Task RunAsync(Credential credential, Act act, bool signIn)
+    private async Task RunAsync(Credential credential, VendorAction act, bool signIn)
     {
         var inputs = Pairs(act.Inputs).ToDictionary(p => p.Key, p => (JsonNode?)p.Value);
         var baseUri = ConnectionAddress.Base(credential);
         var request = CatalogRequest.Create(credential, credential.Integration.Actions.Single(a => a.Id == act.Id),
             inputs, baseUri);
-        if (signIn) await Outside.Authentications().For(credential.Kind).ApplyAsync(request, credential, default);
+        if (signIn) await TestEgress.Authentications().For(credential.Kind).ApplyAsync(request, credential, default);
         var outcome =
             await internet.Client.SendAsync(
-                request.ToEgress(ConnectionAddress.Hosts(credential, baseUri), Outside.Patient), default);
+                request.ToEgress(ConnectionAddress.Hosts(credential, baseUri), TestEgress.Patient), default);
         outcome.Failure.Should().BeNull("{0} of {1}", act.Id, credential.Integration.Type);
     }
 
-    private static void Compare(Arrival arrival, Vendor vendor, Kind kind, Line line)
+    private static void Compare(ReceivedRequest arrival, Vendor vendor, VendorCredentialKind kind,
+        DocumentedRequest line)
     {
-        var because = $"{vendor.Type} {(line as Act)?.Id ?? kind.Type}";
+        var because = $"{vendor.Type} {(line as VendorAction)?.Id ?? kind.Type}";
         var host = line.Host ?? vendor.Host;
         var came = arrival.Request;
         arrival.Tunnel.Should()
@@ -132,7 +133,7 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
         Body(came, line, because);
     }
 
-    private static void Body(PeerRequest came, Line line, string because)
+    private static void Body(PeerRequest came, DocumentedRequest line, string because)
     {
         if (line.Body is not { } body)
         {
@@ -164,7 +165,7 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
             .Select(pair => KeyValuePair.Create(pair[0], pair[1]));
 
     /// <summary>The credential of a line. A name with slashes is a list, an item of it, and the item's field.</summary>
-    private static Credential Open(string type, Kind line)
+    private static Credential Open(string type, VendorCredentialKind line)
     {
         Catalog.TryFind(type, line.Type, out var integration,
             out var kind).Should().BeTrue("{0} {1} is in the catalogue", type, line.Type);

@@ -85,9 +85,9 @@ public sealed class DataVersionCacheTests() : CoreSpecification(postgres: false)
         var second = new PageRequest(10, 10);
         async Task<(int Total, int OnPage, int Facet)> SeenAsync()
         {
-            var page = await Listing.ListAsync(bob, query, second, default);
+            var page = await Search.ListAsync(bob, query, second, default);
             return (page.Total, page.Rows.Count,
-                (await Listing.FacetsAsync(bob, query, default)).Integrations.Sum(i => i.Count));
+                (await Search.FacetsAsync(bob, query, default)).Integrations.Sum(i => i.Count));
         }
 
         (await SeenAsync()).Should().Be((12, 2, 12));

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using Connections.Tests.Support;
+using Microsoft.Playwright;
+using Npgsql;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>
+/// Open pages when the server was started anew, and when the database was away for a while: they go on by themselves.
+/// </summary>
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class ReconnectTests(Browser browser) : IClassFixture<Browser>
+{
+    [Fact]
+    public async Task A_list_is_there_again_by_itself_after_a_restart_of_the_server()
+    {
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedData.InsertAsync(installation, SeedData.HttpBasic("billing", new Uri("https://api.example.com")));
+        await using var server = await RunningServer.StartAsync(SignedInPage.Setup(installation));
+        await VisitAsync(server.Address, async page =>
+        {
+            var reloaded = page.WaitForRequestAsync(request => request.IsNavigationRequest);
+            await server.KillAsync();
+            await server.StartAgainAsync();
+
+            await reloaded;
+            await page.WaitForListAsync();
+            await page.Row("billing").GetByRole(AriaRole.Link, new() { Name = "billing" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Complementary).GetByText("https://api.example.com").First)
+                .ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task A_form_in_front_is_not_taken_away_by_a_restart_of_the_server()
+    {
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await using var server = await RunningServer.StartAsync(SignedInPage.Setup(installation));
+        await VisitAsync(server.Address, async page =>
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
+            await page.DialogInFront().ClickButtonAsync("HTTP");
+            await page.DialogInFront().GetByLabel("Description").FillAsync("Still here");
+
+            await server.KillAsync();
+            await server.StartAgainAsync();
+
+            var lost = page.Locator("#components-reconnect-modal");
+            await Expect(lost.GetByText("The server restarted.")).ToBeVisibleAsync();
+            await Expect(page.GetByLabel("Description")).ToHaveValueAsync("Still here");
+            await lost.GetByRole(AriaRole.Button, new() { Name = "Reload" }).ClickAsync();
+            await Expect(page.DialogInFront()).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task An_open_list_says_that_it_cannot_be_read_and_goes_on_when_the_database_is_back()
+    {
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: true);
+        var connection = new NpgsqlConnectionStringBuilder(installation.Postgres);
+        await using var gate = TcpGate.To(connection.Host!, connection.Port);
+        (connection.Host, connection.Port) = ("127.0.0.1", gate.Port);
+        await using var server = await InProcessServer.StartAsync(
+            SignedInPage.Setup(installation, ("Storage__Provider", "Postgres"),
+                ("Storage__ConnectionString", connection.ConnectionString)));
+        await VisitAsync(server.Address, async page =>
+        {
+            gate.Shut();
+            await page.GetByLabel("Search connections").FillAsync("bill");
+
+            await Expect(page.GetByText("Can’t read the database")).ToBeVisibleAsync();
+            await Expect(page.GetByText("No connection matches")).ToHaveCountAsync(0);
+
+            gate.Open();
+            await Expect(page.GetByText("Can’t read the database")).ToHaveCountAsync(0);
+            await Expect(page.GetByText("No connection matches")).ToBeVisibleAsync();
+        });
+    }
+
+    private Task VisitAsync(Uri server, Func<IPage, Task> act, [CallerMemberName] string test = "") =>
+        browser.VisitAsync(server, async visit =>
+        {
+            visit.Expect("ERR_CONNECTION_REFUSED");
+            visit.Expect("WebSocket");
+            visit.Expect("/_blazor");
+            visit.Expect("Failed to ");
+            visit.Expect("Cannot send data if the connection is not in the 'Connected' State");
+            await visit.Page.SignInAsync();
+            await act(visit.Page);
+        }, test: test);
+}
