@@ -15,8 +15,6 @@ public sealed class Browser : IAsyncLifetime
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync",
-        // Without a graphics card a process for it only copies pictures from one to another.
-        "--in-process-gpu",
     ];
 
     // A machine that does other work too is slow, not wrong.
