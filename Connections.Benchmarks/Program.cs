@@ -22,7 +22,7 @@ string[] words = args is [] || args[0].StartsWith("--", StringComparison.Ordinal
 string? Option(string name) =>
     Array.IndexOf(words, name) is > 0 and var at && at + 1 < words.Length ? words[at + 1] : null;
 bool IsOption(string word) => word is "--count" or "--data" or "--postgres" or "--sizes" or "--audit" or "--out";
-// Passed over, a word that is misspelt would let its default stand: the folder of the installation itself.
+// Passed over, a word that is misspelled would let its default stand: the folder of the installation itself.
 if (words.Skip(1).Where((word, i) => i % 2 == 0 && !IsOption(word)).FirstOrDefault() is { } unknown)
 {
     Console.Error.WriteLine($"There is no option {unknown}.\n\n{usage}");
@@ -30,7 +30,7 @@ if (words.Skip(1).Where((word, i) => i % 2 == 0 && !IsOption(word)).FirstOrDefau
 }
 int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
-// A connection string may hold a password, and the command is written down.
+// A connection string may hold a password, and the command is recorded.
 var shown = words.Select((word, i) => i > 0 && words[i - 1] == "--postgres" ? "\"…\"" : word);
 var commands = new Commands($"./dev bench {string.Join(' ', shown)}", stop.Token);
 try

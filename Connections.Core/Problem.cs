@@ -28,7 +28,7 @@ public abstract class Problem : Exception
 {
     private Problem(string message, Exception? cause = null) : base(message, cause) { }
 
-    /// <summary>It does not exist, or the actor may not see it: the same answer for both.</summary>
+    /// <summary>It does not exist, or the actor cannot see it: the same answer for both.</summary>
     public sealed class NotFound(string what, string? message = null)
         : Problem(message ?? $"{char.ToUpperInvariant(what[0])}{what[1..]} not found, or you don't have access.")
     {
@@ -36,7 +36,7 @@ public abstract class Problem : Exception
         public string What { get; } = what;
     }
 
-    /// <summary>The actor sees it, but may not do this.</summary>
+    /// <summary>The actor sees it, but cannot do this.</summary>
     public sealed class Forbidden(string message) : Problem(message);
 
     /// <summary>Input that breaks rules; holds every fault found.</summary>

@@ -5,11 +5,11 @@ using System.Text.Json.Serialization;
 namespace Connections.Core;
 
 /// <summary>
-/// A secret in memory. It never prints and never serialises; <see cref="Reveal"/> is the only way to its text, and easy
+/// A secret in memory. It never prints and never serializes; <see cref="Reveal"/> is the only way to its text, and easy
 /// to search for. Managed strings live until they are collected: a limit that the threat model names.
 /// </summary>
 [DebuggerDisplay("***")]
-[JsonConverter(typeof(Refuse))]
+[JsonConverter(typeof(RefusingJsonConverter))]
 public sealed class SecretValue(string value) : IEquatable<SecretValue>
 {
     private readonly string value = value;
@@ -39,7 +39,7 @@ public sealed class SecretValue(string value) : IEquatable<SecretValue>
     /// <inheritdoc/>
     public override int GetHashCode() => value.GetHashCode(StringComparison.Ordinal);
 
-    private sealed class Refuse : JsonConverter<SecretValue>
+    private sealed class RefusingJsonConverter : JsonConverter<SecretValue>
     {
         public override SecretValue Read(ref Utf8JsonReader reader, Type typeToConvert,
             JsonSerializerOptions options) =>

@@ -9,8 +9,8 @@ return CommandLine.IsCommand(args) ? await CommandLine.RunAsync(args) : await St
 
 async Task<int> ServeAsync()
 {
-    // Settings and static files lie beside the program; data lies where the operator stands.
-    // A switch stands alone; the reader of settings knows only pairs.
+    // Settings and static files are beside the program; data is in the current folder of the operator.
+    // A switch is alone; the reader of settings knows only pairs.
     var settings = args.Select(a => a == "--accept-loss" ? "--Storage:AcceptLoss=true" : a).ToArray();
     var builder =
         WebApplication.CreateBuilder(

@@ -4,7 +4,7 @@ using System.Text;
 namespace Connections.Benchmarks.Measuring;
 
 /// <summary>
-/// The figures as Markdown. In a document they stand between two markers; the words around them are people's.
+/// The figures as Markdown. In a document they are between two markers; the words around them are people's.
 /// </summary>
 internal sealed class Report
 {
@@ -45,7 +45,7 @@ internal sealed class Report
 
     public override string ToString() => text.ToString();
 
-    /// <summary>Puts the figures into a document, in the place of the earlier ones.</summary>
+    /// <summary>Puts the figures into a document, in place of the earlier ones.</summary>
     public async Task WriteAsync(string file, CancellationToken ct)
     {
         var document = File.Exists(file) ? await File.ReadAllTextAsync(file, ct) : $"# Benchmarks\n\n{Begin}\n{End}\n";

@@ -105,7 +105,7 @@ internal sealed class Seeder(IDbContextFactory<ConnectionsDbContext> databases, 
             Set(connection, nameof(Connection.Health), ConnectionHealth.NeedsAttention);
             Set(connection, nameof(Connection.HealthMessage), "The last test was rejected with 401.");
         }
-        if (random.Next(50) == 0) connection.Delete(author, updated, ConnectionService.KeepDeleted);
+        if (random.Next(50) == 0) connection.Delete(author, updated, RecentlyDeleted.Kept);
 
         rows.Connections.Add(connection);
         rows.Tags.AddRange(connection.Tags);

@@ -12,6 +12,9 @@ internal interface IManagedResource : IRestricted
 
     /// <summary>The source that manages it, such as the name of a file; null: none.</summary>
     string? ManagedBy { get; }
+
+    /// <summary>Lets a source manage it from now on; null: nothing does.</summary>
+    void ManageBy(string? source);
 }
 
 /// <summary>

@@ -76,7 +76,7 @@ internal static class PolicyStore
     /// <param name="confirmed">Whether the actor knows that they lose the right to change it.</param>
     /// <param name="ct">Cancels it.</param>
     /// <returns>What changes, for the record; empty where nothing does.</returns>
-    /// <exception cref="Problem.Invalid">A line breaks a rule; nobody could edit it any more; or, as a warning, the
+    /// <exception cref="Problem.Invalid">A line breaks a rule; nobody could edit it anymore; or, as a warning, the
     /// actor would lose Editor.</exception>
     /// <exception cref="Problem.Conflict">Someone else changed the policy since.</exception>
     public static async Task<IReadOnlyList<FieldChange>> StagePolicyAsync(

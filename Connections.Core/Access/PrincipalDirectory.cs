@@ -7,7 +7,7 @@ namespace Connections.Core.Access;
 /// <summary>A principal to choose.</summary>
 /// <param name="Principal">Who.</param>
 /// <param name="Name">Name on screen.</param>
-/// <param name="Hint">What tells equal names apart: an address and the identity provider behind it, or how many
+/// <param name="Hint">What distinguishes equal names: an address and the identity provider behind it, or how many
 /// members.</param>
 public sealed record PrincipalOption(Principal Principal, string Name, string Hint);
 
@@ -29,7 +29,7 @@ public sealed class PrincipalDirectory
     /// Principals of these kinds (null: all) whose name or address holds the text, teams and roles first. Disabled
     /// accounts are left out.
     /// </summary>
-    /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
+    /// <exception cref="Problem.Forbidden">The account can no longer act.</exception>
     public async Task<IReadOnlyList<PrincipalOption>> SearchAsync(Actor actor, string? text,
         IReadOnlyCollection<PrincipalKind>? kinds, CancellationToken ct)
     {
@@ -69,7 +69,7 @@ public sealed class PrincipalDirectory
         ];
     }
 
-    // An address that a provider tells may be anybody's: who tells it stands beside it.
+    // An address that a provider tells may be anyone's: who tells it is beside it.
     private string Hint(string email, string? issuer) =>
         providers.For(issuer) is not { } provider ? email : email.Length == 0 ? $"signs in with {provider}"
             : $"{email}, signs in with {provider}";

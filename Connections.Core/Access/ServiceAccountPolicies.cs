@@ -42,12 +42,12 @@ public sealed class ServiceAccountPolicies
         return new(id, account.Name, policy, level, level == AccessLevel.Editor || rights.ManagesAllAccounts());
     }
 
-    /// <summary>Puts other Editors in the place of those that were seen.</summary>
+    /// <summary>Puts other Editors in place of those that were seen.</summary>
     /// <param name="actor">An Editor or an Admin.</param>
     /// <param name="id">The service account.</param>
     /// <param name="policy">Every line.</param>
     /// <param name="seenVersion">The version that was seen.</param>
-    /// <param name="confirmed">Whether the actor knows that they cannot manage it any more.</param>
+    /// <param name="confirmed">Whether the actor knows that they can no longer manage it.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Forbidden">Neither Editor nor Admin, or without the permission.</exception>
     /// <exception cref="Problem.Invalid">A line breaks a rule, no Editor would stay, or, as a warning, the actor would

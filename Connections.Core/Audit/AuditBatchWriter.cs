@@ -85,7 +85,7 @@ internal sealed class AuditBatchWriter(IConnectionsDbContextFactory databases, I
         }
         catch (Exception e)
         {
-            // What has happened stands here then, with all that is known; it holds no secret.
+            // What has happened is here then, with all that is known; it holds no secret.
             log.EntryNotWritten(e, entry.EventName, entry.Action, entry.AssetId, entry.Outcome, entry.Details);
         }
     }

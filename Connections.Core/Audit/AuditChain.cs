@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Connections.Core.Audit;
 
 /// <summary>
-/// One chain of audit entries, written by one node. Its key lies here wrapped by the master key, so that a chain can
+/// One chain of audit entries, written by one node. Its key is here wrapped by the master key, so that a chain can
 /// still be verified after the master key was changed.
 /// </summary>
 internal sealed class AuditChain

@@ -94,8 +94,8 @@ internal sealed class AuditChainSigner(MasterKeys masters, IAuditHeadStore kept,
         }
     }
 
-    // Goes on with the chain that this node wrote last, if it is whole as far as the kept head tells. A chain that lost
-    // its end is left as it is, so that the loss can still be seen.
+    // Continues with the chain that this node wrote last, if it is whole as far as the kept head tells. A chain that
+    // lost its end is left as it is, so that the loss can still be seen.
     private async Task<Head?> ReadAsync(ConnectionsDbContext db, CancellationToken ct)
     {
         foreach (var begun in db.ChangeTracker.Entries()

@@ -7,8 +7,8 @@ namespace Connections.Core.Audit;
 
 /// <summary>The newest entry of a chain, as it is kept beside the master key.</summary>
 /// <param name="Chain">The chain.</param>
-/// <param name="Sequence">Place of its newest entry; 0: it was begun, and nothing of it is known to be on
-/// record.</param>
+/// <param name="Sequence">Place of its newest entry; 0: it was begun, and nothing of it is known to be
+/// recorded.</param>
 /// <param name="Mac">That entry's proof.</param>
 /// <param name="Seal">Proof of this line.</param>
 internal sealed record AuditHeadRecord(Guid Chain, long Sequence, byte[] Mac, byte[] Seal)
@@ -24,7 +24,7 @@ internal interface IAuditHeadStore
     /// <summary>The lines, oldest chain first; a damaged one is null.</summary>
     IReadOnlyList<AuditHeadRecord?> Read();
 
-    /// <summary>Writes the line of a chain in the place of its earlier one.</summary>
+    /// <summary>Writes the line of a chain in place of its earlier one.</summary>
     void Write(AuditHeadRecord line);
 }
 
@@ -40,7 +40,7 @@ internal interface IAuditHeadStore
 /// </remarks>
 internal sealed class AuditHeadFile(StorageOptions storage) : IAuditHeadStore
 {
-    // chain, place, proof, seal and what stands between them.
+    // chain, place, proof, seal and what is between them.
     private const int LineLength = 32 + 1 + 19 + 1 + 44 + 1 + 44 + 1;
 
     private readonly Lock gate = new();
@@ -138,7 +138,7 @@ internal sealed class InMemoryAuditHeadStore(IEnumerable<AuditHeadRecord> lines)
     /// <inheritdoc/>
     public IReadOnlyList<AuditHeadRecord?> Read() => [.. lines];
 
-    /// <summary>The lines with one in the place of its chain's.</summary>
+    /// <summary>The lines with one in place of its chain's.</summary>
     public IEnumerable<AuditHeadRecord> With(AuditHeadRecord line) =>
         [.. lines.OfType<AuditHeadRecord>().Where(l => l.Chain != line.Chain), line];
 

@@ -53,8 +53,8 @@ internal sealed class AuditHeadVerifier(AuditHeadFile kept, MasterKeys masters, 
         var reason = db is null ? Missing(lost) : Older(lost);
         if (storage.AcceptLoss)
             log.LossAccepted(reason);
-        // A server's database may be an older one on purpose, or after it failed over: nodes that run would go on, and
-        // one that starts must not stay away.
+        // A server's database may be an older one on purpose, or after it failed over: nodes that run would continue,
+        // and one that starts must not stay away.
         else if (db is not null && storage.Provider == StorageProvider.Postgres)
             log.OlderStateFound(reason);
         else throw new StartupException($"{reason} {WayOut(db is null)}");

@@ -4,7 +4,7 @@ using Connections.Core.Storage;
 
 namespace Connections.Core.Audit;
 
-/// <summary>One changed field. Secrets stand here by name, with neither value.</summary>
+/// <summary>One changed field. Secrets are here by name, with neither value.</summary>
 /// <param name="Field">Path of the field.</param>
 /// <param name="Old">Value before; null for a secret, or where there was none.</param>
 /// <param name="New">Value after; null for a secret, or where there is none.</param>
@@ -23,7 +23,7 @@ internal sealed class AuditLog(TimeProvider clock)
     public const string BlockedBy = "blocked by";
 
     /// <summary>
-    /// Name of the group through which a connection was used; likewise: who sees the one may not see the other.
+    /// Name of the group through which a connection was used; likewise: who sees the one cannot see the other.
     /// </summary>
     public const string ThroughGroup = "through group";
 

@@ -10,7 +10,7 @@ internal sealed class AuditRetention(IDbContextFactory<ConnectionsDbContext> dat
 {
     private const int Batch = 1000;
 
-    // What is newer stops the cut, whatever stands behind it: a chain is cut from its end only. An entry of a clock
+    // What is newer stops the cut, whatever comes after it: a chain is cut from its end only. An entry of a clock
     // that was ahead is as old as the one behind it.
     private List<AuditEntry> Old(List<AuditEntry> oldest, DateTimeOffset before)
     {

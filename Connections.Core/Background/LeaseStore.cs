@@ -76,7 +76,7 @@ internal sealed class LeaseStore(IDbContextFactory<ConnectionsDbContext> databas
         }
     }
 
-    // Read first: who waits looks often, and must not stand in the way of those who write.
+    // Read first: who waits looks often, and must not be in the way of those who write.
     private async Task<bool> TryTakeAsync(string name, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);

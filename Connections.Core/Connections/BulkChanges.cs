@@ -64,8 +64,8 @@ public sealed class BulkChanges
     }
 
     /// <summary>
-    /// Starts it as a job, which goes on in the server when its page is left, and after a restart. Rights and rules are
-    /// asked at each connection when its turn comes.
+    /// Starts it as a job, which continues in the server when its page is left, and after a restart. Rights and rules
+    /// are asked at each connection when its turn comes.
     /// </summary>
     /// <returns>The id of the job.</returns>
     /// <exception cref="Problem.Forbidden">No permission to change connections.</exception>
@@ -186,7 +186,7 @@ public sealed class BulkChanges
         if (ct.IsCancellationRequested) return planned with { Done = false, Reason = "Skipped (canceled)" };
         try
         {
-            // Once begun, one is done to its end: a cancelled save would leave open what became of it.
+            // Once begun, one is done to its end: a canceled save would leave open what became of it.
             await ActAsync(actor, planned.Id, action, note: null);
             return planned;
         }

@@ -88,13 +88,13 @@ internal sealed class Connection : IVersioned, IManagedResource
     public DateTimeOffset? DeletedAt { get; private set; }
     public Guid? DeletedById { get; private set; }
 
-    /// <summary>When a deleted connection goes for good.</summary>
+    /// <summary>When a deleted connection is permanently deleted.</summary>
     public DateTimeOffset? PurgeAt { get; private set; }
 
     /// <summary>When its certificate or token ends, where that is known.</summary>
     public DateTimeOffset? ExpiresAt { get; private set; }
 
-    /// <summary>Whether its integration or credential kind is not in the catalog any more.</summary>
+    /// <summary>Whether its integration or credential kind is no longer in the catalog.</summary>
     public bool SchemaMissing { get; private set; }
 
     /// <summary>Whether who may use it may also take its credential out of the server.</summary>
@@ -165,7 +165,7 @@ internal sealed class Connection : IVersioned, IManagedResource
         UpdatedAt = at;
     }
 
-    /// <summary>Somebody consented at the provider: it works, and its fields say who.</summary>
+    /// <summary>Someone consented at the provider: it works, and its fields say who.</summary>
     public void Consented(string fields, DateTimeOffset at) =>
         (Fields, Health, HealthMessage, HealthAt) = (fields, ConnectionHealth.Healthy, null, at);
 

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Connections.Core.Connections;
 
-/// <summary>How connections lie in the database.</summary>
+/// <summary>How connections are stored in the database.</summary>
 internal sealed class ConnectionConfiguration : IEntityTypeConfiguration<Connection>
 {
     /// <summary>The index that keeps names apart.</summary>
@@ -86,7 +86,7 @@ internal sealed class ConnectionConfiguration : IEntityTypeConfiguration<Connect
     }
 }
 
-/// <summary>How tags lie in the database.</summary>
+/// <summary>How tags are stored in the database.</summary>
 internal sealed class ConnectionTagConfiguration : IEntityTypeConfiguration<ConnectionTag>
 {
     public void Configure(EntityTypeBuilder<ConnectionTag> builder)
@@ -99,7 +99,7 @@ internal sealed class ConnectionTagConfiguration : IEntityTypeConfiguration<Conn
     }
 }
 
-/// <summary>How favorites lie in the database.</summary>
+/// <summary>How favorites are stored in the database.</summary>
 internal sealed class FavoriteConfiguration : IEntityTypeConfiguration<Favorite>
 {
     public void Configure(EntityTypeBuilder<Favorite> builder)

@@ -54,7 +54,7 @@ internal static class ConnectionDiff
         return changes;
     }
 
-    /// <summary>That a file manages it from then on, or none any more.</summary>
+    /// <summary>That a file manages it from then on, or none anymore.</summary>
     public static IEnumerable<FieldChange> ManagedBy(string? before, string? after) =>
         before == after ? [] : [new FieldChange("managed by", before, after)];
 

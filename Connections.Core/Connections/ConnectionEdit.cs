@@ -27,7 +27,7 @@ internal sealed class ConnectionEdit
 
     /// <param name="integration">Its integration.</param>
     /// <param name="kind">The credential kind from then on.</param>
-    /// <param name="connection">As it stands.</param>
+    /// <param name="connection">As it is.</param>
     /// <param name="input">What is asked for.</param>
     /// <param name="secrets">Its stored secrets.</param>
     /// <param name="same">
@@ -52,7 +52,7 @@ internal sealed class ConnectionEdit
         // So it is with a consent that was given for other scopes or to another client.
         var consentEnds = kind.Authentication is AuthenticationMethod.OAuthCode oauth
             && (rebinding is not null || oauth.ConsentKey(before) != oauth.ConsentKey(fields));
-        // What AWS has in the place of a secret is the trust of the role's owner: they give it anew.
+        // What AWS has in place of a secret is the trust of the role's owner: they give it anew.
         KeepReadOnly(integration, kind, before, fields, input.GenerateNewExternalId || startsHandingOut, consentEnds);
         return new ConnectionEdit
         {

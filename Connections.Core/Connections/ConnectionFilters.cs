@@ -15,7 +15,7 @@ internal static class ConnectionFilters
     private const int MaxTags = 10;
     private const int MaxWords = 8;
 
-    /// <summary>Stands before what a pattern takes literally.</summary>
+    /// <summary>The escape character before what a pattern takes literally.</summary>
     public const string Escape = "\\";
 
     /// <summary>What the actor may see and the query asks for.</summary>

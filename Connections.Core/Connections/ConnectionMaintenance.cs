@@ -83,7 +83,7 @@ internal sealed class ConnectionMaintenance(IDbContextFactory<ConnectionsDbConte
     }
 
     /// <summary>
-    /// Notes, at start, which connections the catalog does not know any more, and which it knows again.
+    /// Notes, at start, which connections the catalog does not know anymore, and which it knows again.
     /// </summary>
     public async Task MarkMissingSchemasAsync(CancellationToken ct)
     {

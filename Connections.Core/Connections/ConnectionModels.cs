@@ -100,7 +100,7 @@ public sealed record ConnectionDetails
     public DateTimeOffset? ExpiresAt { get; init; }
     /// <summary>When it was last tested or used.</summary>
     public DateTimeOffset? HealthAt { get; init; }
-    /// <summary>Whether its integration or credential kind is not in the catalog any more.</summary>
+    /// <summary>Whether its integration or credential kind is no longer in the catalog.</summary>
     public bool SchemaMissing { get; init; }
     /// <summary>Whether the reader may change and delete it.</summary>
     public required bool MayEdit { get; init; }
@@ -159,6 +159,6 @@ public sealed record DeletedConnection
     public required DateTimeOffset DeletedAt { get; init; }
     /// <summary>Who deleted it.</summary>
     public required string DeletedBy { get; init; }
-    /// <summary>When it and its secrets go for good.</summary>
+    /// <summary>When it and its secrets are permanently deleted.</summary>
     public required DateTimeOffset PurgeAt { get; init; }
 }

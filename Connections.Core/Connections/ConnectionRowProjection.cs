@@ -28,9 +28,9 @@ internal sealed class ConnectionRowProjection
         // The level's expression takes the place of the second parameter, both over the same row.
         var level = AccessRules.LevelIn<Connection>(db, rights);
         var c = row.Parameters[0];
-        var levelBody = new Swap(level.Parameters[0], c).Visit(level.Body);
+        var levelBody = new ReplaceExpressionVisitor(level.Parameters[0], c).Visit(level.Body);
         return Expression.Lambda<Func<Connection, ConnectionRowProjection>>(
-            new Swap(row.Parameters[1], levelBody).Visit(row.Body), c);
+            new ReplaceExpressionVisitor(row.Parameters[1], levelBody).Visit(row.Body), c);
     }
 
     /// <summary>The row as it is shown.</summary>
@@ -64,7 +64,7 @@ internal sealed class ConnectionRowProjection
         schemaMissing ? "Its integration is no longer in the catalog. You can edit its name and tags, but not use it."
             : message;
 
-    private sealed class Swap(Expression from, Expression to) : ExpressionVisitor
+    private sealed class ReplaceExpressionVisitor(Expression from, Expression to) : ExpressionVisitor
     {
         [return: NotNullIfNotNull(nameof(node))]
         public override Expression? Visit(Expression? node) => node == from ? to : base.Visit(node);

@@ -9,11 +9,12 @@ internal static class ConnectionSaving
     /// <summary>Saves it.</summary>
     /// <exception cref="Problem.Invalid">Another one has its name.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
-    public static async Task SaveConnectionAsync(this ConnectionsDbContext db, CancellationToken ct)
+    public static async Task SaveConnectionAsync(this ConnectionsDbContext db, CancellationToken ct,
+        Func<Task>? readBack = null)
     {
         try
         {
-            await db.SaveAsync(ct);
+            await db.SaveAsync(ct, readBack: readBack);
         }
         catch (UniqueViolationException e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
         {
@@ -35,11 +36,12 @@ internal static class ConnectionSaving
     /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
     public static async Task SaveRetaggedAsync(this ConnectionsDbContext db,
         IDbContextFactory<ConnectionsDbContext> databases, ConnectionConstraints constraints,
-        AccessibleConnection reached, IReadOnlyList<IdentifierTag> tags, CancellationToken ct)
+        AccessibleConnection reached, IReadOnlyList<IdentifierTag> tags, CancellationToken ct,
+        Func<Task>? readBack = null)
     {
         try
         {
-            await db.SaveConnectionAsync(ct);
+            await db.SaveConnectionAsync(ct, readBack);
         }
         catch (Problem.Conflict conflict) when (conflict.InnerException is UniqueViolationException)
         {

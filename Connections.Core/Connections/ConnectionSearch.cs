@@ -145,7 +145,7 @@ public sealed class ConnectionSearch
         $"{what} {rights.Actor.Id} {rights.Permissions:d} {string.Join(' ', rights.Principals.Order())} {JsonSerializer.Serialize(query)}";
 
     // Few keys and values stand against many tags: first the distinct ones, then whether any visible connection has
-    // one. However many only invisible ones have, the search goes on behind them.
+    // one. However many only invisible ones have, the search continues behind them.
     private static async Task<IReadOnlyList<string>> KeysAsync(ConnectionsDbContext db, Rights rights, string begin,
         CancellationToken ct)
     {

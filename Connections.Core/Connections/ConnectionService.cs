@@ -29,9 +29,6 @@ public sealed class ConnectionService
             this.tried, this.clock) =
         (databases, catalog, sealer, constraints, guard, audit, deployment, tried, clock);
 
-    /// <summary>How long a deleted connection can be restored.</summary>
-    public static TimeSpan KeepDeleted { get; } = TimeSpan.FromDays(30);
-
     /// <summary>Creates a connection. Its author becomes Editor, the organization Viewer.</summary>
     /// <returns>The connection as it was saved.</returns>
     /// <exception cref="Problem.Forbidden">No permission to create.</exception>
@@ -39,7 +36,10 @@ public sealed class ConnectionService
     public async Task<ConnectionDetails> CreateAsync(Actor actor, ConnectionInput input, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await SavedAsync(db, await CreateAsync(db, actor, input, managed: null, ct));
+        ConnectionDetails? details = null;
+        await CreateAsync(db, actor, input, managed: null,
+            async saved => details = await db.DetailsAsync(catalog, saved, ct), ct);
+        return details!;
     }
 
     /// <summary>The same, by a source that manages it from the beginning.</summary>
@@ -47,11 +47,11 @@ public sealed class ConnectionService
         CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await CreateAsync(db, actor, input, managed, ct);
+        await CreateAsync(db, actor, input, managed, readBack: null, ct);
     }
 
-    private async Task<AccessibleConnection> CreateAsync(ConnectionsDbContext db, Actor actor, ConnectionInput input,
-        ManagedChange<Connection>? managed, CancellationToken ct)
+    private async Task CreateAsync(ConnectionsDbContext db, Actor actor, ConnectionInput input,
+        ManagedChange<Connection>? managed, Func<AccessibleConnection, Task>? readBack, CancellationToken ct)
     {
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Ensure(Permissions.ConnectionsWrite, "create connections");
@@ -82,10 +82,8 @@ public sealed class ConnectionService
                 connection.PolicyVersion, confirmed: false, ct);
         else if (actor.Kind != ActorKind.System) db.Add(Grant.ToAuthor(connection.Id, actor));
 
-        var binding = ConnectionSchemas.BindingOf(connection.Id, integration, kind, fields) with
-        {
-            MayLeave = connection.HandsOut
-        };
+        var binding = ConnectionSchemas.BindingOf(connection.Id, integration, kind, fields);
+        binding = binding with { MayLeave = connection.HandsOut };
         foreach (var (path, value) in check.Secrets)
         {
             var secret = new StoredSecret(connection.Id, path);
@@ -98,8 +96,7 @@ public sealed class ConnectionService
                 .. ConnectionDiff.HandingOut(false, connection.HandsOut),
                 .. ConnectionDiff.ManagedBy(null, managed?.ManagedBy)]);
         if (managed is not null) await managed.Note(db, connection);
-        await db.SaveConnectionAsync(ct);
-        return new(connection, AccessLevel.Editor, rights);
+        await db.SaveConnectionAsync(ct, On(new(connection, AccessLevel.Editor, rights), readBack));
     }
 
     /// <summary>
@@ -117,22 +114,23 @@ public sealed class ConnectionService
         CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await SavedAsync(db, await EditAsync(db, actor, id, input, seenVersion, managed: null, ct));
+        ConnectionDetails? details = null;
+        await EditAsync(db, actor, id, input, seenVersion, managed: null,
+            async saved => details = await db.DetailsAsync(catalog, saved, ct), ct);
+        return details!;
     }
 
-    /// <summary>
-    /// The same, by the source that manages it or takes it over: the input has every secret, and its policy is saved
-    /// with it.
-    /// </summary>
+    /// <summary>The same, by the source that manages it or takes it over: with every secret and the policy.</summary>
     internal async Task EditAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion,
         ManagedChange<Connection> managed, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await EditAsync(db, actor, id, input, seenVersion, managed, ct);
+        await EditAsync(db, actor, id, input, seenVersion, managed, readBack: null, ct);
     }
 
-    private async Task<AccessibleConnection> EditAsync(ConnectionsDbContext db, Actor actor, Guid id,
-        ConnectionInput input, Guid seenVersion, ManagedChange<Connection>? managed, CancellationToken ct)
+    private async Task EditAsync(ConnectionsDbContext db, Actor actor, Guid id, ConnectionInput input,
+        Guid seenVersion, ManagedChange<Connection>? managed, Func<AccessibleConnection, Task>? readBack,
+        CancellationToken ct)
     {
         var reached = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct);
         deployment.EnsureSupported();
@@ -150,8 +148,8 @@ public sealed class ConnectionService
         if (catalog.Find(connection.IntegrationType)?.Kind(input.CredentialType) is null
             && catalog.Find(connection.IntegrationType)?.Kind(connection.CredentialType) is null)
         {
-            await EditWithoutSchemaAsync(db, reached, input, now, ct);
-            return reached;
+            await EditWithoutSchemaAsync(db, reached, input, now, readBack, ct);
+            return;
         }
 
         var (integration, kind) = catalog.SchemaOf(input);
@@ -184,11 +182,12 @@ public sealed class ConnectionService
             Tags = edit.Check.Tags,
             SecretsChange = edit.Changes.Any(c => c.Secret),
         }, integration.Name, now);
-        if (managed is not null) await ManageAsync(db, reached, managed, ct);
+        if (managed is not null)
+            await managed.StageAsync(db, reached.Rights, connection, ConnectionResourceType.Levels,
+                new(audit, AuditEvent.ConnectionPolicyModified, connection.Name), ct);
         if (managed is null || changes.Count > 0)
             audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, changes);
-        await db.SaveRetaggedAsync(databases, constraints, reached, edit.Check.Tags, ct);
-        return reached;
+        await db.SaveRetaggedAsync(databases, constraints, reached, edit.Check.Tags, ct, On(reached, readBack));
     }
 
     /// <summary>
@@ -218,7 +217,7 @@ public sealed class ConnectionService
         if (managed is null) guard.EnsureEditable(reached.Connection);
         await constraints.BeforeDeletionAsync(db, reached.Rights, reached.Connection, ct);
         if (managed is not null) await managed.Note(db, reached.Connection);
-        reached.Connection.Delete(actor.Id, clock.GetUtcNow(), KeepDeleted);
+        reached.Connection.Delete(actor.Id, clock.GetUtcNow(), RecentlyDeleted.Kept);
         audit.Add(db, actor, AuditEvent.ConnectionDeleted, id, reached.Connection.Name);
         note?.Invoke(db);
         await db.SaveConnectionAsync(ct);
@@ -260,7 +259,7 @@ public sealed class ConnectionService
 
     // Name and tags can be edited even where the schema is gone; nothing else.
     private async Task EditWithoutSchemaAsync(ConnectionsDbContext db, AccessibleConnection reached,
-        ConnectionInput input, DateTimeOffset now, CancellationToken ct)
+        ConnectionInput input, DateTimeOffset now, Func<AccessibleConnection, Task>? readBack, CancellationToken ct)
     {
         var connection = reached.Connection;
         var faults = new List<ValidationError>();
@@ -289,22 +288,9 @@ public sealed class ConnectionService
             Tags = tags,
         }, catalog.NameOf(connection.IntegrationType), now);
         audit.Add(db, reached.Rights.Actor, AuditEvent.ConnectionModified, connection.Id, connection.Name, changes);
-        await db.SaveRetaggedAsync(databases, constraints, reached, tags, ct);
+        await db.SaveRetaggedAsync(databases, constraints, reached, tags, ct, On(reached, readBack));
     }
 
-    // Once it is saved it is told to the end, so that nobody has to ask what became of it.
-    private Task<ConnectionDetails> SavedAsync(ConnectionsDbContext db, AccessibleConnection saved) =>
-        db.DetailsAsync(catalog, saved, CancellationToken.None);
-
-    private async Task ManageAsync(ConnectionsDbContext db, AccessibleConnection reached,
-        ManagedChange<Connection> managed, CancellationToken ct)
-    {
-        var connection = reached.Connection;
-        connection.ManageBy(managed.ManagedBy);
-        if (managed.Access is { } access)
-            await db.StagePolicyOnRecordAsync(reached.Rights, connection, ConnectionResourceType.Levels, access,
-                connection.PolicyVersion, confirmed: false,
-                new PolicyAuditDetails(audit, AuditEvent.ConnectionPolicyModified, connection.Name), ct);
-        await managed.Note(db, connection);
-    }
+    private static Func<Task>? On(AccessibleConnection saved, Func<AccessibleConnection, Task>? readBack) =>
+        readBack is null ? null : () => readBack(saved);
 }

@@ -70,7 +70,7 @@ public sealed class DraftService
     private const int MaxLength = 256 * 1024;
 
     /// <summary>
-    /// Keeps a draft, in the place of an earlier one of that form. One too large to be honest input is not kept.
+    /// Keeps a draft, in place of an earlier one of that form. One too large to be honest input is not kept.
     /// </summary>
     /// <exception cref="Problem.Forbidden">The account is gone or disabled, or no person's.</exception>
     public async Task SaveAsync(Actor actor, string key, DraftContent draft, CancellationToken ct)
@@ -109,7 +109,7 @@ public sealed class DraftService
     }
 
     /// <summary>
-    /// The kept draft of that form, or null. While its writer may not see what it changes they are not given it: it
+    /// The kept draft of that form, or null. While its writer cannot see what it changes they are not given it: it
     /// began as a copy of that.
     /// </summary>
     public async Task<DraftContent?> FindAsync(Actor actor, string key, CancellationToken ct)

@@ -5,7 +5,7 @@ namespace Connections.Core.Connections;
 
 /// <summary>What follows from an act for something that rests on a connection.</summary>
 /// <param name="Kind">What rests on it, such as <c>group</c>.</param>
-/// <param name="Id">Its id; null where it stands for what the reader may not see.</param>
+/// <param name="Id">Its id; null where it is for what the reader cannot see.</param>
 /// <param name="Text">What happens to it, in a sentence for people.</param>
 public sealed record Consequence(string Kind, Guid? Id, string Text);
 

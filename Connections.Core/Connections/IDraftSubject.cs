@@ -7,7 +7,7 @@ namespace Connections.Core.Connections;
 /// <summary>A kind of thing whose forms keep drafts. The room that owns the kind says who may see one.</summary>
 internal interface IDraftSubject
 {
-    /// <summary>What stands before the id in the keys of its drafts.</summary>
+    /// <summary>What comes before the id in the keys of its drafts.</summary>
     string Prefix { get; }
 
     /// <summary>Whether they may see it at this moment.</summary>

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Connections.Core.Connections;
 
 /// <summary>
-/// A <c>key:value</c> by which a connection group tells its members apart. Rules: the specification, "Connection
+/// A <c>key:value</c> that identifies a member of a connection group. Rules: the specification, "Connection
 /// identifier tags", and the product's own on case, length and number.
 /// </summary>
 public sealed record IdentifierTag
@@ -18,10 +18,10 @@ public sealed record IdentifierTag
 
     private IdentifierTag(string key, string value) => (Key, Value) = (key, value);
 
-    /// <summary>What stands before the colon, in lower case.</summary>
+    /// <summary>What comes before the colon, in lower case.</summary>
     public string Key { get; }
 
-    /// <summary>What stands after the colon, in lower case.</summary>
+    /// <summary>What comes after the colon, in lower case.</summary>
     public string Value { get; }
 
     /// <summary>The tag as it is written.</summary>
@@ -44,7 +44,7 @@ public sealed record IdentifierTag
         return true;
     }
 
-    /// <summary>Reads all tags of a connection; a fault stands under <c>tags/0</c>, <c>tags/1</c>, …</summary>
+    /// <summary>Reads all tags of a connection; a fault is under <c>tags/0</c>, <c>tags/1</c>, …</summary>
     public static IReadOnlyList<IdentifierTag> ParseAll(IReadOnlyList<string> texts,
         ICollection<ValidationError> faults)
     {

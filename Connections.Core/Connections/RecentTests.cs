@@ -24,7 +24,7 @@ internal sealed class RecentTests(TimeProvider clock)
     /// <summary>How long what was tried counts.</summary>
     public static TimeSpan Lasts { get; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Keeps what came of a try, in the place of the one before.</summary>
+    /// <summary>Keeps what came of a try, in place of the one before.</summary>
     public void Keep(Actor actor, Integration integration, CredentialKind kind, FieldSet fields,
         IReadOnlyDictionary<string, SecretValue> secrets, string? fault) =>
         last[actor.Id] = (Digest(integration, kind, fields, secrets), new RecentTest(fault, clock.GetUtcNow()));

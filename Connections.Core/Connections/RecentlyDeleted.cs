@@ -18,6 +18,9 @@ public sealed class RecentlyDeleted
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
+    /// <summary>How long a deleted connection or group can be restored.</summary>
+    public static TimeSpan Kept { get; } = TimeSpan.FromDays(30);
+
     internal RecentlyDeleted(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
         ConnectionConstraints constraints, AuditLog audit, TimeProvider clock) =>
         (this.databases, this.catalog, this.constraints, this.audit, this.clock) = (databases, catalog, constraints,
@@ -89,8 +92,8 @@ public sealed class RecentlyDeleted
     // Deleted while the clock was ahead: from now on it is kept for as long as anything is, and no longer.
     private static async Task BoundAsync(ConnectionsDbContext db, DateTimeOffset now, CancellationToken ct)
     {
-        var (end, latest) = (now + ConnectionService.KeepDeleted,
-            ClockSkew.LatestEnd(now, ConnectionService.KeepDeleted));
+        var (end, latest) = (now + Kept,
+            ClockSkew.LatestEnd(now, Kept));
         var beyond = db.Set<Connection>().Where(c => c.PurgeAt > latest);
         if (!await beyond.AnyAsync(ct)) return;
         await db.WriteAsync(

@@ -74,7 +74,7 @@ internal static class EgressAddress
         return inner.Class > own.Class ? (inner.Class, $"{inner.Range}, embedded in IPv6") : own;
     }
 
-    /// <summary>Whether the whole network lies in a range that cannot be opened.</summary>
+    /// <summary>Whether the whole network is in a range that cannot be opened.</summary>
     public static bool IsShut(IPNetwork network, out string range)
     {
         foreach (var known in Ranges)
@@ -98,7 +98,7 @@ internal static class EgressAddress
             if (known.Class > worst.Class && known.Range.Contains(address)) worst = (known.Class, known.Name);
         }
 
-        // Of IPv6 only one eighth is handed out; what is neither there nor named above is nothing one connects to.
+        // Of IPv6 only one eighth is given out; what is neither there nor named above is nothing one connects to.
         if (worst.Class == AddressClass.Public && address.AddressFamily == AddressFamily.InterNetworkV6
             && !GlobalUnicast.Contains(address))
             return (AddressClass.Special, "not global unicast");

@@ -73,7 +73,7 @@ internal sealed class HostBinding
                 || uri.Host.Length == 0)
                 throw new FormatException($"\"{text}\" is not a host name, with or without a port.");
 
-            // Uri drops :443 as the default port; written down, it still means that port alone.
+            // Uri drops :443 as the default port; recorded, it still means that port alone.
             var hasPort = name.LastIndexOf(':') > name.LastIndexOf(']');
             return new Entry(Canonical(uri), isSuffix, hasPort ? uri.Port : null);
         }

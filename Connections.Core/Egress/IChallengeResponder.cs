@@ -15,6 +15,6 @@ internal interface IChallengeResponder
     /// <summary>The request as it is sent, with what is known of the server's challenge.</summary>
     EgressRequest Prepare(EgressRequest request);
 
-    /// <summary>Reads an answer; whether the request is to be sent once more.</summary>
+    /// <summary>Reads an answer; whether the request is to be sent again.</summary>
     bool ShouldRetry(HttpResponseMessage response);
 }

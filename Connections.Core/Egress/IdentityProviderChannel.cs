@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Connections.Core.Egress;
 
 /// <summary>
-/// How the identity provider is reached: it stands in the settings of the operator, so no address is refused, and its
+/// How the identity provider is reached: it is in the settings of the operator, so no address is refused, and its
 /// certificate may come from the system's authorities or from those of <c>Egress:TrustedCertificates</c>.
 /// </summary>
 public sealed class IdentityProviderChannel

@@ -98,7 +98,7 @@ internal static class RedirectLocation
         }
     }
 
-    // What cannot stand in an address is written as its byte; what is encoded already stays.
+    // What cannot be in an address is written as its byte; what is encoded already stays.
     private static string Encode(string text)
     {
         var encoded = new StringBuilder(text.Length);

@@ -20,7 +20,7 @@ internal sealed class ConnectionRequests(RequestAuthenticators authentications, 
     /// <param name="make">Makes the request from the connection's base URL.</param>
     /// <param name="limits">Bounds.</param>
     /// <param name="ct">Cancels it.</param>
-    /// <exception cref="Problem.Invalid">A value is missing or cannot stand at its place; names the field.</exception>
+    /// <exception cref="Problem.Invalid">A value is missing or cannot be at its place; names the field.</exception>
     /// <exception cref="Problem.DependencyFailed">No token could be had. A refusal shows on the connection as needing
     /// attention.</exception>
     public async Task<ReadyRequest> PrepareAsync(ResolvedConnection resolved,
@@ -54,7 +54,7 @@ internal sealed class ConnectionRequests(RequestAuthenticators authentications, 
             : Task.FromResult<string?>(null);
 
     /// <summary>Puts the credential on a request.</summary>
-    /// <exception cref="Problem.Invalid">A value is missing or cannot stand at its place; names the field.</exception>
+    /// <exception cref="Problem.Invalid">A value is missing or cannot be at its place; names the field.</exception>
     /// <exception cref="Problem.DependencyFailed">No token could be had. A refusal shows on the connection as needing
     /// attention.</exception>
     public async Task AuthenticateAsync(ResolvedConnection resolved, Credential credential, OutboundRequest request,

@@ -14,7 +14,7 @@ namespace Connections.Core.Files;
 /// </summary>
 internal static class AppliedStateReader
 {
-    /// <summary>The states of what lies in the database, by id.</summary>
+    /// <summary>The states of what is in the database, by id.</summary>
     public static async Task<Dictionary<Guid, AppliedState>> StatesAsync(
         this ConnectionsDbContext db, IntegrationCatalog catalog, IReadOnlyCollection<Connection> connections,
         IReadOnlyCollection<ConnectionGroup> groups, IReadOnlyDictionary<Guid, AppliedState> applied,

@@ -7,7 +7,7 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// What lies in a bundle. Its secrets are in the clear: it is in memory only, between sealed and sealed.
+/// What is in a bundle. Its secrets are in the clear: it is in memory only, between sealed and sealed.
 /// </summary>
 internal sealed record BundleContent
 {

@@ -63,7 +63,7 @@ public sealed class BundleService
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Invalid">The passphrase is too short, or nothing that the actor may see has one of the
     /// names.</exception>
-    /// <exception cref="Problem.Forbidden">The account may not act any more, or may use no connections.</exception>
+    /// <exception cref="Problem.Forbidden">The account can no longer act, or may use no connections.</exception>
     /// <exception cref="Problem.Unavailable">The product is locked, or a use cannot be audited.</exception>
     public async Task<ExportedBundle> ExportAsync(Actor actor, IReadOnlyList<string> names, string passphrase,
         CancellationToken ct)
@@ -119,7 +119,7 @@ public sealed class BundleService
     }
 
     /// <summary>
-    /// Makes what lies in a bundle, each thing in a save of its own. The actor is Editor of all of it.
+    /// Makes what is in a bundle, each thing in a save of its own. The actor is Editor of all of it.
     /// </summary>
     /// <param name="actor">Who makes it.</param>
     /// <param name="bundle">The file.</param>

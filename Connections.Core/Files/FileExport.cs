@@ -11,7 +11,7 @@ namespace Connections.Core.Files;
 
 /// <summary>What was exported.</summary>
 /// <param name="Text">The file.</param>
-/// <param name="Variables">Variables that stand in it for secrets.</param>
+/// <param name="Variables">Variables that are in it for secrets.</param>
 /// <param name="Connections">How many connections.</param>
 /// <param name="Groups">How many groups.</param>
 /// <param name="LeftOut">What could not be described, each with the reason.</param>
@@ -31,7 +31,7 @@ public sealed class FileExport
     /// <param name="actor">Who asks.</param>
     /// <param name="names">Names of connections and groups; none: all. With a group go its members.</param>
     /// <param name="ct">Cancels it.</param>
-    /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
+    /// <exception cref="Problem.Forbidden">The account can no longer act.</exception>
     /// <exception cref="Problem.Invalid">Nothing that the actor may see has one of the names.</exception>
     public async Task<ExportedFile> ExportAsync(Actor actor, IReadOnlyList<string> names, CancellationToken ct)
     {

@@ -18,10 +18,10 @@ public enum PlannedAction
     /// <summary>Manage from then on what was made otherwise, and change it where it differs.</summary>
     TakeOver,
 
-    /// <summary>Delete it: the files do not describe it any more.</summary>
+    /// <summary>Delete it: the files no longer describe it.</summary>
     Delete,
 
-    /// <summary>Nothing, though the files do not describe it any more.</summary>
+    /// <summary>Nothing, though the files no longer describe it.</summary>
     Leave,
 }
 
@@ -60,7 +60,7 @@ public sealed record PlannedResource
 }
 
 /// <summary>What an apply would do.</summary>
-/// <param name="Things">Each thing that the files describe, then those that they do not any more.</param>
+/// <param name="Things">Each thing that the files describe, then those that they do not anymore.</param>
 public sealed record FilePlan(IReadOnlyList<PlannedResource> Things)
 {
     /// <summary>Whether an apply has something to do.</summary>

@@ -30,9 +30,9 @@ public sealed class FileService
     /// <summary>What an apply would do. Changes nothing.</summary>
     /// <param name="actor">On whose right.</param>
     /// <param name="described">What should be.</param>
-    /// <param name="prune">Whether what these files managed and do not describe any more is deleted.</param>
+    /// <param name="prune">Whether what these files managed and no longer describe is deleted.</param>
     /// <param name="ct">Cancels it.</param>
-    /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
+    /// <exception cref="Problem.Forbidden">The account can no longer act.</exception>
     /// <exception cref="Problem.Unavailable">The product is locked: whether a secret differs cannot be
     /// told.</exception>
     public async Task<FilePlan> PlanAsync(Actor actor, Manifest described, bool prune, CancellationToken ct)
@@ -57,11 +57,11 @@ public sealed class FileService
     /// <summary>Does what a plan says, one after the other; tells what was done and what was not.</summary>
     /// <param name="actor">Who acts, and is named in the audit trail.</param>
     /// <param name="described">What should be.</param>
-    /// <param name="prune">Whether what these files managed and do not describe any more is deleted.</param>
+    /// <param name="prune">Whether what these files managed and no longer describe is deleted.</param>
     /// <param name="done">Told of each thing as it is done.</param>
     /// <param name="ct">Stops it before the next thing.</param>
     /// <exception cref="Problem.Invalid">Something of it cannot be done; then nothing was.</exception>
-    /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
+    /// <exception cref="Problem.Forbidden">The account can no longer act.</exception>
     /// <exception cref="Problem.Unavailable">The product is locked.</exception>
     public async Task<ApplyReport> ApplyAsync(Actor actor, Manifest described, bool prune,
         Action<PlannedResource>? done, CancellationToken ct)
@@ -95,7 +95,7 @@ public sealed class FileService
         return new ApplyReport(finished, refused);
     }
 
-    // Once begun, one is done to its end: a cancelled save would leave open what became of it.
+    // Once begun, one is done to its end: a canceled save would leave open what became of it.
     private Task DoAsync(Actor actor, PlannedResource thing) => (thing.Act, thing.Described) switch
     {
         (PlannedAction.Create, ManifestConnection connection) =>
@@ -171,13 +171,13 @@ public sealed class FileService
         noted.Note(state.Write(), digestsText, actor.Id, clock.GetUtcNow());
     }
 
-    private static ManagedChange<T> Ending<T>(PlannedResource thing) => new((string?)null)
+    private static ManagedChange<T> Ending<T>(PlannedResource thing) where T : IManagedResource => new((string?)null)
     {
         Note = async (db, _) =>
             db.RemoveRange(await db.Set<ManagedResource>().Where(m => m.Id == thing.Id).ToListAsync()),
     };
 
-    // What these files managed, and do not describe any more. Groups first: they rest on connections.
+    // What these files managed, and no longer describe. Groups first: they rest on connections.
     private static async Task<IReadOnlyList<PlannedResource>> LeftAsync(ConnectionsDbContext db, Rights rights,
         Manifest described, IReadOnlyCollection<Guid> found, PlannedAction act, CancellationToken ct)
     {

@@ -119,7 +119,7 @@ internal sealed class GroupPlanner(IntegrationCatalog catalog)
         };
     }
 
-    // Each member as it will be: as a file beside describes it, else as it stands.
+    // Each member as it will be: as a file beside describes it, else as it is.
     private static async Task MembersAsync(ConnectionsDbContext db, Rights rights, ManifestGroup described,
         IReadOnlyList<string> keys, IReadOnlyDictionary<string, ManifestConnection> beside,
         List<ValidationError> faults, CancellationToken ct)

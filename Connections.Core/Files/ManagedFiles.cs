@@ -31,7 +31,7 @@ public sealed class ManagedFiles
     /// <param name="actor">Who asks.</param>
     /// <param name="ids">Connections and groups; those beyond <see cref="Most"/> are left out.</param>
     /// <param name="ct">Cancels it.</param>
-    /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
+    /// <exception cref="Problem.Forbidden">The account can no longer act.</exception>
     public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<FieldChange>>> DriftAsync(Actor actor,
         IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {

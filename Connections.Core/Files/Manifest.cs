@@ -80,8 +80,8 @@ internal sealed record ManifestGroup : ManifestResource
 
 /// <summary>A line of a policy by names.</summary>
 /// <param name="Kind">Kind of principal.</param>
-/// <param name="Name">Team, role or service account by name, person by e-mail address; of the organization
+/// <param name="Name">Team, role or service account by name, person by email address; of the organization
 /// none.</param>
 /// <param name="Level">Level.</param>
-/// <param name="Place">Where it stands.</param>
+/// <param name="Place">Where it is.</param>
 internal sealed record ManifestGrant(PrincipalKind Kind, string Name, AccessLevel Level, SourceLocation Place);

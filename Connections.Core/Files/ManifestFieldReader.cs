@@ -4,7 +4,7 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// Reads the values of a form, by the catalog: what is a secret must come from a placeholder, and never stands in the
+/// Reads the values of a form, by the catalog: what is a secret must come from a placeholder, and is never in the
 /// file.
 /// </summary>
 internal sealed class ManifestFieldReader(Placeholders placeholders, Dictionary<string, SourceLocation> places,

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// Principals by the words of a file: teams, roles and service accounts by name, people by e-mail address.
+/// Principals by the words of a file: teams, roles and service accounts by name, people by email address.
 /// </summary>
 internal static class ManifestPrincipals
 {
@@ -22,7 +22,7 @@ internal static class ManifestPrincipals
     public static AccessLevel? LevelOf(string word) =>
         Levels.Where(l => Word(l) == word).Select(l => (AccessLevel?)l).FirstOrDefault();
 
-    /// <summary>The word under which a kind of principals stands in a file.</summary>
+    /// <summary>The word under which a kind of principals is in a file.</summary>
     public static string Word(PrincipalKind kind) => kind switch
     {
         PrincipalKind.User => "users",

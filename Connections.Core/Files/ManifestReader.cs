@@ -21,7 +21,7 @@ public sealed class ManifestReader
     /// Reads these files; of a folder all that end in <c>.yaml</c> or <c>.yml</c>, in folders below it, too.
     /// </summary>
     /// <param name="paths">Files and folders, as the operator names them. So they are called from then on.</param>
-    /// <param name="placeholders">What placeholders stand for.</param>
+    /// <param name="placeholders">What placeholders represent.</param>
     /// <exception cref="Problem.Invalid">With every fault, each at <c>file:line:column</c>.</exception>
     public Manifest Read(IReadOnlyList<string> paths, Placeholders placeholders)
     {
@@ -37,7 +37,7 @@ public sealed class ManifestReader
                 continue;
             }
             var folder = name.Length == 0 || name == "." ? "" : name.TrimEnd('/') + "/";
-            // The folder that one stands in has no name, so that what once lay there could not be distinguished from
+            // The folder that one is in has no name, so that what once was there could not be distinguished from
             // what lay elsewhere.
             if (folder.Length > 0) described.Folders.Add(folder);
             var files = Directory.EnumerateFiles(path, "*",

@@ -8,7 +8,7 @@ using YamlDotNet.Core.Events;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// Writes descriptions as files have them. In the place of each secret stands a variable whose name says what it is
+/// Writes descriptions as files have them. In place of each secret stands a variable whose name says what it is
 /// for.
 /// </summary>
 internal sealed class ManifestWriter
@@ -20,7 +20,7 @@ internal sealed class ManifestWriter
     public ManifestWriter() =>
         emitter = new Emitter(text, new EmitterSettings().WithBestWidth(int.MaxValue).WithIndentedSequences());
 
-    /// <summary>The variables that stand for secrets, in the order of the file.</summary>
+    /// <summary>The variables for secrets, in the order of the file.</summary>
     public IReadOnlyCollection<string> Variables => variables;
 
     /// <summary>The whole document.</summary>

@@ -4,7 +4,7 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// What <c>${env:NAME}</c> and <c>${file:path}</c> stand for on the machine of who runs a command. Nothing that came
+/// What <c>${env:NAME}</c> and <c>${file:path}</c> represent on the machine of who runs a command. Nothing that came
 /// over the network is ever looked up here: that would read the server's own environment to anyone who asks.
 /// </summary>
 /// <param name="environment">A variable's value, or null.</param>

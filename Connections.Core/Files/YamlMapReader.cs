@@ -21,7 +21,7 @@ internal sealed class YamlMapReader(YamlNode.Map map, ICollection<ValidationErro
         return map.Entries.FirstOrDefault(e => e.Name == name)?.Value;
     }
 
-    /// <summary>The text of that name; null where there is none, or no text stands there.</summary>
+    /// <summary>The text of that name; null where there is none, or no text is there.</summary>
     public string? Text(string name) => Node(name) is { } node ? TextOf(node, $"{name}:") : null;
 
     /// <summary>The text of that name, which must be there.</summary>

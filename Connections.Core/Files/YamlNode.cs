@@ -11,7 +11,7 @@ public sealed record SourceLocation(string File, long Line, long Column)
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");
 }
 
-/// <summary>A value in a YAML file, and where it stands.</summary>
+/// <summary>A value in a YAML file, and where it is.</summary>
 internal abstract record YamlNode(SourceLocation Place)
 {
     /// <summary>What it is, in words.</summary>
@@ -20,7 +20,7 @@ internal abstract record YamlNode(SourceLocation Place)
     /// <summary>A text, whatever it looks like: numbers and truth values travel as text.</summary>
     /// <param name="Place">Where.</param>
     /// <param name="Value">The text.</param>
-    /// <param name="IsEmpty">Whether nothing stands there, or a plain <c>null</c>.</param>
+    /// <param name="IsEmpty">Whether nothing is there, or a plain <c>null</c>.</param>
     public sealed record Text(SourceLocation Place, string Value, bool IsEmpty) : YamlNode(Place)
     {
         public override string Kind => IsEmpty ? "nothing" : "a string";

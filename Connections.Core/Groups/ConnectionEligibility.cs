@@ -17,7 +17,7 @@ public sealed record ConnectionEligibility(AccessLevel Level, bool Permitted, st
     /// <summary>Whether the identity may use it.</summary>
     public bool MayUse => Permitted && Level >= AccessLevel.Resolver;
 
-    /// <summary>Why the identity may not use it, in a sentence without its end; null where it may.</summary>
+    /// <summary>Why the identity cannot use it, in a sentence without its end; null where it may.</summary>
     /// <param name="name">The identity's name; null: the reader.</param>
     public string? WhyNot(string? name)
     {

@@ -4,7 +4,7 @@ using Connections.Core.Storage;
 
 namespace Connections.Core.Groups;
 
-/// <summary>Connections of one integration that stand for one another; up to three tag keys tell them apart.</summary>
+/// <summary>Interchangeable connections of one integration; up to three tag keys distinguish them.</summary>
 internal sealed class ConnectionGroup : IVersioned, IManagedResource
 {
     /// <summary>Most tag keys of a group.</summary>
@@ -68,7 +68,7 @@ internal sealed class ConnectionGroup : IVersioned, IManagedResource
     public DateTimeOffset? DeletedAt { get; private set; }
     public Guid? DeletedById { get; private set; }
 
-    /// <summary>When a deleted group goes for good.</summary>
+    /// <summary>When a deleted group is permanently deleted.</summary>
     public DateTimeOffset? PurgeAt { get; private set; }
 
     /// <summary>How many workflows and apps name it. Nothing counts them yet, so nothing shows it.</summary>
@@ -130,7 +130,7 @@ internal sealed class GroupMember
 }
 
 /// <summary>
-/// A combination of values for a group's keys, and the one member that answers to it: the database lets no second one
+/// A combination of values for a group's keys, and the one member that matches it: the database lets no second one
 /// have it, no matter who writes and however many at once.
 /// </summary>
 internal sealed class GroupCombination

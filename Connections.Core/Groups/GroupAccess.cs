@@ -71,7 +71,7 @@ internal static class GroupAccess
         IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
         db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, ct);
 
-    /// <summary>The group's name in quotation marks, or that it is one that the reader may not see.</summary>
+    /// <summary>The group's name in quotation marks, or that it is one that the reader cannot see.</summary>
     public static string GroupNamed(this IReadOnlyDictionary<Guid, string> names, Guid id) =>
         names.TryGetValue(id, out var name) ? $"the group “{name}”" : "a group that you can't see";
 }

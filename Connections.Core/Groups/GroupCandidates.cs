@@ -27,14 +27,14 @@ public sealed record CandidateQuery
     public IReadOnlyList<Guid> Chosen { get; init; } = [];
 
     /// <summary>
-    /// The group that is being changed: clashes with members that the actor may not see are told, too. Null for a new
+    /// The group that is being changed: clashes with members that the actor cannot see are told, too. Null for a new
     /// one.
     /// </summary>
     public Guid? GroupId { get; init; }
 }
 
 /// <summary>A connection that might become a member.</summary>
-/// <param name="Member">What it is, and whether the reader may use it: who may not use it may not add it.</param>
+/// <param name="Member">What it is, and whether the reader may use it: who cannot use it may not add it.</param>
 /// <param name="Refusal">Why it cannot be added; null where it can.</param>
 /// <param name="Clash">With whom of the chosen it shares values, in words; null where with none.</param>
 public sealed record Candidate(MemberView Member, string? Refusal, string? Clash);
@@ -109,7 +109,7 @@ public sealed class GroupCandidates
         return TagCombinations.Create(keys, row.TagsText).FaultOf("It");
     }
 
-    // With whom of the chosen, and of the group's members that the actor may not see and so cannot take out by ticking.
+    // With whom of the chosen, and of the group's members that the actor cannot see and so cannot take out by ticking.
     private static async Task<Dictionary<Guid, string>> ClashesAsync(ConnectionsDbContext db, Rights rights,
         CandidateQuery query, IReadOnlyList<string> keys, List<GroupMemberRow> rows, CancellationToken ct)
     {

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Connections.Core.Groups;
 
-/// <summary>How groups lie in the database.</summary>
+/// <summary>How groups are stored in the database.</summary>
 internal sealed class GroupConfiguration : IEntityTypeConfiguration<ConnectionGroup>
 {
     public void Configure(EntityTypeBuilder<ConnectionGroup> builder)
@@ -34,7 +34,7 @@ internal sealed class GroupConfiguration : IEntityTypeConfiguration<ConnectionGr
     }
 }
 
-/// <summary>How members lie in the database.</summary>
+/// <summary>How members are stored in the database.</summary>
 internal sealed class GroupMemberConfiguration : IEntityTypeConfiguration<GroupMember>
 {
     public void Configure(EntityTypeBuilder<GroupMember> builder)
@@ -48,7 +48,7 @@ internal sealed class GroupMemberConfiguration : IEntityTypeConfiguration<GroupM
 }
 
 /// <summary>
-/// How places lie in the database. Its key is the rule that no two members of a group share a combination.
+/// How combinations are stored in the database. Its key is the rule that no two members of a group share a combination.
 /// </summary>
 internal sealed class GroupCombinationConfiguration : IEntityTypeConfiguration<GroupCombination>
 {
@@ -64,7 +64,7 @@ internal sealed class GroupCombinationConfiguration : IEntityTypeConfiguration<G
     }
 }
 
-/// <summary>How members that are deleted lie in the database.</summary>
+/// <summary>How members that are deleted are stored in the database.</summary>
 internal sealed class DeletedMemberConfiguration : IEntityTypeConfiguration<DeletedMember>
 {
     public void Configure(EntityTypeBuilder<DeletedMember> builder)

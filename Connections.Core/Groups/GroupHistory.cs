@@ -6,7 +6,7 @@ using Connections.Core.Storage;
 namespace Connections.Core.Groups;
 
 /// <summary>
-/// How members stand in a group's history: each by its id, so that who may not see the connection does not read its
+/// How members are in a group's history: each by its id, so that who cannot see the connection does not read its
 /// name.
 /// </summary>
 internal static class GroupHistory
@@ -16,7 +16,7 @@ internal static class GroupHistory
     /// <summary>The field of a change that is about a member.</summary>
     public static string Member(Guid connectionId) => $"{Prefix}{connectionId}";
 
-    /// <summary>The history without names that the reader may not see.</summary>
+    /// <summary>The history without names that the reader cannot see.</summary>
     public static async Task<PagedResult<HistoryEntry>> ReadAsync(ConnectionsDbContext db, Rights rights, Guid groupId,
         PageRequest page, CancellationToken ct)
     {

@@ -61,7 +61,7 @@ public sealed record GroupRow
     public required string IntegrationType { get; init; }
     /// <summary>Tag keys, in their order.</summary>
     public required IReadOnlyList<string> Keys { get; init; }
-    /// <summary>How many members it has, those that the reader may not see too.</summary>
+    /// <summary>How many members it has, those that the reader cannot see too.</summary>
     public required int Members { get; init; }
     /// <summary>What the reader may do with it.</summary>
     public required AccessLevel Access { get; init; }
@@ -92,7 +92,7 @@ public sealed record GroupDetails
     public required string Description { get; init; }
     /// <summary>The members that the reader may see, by name.</summary>
     public required IReadOnlyList<MemberView> Members { get; init; }
-    /// <summary>How many more there are that the reader may not see.</summary>
+    /// <summary>How many more there are that the reader cannot see.</summary>
     public required int HiddenMembers { get; init; }
     /// <summary>Whether the reader may change and delete it.</summary>
     public required bool MayEdit { get; init; }
@@ -113,7 +113,7 @@ public sealed record DeletedGroup
     public required DateTimeOffset DeletedAt { get; init; }
     /// <summary>Who deleted it.</summary>
     public required string DeletedBy { get; init; }
-    /// <summary>When it goes for good.</summary>
+    /// <summary>When it is permanently deleted.</summary>
     public required DateTimeOffset PurgeAt { get; init; }
 }
 

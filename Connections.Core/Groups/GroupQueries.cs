@@ -24,7 +24,7 @@ public sealed class GroupQueries
             await db.RequireGroupAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionGroupsRead, ct), ct);
     }
 
-    /// <summary>A group's history, the newest first, without names of connections that the actor may not see.</summary>
+    /// <summary>A group's history, the newest first, without names of connections that the actor cannot see.</summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     public async Task<PagedResult<HistoryEntry>> HistoryAsync(Actor actor, Guid id, PageRequest page,
         CancellationToken ct)

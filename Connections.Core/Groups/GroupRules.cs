@@ -12,7 +12,7 @@ internal static class GroupRules
         return Keys(input.Keys, faults);
     }
 
-    /// <summary>The keys in lower case; a fault stands under <c>keys</c>, <c>keys/0</c>, …</summary>
+    /// <summary>The keys in lower case; a fault is under <c>keys</c>, <c>keys/0</c>, …</summary>
     public static IReadOnlyList<string> Keys(IReadOnlyList<string> texts, ICollection<ValidationError> faults)
     {
         if (texts.Count == 0)

@@ -32,15 +32,20 @@ public sealed class GroupService
     /// <exception cref="Problem.Forbidden">No permission to create groups, or to add connections.</exception>
     /// <exception cref="Problem.Invalid">With every error: those of members at <c>members/{id}</c>, a clash at both
     /// rows.</exception>
-    public async Task<GroupDetails> CreateAsync(Actor actor, NewGroup input, CancellationToken ct) =>
-        await SavedAsync(await AnewAsync(isLast => TryCreateAsync(actor, input, managed: null, isLast, ct), ct));
+    public async Task<GroupDetails> CreateAsync(Actor actor, NewGroup input, CancellationToken ct)
+    {
+        GroupDetails? details = null;
+        await AnewAsync(isLast => TryCreateAsync(actor, input, managed: null, isLast,
+            async (db, saved) => details = await db.DetailsAsync(saved, ct), ct), ct);
+        return details!;
+    }
 
     /// <summary>The same, by a source that manages it from the beginning.</summary>
     internal Task CreateAsync(Actor actor, NewGroup input, ManagedChange<ConnectionGroup> managed,
-        CancellationToken ct) => AnewAsync(isLast => TryCreateAsync(actor, input, managed, isLast, ct), ct);
+        CancellationToken ct) => AnewAsync(isLast => TryCreateAsync(actor, input, managed, isLast, readBack: null, ct), ct);
 
-    private async Task<AccessibleResource<ConnectionGroup>?> TryCreateAsync(Actor actor, NewGroup input,
-        ManagedChange<ConnectionGroup>? managed, bool isLast, CancellationToken ct)
+    private async Task<bool> TryCreateAsync(Actor actor, NewGroup input, ManagedChange<ConnectionGroup>? managed,
+        bool isLast, ReadBack? readBack, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -69,7 +74,7 @@ public sealed class GroupService
             .. members.Select(c => new FieldChange(GroupHistory.Member(c.Id), null, c.Name)),
             .. ConnectionDiff.ManagedBy(null, managed?.ManagedBy),
         ]);
-        return await SaveAsync(db, isLast, ct) ? new(group, AccessLevel.Editor, rights) : null;
+        return await SaveAsync(db, new(group, AccessLevel.Editor, rights), readBack, isLast, ct);
     }
 
     /// <summary>
@@ -97,17 +102,21 @@ public sealed class GroupService
     /// leave.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
     public async Task<GroupDetails> UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion,
-        CancellationToken ct) =>
-        await SavedAsync(await AnewAsync(
-            isLast => TryUpdateAsync(actor, id, change, seenVersion, managed: null, isLast, ct), ct));
+        CancellationToken ct)
+    {
+        GroupDetails? details = null;
+        await AnewAsync(isLast => TryUpdateAsync(actor, id, change, seenVersion, managed: null, isLast,
+            async (db, saved) => details = await db.DetailsAsync(saved, ct), ct), ct);
+        return details!;
+    }
 
     /// <summary>The same, by the source that manages it or takes it over: its policy is saved with it.</summary>
     internal Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion,
         ManagedChange<ConnectionGroup> managed, CancellationToken ct) =>
-        AnewAsync(isLast => TryUpdateAsync(actor, id, change, seenVersion, managed, isLast, ct), ct);
+        AnewAsync(isLast => TryUpdateAsync(actor, id, change, seenVersion, managed, isLast, readBack: null, ct), ct);
 
-    private async Task<AccessibleResource<ConnectionGroup>?> TryUpdateAsync(Actor actor, Guid id, GroupChange change,
-        Guid seenVersion, ManagedChange<ConnectionGroup>? managed, bool isLast, CancellationToken ct)
+    private async Task<bool> TryUpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion,
+        ManagedChange<ConnectionGroup>? managed, bool isLast, ReadBack? readBack, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct);
@@ -130,13 +139,14 @@ public sealed class GroupService
         if (managed is not null)
         {
             changes.AddRange(ConnectionDiff.ManagedBy(group.ManagedBy, managed.ManagedBy));
-            await ManageAsync(db, reached, managed, ct);
+            await managed.StageAsync(db, reached.Rights, group, GroupResourceType.Levels,
+                new(audit, AuditEvent.GroupPolicyModified, group.Name), ct);
         }
 
         changes = [.. changes.Where(c => c.Old != c.New), .. update.Changes];
         if (managed is null || changes.Count > 0)
             audit.Add(db, actor, AuditEvent.GroupModified, id, group.Name, changes);
-        return await SaveAsync(db, isLast, ct) ? reached : null;
+        return await SaveAsync(db, reached, readBack, isLast, ct);
     }
 
     /// <summary>
@@ -152,8 +162,8 @@ public sealed class GroupService
     internal Task DeleteAsync(Actor actor, Guid id, ManagedChange<ConnectionGroup>? managed, CancellationToken ct) =>
         AnewAsync(isLast => TryDeleteAsync(actor, id, managed, isLast, ct), ct);
 
-    private async Task<AccessibleResource<ConnectionGroup>?> TryDeleteAsync(Actor actor, Guid id,
-        ManagedChange<ConnectionGroup>? managed, bool isLast, CancellationToken ct)
+    private async Task<bool> TryDeleteAsync(Actor actor, Guid id, ManagedChange<ConnectionGroup>? managed, bool isLast,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct);
@@ -164,9 +174,9 @@ public sealed class GroupService
         var members = await db.Set<GroupMember>().Where(m => m.GroupId == id).ToListAsync(ct);
         db.RemoveRange(members);
         db.AddRange(members.Select(m => new DeletedMember(id, m.ConnectionId)));
-        group.Delete(actor.Id, clock.GetUtcNow(), ConnectionService.KeepDeleted);
+        group.Delete(actor.Id, clock.GetUtcNow(), RecentlyDeleted.Kept);
         audit.Add(db, actor, AuditEvent.GroupDeleted, id, group.Name);
-        return await SaveAsync(db, isLast, ct) ? reached : null;
+        return await SaveAsync(db, reached, readBack: null, isLast, ct);
     }
 
     /// <summary>Marks a group as the actor's favorite, or takes the mark away.</summary>
@@ -187,26 +197,6 @@ public sealed class GroupService
             db.Add(new GroupMember(groupId, connection.Id));
             connection.NoteDependents();
         }
-    }
-
-    // Once it is saved it is told to the end, so that nobody has to ask what became of it. A context of its own: one
-    // that failed to save before still tracks what was not saved.
-    private async Task<GroupDetails> SavedAsync(AccessibleResource<ConnectionGroup> saved)
-    {
-        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-        return await db.DetailsAsync(saved, CancellationToken.None);
-    }
-
-    private async Task ManageAsync(ConnectionsDbContext db, AccessibleResource<ConnectionGroup> reached,
-        ManagedChange<ConnectionGroup> managed, CancellationToken ct)
-    {
-        var group = reached.Thing;
-        group.ManageBy(managed.ManagedBy);
-        if (managed.Access is { } access)
-            await db.StagePolicyOnRecordAsync(reached.Rights, group, GroupResourceType.Levels, access,
-                group.PolicyVersion, confirmed: false,
-                new PolicyAuditDetails(audit, AuditEvent.GroupPolicyModified, group.Name), ct);
-        await managed.Note(db, group);
     }
 
     private async Task<(List<ValidationError> Faults, IReadOnlyList<string> Keys, MembershipChange Admission,
@@ -243,16 +233,15 @@ public sealed class GroupService
     // What two do at once, the database decides. The one who comes second begins anew: to be refused in the words of
     // what the first took, or, where they only met at a connection that joins both groups, to be served as well. Those
     // who begin anew do so one after the other, so that even of many all get through.
-    private async Task<AccessibleResource<ConnectionGroup>> AnewAsync(
-        Func<bool, Task<AccessibleResource<ConnectionGroup>?>> once, CancellationToken ct)
+    private async Task AnewAsync(Func<bool, Task<bool>> once, CancellationToken ct)
     {
-        if (await once(false) is { } first) return first;
+        if (await once(false)) return;
         await turn.WaitAsync(ct);
         try
         {
             for (var attempt = 1; ; attempt++)
             {
-                if (await once(attempt == MostAttempts) is { } saved) return saved;
+                if (await once(attempt == MostAttempts)) return;
                 await Task.Delay(Random.Shared.Next(MostMilliseconds), ct);
             }
         }
@@ -263,11 +252,12 @@ public sealed class GroupService
     }
 
     // False where another was first.
-    private static async Task<bool> SaveAsync(ConnectionsDbContext db, bool isLast, CancellationToken ct)
+    private static async Task<bool> SaveAsync(ConnectionsDbContext db, AccessibleResource<ConnectionGroup> saved,
+        ReadBack? readBack, bool isLast, CancellationToken ct)
     {
         try
         {
-            await db.SaveAsync(ct);
+            await db.SaveAsync(ct, readBack: readBack is null ? null : () => readBack(db, saved));
             return true;
         }
         catch (UniqueViolationException e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
@@ -285,4 +275,6 @@ public sealed class GroupService
             return false;
         }
     }
+
+    private delegate Task ReadBack(ConnectionsDbContext db, AccessibleResource<ConnectionGroup> saved);
 }

@@ -47,7 +47,7 @@ internal sealed class MemberRestoration
         return plan;
     }
 
-    /// <summary>Stages members and places. Who is deleted goes on waiting.</summary>
+    /// <summary>Stages members and places. Who is deleted continues waiting.</summary>
     public void Stage(ConnectionsDbContext db)
     {
         var (inside, returned) = (present.Select(m => m.ConnectionId).ToHashSet(), back.Select(c => c.Id).ToHashSet());

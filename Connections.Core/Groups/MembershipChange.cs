@@ -17,7 +17,7 @@ internal sealed class MembershipChange(IReadOnlyList<string> keys)
     private readonly List<(Guid Id, TagCombinations Set)> unfit = [];
     private readonly List<(Guid Id, IReadOnlyList<(string Combination, Guid Holder)> Held)> clashes = [];
 
-    /// <summary>Every place that someone should have who has it not for good already.</summary>
+    /// <summary>Every place that someone should have who does not have it permanently yet.</summary>
     public IReadOnlyDictionary<string, Guid> Wanted => wanted;
 
     /// <summary>Notes a place of a member that stays where it is.</summary>
@@ -68,7 +68,7 @@ internal sealed class MembershipChange(IReadOnlyList<string> keys)
     }
 
     /// <summary>
-    /// What was noted, in words: a clash at both rows; of a member that the actor may not see without its name.
+    /// What was noted, in words: a clash at both rows; of a member that the actor cannot see without its name.
     /// </summary>
     public async Task TellAsync(ConnectionsDbContext db, Rights rights, ICollection<ValidationError> faults,
         CancellationToken ct)

@@ -93,8 +93,8 @@ public sealed class RecentlyDeletedGroups
     // Deleted while the clock was ahead: from now on it is kept for as long as anything is, and no longer.
     private static async Task BoundAsync(ConnectionsDbContext db, DateTimeOffset now, CancellationToken ct)
     {
-        var end = now + ConnectionService.KeepDeleted;
-        var latest = ClockSkew.LatestEnd(now, ConnectionService.KeepDeleted);
+        var end = now + RecentlyDeleted.Kept;
+        var latest = ClockSkew.LatestEnd(now, RecentlyDeleted.Kept);
         var beyond = db.DeletedGroups().Where(g => g.PurgeAt > latest);
         if (!await beyond.AnyAsync(ct)) return;
         await db.WriteAsync(token => beyond.ExecuteUpdateAsync(

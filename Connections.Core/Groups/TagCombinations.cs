@@ -39,7 +39,7 @@ internal sealed record TagCombinations
         return new(keys, [.. keys.Select(key => (IReadOnlyList<string>)[.. tags[key]])]);
     }
 
-    /// <summary>What is wrong with it for a member whose name stands before the words; null where nothing is.</summary>
+    /// <summary>What is wrong with it for a member whose name comes before the words; null where nothing is.</summary>
     public string? FaultOf(string name)
     {
         var missing = Missing.ToList();

@@ -17,7 +17,7 @@ internal sealed class ConnectionUsage(Guid connectionId, DateOnly day, int count
     public int Count { get; private set; } = count;
 }
 
-/// <summary>How usage figures lie in the database.</summary>
+/// <summary>How usage figures are stored in the database.</summary>
 internal sealed class ConnectionUsageConfiguration : IEntityTypeConfiguration<ConnectionUsage>
 {
     public const string Table = "ConnectionUsages";

@@ -66,7 +66,7 @@ internal sealed class UsageCounter(IDbContextFactory<ConnectionsDbContext> datab
         return uses.Select(u => u.Key.Connection).Distinct().Count();
     }
 
-    /// <summary>Forgets figures of days that are not shown any more, a batch at most, and tells how many.</summary>
+    /// <summary>Forgets figures of days that are not shown anymore, a batch at most, and tells how many.</summary>
     public async Task<int> SweepAsync(CancellationToken ct)
     {
         var first = FirstDay(clock.GetUtcNow());
@@ -101,7 +101,7 @@ internal sealed class UsageCounter(IDbContextFactory<ConnectionsDbContext> datab
         return written;
     }
 
-    // As ids lie in that database: SQLite keeps them as bytes.
+    // As ids are in that database: SQLite keeps them as bytes.
     private static object IdIn(ConnectionsDbContext db, Guid id) =>
         db.Model.FindEntityType(typeof(ConnectionUsage))!.FindProperty(
             nameof(ConnectionUsage.ConnectionId))!.GetTypeMapping().Converter?.ConvertToProvider(id) ?? id;

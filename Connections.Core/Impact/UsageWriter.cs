@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Impact;
 
-/// <summary>Writes the noted uses every few seconds, and once more at the end.</summary>
+/// <summary>Writes the noted uses every few seconds, and again at the end.</summary>
 internal sealed class UsageWriter(UsageCounter book, TimeProvider clock, ILogger<UsageWriter> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);

@@ -82,7 +82,7 @@ internal sealed partial class ActionValidator(Integration integration, ActionTem
         }
     }
 
-    /// <param name="here">Where it stands.</param>
+    /// <param name="here">Where it is.</param>
     /// <param name="text">The template.</param>
     /// <param name="inAddress">Whether it is part of an address, where no secret may stand.</param>
     /// <param name="needsValue">Whether an empty value would make a wrong request; an empty query parameter is left out

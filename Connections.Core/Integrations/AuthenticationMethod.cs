@@ -172,7 +172,7 @@ public abstract record AuthenticationMethod
     /// <summary>A signed JWT exchanged for an access token at Google.</summary>
     public sealed record GoogleToken : AuthenticationMethod
     {
-        /// <summary>Field with the service account's e-mail address.</summary>
+        /// <summary>Field with the service account's email address.</summary>
         public required string EmailFrom { get; init; }
 
         /// <summary>Field with its private key, PEM.</summary>

@@ -12,11 +12,11 @@ public sealed record Field
     public required string Label { get; init; }
 
     /// <summary>
-    /// Heading under which it stands with those that follow and have the same, such as <c>Request Detail</c>.
+    /// Heading under which it is with those that follow and have the same, such as <c>Request Detail</c>.
     /// </summary>
     public string? Section { get; init; }
 
-    /// <summary>What tells it apart from every other field of its form.</summary>
+    /// <summary>What distinguishes it from every other field of its form.</summary>
     [JsonIgnore]
     public string FullLabel => Section is null ? Label : $"{Section}: {Label}";
 
@@ -129,7 +129,7 @@ public enum FieldFormat
     Host,
     /// <summary>Host names and suffixes such as <c>*.example.com</c>, between commas, with or without a port.</summary>
     Hosts,
-    /// <summary>An e-mail address.</summary>
+    /// <summary>An email address.</summary>
     Email,
     /// <summary>A GUID.</summary>
     Guid,

@@ -11,7 +11,7 @@ internal sealed partial class FieldDefinitionValidator(Action<string, string> ad
     /// <summary>Checks the fields of one form.</summary>
     /// <param name="fields">The fields.</param>
     /// <param name="place">Pointer to them.</param>
-    /// <param name="before">Fields that stand above them in the same form.</param>
+    /// <param name="before">Fields that are above them in the same form.</param>
     public void Form(IReadOnlyList<Field> fields, string place, IReadOnlyList<Field> before) =>
         Siblings(fields, place, before,
             [.. before.Concat(fields).Where(f => f.Format == FieldFormat.List).Select(f => f.Name)]);

@@ -6,7 +6,7 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// Public field values as JSON, as they lie in the database and in drafts. A secret in the set is left out.
+/// Public field values as JSON, as they are stored in the database and in drafts. A secret in the set is left out.
 /// </summary>
 internal static class FieldJson
 {

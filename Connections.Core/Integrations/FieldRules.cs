@@ -37,7 +37,7 @@ public static class FieldRules
     /// <summary>Longest value of a field in characters.</summary>
     public static int MaxLength(Field field) => FieldFormats.MaxLength(field);
 
-    /// <summary>Whether a field is part of the form while these values stand in it.</summary>
+    /// <summary>Whether a field is part of the form while these values are in it.</summary>
     /// <param name="field">The field.</param>
     /// <param name="form">The fields beside it, itself included.</param>
     /// <param name="values">Their values.</param>
@@ -64,7 +64,7 @@ public static class FieldRules
     }
 
     /// <summary>
-    /// The places of all secrets that may stand in a connection with these public values, items of lists included.
+    /// The places of all secrets that may be in a connection with these public values, items of lists included.
     /// </summary>
     public static IReadOnlyList<SecretLocation> SecretPaths(Integration integration, CredentialKind kind,
         FieldSet publicValues)
@@ -196,7 +196,7 @@ public static class FieldRules
 public sealed record SeparatedFields(FieldSet Public, IReadOnlyDictionary<string, SecretValue> Secrets,
     IReadOnlyList<string> Cleared);
 
-/// <summary>Where a secret stands.</summary>
+/// <summary>Where a secret is.</summary>
 /// <param name="Path">Its path, such as <c>tokens/token1/value</c>.</param>
 /// <param name="Field">Its field.</param>
 public sealed record SecretLocation(string Path, Field Field)

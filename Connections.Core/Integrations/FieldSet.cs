@@ -14,7 +14,7 @@ public sealed class FieldSet : IEnumerable<KeyValuePair<string, FieldValue>>
     /// <summary>The value of that name, or null.</summary>
     public FieldValue? this[string name] => values.FirstOrDefault(v => v.Key == name).Value;
 
-    /// <summary>Sets a value, in the place of an earlier one of that name.</summary>
+    /// <summary>Sets a value, in place of an earlier one of that name.</summary>
     public void Set(string name, FieldValue value)
     {
         var index = values.FindIndex(v => v.Key == name);

@@ -58,7 +58,7 @@ public static class HostRules
     }
 
     /// <summary>
-    /// The hosts that the connection itself names in the place of the integration's; null where it names none.
+    /// The hosts that the connection itself names in place of the integration's; null where it names none.
     /// </summary>
     public static IReadOnlyList<string>? OwnHosts(Integration integration, CredentialKind kind, FieldSet values) =>
         integration.HostsFrom is { } name

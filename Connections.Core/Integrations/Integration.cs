@@ -28,7 +28,7 @@ public sealed record Integration
     /// <summary>File name of the icon without extension; a monogram where null.</summary>
     public string? Icon { get; init; }
 
-    /// <summary>Colour of the icon or monogram, such as <c>#2684FF</c>; the text colour where null.</summary>
+    /// <summary>Color of the icon or monogram, such as <c>#2684FF</c>; the text color where null.</summary>
     public string? Color { get; init; }
 
     /// <summary>The vendor's page for people who set this up.</summary>

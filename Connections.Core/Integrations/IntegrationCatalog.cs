@@ -11,7 +11,7 @@ namespace Connections.Core.Integrations;
 public sealed class IntegrationCatalog
 {
     private const string BuiltInPrefix = "Catalog/";
-    // Part of the program: they are the same for every house of the process.
+    // Part of the program: they are the same for every installation of the process.
     private static readonly Lazy<IntegrationCatalog> builtIn = new(() => From([.. BuiltIn()]));
     private readonly FrozenDictionary<string, Integration> byType;
     private readonly FrozenDictionary<(string Integration, string Kind), CredentialKind> kinds;

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// Holds a JSON text against the records it is read into, and tells every difference; the serialiser itself stops at
+/// Holds a JSON text against the records it is read into, and tells every difference; the serializer itself stops at
 /// the first.
 /// </summary>
 internal sealed class JsonSchemaChecker

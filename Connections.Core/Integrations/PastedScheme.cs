@@ -1,14 +1,14 @@
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// A header's value is often copied with what stands before the secret: <c>Bearer sk-…</c>, or the whole line
+/// A header's value is often copied with what comes before the secret: <c>Bearer sk-…</c>, or the whole line
 /// <c>Authorization: Bearer sk-…</c>. Where the template of the header has that already, it would be sent twice; so
 /// it is sent once.
 /// </summary>
 internal static class PastedScheme
 {
     /// <summary>
-    /// A header's value without what its template has already; the same where nothing stands there twice.
+    /// A header's value without what its template has already; the same where nothing is there twice.
     /// </summary>
     /// <param name="name">Name of the header.</param>
     /// <param name="template">Its template.</param>

@@ -85,7 +85,7 @@ internal sealed class PemConversion
             explained.Add(certificate);
     }
 
-    // The certificates that come with a key: into their own field, unless one that belongs to the key stands there.
+    // The certificates that come with a key: into their own field, unless one that belongs to the key is there.
     private void TakeCertificates(Field key, string pem, IReadOnlyList<X509Certificate2> certificates)
     {
         var field = kind.Authentication is AuthenticationMethod.MutualTls tls
@@ -137,7 +137,7 @@ internal sealed class PemConversion
     // A byte order mark before the text, which readers of PEM stumble over.
     private static bool HasMark(string text) => text.TrimStart() is ['\uFEFF', ..];
 
-    // What is too long is refused as it is: to search it could take longer than anybody waits.
+    // What is too long is refused as it is: to search it could take longer than anyone waits.
     private string? Given(Field field) => Values[field.Name] switch
     {
         FieldValue.Secret secret when secret.Value.Reveal().Length <= FieldFormats.MaxLength(field) =>

@@ -46,7 +46,7 @@ internal static class PemRules
     }
 
     /// <summary>
-    /// What tells certificates apart, whatever their text looks like; a digest of the text where they cannot be read.
+    /// What distinguishes certificates, whatever their text looks like; a digest of the text where they cannot be read.
     /// </summary>
     public static string Thumbprints(string text)
     {

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// What somebody pastes or uploads where a key or a certificate belongs, read for what it is: PEM in any state, a key
+/// What someone pastes or uploads where a key or a certificate belongs, read for what it is: PEM in any state, a key
 /// file in JSON, DER or PKCS #12 in Base64. What was done to it is noted in words.
 /// </summary>
 internal sealed class PemText
@@ -21,10 +21,10 @@ internal sealed class PemText
     /// <summary>The private key as PEM; null where there is none.</summary>
     public string? Key { get; private set; }
 
-    /// <summary>The certificates, in the order in which they stand there.</summary>
+    /// <summary>The certificates, in the order in which they are there.</summary>
     public List<X509Certificate2> Certificates { get; } = [];
 
-    /// <summary>The e-mail address of a key file in JSON; null where it is none.</summary>
+    /// <summary>The email address of a key file in JSON; null where it is none.</summary>
     public string? Email { get; private set; }
 
     /// <summary>Whether a pass phrase is needed and none was given.</summary>

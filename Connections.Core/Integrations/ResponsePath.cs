@@ -1,7 +1,7 @@
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// Where a value stands in an answer: <c>body</c> is the whole of it, <c>body.data[0].token</c> a member,
+/// Where a value is in an answer: <c>body</c> is the whole of it, <c>body.data[0].token</c> a member,
 /// <c>headers.X-Auth-Token</c> a header and <c>cookies.session</c> a cookie. The grammar is that of <see
 /// cref="TemplatePath"/>, which also reads the path when it is used.
 /// </summary>
@@ -26,7 +26,7 @@ internal static class ResponsePath
             && (path.Variable == Body || (path.Variable is Headers or Cookies && path.Members.Count == 1)) ? path
             : null;
 
-    /// <summary>Whether the value stands outside the body, where also an answer that redirects may have it.</summary>
+    /// <summary>Whether the value is outside the body, where also an answer that redirects may have it.</summary>
     public static bool IsOutsideBody(string text) => TryParse(text) is { Variable: not Body };
 
     /// <summary>

@@ -33,7 +33,7 @@ internal sealed class TemplatePath
     /// <summary>The path as it was written.</summary>
     public string Text { get; }
 
-    /// <summary>Reads a path that stands alone; null where it is none.</summary>
+    /// <summary>Reads a path that is alone; null where it is none.</summary>
     public static TemplatePath? TryParse(string text)
     {
         try

@@ -5,7 +5,7 @@ namespace Connections.Core.Integrations;
 /// <summary>
 /// A text with places to fill, <c>{{ name }}</c>. There are no helpers and no blocks; a name is letters, digits,
 /// <c>_</c>,
-/// <c>-</c> and dots. What stands between quotes is sent as it is: <c>{{ '{{x}}' }}</c>.
+/// <c>-</c> and dots. What is between quotes is sent as it is: <c>{{ '{{x}}' }}</c>.
 /// </summary>
 internal sealed class TemplateText
 {
@@ -30,7 +30,7 @@ internal sealed class TemplateText
     /// <summary>Whether it is one place to fill and nothing else.</summary>
     public bool IsOneName => parts is [{ Kind: PartKind.Name }];
 
-    /// <summary>Whether closing braces stand in it that no opening ones belong to.</summary>
+    /// <summary>Whether closing braces are in it that no opening ones belong to.</summary>
     public bool HasStrayBraces =>
         parts.Any(p => p.Kind == PartKind.Text && p.Text.Contains("}}", StringComparison.Ordinal));
 
@@ -63,7 +63,7 @@ internal sealed class TemplateText
         return text.ToString();
     }
 
-    // Reads what stands between braces, and tells where it ends; null where it is faulty.
+    // Reads what is between braces, and tells where it ends; null where it is faulty.
     private int? Place(string text, int open)
     {
         var inside = open + 2;

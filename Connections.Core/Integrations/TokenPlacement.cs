@@ -18,7 +18,7 @@ public sealed record TokenPlacement
     /// <summary>Field with the name of the header.</summary>
     public required string HeaderFrom { get; init; }
 
-    /// <summary>Field with what stands before the token in that header, with a blank between; empty: nothing.</summary>
+    /// <summary>Field with what comes before the token in that header, with a blank between; empty: nothing.</summary>
     public required string PrefixFrom { get; init; }
 
     /// <summary>Field with the name of the query parameter.</summary>

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Connections.Core.Jobs;
 
 /// <summary>
-/// Work of many steps that goes on in the server when its page is left, and after a restart. Who started it, what it
+/// Work of many steps that continues in the server when its page is left, and after a restart. Who started it, what it
 /// was told to do, and who works on it now. Never a secret.
 /// </summary>
 internal sealed class Job

@@ -74,7 +74,7 @@ public sealed record JobSummary
     /// <summary>Steps that have an outcome.</summary>
     public int Ended => Done + Failed + Canceled;
 
-    /// <summary>Whether it still goes on.</summary>
+    /// <summary>Whether it still continues.</summary>
     public bool IsOpen => FinishedAt is null;
 }
 

@@ -7,7 +7,7 @@ namespace Connections.Core.Jobs;
 
 /// <summary>
 /// Works off jobs, a few at a time. A job is held by one worker, over all nodes, which renews its hold while it
-/// works: one that was killed lets go of it within seconds, and another goes on behind the last step that was saved.
+/// works: one that was killed lets go of it within seconds, and another continues behind the last step that was saved.
 /// </summary>
 internal sealed class JobWorker(
     IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IJobHandler> handlers, JobSignal signal,
@@ -71,13 +71,13 @@ internal sealed class JobWorker(
             {
                 while (await RunNextAsync(ct)) ct.ThrowIfCancellationRequested();
             }
-            // That the database is away stands in the log once, and not for each look.
+            // That the database is away is in the log once, and not for each look.
             catch (Problem.Unavailable e) when (!ct.IsCancellationRequested)
             {
                 if (!e.IsDatabaseAway)
                     log.JobsPostponed(e.Message);
             }
-            // The loop must go on: the job is tried again.
+            // The loop must continue: the job is tried again.
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 log.JobsFailed(e);

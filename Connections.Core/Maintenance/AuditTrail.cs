@@ -64,7 +64,7 @@ public sealed class AuditTrail
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.AuditLogsRead, ToDo);
-        // From one to the next in the index: few names stand on many entries.
+        // From one to the next in the index: few names are on many entries.
         var names = new List<string>();
         for (var name = await db.Set<AuditEntry>().MinAsync(e => (string?)e.EventName, ct); name is not null;)
         {
@@ -79,8 +79,8 @@ public sealed class AuditTrail
     }
 
     /// <summary>
-    /// Every entry that matches, the newest first, read as it is asked for. That it was taken out is itself put on
-    /// record first.
+    /// Every entry that matches, the newest first, read as it is asked for. That it was taken out is itself recorded
+    /// first.
     /// </summary>
     /// <param name="actor">Who takes it out.</param>
     /// <param name="query">Which.</param>

@@ -23,7 +23,7 @@ public sealed class CommandLineIdentity
         (this.databases, this.start, this.keys, this.clock) = (databases, start, keys, clock);
 
     /// <summary>Opens what is there for a command, also while the product runs, and tells as whom it acts.</summary>
-    /// <param name="account">E-mail address of a member, or name or id of a service account; null: the admin who came
+    /// <param name="account">Email address of a member, or name or id of a service account; null: the admin who came
     /// first.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="StartupException">There is no database of this version, or the product is locked.</exception>

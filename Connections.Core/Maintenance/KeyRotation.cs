@@ -12,7 +12,7 @@ namespace Connections.Core.Maintenance;
 /// <param name="Secrets">Data keys of secrets that were brought over.</param>
 /// <param name="Others">Keys of audit chains and of cookies that were.</param>
 /// <param name="Unreadable">Secrets that no key opens that is here; they were left as they are.</param>
-/// <param name="Retired">Fingerprints of keys that nothing needs any more.</param>
+/// <param name="Retired">Fingerprints of keys that nothing needs anymore.</param>
 /// <param name="KeptAside">Files in which embedded ones of these are kept, until the operator deletes them.</param>
 public sealed record KeyRotationReport(string KeyId, int Secrets, int Others, int Unreadable,
     IReadOnlyList<string> Retired, IReadOnlyList<string> KeptAside);
@@ -20,7 +20,7 @@ public sealed record KeyRotationReport(string KeyId, int Secrets, int Others, in
 /// <summary>
 /// Brings everything that is sealed under the master key that is written with: the data keys of secrets, the keys of
 /// audit chains and of cookies. The secrets themselves stay as they are. Killed at any point, both keys are there and
-/// the product starts; the next call goes on.
+/// the product starts; the next call continues.
 /// </summary>
 public sealed class KeyRotation
 {
@@ -42,7 +42,7 @@ public sealed class KeyRotation
     internal Action<string>? Done { get; set; }
 
     /// <summary>
-    /// Changes the embedded key for a new one, or goes on with a change that was broken off. Where the keys come from
+    /// Changes the embedded key for a new one, or continues with a change that was broken off. Where the keys come from
     /// the settings it makes none: it brings over to the first what is under the others. On SQLite it holds the data
     /// folder, so that no server runs beside it; on PostgreSQL servers may run that have both keys.
     /// </summary>
@@ -170,7 +170,7 @@ public sealed class KeyRotation
                     new FieldChange("chains and cookies", null, others.ToString(CultureInfo.InvariantCulture))]);
             await db.SaveAsync(ct);
         }
-        // What was under the earlier keys must not lie in the log of the database.
+        // What was under the earlier keys must not be in the log of the database.
         await db.ForgetAsync(ct);
         return retired;
     }

@@ -14,7 +14,7 @@ namespace Connections.Core.Maintenance;
 public sealed record RestoreReport(string? KeptAside, IReadOnlyList<string> EarlierKeys);
 
 /// <summary>
-/// Puts a backup in the place of the SQLite database. It is copied beside it and verified there; then one move puts it
+/// Puts a backup in place of the SQLite database. It is copied beside it and verified there; then one move puts it
 /// in place, so that a kill at any point leaves the old one or the new one, whole.
 /// </summary>
 public sealed class RestoreService
@@ -119,7 +119,7 @@ public sealed class RestoreService
                 + "this again.");
     }
 
-    // As a verified backup where it can be read, and as it lies there where not. What stands in its log is brought into
+    // As a verified backup where it can be read, and as it is there where not. What is in its log is brought into
     // it first: a log that stayed behind would be taken for the restored database's own.
     private async Task<string?> KeepPresentAsideAsync(CancellationToken ct)
     {

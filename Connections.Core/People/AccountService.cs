@@ -39,7 +39,7 @@ public sealed partial class AccountService
     public const int LongestPassword = 256;
 
     /// <summary>
-    /// The person with that e-mail address and password, or null: unknown, wrong, disabled and locked out read the
+    /// The person with that email address and password, or null: unknown, wrong, disabled and locked out read the
     /// same. Works while the product is locked. Where local sign-in is switched off nobody is let in.
     /// </summary>
     public async Task<Actor?> SignInAsync(string email, string password, string? remoteAddress, CancellationToken ct)

@@ -17,13 +17,13 @@ internal interface IPrincipalConstraint
 }
 
 /// <summary>
-/// The rules for those who manage people: they hand out no more than they have, and someone who manages people always
+/// The rules for those who manage people: they give no more than they have, and someone who manages people always
 /// stays.
 /// </summary>
 internal static class AdminSafeguards
 {
     /// <summary>
-    /// Refuses to hand out, or to take from someone, a permission that one does not have: no way up leads through
+    /// Refuses to give, or to take from someone, a permission that one does not have: no way up leads through
     /// others.
     /// </summary>
     /// <exception cref="Problem.Forbidden">With the missing permissions.</exception>
@@ -45,7 +45,7 @@ internal static class AdminSafeguards
     /// two such changes at once one fails.
     /// </summary>
     /// <param name="db">The context that the change is saved with.</param>
-    /// <param name="lostBy">Whether that user, with that role, will not count any more.</param>
+    /// <param name="lostBy">Whether that user, with that role, will not count anymore.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Invalid">It is the last one.</exception>
     public static async Task EnsureSomeoneElseManagesAsync(this ConnectionsDbContext db, Func<Guid, Guid, bool> lostBy,

@@ -39,7 +39,7 @@ public sealed class ApiKeyAuthenticator
         var found = new List<Holding>(2);
         await foreach (var key in Pair.On(db)(db, apiHash, applicationHash, clock.GetUtcNow()).WithCancellation(ct))
             found.Add(key);
-        // The hash holds the kind: none can stand in for the other.
+        // The hash holds the kind: neither can replace the other.
         if (found.Find(k => k.Kind == KeyKind.Api) is not { } first
             || found.Find(k => k.Kind == KeyKind.Application) is not { } second) return null;
         uses.Note(first.Id);

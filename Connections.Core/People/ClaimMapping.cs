@@ -18,7 +18,7 @@ public sealed class ClaimMapping
     /// <summary>Claim with the name.</summary>
     public string NameClaim { get; set; } = "name";
 
-    /// <summary>Claim with the e-mail address.</summary>
+    /// <summary>Claim with the email address.</summary>
     public string EmailClaim { get; set; } = "email";
 
     /// <summary>
@@ -79,7 +79,7 @@ public sealed class ClaimMapping
         return null;
     }
 
-    // A value as it stands; one text, not a list, is also read as the list that some providers write into it. The
+    // A value as it is; one text, not a list, is also read as the list that some providers write into it. The
     // elements of a list are never taken apart: in "not admins" there is no "admins".
     private static IEnumerable<string> Mapped(ExternalIdentity who, string claim, IDictionary<string, string> names) =>
         who.Values(claim).SelectMany(v => names.TryGetValue(v, out var name) ? [name]

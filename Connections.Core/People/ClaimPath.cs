@@ -7,13 +7,13 @@ namespace Connections.Core.People;
 /// </summary>
 internal static class ClaimPath
 {
-    /// <summary>What stands at a path.</summary>
+    /// <summary>What is at a path.</summary>
     /// <param name="Values">The texts there: of a list its elements.</param>
     /// <param name="IsText">Whether it is one text and no list.</param>
     public sealed record Found(IReadOnlyList<string> Values, bool IsText);
 
     /// <summary>
-    /// What stands in this object at that path; null where nothing does. The name of a member may itself hold dots.
+    /// What is in this object at that path; null where nothing does. The name of a member may itself hold dots.
     /// </summary>
     public static Found? Find(string json, string path)
     {

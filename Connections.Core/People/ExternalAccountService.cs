@@ -92,7 +92,7 @@ public sealed class ExternalAccountService
         var email = Shorten(who.Values(mapping.EmailClaim) is [var first, ..] ? NameCharacters.Clean(first) : "", 254);
         if (refusal != ExternalRefusal.None)
         {
-            // Keys of theirs and open pages rest on roles that the provider does not give any more.
+            // Keys of theirs and open pages rest on roles that the provider does not give anymore.
             if (user is not null && refusal == ExternalRefusal.NoRole)
                 await TakeRolesAsync(db, who, user, remoteAddress, ct);
             var nobody = new Actor(user?.Id ?? Guid.Empty, ActorKind.User, user?.Name ?? "unknown", remoteAddress);

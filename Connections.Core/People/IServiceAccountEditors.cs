@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.People;
 
 /// <summary>
-/// Who manages which service account. The policies lie in the room that knows who may do what; this room asks it before
+/// Who manages which service account. The policies are in the room that knows who may do what; this room asks it before
 /// it changes a
 /// service account or makes a key for one: anyone with the key acts with every level that the account was given.
 /// </summary>

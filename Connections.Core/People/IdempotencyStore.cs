@@ -27,7 +27,7 @@ public enum IdempotentCallState
     /// <summary>It broke off, and no one transaction covers what it does: nobody here knows how far it came.</summary>
     Unknown,
 
-    /// <summary>The name stands for another call.</summary>
+    /// <summary>The name belongs to another call.</summary>
     Other,
 }
 

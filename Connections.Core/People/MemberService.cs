@@ -87,7 +87,7 @@ public sealed class MemberService
     /// <summary>Gives a member exactly these roles and teams. An open link of theirs ends with a change.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or a role that is given or taken allows more than
     /// one's own do.</exception>
-    /// <exception cref="Problem.Invalid">Nobody could manage people any more.</exception>
+    /// <exception cref="Problem.Invalid">Nobody could manage people anymore.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
     public async Task ChangeAsync(Actor actor, Guid id, IReadOnlyCollection<Guid> roleIds,
         IReadOnlyCollection<Guid> teamIds, Guid seenVersion, CancellationToken ct)
@@ -111,7 +111,7 @@ public sealed class MemberService
     }
 
     /// <summary>
-    /// Disables a member at once: sessions end, links too, and no call acts for them any more. Their grants stay.
+    /// Disables a member at once: sessions end, links too, and no call acts for them anymore. Their grants stay.
     /// </summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or the member may do more than oneself.</exception>
     /// <exception cref="Problem.Invalid">It is oneself, or the last who manages people.</exception>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Connections.Core.People;
 
-/// <summary>The one organization of this installation. As a principal it stands for everyone in it.</summary>
+/// <summary>The one organization of this installation. As a principal it means everyone in it.</summary>
 internal sealed class Organization : IVersioned
 {
     private Organization() { }
@@ -20,7 +20,7 @@ internal sealed class Organization : IVersioned
     /// <summary>Whether the set-up was done.</summary>
     public bool Owned { get; private set; }
 
-    /// <summary>How many days entries of the audit trail are kept; null: for good.</summary>
+    /// <summary>How many days entries of the audit trail are kept; null: permanently.</summary>
     public int? AuditRetentionDays { get; private set; }
 
     public Guid Version { get; private set; }

@@ -25,14 +25,14 @@ public sealed class OrganizationSettings
     /// <summary>
     /// What the actor's roles allow, for screens that show only what can be used. The services decide.
     /// </summary>
-    /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
+    /// <exception cref="Problem.Forbidden">The account can no longer act.</exception>
     public async Task<Permissions> PermissionsAsync(Actor actor, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         return (await db.RightsOfAsync(actor, ct)).Permissions;
     }
 
-    /// <summary>How many days the audit trail is kept; null: for good.</summary>
+    /// <summary>How many days the audit trail is kept; null: permanently.</summary>
     /// <exception cref="Problem.Forbidden">Without <c>audit_logs_read</c> or <c>org_management</c>.</exception>
     public async Task<int?> AuditRetentionAsync(Actor actor, CancellationToken ct)
     {
@@ -44,7 +44,8 @@ public sealed class OrganizationSettings
     }
 
     /// <summary>
-    /// Keeps the audit trail for that many days from now on; null: for good. What is older is removed within minutes.
+    /// Keeps the audit trail for that many days from now on; null: permanently. What is older is removed within
+    /// minutes.
     /// </summary>
     /// <exception cref="Problem.Forbidden">Without <c>org_management</c>.</exception>
     /// <exception cref="Problem.Invalid">Too short or too long.</exception>

@@ -10,7 +10,7 @@ public enum Permissions : long
     ConnectionsRead = 1 << 0,
     /// <summary>Create, edit and delete connections.</summary>
     ConnectionsWrite = 1 << 1,
-    /// <summary>Use connections: test, run, hand out.</summary>
+    /// <summary>Use connections: test, run, export.</summary>
     ConnectionsResolve = 1 << 2,
     /// <summary>See and use connection groups.</summary>
     ConnectionGroupsRead = 1 << 3,

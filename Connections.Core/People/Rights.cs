@@ -59,7 +59,7 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
 /// <summary>Reads rights, in every call anew.</summary>
 internal static class RightsReader
 {
-    /// <summary>The account itself, its roles and its teams; nothing where it may not act.</summary>
+    /// <summary>The account itself, its roles and its teams; nothing where it cannot act.</summary>
     public static readonly Expression<Func<ConnectionsDbContext, Guid, bool, IQueryable<PrincipalRow>>> PrincipalsOf =
         (db, id, isMachine) =>
         db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine)

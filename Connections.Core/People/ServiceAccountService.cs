@@ -84,7 +84,7 @@ public sealed class ServiceAccountService
         await db.SaveAsync(ct);
     }
 
-    /// <summary>Disables a service account: nothing acts for it any more.</summary>
+    /// <summary>Disables a service account: nothing acts for it anymore.</summary>
     /// <exception cref="Problem.Forbidden">Neither Editor of it nor Admin.</exception>
     /// <exception cref="Problem.NotFound">There is no such service account.</exception>
     public Task DisableAsync(Actor actor, Guid id, CancellationToken ct) => SwitchAsync(actor, id, on: false, ct);

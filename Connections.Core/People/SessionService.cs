@@ -135,7 +135,7 @@ public sealed class SessionService
             };
     }
 
-    // People can go on looking while nothing can be written: a full disk must not sign them out.
+    // People can continue looking while nothing can be written: a full disk must not sign them out.
     private static async Task NoteUseAsync(ConnectionsDbContext db, byte[] hash, DateTimeOffset now,
         CancellationToken ct)
     {

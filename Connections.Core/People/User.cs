@@ -6,7 +6,7 @@ namespace Connections.Core.People;
 
 /// <summary>
 /// An account: a person with a password, a person known by an identity provider, or a service account. Its id is who it
-/// is; an e-mail address signs in here with a password only.
+/// is; an email address signs in here with a password only.
 /// </summary>
 public sealed class User : IVersioned
 {

@@ -59,7 +59,7 @@ internal sealed class UserStore(IDbContextFactory<ConnectionsDbContext> database
     public Task<string?> GetSecurityStampAsync(User user, CancellationToken cancellationToken) =>
         Task.FromResult<string?>(user.SecurityStamp);
 
-    // E-mail and name are set when the account is made, by User itself.
+    // Email and name are set when the account is made, by User itself.
     public Task SetUserNameAsync(User user, string? userName, CancellationToken cancellationToken) =>
         Task.CompletedTask;
     public Task SetNormalizedUserNameAsync(User user, string? normalizedName, CancellationToken cancellationToken) =>

@@ -40,7 +40,7 @@ internal sealed record IdentityRights(Rights Rights, bool IsDisabled)
     }
 
     /// <summary>
-    /// That it may not use connections at all, in the words of an explanation and of a run; null where it may.
+    /// That it cannot use connections at all, in the words of an explanation and of a run; null where it may.
     /// </summary>
     public string? MayNotUse =>
         Rights.Has(Permissions.ConnectionsResolve) ? null

@@ -57,7 +57,7 @@ internal static class MemberSelection
     /// <param name="db">The database.</param>
     /// <param name="group">Their group.</param>
     /// <param name="identity">For whom it is chosen.</param>
-    /// <param name="reader">Who reads the words: only they tell which names may stand there.</param>
+    /// <param name="reader">Who reads the words: only they tell which names may be there.</param>
     /// <param name="among">Which of the members.</param>
     /// <param name="ct">Cancels it.</param>
     public static async Task<IReadOnlyList<MemberCandidate>> ResolverMembersAsync(

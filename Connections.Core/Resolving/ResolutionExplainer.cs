@@ -11,7 +11,7 @@ namespace Connections.Core.Resolving;
 /// <param name="Id">The connection.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Values">For each key of the group its values.</param>
-/// <param name="Answers">Whether it answers to the identifiers.</param>
+/// <param name="Answers">Whether it matches the identifiers.</param>
 /// <param name="MayUse">Whether the identity may use it.</param>
 /// <param name="NeedsAttention">Whether it needs attention.</param>
 /// <param name="Why">In words.</param>
@@ -22,7 +22,7 @@ public sealed record MemberExplanation(Guid Id, string Name, IReadOnlyList<IRead
 /// <param name="Outcome">What it comes to.</param>
 /// <param name="Message">The words that a run would end with, or which connection it would take.</param>
 /// <param name="ConnectionId">The connection that answers, whether it may be used or not; null where there is none, or
-/// the reader may not see it.</param>
+/// the reader cannot see it.</param>
 /// <param name="Members">For every member that the reader sees why, or why not.</param>
 /// <param name="HiddenMembers">How many members more there are.</param>
 public sealed record ResolutionExplanation(ResolutionOutcome Outcome, string Message, Guid? ConnectionId,
@@ -125,7 +125,7 @@ public sealed class ResolutionExplainer
     }
 
     /// <summary>
-    /// A part of the matrix of the values in use, with who answers to each combination and whether the identity may use
+    /// A part of the matrix of the values in use, with who matches each combination and whether the identity may use
     /// it.
     /// </summary>
     /// <exception cref="Problem.NotFound">The group is unknown or invisible to the actor, or there is no such

@@ -12,7 +12,7 @@ namespace Connections.Core.Resolving;
 public readonly record struct MatrixWindow(PageRequest Rows, PageRequest Columns);
 
 /// <summary>Who answers where a row and a column meet.</summary>
-/// <param name="ConnectionId">The member; null: one that the reader may not see.</param>
+/// <param name="ConnectionId">The member; null: one that the reader cannot see.</param>
 /// <param name="Name">Its name; null as well.</param>
 /// <param name="MayUse">Whether the identity may use it; null where the reader does not learn it.</param>
 /// <param name="WhyNot">Why not; null where it may.</param>
@@ -24,7 +24,7 @@ public sealed record MatrixCell(Guid? ConnectionId, string? Name, bool? MayUse, 
 public sealed record MatrixRow(IReadOnlyList<string> Values, IReadOnlyList<MatrixCell?> Cells);
 
 /// <summary>
-/// The values in use, each key's against the others', with who answers to each combination: what nobody answers to is a
+/// The values in use, each key's against the others', with who matches each combination: what nobody matches is a
 /// hole. The last key makes the columns; a group with one key has a single column.
 /// </summary>
 /// <param name="RowKeys">The keys whose values make the rows.</param>
@@ -32,7 +32,7 @@ public sealed record MatrixRow(IReadOnlyList<string> Values, IReadOnlyList<Matri
 /// <param name="Columns">The values of the columns that were read.</param>
 /// <param name="ColumnTotal">How many columns there are.</param>
 /// <param name="Rows">The rows that were read.</param>
-/// <param name="Holes">How many combinations nobody answers to, in the whole matrix.</param>
+/// <param name="Holes">How many combinations nobody matches, in the whole matrix.</param>
 public sealed record ResolutionMatrix(IReadOnlyList<string> RowKeys, string? ColumnKey, IReadOnlyList<string> Columns,
     int ColumnTotal, PagedResult<MatrixRow> Rows, int Holes);
 

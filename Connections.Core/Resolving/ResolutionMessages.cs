@@ -4,8 +4,8 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Resolving;
 
 /// <summary>
-/// The words of a choice, in one place: the same stand in a failed run, in the API's answer and on screen. They name
-/// the identity, since a run is read by others, too; and never a connection that the reader may not see.
+/// The words of a choice, in one place: the same are in a failed run, in the API's answer and on screen. They name
+/// the identity, since a run is read by others, too; and never a connection that the reader cannot see.
 /// </summary>
 /// <param name="group">The group's name.</param>
 /// <param name="keys">Its keys.</param>

@@ -54,7 +54,7 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
             db.Set<StoredSecret>().AsNoTracking()
                 .Where(s => s.OwnerId == owner && !s.Path.StartsWith(StoredSecret.Obtained))));
 
-    /// <summary>Decides what a target stands for, and opens that connection for a use.</summary>
+    /// <summary>Decides which connection a target means, and opens that connection for a use.</summary>
     /// <param name="identity">On whose right: a person, a service account, the owner of a workflow.</param>
     /// <param name="target">A connection, or a group and what is asked for in it.</param>
     /// <param name="purpose">What for, as the audit trail shows it.</param>

@@ -25,7 +25,7 @@ public enum ResolutionOutcome
     /// <summary>Two members answer. The database does not let that happen; if it ever did, neither is used.</summary>
     Ambiguous,
 
-    /// <summary>The identity may not see the group, or the connection.</summary>
+    /// <summary>The identity cannot see the group, or the connection.</summary>
     NotFound,
 }
 
@@ -43,7 +43,7 @@ internal sealed record InvalidIdentifier(string Key, IdentifierError Flaw);
 
 /// <summary>A member as the choice sees it.</summary>
 /// <param name="Id">The connection.</param>
-/// <param name="Name">Its name; null where the reader may not see it.</param>
+/// <param name="Name">Its name; null where the reader cannot see it.</param>
 /// <param name="Values">For each key of the group its values.</param>
 /// <param name="Standing">What the identity may do with it.</param>
 internal sealed record MemberCandidate(Guid Id, string? Name, IReadOnlyList<IReadOnlyList<string>> Values,

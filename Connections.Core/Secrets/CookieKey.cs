@@ -50,7 +50,7 @@ public sealed class CookieKeyStore
         var texts = new List<string>();
         foreach (var stored in db.Set<CookieKey>().AsNoTracking().OrderBy(k => k.Name).ToList())
         {
-            // What a master key encrypted that was given up is not there any more: those sessions are over.
+            // What a master key encrypted that was given up is no longer there: those sessions are over.
             if (keys.OpenForCookies(stored.Content) is { } text) texts.Add(Encoding.UTF8.GetString(text));
         }
         return texts;

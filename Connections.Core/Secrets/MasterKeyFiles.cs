@@ -33,7 +33,7 @@ internal sealed class MasterKeyFiles(StorageOptions storage)
     }
 
     /// <summary>
-    /// Puts the next key in the place of the current one, of which a copy is kept aside first. Killed at any point,
+    /// Puts the next key in place of the current one, of which a copy is kept aside first. Killed at any point,
     /// both are there.
     /// </summary>
     public void PutNextInPlace(string currentId)

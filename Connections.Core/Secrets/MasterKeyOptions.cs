@@ -12,7 +12,7 @@ public sealed class MasterKeyOptions
     public IList<MasterKeySource> MasterKeys { get; } = [];
 
     /// <summary>
-    /// Reads the section. A key that stands in the place of the list, or of an entry, is taken for its value.
+    /// Reads the section. A key that is in place of the list, or of an entry, is taken for its value.
     /// </summary>
     public static MasterKeyOptions Read(IConfigurationSection secrets)
     {

@@ -28,7 +28,7 @@ internal sealed class MasterKeyRecord
     /// <summary>When the loss of this key was accepted; null while it is needed.</summary>
     public DateTimeOffset? LostAt { get; private set; }
 
-    /// <summary>Notes that the key is gone for good.</summary>
+    /// <summary>Notes that the key is lost permanently.</summary>
     public void AcceptLoss(DateTimeOffset at) => LostAt = at;
 
     /// <summary>Notes that the key is back, and written with again.</summary>

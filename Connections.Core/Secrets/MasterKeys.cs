@@ -37,7 +37,7 @@ internal sealed class MasterKeys(
     /// <summary>The embedded key's file.</summary>
     public string File => files.Current;
 
-    /// <summary>Whether the key lies in the data folder, and is not given by the settings.</summary>
+    /// <summary>Whether the key is in the data folder, and is not given by the settings.</summary>
     public bool IsEmbedded => settings.Value.MasterKeys.Count == 0;
 
     /// <summary>Fingerprints of the keys that are here.</summary>
@@ -70,7 +70,7 @@ internal sealed class MasterKeys(
 
     /// <summary>
     /// Makes the key that will take the embedded one's place, unless it is there; it is recorded, so that nobody
-    /// goes on without it.
+    /// continues without it.
     /// </summary>
     public async Task BeginNextAsync(TimeProvider clock, CancellationToken ct)
     {
@@ -178,7 +178,7 @@ internal sealed class MasterKeys(
     }
 
     /// <summary>
-    /// Makes a new embedded key in the place of a lost one. Only for the command that accepts the loss.
+    /// Makes a new embedded key in place of a lost one. Only for the command that accepts the loss.
     /// </summary>
     /// <exception cref="StartupException">The keys of the settings cannot be used, so that nothing could be written
     /// afterwards.</exception>

@@ -12,7 +12,7 @@ namespace Connections.Core.Secrets;
 internal sealed record SecretBinding(Guid OwnerId, string CredentialType, IReadOnlyList<string> Hosts)
 {
     /// <summary>
-    /// Whether it was entered to be handed out, too; else nobody who can write to the database makes it so.
+    /// Whether it was entered to be given out, too; else nobody who can write to the database makes it so.
     /// </summary>
     public bool MayLeave { get; init; }
 

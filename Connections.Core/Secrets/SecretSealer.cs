@@ -12,7 +12,7 @@ internal sealed class SecretSealer(MasterKeys keys, TimeProvider clock)
     /// <summary>The sealing format that is written today.</summary>
     public const byte AesGcmUnderKwp = 1;
 
-    /// <summary>The same, of a secret that was entered to be handed out, too.</summary>
+    /// <summary>The same, of a secret that was entered to be given out, too.</summary>
     public const byte AesGcmMayLeave = 2;
 
     /// <summary>Seals a value into its row, as the next version.</summary>

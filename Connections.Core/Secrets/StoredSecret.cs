@@ -33,8 +33,8 @@ internal sealed class StoredSecret
     public int SecretVersion { get; private set; }
 
     /// <summary>
-    /// Format of the sealing; 1 is AES-256-GCM under an AES-KWP wrapped data key, 2 the same for what may be handed
-    /// out.
+    /// Format of the sealing; 1 is AES-256-GCM under an AES-KWP wrapped data key, 2 the same for what may be
+    /// given out.
     /// </summary>
     public byte Algorithm { get; private set; }
 
@@ -61,11 +61,11 @@ internal sealed class StoredSecret
     public bool IsObtained => Path.StartsWith(Obtained, StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether it was entered to be handed out, too. The sealing holds it: changed in the database, it does not open.
+    /// Whether it was entered to be given out, too. The sealing holds it: changed in the database, it does not open.
     /// </summary>
     public bool MayLeave => Algorithm == SecretSealer.AesGcmMayLeave;
 
-    /// <summary>Puts a newly sealed value in the place of the earlier one.</summary>
+    /// <summary>Puts a newly sealed value in place of the earlier one.</summary>
     public void Replace(int version, byte algorithm, string keyId, byte[] wrappedKey, byte[] nonce, byte[] ciphertext,
         byte[] tag, DateTimeOffset at, Guid by)
     {

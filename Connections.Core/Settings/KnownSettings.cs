@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace Connections.Core.Settings;
 
 /// <summary>
-/// The names and types of all settings. One that is misspelt, misplaced or of another type is found before anything
+/// The names and types of all settings. One that is misspelled, misplaced or of another type is found before anything
 /// starts: what is ignored in silence protects nobody.
 /// </summary>
 public sealed class KnownSettings
@@ -150,7 +150,7 @@ public sealed class KnownSettings
 
     private static string[] PathsBelow(SettingNode node) => [.. node.Children.Values.Select(c => c.Path)];
 
-    // Of all that stands in the environment only what looks like ours: a section's name nearly right with one of its
+    // Of all that is in the environment only what looks like ours: a section's name nearly right with one of its
     // settings below.
     private string? Misspelled(IConfigurationSection given)
     {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Connections.Core.Settings;
 
-/// <summary>What stands at one place of the settings: a section, one value, a list or a map.</summary>
+/// <summary>What is at one place of the settings: a section, one value, a list or a map.</summary>
 internal sealed class SettingNode(string path, Type? type = null, PropertyInfo? property = null)
 {
     private readonly RangeAttribute? range = property?.GetCustomAttribute<RangeAttribute>();
@@ -19,13 +19,13 @@ internal sealed class SettingNode(string path, Type? type = null, PropertyInfo? 
     /// <summary>The type of a value, of a list's items or of a map; null for a section.</summary>
     public Type? Type { get; } = type;
 
-    /// <summary>What stands below it, by name.</summary>
+    /// <summary>What is below it, by name.</summary>
     public Dictionary<string, SettingNode> Children { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether several values stand here, each below a number.</summary>
+    /// <summary>Whether several values are here, each below a number.</summary>
     public bool IsList { get; private set; }
 
-    /// <summary>Whether names of the operator's own stand below.</summary>
+    /// <summary>Whether names of the operator's own are below.</summary>
     public bool IsMap { get; private set; }
 
     /// <summary>Whether an empty value means the same as none.</summary>

@@ -71,12 +71,15 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     /// </summary>
     /// <param name="ct">Cancels before the commit.</param>
     /// <param name="evenWhenLocked">For sign-in alone, which must work while the product is locked.</param>
+    /// <param name="readBack">Reads what the caller is answered with, in the same transaction: where that fails,
+    /// nothing is saved, so that no failure hides a save.</param>
     /// <exception cref="Problem.Conflict">Someone else changed it since.</exception>
     /// <exception cref="Problem.Unavailable">The product is locked, or the database is full, read-only, busy or
     /// gone.</exception>
     /// <exception cref="UniqueViolationException">A unique index refused it; the service says which rule that
     /// is.</exception>
-    internal async Task SaveAsync(CancellationToken ct, bool evenWhenLocked = false)
+    internal async Task SaveAsync(CancellationToken ct, bool evenWhenLocked = false,
+        Func<Task>? readBack = null)
     {
         if (!evenWhenLocked) Gate.Ensure();
         foreach (var entry in ChangeTracker.Entries<IVersioned>())
@@ -94,7 +97,7 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
             var seal = Gate.Seal is { } seals && seals.Concerns(this) ? seals : null;
             using (await Gate.EnterAsync(this, seal is not null, ct))
             {
-                for (var attempt = 1; !await SaveOnceAsync(seal, retry: attempt < MostRaces, ct); attempt++) { }
+                for (var attempt = 1; !await SaveOnceAsync(seal, attempt < MostRaces, readBack, ct); attempt++) { }
             }
         }
         finally
@@ -104,12 +107,20 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     }
 
     // False where another process sealed an entry at the same moment: then this one is sealed anew, behind it.
-    private async Task<bool> SaveOnceAsync(ICommitSigner? seal, bool retry, CancellationToken ct)
+    private async Task<bool> SaveOnceAsync(ICommitSigner? seal, bool retry, Func<Task>? readBack,
+        CancellationToken ct)
     {
         try
         {
-            if (seal is not null) await seal.SealAsync(this, ct);
-            await SaveChangesAsync(ct);
+            if (readBack is null)
+            {
+                if (seal is not null) await seal.SealAsync(this, ct);
+                await SaveChangesAsync(ct);
+            }
+            else
+            {
+                await SaveAndReadAsync(seal, readBack, ct);
+            }
             if (Database.CurrentTransaction is null) seal?.Committed();
             else seal?.Unsure();
             Gate.Note(null);
@@ -128,6 +139,24 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
             }
             if (translated is not null) throw translated;
             throw;
+        }
+    }
+
+    private async Task SaveAndReadAsync(ICommitSigner? seal, Func<Task> readBack, CancellationToken ct)
+    {
+        await using var transaction = await Database.BeginTransactionAsync(ct);
+        // One statement that fails ends it all: a savepoint would only cost two more round trips.
+        Database.AutoSavepointsEnabled = false;
+        try
+        {
+            if (seal is not null) await seal.SealAsync(this, ct);
+            await SaveChangesAsync(ct);
+            await readBack();
+            await transaction.CommitAsync(ct);
+        }
+        finally
+        {
+            Database.AutoSavepointsEnabled = true;
         }
     }
 
@@ -176,7 +205,7 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     }
 
     /// <summary>
-    /// Lets nothing of what was just deleted lie in SQLite's write-ahead log. The file itself is overwritten by
+    /// Leaves nothing of what was just deleted in SQLite's write-ahead log. The file itself is overwritten by
     /// <c>secure_delete</c>. Readers at that moment may keep the log in use; then the next checkpoint does it.
     /// </summary>
     internal async Task ForgetAsync(CancellationToken ct)

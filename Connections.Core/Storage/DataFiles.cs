@@ -31,7 +31,7 @@ internal static class DataFiles
     public static FileStream CreatePartial(string path) =>
         Create(path, share: OperatingSystem.IsWindows() ? FileShare.ReadWrite | FileShare.Delete : FileShare.None);
 
-    /// <summary>Takes from everyone but the owner the right to read what lies there, and says so.</summary>
+    /// <summary>Takes from everyone but the owner the right to read what is there, and says so.</summary>
     public static void Protect(StorageOptions options, ILogger log)
     {
         if (OperatingSystem.IsWindows()) return;

@@ -43,7 +43,7 @@ internal sealed class ConnectionFailureInterceptor(DatabaseState? state) : DbCon
 /// log.</summary>
 internal static class ReadFailures
 {
-    /// <summary>Throws from within the log, in the place of what the reader threw.</summary>
+    /// <summary>Throws from within the log, in place of what the reader threw.</summary>
     public static DbContextOptionsBuilder<T> AddFailedReadings<T>(this DbContextOptionsBuilder<T> options,
         DatabaseState? state)
         where T : DbContext =>

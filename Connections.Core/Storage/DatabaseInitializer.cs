@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Storage;
 
-/// <summary>Opens the house: the data folder, the lock of the one process, a backup, the migrations.</summary>
+/// <summary>Opens the installation: the data folder, the lock of the one process, a backup, the migrations.</summary>
 internal sealed class DatabaseInitializer(
     StorageOptions options, IDbContextFactory<ConnectionsDbContext> databases, Backup backup,
     IEnumerable<IDatabaseOpenCheck> checks, ILogger<DatabaseInitializer> log) : IDisposable

@@ -44,7 +44,7 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
             isWatching = true;
             token = stop.Token;
         }
-        // By itself: who failed goes on, and what runs here belongs to none of them.
+        // By itself: who failed continues, and what runs here belongs to none of them.
         _ = Task.Run(() => WatchAsync(token), CancellationToken.None);
     }
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Connections.Core.Storage;
 
 /// <summary>
-/// The migrations of the days before the first release, which one initial migration stands for now. A database that has
+/// The migrations of the days before the first release, which one initial migration replaces now. A database that has
 /// all of them is brought to it once; after that nothing tells it from a new one.
 /// </summary>
 internal static class FormerMigrations
@@ -21,7 +21,7 @@ internal static class FormerMigrations
     /// <exception cref="StartupException">It has some of them only.</exception>
     public static bool IsMadeBy(IReadOnlyList<string> applied)
     {
-        // The initial migration of today bears the same name, and stands alone.
+        // The initial migration of today bears the same name, and is alone.
         if (applied.Count < 2 || !applied.Select(NameOf).SequenceEqual(Names.Take(applied.Count)))
             return applied is [var only] && string.CompareOrdinal(only, "20261129") < 0 && NameOf(only) == Names[0]
                 ? throw TooOld() : false;
@@ -51,7 +51,8 @@ internal static class FormerMigrations
         await transaction.CommitAsync(ct);
     }
 
-    private static string NameOf(string migration) => migration[(migration.IndexOf('_', StringComparison.Ordinal) + 1)..];
+    private static string NameOf(string migration) =>
+        migration[(migration.IndexOf('_', StringComparison.Ordinal) + 1)..];
 
     private static StartupException TooOld() => new(
         "This database was made by a version before the first release that is too old to upgrade. Export its "

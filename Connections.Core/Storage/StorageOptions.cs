@@ -28,8 +28,8 @@ public sealed class StorageOptions
     public string Directory { get; set; } = "data";
 
     /// <summary>
-    /// <c>--accept-loss</c>: this start goes on though the database lacks what was written last, and puts that on
-    /// record.
+    /// <c>--accept-loss</c>: this start continues though the database lacks what was written last, and records
+    /// that.
     /// </summary>
     public bool AcceptLoss { get; set; }
 

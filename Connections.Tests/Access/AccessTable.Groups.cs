@@ -101,7 +101,7 @@ internal static partial class AccessTable
                 new CandidateQuery { IntegrationType = "HTTP", Keys = [a.ConnectionName.Replace(' ', '-')] },
                 PageRequest.First, default)).Total == 1),
         // The group is everyone's to change; what the connection takes is asked for itself. What may not be added is
-        // told apart from nothing.
+        // distinguished from nothing.
         new("GroupService.UpdateAsync", a => InGroupAsync(a, [], AccessLevel.Editor, async (group, version) =>
         {
             try

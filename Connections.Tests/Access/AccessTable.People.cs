@@ -155,7 +155,7 @@ internal static partial class AccessTable
                 ? AttemptOutcome.Forbidden
                 : ExpectOnConnection(s),
             a => Choices(a).ExplainAsync(a.Actor, new ResolveTarget.Connection(a.Id), a.Host.Owner.Id, default)),
-        // It looks at connections that it does not see; and whoever is Editor afterwards is so for good.
+        // It looks at connections that it does not see; and anyone who is Editor afterwards is so permanently.
         Act("ConnectionPolicies.ElevateAsync", s => s.IsSystem ? AttemptOutcome.Forbidden : Anyone(s, Manage),
             a => Policies(a).ElevateAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
         new("ConnectionPolicies.HiddenAsync",

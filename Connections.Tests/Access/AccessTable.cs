@@ -24,7 +24,7 @@ internal enum AttemptOutcome
     NotFound,
     Forbidden,
 
-    /// <summary>No right stood in the way, and something else did: never expected.</summary>
+    /// <summary>No right was in the way, and something else did: never expected.</summary>
     Failed,
 }
 
@@ -34,8 +34,8 @@ internal enum AttemptOutcome
 /// <param name="Active">Whether the account may act at all.</param>
 /// <param name="IsSystem">Whether it is the product itself.</param>
 /// <param name="Permissions">What their role allows.</param>
-/// <param name="Level">The highest of the organisation's level and their own.</param>
-/// <param name="IsPerson">Whether they are a person: only people have favourites and forms.</param>
+/// <param name="Level">The highest of the organization's level and their own.</param>
+/// <param name="IsPerson">Whether they are a person: only people have favorites and forms.</param>
 internal sealed record TestIdentity(bool Active, bool IsSystem, Permissions Permissions, AccessLevel Level,
     bool IsPerson = true)
 {
@@ -91,7 +91,7 @@ internal static partial class AccessTable
     private const Permissions Resolve = Permissions.ConnectionsResolve;
 
     /// <summary>
-    /// Each <c>Class.Method</c>; the functions answer whether the actor learnt of, or changed, the connection.
+    /// Each <c>Class.Method</c>; the functions answer whether the actor learned of, or changed, the connection.
     /// </summary>
     public static IReadOnlyList<Operation> Operations =>
         [.. OnConnections, .. OnGroups, .. OnPeople, .. OnKeys, .. OnFiles];
@@ -248,7 +248,7 @@ internal static partial class AccessTable
             a.Actor, a.Id, UnreachableConnection(a.ConnectionName) with { Tags = [$"{a.ConnectionName}:v"] }, version,
             default);
 
-    // As it stands now: read past the services, which would read all the rest as well.
+    // As it is now: read past the services, which would read all the rest as well.
     private static async Task<Guid> VersionAsync<T>(Attempt a) where T : class
     {
         await using var db = a.Host.OpenDb();

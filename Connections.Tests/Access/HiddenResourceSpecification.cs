@@ -11,7 +11,7 @@ public sealed class HiddenResourceOnSqlite() : HiddenResourceSpecification(postg
 public sealed class HiddenResourceOnPostgres() : HiddenResourceSpecification(postgres: true);
 
 /// <summary>
-/// What one may not see is not told apart from what does not exist: not by the answer, and not by the work that it
+/// A hidden resource looks like one that does not exist: not by the answer, and not by the work that it
 /// costs.
 /// </summary>
 public abstract class HiddenResourceSpecification(bool postgres) : CoreSpecification(postgres)

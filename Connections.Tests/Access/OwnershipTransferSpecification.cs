@@ -18,7 +18,7 @@ public abstract class OwnershipTransferSpecification(bool postgres) : CoreSpecif
     private TeamService Teams => Host.Get<TeamService>();
 
     [Fact]
-    public async Task Things_of_an_active_account_are_handed_over_by_nobody_else()
+    public async Task Resources_of_an_active_account_are_handed_over_by_nobody_else()
     {
         var (sam, eve) = (await StewardAsync(), await Host.AddUserAsync("Eve", Role.Standard));
         var id = await CreateAsync("Adas");
@@ -33,7 +33,7 @@ public abstract class OwnershipTransferSpecification(bool postgres) : CoreSpecif
     }
 
     [Fact]
-    public async Task Things_of_an_active_account_are_handed_over_by_that_account()
+    public async Task Resources_of_an_active_account_are_handed_over_by_that_account()
     {
         var eve = await Host.AddUserAsync("Eve", Role.Standard);
         var id = await CreateAsync("Adas");
@@ -44,7 +44,7 @@ public abstract class OwnershipTransferSpecification(bool postgres) : CoreSpecif
     }
 
     [Fact]
-    public async Task Things_of_a_service_account_that_acts_are_not_handed_over()
+    public async Task Resources_of_an_active_service_account_are_not_handed_over()
     {
         var (sam, eve) = (await StewardAsync(), await Host.AddUserAsync("Eve", Role.Standard));
         var robot = new Actor(
@@ -59,7 +59,7 @@ public abstract class OwnershipTransferSpecification(bool postgres) : CoreSpecif
     }
 
     [Fact]
-    public async Task Things_of_a_team_go_to_one_of_its_members_whoever_deletes_it()
+    public async Task Resources_of_a_team_go_to_one_of_its_members_whatever_account_deletes_it()
     {
         var (sam, bob) = (await StewardAsync(), await Host.AddUserAsync("Bob", Role.Standard));
         var team = await Teams.CreateAsync(Owner, "Payments", "", default);

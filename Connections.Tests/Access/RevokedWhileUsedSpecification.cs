@@ -52,7 +52,7 @@ public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecifi
     public async Task No_call_that_begins_after_the_acknowledgement_succeeds()
     {
         // Every way to lose the right: the grant goes, is lowered, reached through a team that one leaves, or the
-        // account may not act.
+        // account cannot act.
         (string Way, Func<Task> Give, Func<Task> Take)[] ways =
         [
             ("the grant is removed", () => LetAsync(AccessLevel.None, Person(AccessLevel.Resolver)),

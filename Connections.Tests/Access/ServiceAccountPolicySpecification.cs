@@ -78,7 +78,7 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
     }
 
     [Fact]
-    public async Task Editors_are_named_by_an_editor_as_people_teams_and_roles_and_on_record()
+    public async Task Editors_are_named_by_an_editor_as_people_teams_and_roles_and_recorded()
     {
         var (kim, lee) = (await KeeperAsync("Kim"), await KeeperAsync("Lee"));
         var robot = await Accounts.CreateAsync(kim, "Robot", [], default);
@@ -102,7 +102,7 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
     }
 
     [Fact]
-    public async Task A_policy_of_a_service_account_keeps_an_editor_and_names_neither_everyone_nor_another_level()
+    public async Task A_service_account_policy_keeps_an_editor_and_has_no_everyone_or_other_level()
     {
         var kim = await KeeperAsync("Kim");
         var robot = await Accounts.CreateAsync(kim, "Robot", [], default);
@@ -135,7 +135,7 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
     }
 
     [Fact]
-    public async Task The_list_says_which_service_accounts_one_manages()
+    public async Task The_list_says_which_service_accounts_you_manage()
     {
         var (kim, lee) = (await KeeperAsync("Kim"), await KeeperAsync("Lee"));
         await Accounts.CreateAsync(kim, "Kims", [], default);

@@ -18,7 +18,7 @@ public sealed class ApiAuthenticationTests(ApiFixture fixture)
     [InlineData(ApiFixture.ApplicationKey, ApiFixture.ApiKey)]
     [InlineData(ApiFixture.ApiKey, "ffffffffffffffffffffffffffffffffffffffff")]
     [InlineData("", "")]
-    public async Task Without_valid_keys_nothing_opens(string? api, string? application)
+    public async Task A_call_without_valid_keys_is_rejected(string? api, string? application)
     {
         using var caller = new ApiCaller(fixture.Address, api, application);
 

@@ -45,7 +45,7 @@ public sealed class BulkApiTests(ApiFixture fixture) : EchoServerTests(fixture)
     }
 
     [Fact]
-    public async Task A_change_of_many_is_started_as_a_job_watched_and_told_step_by_step()
+    public async Task A_bulk_change_is_a_job_with_its_progress_reported_step_by_step()
     {
         var one = await ConnectionAsync("Job one");
         var started = await Owner.PostAsync($"{Connections}/bulk/jobs",

@@ -95,7 +95,7 @@ public sealed class ConnectionRefusalTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task An_unknown_and_an_invisible_connection_are_not_told_apart()
+    public async Task An_unknown_and_an_invisible_connection_look_the_same()
     {
         var made = await MakeAsync("OpenAIAPIKey", "Hidden from robots");
         var policy = await fixture.Get<ConnectionPolicies>().GetAsync(await fixture.OwnerActorAsync(),

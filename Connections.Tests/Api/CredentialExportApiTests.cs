@@ -11,7 +11,7 @@ public sealed class CredentialExportApiTests(ApiFixture fixture) : EchoServerTes
     private const string Resolve = "/api/v2/actions/resolve";
 
     [Fact]
-    public async Task A_credential_is_handed_out_where_its_connection_allows_it_and_stands_in_that_answer_alone()
+    public async Task A_credential_is_exported_only_where_its_connection_allows_it()
     {
         var kept = await ConnectionAsync("Kept in");
         var document = Http("Handed out", "hand:out");

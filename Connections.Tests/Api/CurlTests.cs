@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Connections.Tests.Api;
 
-/// <summary>The lines of <c>docs/api.md</c> work as they stand there.</summary>
+/// <summary>The lines of <c>docs/api.md</c> work as they are there.</summary>
 [Collection(ApiCollection.Name)]
 [Trait(Tier.Name, Tier.Process)]
 public sealed class CurlTests(ApiFixture fixture)

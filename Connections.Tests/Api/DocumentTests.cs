@@ -65,7 +65,7 @@ public sealed class DocumentTests(ApiFixture fixture)
     [InlineData("""{"data":{"id":"audit","type":"audit_retention","attributes":{"days":30,"weeks":4}}}""",
         "/data/attributes/weeks is not documented")]
     [InlineData("""{"data":{"id":"audit","type":"audit_retention"}}""", "/data/attributes is missing")]
-    public void An_answer_that_the_document_does_not_tell_is_seen(string text, string fault) =>
+    public void A_response_that_the_document_lacks_is_found(string text, string fault) =>
         CheckedInDocument.Whole.Fault(HttpMethod.Get, "/api/v2/audit/retention?x=1", 200, text).Should().Contain(fault);
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class IdempotencyApiTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task An_answer_is_not_given_again_to_a_key_whose_owner_may_not_see_it_any_more()
+    public async Task A_response_is_not_replayed_to_a_key_whose_owner_can_no_longer_see_it()
     {
         var (robot, caller, _) = await fixture.CreateServiceAccountAsync(Role.Standard);
         using var _ = caller;
@@ -125,7 +125,7 @@ public sealed class IdempotencyApiTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task An_answer_is_not_given_again_to_a_key_whose_owner_lost_the_role()
+    public async Task A_response_is_not_replayed_to_a_key_whose_owner_lost_the_role()
     {
         var (robot, caller, _) = await fixture.CreateServiceAccountAsync(Role.Admin);
         using var _ = caller;
@@ -165,7 +165,7 @@ public sealed class IdempotencyApiTests(ApiFixture fixture)
     }
 
     [Fact]
-    public void A_call_whose_answer_is_kept_says_who_may_be_given_it_again()
+    public void A_stored_response_says_who_it_may_be_replayed_to()
     {
         var silent =
             from endpoint in fixture.Get<EndpointDataSource>().Endpoints

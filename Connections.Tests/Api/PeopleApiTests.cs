@@ -4,7 +4,7 @@ using Connections.Core.People;
 
 namespace Connections.Tests.Api;
 
-/// <summary>People, roles, teams, machines, keys, the audit trail and the catalogue over the wire.</summary>
+/// <summary>People, roles, teams, machines, keys, the audit trail and the catalog over the wire.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class PeopleApiTests(ApiFixture fixture)
 {
@@ -175,7 +175,7 @@ public sealed class PeopleApiTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task An_API_key_is_made_listed_and_revoked_and_ones_own_key_too()
+    public async Task An_API_key_and_your_own_key_are_created_listed_and_revoked()
     {
         var made = await Owner.PostAsync("/api/v2/api_keys", "api_keys", ("name", "Another API key"));
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
@@ -234,7 +234,7 @@ public sealed class PeopleApiTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task The_catalogue_and_principals_can_be_read()
+    public async Task The_catalog_and_principals_can_be_read()
     {
         (await Owner.GetAsync("/api/v2/actions/integrations")).Data.Select(i => (string)i!["id"]!).Should()
             .Contain(["HTTP", "OpenAI", "AWS"]);

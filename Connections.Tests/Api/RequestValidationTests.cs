@@ -16,7 +16,7 @@ public sealed class RequestValidationTests(ApiFixture fixture)
     private ApiCaller Owner => fixture.Owner;
 
     [Fact]
-    public async Task A_change_whose_document_names_another_thing_is_refused()
+    public async Task A_change_whose_document_has_another_id_is_refused()
     {
         var connection = await MakeAsync("Ids");
         var group = (await Owner.PostAsync($"{Connections}/groups", "connection_group",
@@ -161,7 +161,7 @@ public sealed class RequestValidationTests(ApiFixture fixture)
     [InlineData("""{"a":1,"a":2}""", "A member is repeated.")]
     [InlineData("""{"a":""", "The body is not valid JSON")]
     [InlineData(null, "The body is nested deeper than 64 levels")]
-    public async Task A_body_that_cannot_be_read_is_told_the_one_cause(string? body, string cause)
+    public async Task A_body_that_cannot_be_read_gets_one_cause_reported(string? body, string cause)
     {
         var sent = body ?? $"{{\"a\":{new string('[', 100)}{new string(']', 100)}}}";
 
@@ -188,7 +188,7 @@ public sealed class RequestValidationTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task The_body_of_a_run_beyond_its_limit_is_told_that_limit()
+    public async Task A_run_with_a_body_over_the_limit_reports_the_limit()
     {
         await using var peer = await LoopbackPeer.StartAsync();
         var id = await MakeHttpAsync(peer, "Too large");

@@ -9,7 +9,7 @@ namespace Connections.Tests.Api;
 public sealed class ResolveApiTests(ApiFixture fixture) : EchoServerTests(fixture)
 {
     [Fact]
-    public async Task A_group_explains_whom_it_chooses_and_a_run_goes_there()
+    public async Task A_group_explains_which_member_it_chooses_and_a_run_uses_it()
     {
         var (one, two) = (await ConnectionAsync("Chosen one", "zone:one"),
             await ConnectionAsync("Chosen two", "zone:two"));

@@ -10,7 +10,7 @@ namespace Connections.Tests.Api;
 public sealed class RunApiTests(ApiFixture fixture) : EchoServerTests(fixture)
 {
     [Fact]
-    public async Task A_connection_is_tested_run_counted_and_its_use_is_told()
+    public async Task A_connection_is_tested_run_counted_and_its_use_is_reported()
     {
         var id = await ConnectionAsync("Used directly");
 

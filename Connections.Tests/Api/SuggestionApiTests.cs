@@ -8,7 +8,7 @@ namespace Connections.Tests.Api;
 public sealed class SuggestionApiTests(ApiFixture fixture) : EchoServerTests(fixture)
 {
     [Fact]
-    public async Task Favourites_filters_and_suggestions_are_there()
+    public async Task Favorites_filters_and_suggestions_are_available()
     {
         var id = await ConnectionAsync("Suggested", "suggest:ed", "env:api2");
 

@@ -28,11 +28,11 @@ public sealed partial class NamesTests
             "a static factory is called Create, From, Parse or For, and a check that throws begins with Ensure");
 
     [Fact]
-    public void A_type_name_stands_once_in_Core_and_Web() =>
+    public void A_type_name_exists_once_in_Core_and_Web() =>
         Doubled([.. TypesOf(typeof(Actor).Assembly), .. TypesOf(typeof(Program).Assembly)]).Should().BeEmpty();
 
     [Fact]
-    public void A_file_bears_the_name_of_a_type_in_it() =>
+    public void A_file_has_the_name_of_a_type_in_it() =>
         Sources().Where(file => IsMisnamed(file.Path, file.Text)).Select(file => file.Path).Should().BeEmpty();
 
     [Fact]
@@ -43,6 +43,16 @@ public sealed partial class NamesTests
     public void A_test_begins_with_the_name_of_what_it_tests() =>
         TestNames(typeof(NamesTests).Assembly.GetTypes()).Where(BeginsWithPronoun).Should().BeEmpty(
             "the first words of a test name the thing under test: A_session_ends_at_sign_out, not It_ends_at_sign_out");
+
+    [Fact]
+    public void A_test_name_has_at_most_80_characters() =>
+        TestNames(typeof(NamesTests).Assembly.GetTypes()).Where(IsTooLong).Should().BeEmpty();
+
+    [Theory]
+    [InlineData(80, false)]
+    [InlineData(81, true)]
+    public void The_rule_on_long_test_names_sees(int characters, bool seen) =>
+        IsTooLong(new string('a', characters)).Should().Be(seen);
 
     [Theory]
     [InlineData("It_ends_at_sign_out", true)]
@@ -82,6 +92,8 @@ public sealed partial class NamesTests
         from method in type.GetMethods(Own)
         where method.IsDefined(typeof(FactAttribute), inherit: true)
         select method.Name;
+
+    private static bool IsTooLong(string name) => name.Length > 80;
 
     private static bool BeginsWithPronoun(string name) => Pronouns.Contains(name.Split('_')[0]);
 

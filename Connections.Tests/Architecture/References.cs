@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace Connections.Tests.Architecture;
 
-/// <summary>A type by its name. Nested and compiler-made types go by the name of the type they stand in.</summary>
+/// <summary>A type by its name. Nested and compiler-made types go by the name of the type they are in.</summary>
 internal readonly record struct TypeName(string Namespace, string Name)
 {
     public static TypeName From(TypeReference type)
@@ -12,7 +12,7 @@ internal readonly record struct TypeName(string Namespace, string Name)
         return new TypeName(type.Namespace, type.Name);
     }
 
-    /// <summary>Whether it stands in this namespace or one below.</summary>
+    /// <summary>Whether it is in this namespace or one below.</summary>
     public bool IsIn(string name) => Namespace == name || Namespace.StartsWith(name + ".", StringComparison.Ordinal);
 
     public override string ToString() => Namespace.Length == 0 ? Name : $"{Namespace}.{Name}";

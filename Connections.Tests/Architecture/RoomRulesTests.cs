@@ -77,7 +77,7 @@ public sealed class RoomRulesTests
                 "The room Unlisted imports itself through others.");
 
     [Fact]
-    public void A_call_tells_which_method_and_a_construction_that_it_makes_one()
+    public void A_call_reports_which_method_and_a_construction_that_it_makes_one()
     {
         var calls =
             Tests.References.Where(r => r.From.Name == "ByCall" && r.To.Name == "Service" && r.Member is not null);

@@ -5,12 +5,12 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Architecture;
 
 /// <summary>
-/// The picture of docs/architecture.md, held against the compiled code. Whoever changes one changes the other, in the
-/// same commit.
+/// The picture of docs/architecture.md, held against the compiled code. Anyone who changes one changes the other, in
+/// the same commit.
 /// </summary>
 public sealed class RoomsTests
 {
-    // A room, and the rooms it may import. What stands directly in Connections.Core is for all; of that, only the types
+    // A room, and the rooms it may import. What is directly in Connections.Core is for all; of that, only the types
     // named here, which put the rooms together, import any room.
     private static readonly RoomRules Rooms = new("Connections.Core", "CoreServices", "Installation")
     {

@@ -3,10 +3,10 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Architecture;
 
-/// <summary>House style that no analyzer checks. An exception names its file and says why.</summary>
+/// <summary>Style that no analyzer checks. An exception names its file and says why.</summary>
 public sealed partial class StyleTests
 {
-    private const int MostLines = 380;
+    private const int MostLines = 310;
     private const int MostColumns = 120;
     private const int MostMarkupBesideCode = 40;
     private const int MostCodeBesideMarkup = 15;
@@ -27,7 +27,8 @@ public sealed partial class StyleTests
             + "cannot be written down whole",
         ["Connections.Core/Egress/EgressClient.cs"] = "a request that may have left ends in an outcome, "
             + "with what was thrown for the log",
-        ["Connections.Core/Execution/Testing/TestSender.cs"] = "a test that was sent is told, with what was thrown for the log",
+        ["Connections.Core/Execution/Testing/TestSender.cs"] = "a test that was sent is told, with what was thrown "
+            + "for the log",
         ["Connections.Core/TimedOperation.cs"] = "notes what type was thrown, and lets it pass",
         ["Connections.Core/Storage/ConnectionsDbContext.cs"] = "asks the translator, and lets pass what it does not "
             + "know",

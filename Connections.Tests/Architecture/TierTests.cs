@@ -76,7 +76,7 @@ public sealed partial class TierTests
             : null;
     }
 
-    // What the compiler makes of a lambda or an async method bears the name of the method it stands in.
+    // What the compiler makes of a lambda or an async method bears the name of the method it is in.
     private static string OwnerOf(TypeDefinition type, MethodDefinition method) =>
         CompilerMade().Match($"{type.Name} {method.Name}") is { Success: true } made
             ? made.Groups[1].Value

@@ -4,8 +4,8 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Architecture;
 
 /// <summary>
-/// Everything that a person reads: texts in code and markup, the catalog, the API's examples and the documentation.
-/// CONTRIBUTING.md has the rule; this holds the turns that crept in before. An exception says why.
+/// Everything that a person reads: texts in code and markup, the catalog, the API's examples, the documentation, and
+/// comments. CONTRIBUTING.md has the rule; this holds the turns that crept in before. An exception says why.
 /// </summary>
 public sealed partial class WordingTests
 {
@@ -23,6 +23,11 @@ public sealed partial class WordingTests
         ("Connections.Web/Components/Dialogs/CatalogGrid.razor.cs", "\"catalogue", "an element's id"),
         ("Connections.Web/Auth/TypedEmail.cs", "\"e-mail address typed at sign-in\"", "the purpose of a key"),
     ];
+
+    private static readonly string[] Commented =
+        ["Connections.Core", "Connections.Web/Api", "Connections.Web/Auth", "Connections.Web/Commands",
+            "Connections.Web/Downloads", "Connections.Web/Drafts", "Connections.Web/Hosting",
+            "Connections.Benchmarks", "Connections.Tests"];
 
     private static readonly string[] Roots =
         ["Connections.Core", "Connections.Web", "Connections.Benchmarks", "docs", "README.md", "CONTRIBUTING.md",
@@ -46,6 +51,29 @@ public sealed partial class WordingTests
         }
         found.Should().BeEmpty("CONTRIBUTING.md says how texts are written");
     }
+
+    // A comment may use words that a text on screen may not, such as "goes on".
+    [Fact]
+    public void Comments_use_plain_American_English() =>
+        ReadComments().SelectMany(c => TurnsOfComment(c.Text).Select(turn => $"{c.Path}: {turn}")).Should().BeEmpty(
+            "CONTRIBUTING.md says how comments are written");
+
+    [Fact]
+    public void Comments_of_every_project_are_read()
+    {
+        var comments = ReadComments().ToDictionary(c => c.Path, c => c.Text);
+        comments["Connections.Core/Problem.cs"].Should().Contain("<summary>");
+        comments["Connections.Tests/Support/Tier.cs"].Should().Contain("<summary>");
+        comments.Keys.Should().Contain("Connections.Web/Api/ApiTags.cs");
+    }
+
+    [Theory]
+    [InlineData("/// <summary>Whoever reads it.</summary>\nvar a = 1;", "Whoever")]
+    [InlineData("var a = 1; // Changed in the meantime, and\n// not read any\n// more.", "any more")]
+    [InlineData("/* The organisation. */ var a = \"// behaviour\";", "organisation")]
+    [InlineData("var a = \"whoever\"; var b = \"\"\"\n    // meanwhile\n    \"\"\";")]
+    public void A_planted_turn_is_found_in_comments(string text, params string[] turns) =>
+        TurnsOfComment(CommentsOf(text)).Should().Equal(turns);
 
     [Fact]
     public void Every_kind_of_text_is_read()
@@ -73,6 +101,23 @@ public sealed partial class WordingTests
         Turns(WithoutComments(path, text)).Should().Equal(turns);
 
     private static IEnumerable<string> Turns(string text) => Banned().Matches(text).Select(m => m.Value);
+
+    private static IEnumerable<string> TurnsOfComment(string text) =>
+        BannedInComments().Matches(text).Select(m => m.Value);
+
+    // This file names the turns.
+    private static IEnumerable<(string Path, string Text)> ReadComments() =>
+        from root in Commented
+        from path in FilesOf(Path.Combine(Repository.Root, root))
+        where Path.GetExtension(path) == ".cs"
+        let name = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')
+        where !name.Split('/').Any(NotOurs.Contains) && !name.EndsWith($"/{nameof(WordingTests)}.cs",
+            StringComparison.Ordinal)
+        select (name, CommentsOf(File.ReadAllText(path)));
+
+    // A sentence may continue on the next line of a comment.
+    private static string CommentsOf(string text) => LineOfComment().Replace(
+        string.Join('\n', Tokens().Matches(text).Select(token => token.Value).Where(IsComment)), " ");
 
     private static IEnumerable<(string Path, string Text)> ReadTexts() =>
         from root in Roots
@@ -107,6 +152,17 @@ public sealed partial class WordingTests
         written\ down|if\ it\ stays\ so)\b
         """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Banned();
+
+    [GeneratedRegex("""
+        \b(?:told\ apart|tells?\ (?:\w+\ ){0,4}apart|who(?:m)?ever|meanwhile|shall|on\ record|thereof|organis\w+|
+        favourit\w+|colour\w*|behaviour\w*|cancell(?:ed|ing)|catalogues?|(?:un)?authoris\w+|recognis\w+|
+        serialis\w+|centre|licence|misspelt|e-mails?|any\ more|for\ good|somebody|anybody|once\ more|
+        written\ down|houses?)\b
+        """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex BannedInComments();
+
+    [GeneratedRegex(@"\s*\n\s*(?:///?(?!/))?\s*")]
+    private static partial Regex LineOfComment();
 
     [GeneratedRegex(""""
         ("""+)[\s\S]*?\1 | @"(?:[^"]|"")*" | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)' | //[^\n]* | /\*[\s\S]*?\*/

@@ -11,7 +11,7 @@ public sealed class AuditBatchWriterOnSqlite() : AuditBatchWriterSpecification(p
 
 public sealed class AuditBatchWriterOnPostgres() : AuditBatchWriterSpecification(postgres: true);
 
-/// <summary>Many uses, few commits; and nobody goes on before their own use is on disk.</summary>
+/// <summary>Many uses, few commits; and nobody continues before their own use is on disk.</summary>
 public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private AuditBatchWriter Committer => Host.Get<AuditBatchWriter>();
@@ -85,7 +85,7 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
     }
 
     [Fact]
-    public async Task While_the_product_is_locked_nothing_is_written_and_the_caller_knows()
+    public async Task An_entry_is_refused_while_the_product_is_locked()
     {
         Host.Get<WriteGate>().Close("locked");
 

@@ -14,7 +14,7 @@ public sealed class AuditChainOnSqlite() : AuditChainSpecification(postgres: fal
 
 public sealed class AuditChainOnPostgres() : AuditChainSpecification(postgres: true);
 
-/// <summary>The audit trail is a chain: whoever alters, removes or reorders what is on record is found.</summary>
+/// <summary>The audit trail is a chain: anyone who alters, removes or reorders what is recorded is found.</summary>
 public abstract partial class AuditChainSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private AuditTrail Trail => Host.Get<AuditTrail>();
@@ -245,7 +245,7 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
     }
 
     [Fact]
-    public async Task A_use_that_is_refused_is_on_record()
+    public async Task A_use_that_is_refused_is_recorded()
     {
         var (bob, id) = (await Host.AddUserAsync("Bob", Role.Standard), await CreateAsync("Billing"));
 

@@ -40,7 +40,7 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
     }
 
     [Fact]
-    public async Task A_search_without_an_index_tells_how_far_it_looked_and_goes_on_from_there()
+    public async Task A_search_without_an_index_reports_how_far_it_looked_and_continues_from_there()
     {
         await using (var db = Host.OpenDb()) await LongAuditTrail.WriteAsync(db, Long);
 
@@ -123,7 +123,7 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
     }
 
     [Fact]
-    public async Task The_events_for_the_filter_are_those_on_record()
+    public async Task The_filter_offers_the_recorded_events()
     {
         await CreateAsync("One");
         await Host.Get<TeamService>().CreateAsync(Owner, "Team", "", default);

@@ -88,7 +88,7 @@ public abstract class ExportedAuditEntrySpecification(bool postgres) : CoreSpeci
     }
 
     [Fact]
-    public async Task A_newest_place_missing_in_the_database_alone_is_told()
+    public async Task A_newest_place_missing_in_the_database_alone_is_reported()
     {
         await SomeEntriesAsync();
         await RunAsync(db => db.Set<AuditHead>().ExecuteDeleteAsync());

@@ -68,7 +68,7 @@ public sealed class InvitationLinkTests(Product product) : IClassFixture<Product
     }
 
     [Fact]
-    public async Task Where_passwords_are_switched_off_the_page_says_so_and_nobody_comes_in()
+    public async Task Links_with_passwords_switched_off_say_so_and_let_nobody_in()
     {
         var link = await InviteAsync();
         var local = product.Services.GetRequiredService<LocalSignInOptions>();

@@ -12,7 +12,7 @@ namespace Connections.Tests.Auth;
 public sealed class OAuthCallbackTests
 {
     [Fact]
-    public async Task Without_the_session_that_began_it_nothing_is_ended_and_the_answer_is_400_in_words()
+    public async Task A_callback_without_the_session_that_began_it_gets_400_with_a_sentence()
     {
         await using var product = new Product();
         using var stranger = product.Browser();

@@ -15,7 +15,7 @@ namespace Connections.Tests.Auth;
 public sealed class OidcSettingsTests
 {
     [Fact]
-    public async Task A_provider_that_is_down_is_noticed_before_anyone_is_sent_there_and_comes_back_by_itself()
+    public async Task A_provider_that_is_down_is_noticed_before_a_redirect_and_recovers_by_itself()
     {
         var provider = await IdentityProvider.StartAsync();
         var port = provider.Address.Port;
@@ -65,7 +65,7 @@ public sealed class OidcSettingsTests
     }
 
     [Fact]
-    public async Task Where_passwords_are_switched_off_only_the_provider_lets_people_in()
+    public async Task Passwords_switched_off_leave_only_sign_in_through_the_provider()
     {
         await using var provider = await IdentityProvider.StartAsync(pushed: true);
         await provider.RegisterAsync(new Uri("http://localhost"));
@@ -163,7 +163,7 @@ public sealed class OidcSettingsTests
         FluentActions.Invoking(() => new SessionRevalidationOptions { RecheckSeconds = seconds }.Ensure()).Should()
             .Throw<StartupException>().WithMessage("*1 to 60*");
 
-    // The sign-in page has no form where passwords are switched off; whoever tries has one that was opened before.
+    // The sign-in page has no form where passwords are switched off; anyone who tries has one that was opened before.
     private static Task<HttpResponseMessage> PostPasswordAsync(Product product, HttpClient browser,
         string password = Product.Password)
     {

@@ -102,7 +102,7 @@ public sealed class OidcTests(OidcFixture fixture) : IClassFixture<OidcFixture>,
     }
 
     [Fact]
-    public async Task A_refusal_that_another_provider_sent_is_told_as_no_answer_of_ours()
+    public async Task A_refusal_that_another_provider_sent_is_reported_as_no_answer_of_ours()
     {
         var asked = HttpUtility.ParseQueryString((await OidcFixture.AskAsync(browser)).Query);
 

@@ -10,7 +10,7 @@ namespace Connections.Tests.Auth;
 public sealed class SetupTests
 {
     [Fact]
-    public async Task The_first_account_is_signed_in_and_its_sign_in_is_told()
+    public async Task The_first_account_is_signed_in_and_its_sign_in_is_reported()
     {
         await using var product = new Product(("Setup:Owner:Email", ""), ("Setup:Owner:Password", ""));
         using var browser = product.Browser();

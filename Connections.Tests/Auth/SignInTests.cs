@@ -97,7 +97,7 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     [Theory]
     [InlineData("/auth/sign-in")]
     [InlineData("/auth/sign-out")]
-    public async Task To_a_person_a_form_without_its_token_says_what_to_do(string action)
+    public async Task A_form_without_its_token_tells_a_person_what_to_do(string action)
     {
         using var browser = await product.SignedInAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post,
@@ -143,7 +143,7 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     [InlineData("/workflow/connections")]
     [InlineData("/organization/members")]
     [InlineData("/nowhere")]
-    public async Task Without_a_session_there_is_only_the_way_to_sign_in(string address)
+    public async Task A_visitor_without_a_session_only_gets_the_sign_in_page(string address)
     {
         using var browser = product.Browser();
         using var response = await browser.GetAsync(address);
@@ -152,7 +152,7 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     }
 
     [Fact]
-    public async Task Without_a_session_no_circuit_is_opened()
+    public async Task A_visitor_without_a_session_cannot_open_a_circuit()
     {
         using var browser = product.Browser();
         using var response = await browser.PostAsync("/_blazor/negotiate?negotiateVersion=1", null);

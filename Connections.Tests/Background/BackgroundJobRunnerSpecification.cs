@@ -11,7 +11,7 @@ public sealed class BackgroundJobRunnerOnSqlite() : BackgroundJobRunnerSpecifica
 public sealed class BackgroundJobRunnerOnPostgres() : BackgroundJobRunnerSpecification(postgres: true)
 {
     [Fact]
-    public async Task Of_two_nodes_on_one_database_each_job_runs_on_one()
+    public async Task A_job_runs_on_one_of_two_nodes()
     {
         using var elsewhere = new TempFolder();
         Directory.CreateDirectory(elsewhere["keys"]);

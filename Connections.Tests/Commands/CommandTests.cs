@@ -27,7 +27,7 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
             .Match<CommandResult>(r => r.Code == 1 && r.Errors.Contains("already has connections"));
         await SeededAsync();
 
-        // Beside the running product; for a script the key stands alone.
+        // Beside the running product; for a script the key is alone.
         var making = RunAsync("api-keys", "create", "CI");
         var application = await RunAsync("application-keys", "create", "CI", "--for", "ada@example.com", "--scopes",
             "connections_read,connections_resolve", "--expires", "2030-01-31", "--registered");

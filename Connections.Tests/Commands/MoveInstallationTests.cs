@@ -31,7 +31,7 @@ public sealed class MoveInstallationTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task A_move_whose_head_was_forgotten_is_on_record_and_verifies()
+    public async Task A_move_whose_head_was_forgotten_is_recorded_and_verifies()
     {
         await CreateAsync("Billing");
         using var there = new TempFolder();

@@ -33,7 +33,7 @@ public sealed class ResolveExplorerTests : OrganizationTest
     }
 
     [Fact]
-    public async Task A_hit_a_miss_and_a_refusal_are_told_with_the_reason_for_every_member()
+    public async Task A_hit_a_miss_and_a_refusal_are_reported_with_the_reason_for_every_member()
     {
         await SeedAsync();
         var page = await ShowExplorerAsync();
@@ -137,7 +137,7 @@ public sealed class ResolveExplorerTests : OrganizationTest
     }
 
     [Fact]
-    public async Task The_use_of_a_connection_is_told_in_words_and_bars()
+    public async Task The_use_of_a_connection_is_shown_as_text_and_bars()
     {
         var id = await Service.AddAsync(Core.Owner, OpenAi("Used"), default);
         var strip = Render<UsageStrip>(p => p.Add(s => s.Id, id));

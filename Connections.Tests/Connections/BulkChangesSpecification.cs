@@ -74,7 +74,7 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
     }
 
     [Fact]
-    public async Task A_cancelled_change_still_tells_what_was_done()
+    public async Task A_canceled_change_still_reports_what_was_done()
     {
         var ids = new List<Guid>();
         for (var i = 0; i < 5; i++) ids.Add(await CreateAsync($"Connection {i}"));

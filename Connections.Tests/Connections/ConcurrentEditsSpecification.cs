@@ -25,7 +25,7 @@ public abstract class ConcurrentEditsSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task Of_eight_editors_of_one_version_exactly_one_wins_each_time()
+    public async Task Eight_edits_of_one_version_at_once_succeed_once()
     {
         var id = await CreateAsync("Billing");
         for (var round = 0; round < 8; round++)
@@ -86,7 +86,7 @@ public abstract class ConcurrentEditsSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task A_favourite_marked_in_many_tabs_at_once_is_marked()
+    public async Task A_favorite_marked_in_many_tabs_at_once_is_marked()
     {
         var id = await CreateAsync("Billing");
 

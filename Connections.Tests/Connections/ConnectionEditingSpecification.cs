@@ -23,7 +23,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
 
     [Theory]
     [MemberData(nameof(OtherPlaces))]
-    public async Task Another_address_asks_for_every_secret_again_and_changes_nothing_until_it_has_them(string address)
+    public async Task Another_URL_asks_for_every_secret_again_and_changes_nothing_until_it_has_them(string address)
     {
         var id = await TwoTokensAsync();
         var before = await Queries.GetAsync(Owner, id, default);
@@ -135,7 +135,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
     }
 
     [Fact]
-    public async Task Name_tags_and_description_change_alone_and_every_change_is_on_record_with_no_secret()
+    public async Task Name_tags_and_description_change_alone_and_are_logged_without_a_secret()
     {
         var id = await TwoTokensAsync();
 

@@ -78,7 +78,7 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task Of_two_creates_at_once_with_one_name_exactly_one_succeeds()
+    public async Task Two_creates_with_one_name_at_once_succeed_once()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -119,7 +119,7 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task Every_fault_is_told_at_once_and_nothing_is_stored()
+    public async Task Every_fault_is_reported_at_once_and_nothing_is_stored()
     {
         var input = Inputs.Http("", baseUrl: "ftp://example.com") with
         {

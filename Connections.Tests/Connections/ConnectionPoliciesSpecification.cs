@@ -18,7 +18,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
     private ConnectionPolicies Policies => Host.Get<ConnectionPolicies>();
 
     [Fact]
-    public async Task By_default_the_author_is_Editor_and_the_organisation_Viewer()
+    public async Task The_creator_is_Editor_and_the_organization_Viewer_by_default()
     {
         var id = await CreateAsync("Billing");
 

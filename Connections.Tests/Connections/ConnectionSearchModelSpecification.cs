@@ -129,7 +129,7 @@ public abstract class ConnectionSearchModelSpecification(bool postgres) : IAsync
         return query.Descending ? connections.OrderDescending(total) : connections.Order(total);
     }
 
-    // The highest of the organisation's level and the grants to the person and their role; the product itself may do
+    // The highest of the organization's level and the grants to the person and their role; the product itself may do
     // everything.
     private AccessLevel LevelOf(ModelConnection c, int place) =>
         place < 0 ? AccessLevel.Editor

@@ -156,7 +156,7 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     }
 
     [Fact]
-    public async Task A_draft_is_forgotten_after_thirty_days()
+    public async Task A_draft_is_deleted_after_thirty_days()
     {
         await Drafts.SaveAsync(Owner, DraftService.New, Typed("Bill"), default);
 

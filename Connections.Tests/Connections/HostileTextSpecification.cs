@@ -72,7 +72,7 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
     }
 
     [Fact]
-    public async Task A_remote_answer_is_told_as_it_came_but_for_what_nobody_sees()
+    public async Task A_remote_response_is_shown_as_received_without_invisible_characters()
     {
         await using var peer = await LoopbackPeer.StartAsync();
         var input =

@@ -50,7 +50,7 @@ public sealed class IdentifierTagTests
     [InlineData("DEFAULT:yes", "uses the reserved key default", "env:yes")]
     [InlineData("aws:default", "uses the reserved value default", "aws:main")]
     [InlineData("aws:Default", "uses the reserved value default", "aws:main")]
-    public void A_tag_that_breaks_a_rule_is_told_which_and_shown_a_form_that_passes(string text, string says,
+    public void A_tag_that_breaks_a_rule_shows_the_rule_and_a_form_that_passes(string text, string says,
         string shows)
     {
         IdentifierTag.TryParse(text, out _, out var fault).Should().BeFalse();

@@ -10,7 +10,7 @@ public sealed class MissingSchemaOnSqlite() : MissingSchemaSpecification(postgre
 
 public sealed class MissingSchemaOnPostgres() : MissingSchemaSpecification(postgres: true);
 
-/// <summary>A connection whose integration the operator took out of the catalogue.</summary>
+/// <summary>A connection whose integration the operator took out of the catalog.</summary>
 public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private const string Schema =
@@ -95,7 +95,7 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
     }
 
     [Fact]
-    public async Task On_an_unsupported_site_nothing_is_created_changed_or_tried_and_what_there_is_can_be_seen()
+    public async Task An_unsupported_site_shows_connections_and_refuses_to_create_change_or_test_them()
     {
         var id = await CreateAsync("Billing");
         await RestartAsync(("Deployment:Site", "us2.ddog-gov.com"),

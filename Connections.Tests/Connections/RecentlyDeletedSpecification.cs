@@ -34,7 +34,7 @@ public sealed class RecentlyDeletedOnPostgres() : RecentlyDeletedSpecification(p
     }
 }
 
-/// <summary>Deleted connections: restored for 30 days, then gone for good.</summary>
+/// <summary>Deleted connections: restored for 30 days, then permanently deleted.</summary>
 public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecification(postgres)
 {
     [Fact]
@@ -62,7 +62,7 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task A_restored_connection_has_its_id_access_favourites_tags_and_secrets()
+    public async Task A_restored_connection_has_its_id_access_favorites_tags_and_secrets()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var id = await CreateAsync("Billing", "env:prod");
@@ -82,7 +82,7 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task A_name_that_was_taken_meanwhile_asks_for_another_one()
+    public async Task A_name_that_was_taken_in_the_meantime_asks_for_another_one()
     {
         var id = await CreateAsync("Billing");
         await Service.DeleteAsync(Owner, id, default);
@@ -116,7 +116,7 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task Deleting_permanently_leaves_nothing_but_the_record()
+    public async Task A_permanent_deletion_leaves_only_the_audit_entry()
     {
         var id = await CreateAsync("Billing", "env:prod");
         await Service.SetFavoriteAsync(Owner, id, true, default);
@@ -145,7 +145,7 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task After_thirty_days_and_not_before_it_is_purged()
+    public async Task A_deleted_connection_is_purged_after_thirty_days_and_not_before()
     {
         var id = await CreateAsync("Billing");
         var live = await CreateAsync("Live");

@@ -79,7 +79,7 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
     }
 
     [Fact]
-    public async Task Without_the_permission_there_is_nothing_and_nothing_goes_on_record()
+    public async Task An_export_without_the_permission_is_refused_and_not_logged()
     {
         var link = await product.Services.GetRequiredService<MemberService>().InviteAsync(Actor.System,
             "bob@example.com", "Bob", [Role.Standard.Id], [], default);

@@ -171,7 +171,7 @@ public sealed class EgressAddressTests
     [InlineData("gopher://h.example/")]
     [InlineData("/relative")]
     [InlineData("https://")]
-    public void Odd_addresses_are_refused_in_words(string text)
+    public void Odd_addresses_are_refused_with_a_message(string text)
     {
         EgressTarget.TryParse(text, out _, out var fault).Should().BeFalse();
         fault.Should().NotBeEmpty();

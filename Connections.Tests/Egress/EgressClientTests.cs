@@ -77,7 +77,7 @@ public sealed class EgressClientTests
     }
 
     [Fact]
-    public async Task Of_many_connections_the_sockets_of_the_latest_are_kept()
+    public async Task Sockets_of_the_latest_connections_are_kept()
     {
         await using var peer = RawPeer.Answering(200);
         using var pools = new EgressPools(3, 1, _ => new SocketsHttpHandler());

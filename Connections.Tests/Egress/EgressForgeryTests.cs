@@ -141,7 +141,7 @@ public sealed class EgressForgeryTests
     }
 
     [Fact]
-    public async Task All_that_is_blocked_reads_the_same_and_the_rule_stands_apart()
+    public async Task All_that_is_blocked_reads_the_same_and_the_rule_is_separate()
     {
         await using var stub = RawPeer.Answering(200);
         using var client = TestEgress.Strict(new FakeResolver((host, _) => [IPAddress.Parse(host switch

@@ -24,7 +24,7 @@ public sealed class EgressRedirectTests
     [InlineData(303, "DELETE", "GET")]
     [InlineData(307, "POST", "POST")]
     [InlineData(308, "PATCH", "PATCH")]
-    public async Task On_the_same_origin_the_credential_goes_along_and_the_verb_follows_the_rules(int status,
+    public async Task A_redirect_to_the_same_origin_keeps_the_credential_and_follows_the_verb_rules(int status,
         string verb, string then)
     {
         await using var peer = Once(status, _ => "/next#part");
@@ -132,7 +132,7 @@ public sealed class EgressRedirectTests
     }
 
     [Fact]
-    public async Task From_https_to_http_is_not_followed()
+    public async Task A_redirect_from_https_to_http_is_not_followed()
     {
         await using var plain = RawPeer.Answering(200);
         await using var peer =

@@ -79,7 +79,7 @@ public sealed class EgressResponseTests
     }
 
     [Fact]
-    public async Task A_closed_port_a_missing_name_and_a_cut_answer_are_told_apart()
+    public async Task A_closed_port_a_missing_name_and_a_cut_response_have_different_messages()
     {
         int closed;
         using (var listener = new TcpListener(IPAddress.Loopback, 0))

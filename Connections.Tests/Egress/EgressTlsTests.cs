@@ -25,7 +25,7 @@ public sealed class EgressTlsTests
     }
 
     [Fact]
-    public async Task An_expired_certificate_is_told_with_its_day()
+    public async Task An_expired_certificate_is_reported_with_its_day()
     {
         var outcome = await Ask(ServerCertificates.Expired);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.TlsExpired);
@@ -36,7 +36,7 @@ public sealed class EgressTlsTests
     }
 
     [Fact]
-    public async Task A_certificate_of_tomorrow_is_told()
+    public async Task A_certificate_that_is_not_valid_yet_is_reported()
     {
         var outcome = await Ask(ServerCertificates.NotYet);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.TlsExpired);
@@ -44,11 +44,11 @@ public sealed class EgressTlsTests
     }
 
     [Fact]
-    public async Task A_certificate_of_another_name_is_told() =>
+    public async Task A_certificate_of_another_name_is_reported() =>
         (await Ask(ServerCertificates.OtherName)).Failure!.Kind.Should().Be(EgressFailureKind.TlsNameMismatch);
 
     [Fact]
-    public async Task A_certificate_of_a_stranger_is_told()
+    public async Task A_certificate_of_an_untrusted_authority_is_reported()
     {
         (await Ask(ServerCertificates.Untrusted)).Failure!.Kind.Should().Be(EgressFailureKind.TlsUntrusted);
         (await Ask(ServerCertificates.Good, new TrustedRoots())).Failure!.Kind.Should()
@@ -57,7 +57,7 @@ public sealed class EgressTlsTests
     }
 
     [Fact]
-    public async Task A_certificate_whose_issuer_the_server_leaves_out_is_told_with_what_is_missing()
+    public async Task A_certificate_without_its_intermediate_issuer_is_reported_as_incomplete()
     {
         var (server, office, root) = ServerCertificates.Private();
 
@@ -75,7 +75,7 @@ public sealed class EgressTlsTests
     }
 
     [Fact]
-    public async Task A_port_without_tls_is_told()
+    public async Task A_port_without_tls_is_reported()
     {
         await using var peer = RawPeer.Answering(200);
         using var client = TestEgress.Open();

@@ -6,7 +6,7 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Egress;
 
 /// <summary>
-/// What stands in Location headers, read as browsers read it. Node's reader, which is the URL Standard's, is the judge.
+/// What is in Location headers, read as browsers read it. Node's reader, which is the URL Standard's, is the judge.
 /// </summary>
 public sealed class RedirectLocationTests
 {

@@ -101,7 +101,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     [InlineData("/bucket/day=2026-11-28/a(1)*:@,+;$&'!/x y",
         "/bucket/day%3D2026-11-28/a%281%29%2A%3A%40%2C%2B%3B%24%26%27%21/x%20y")]
     [InlineData("/bucket//empty//?list-type=2&prefix=a/b+c", "/bucket//empty//?list-type=2&prefix=a%2Fb%20c")]
-    public async Task An_address_of_ones_own_is_signed_for_the_service_and_region_of_the_connection(string typed,
+    public async Task A_custom_address_is_signed_for_the_service_and_region_of_the_connection(string typed,
         string sent)
     {
         var id = await CreateAsync(("signing_service", "s3"), ("signing_region", "home-1"));
@@ -115,7 +115,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     }
 
     [Fact]
-    public async Task Handed_out_are_the_temporary_keys_alone_and_allowing_it_takes_the_trust_of_the_account_anew()
+    public async Task An_export_has_only_temporary_keys_and_allowing_it_requires_new_account_trust()
     {
         var id = await CreateAsync();
         await Service.EditAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);
@@ -197,7 +197,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     }
 
     [Fact]
-    public async Task Before_it_is_made_a_test_says_that_the_External_ID_is_missing_and_with_an_edit_it_is_there()
+    public async Task A_test_before_creation_says_that_the_External_ID_is_missing_and_an_edit_has_it()
     {
         var unsaved = await Host.Get<ConnectionTester>().TestAsync(Owner, Input(), null, default);
         unsaved.Should()

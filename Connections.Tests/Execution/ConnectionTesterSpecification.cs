@@ -34,7 +34,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
     }
 
     [Fact]
-    public async Task A_test_of_an_edit_takes_the_stored_secret_only_to_where_it_was_entered_for()
+    public async Task A_test_of_an_edit_sends_the_stored_secret_only_to_its_own_host()
     {
         var id = await Service.AddAsync(Owner, To(peer.Address.ToString(), "s3cret"), default);
         var seen = await Queries.GetAsync(Owner, id, default);
@@ -74,7 +74,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
     }
 
     [Fact]
-    public async Task A_stored_test_notes_the_health_of_the_version_that_was_tried()
+    public async Task A_stored_test_notes_the_health_of_the_version_that_was_tested()
     {
         var id = await Service.AddAsync(Owner, To(peer.Address.ToString(), "s3cret"), default);
         var version = await VersionOfAsync(id);
@@ -119,7 +119,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
     }
 
     [Fact]
-    public async Task More_tests_in_a_minute_than_the_limit_are_refused_and_only_to_who_made_them()
+    public async Task Tests_over_the_limit_are_refused_only_to_their_sender()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         for (var i = 0; i < 8; i++) await Tester.TestAsync(Owner, Nowhere("New"), null, default);

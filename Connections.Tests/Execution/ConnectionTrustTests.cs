@@ -35,7 +35,7 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_reaches_what_its_own_authority_vouches_for_and_no_other_connection_does()
+    public async Task A_connection_trusts_its_own_authority_and_no_other_connection_does()
     {
         var trusting = await CreateAsync("trusting", authority);
         var other = await CreateAsync("other", null);

@@ -46,7 +46,7 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
     }
 
     [Fact]
-    public async Task Off_by_default_it_is_refused_also_to_Editors_and_the_refusal_is_on_record()
+    public async Task Credential_export_is_off_by_default_also_for_Editors_and_its_refusal_is_logged()
     {
         var id = await Service.AddAsync(Owner, Marked("Kept in"), default);
 
@@ -57,7 +57,7 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
     }
 
     [Fact]
-    public async Task Allowed_it_gives_the_parts_to_send_and_the_use_is_on_record_and_counted()
+    public async Task Credential_export_gives_the_parts_to_send_and_is_logged_and_counted()
     {
         var id = await Service.AddAsync(Owner, Marked("Given out") with { HandsOut = true }, default);
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
@@ -81,7 +81,7 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
     }
 
     [Fact]
-    public async Task Switching_it_on_asks_for_every_secret_again_so_that_no_Editor_takes_out_what_they_were_never_given()
+    public async Task Allowing_export_asks_for_every_secret_again_so_no_Editor_exports_unknown_ones()
     {
         var id = await Service.AddAsync(Owner, Marked("Switched"), default);
         var kept = Marked("Switched", token: null) with { HandsOut = true };
@@ -113,7 +113,7 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
     }
 
     [Fact]
-    public async Task Switched_on_in_the_database_nothing_leaves_that_was_not_entered_for_it()
+    public async Task Export_switched_on_in_the_database_exports_no_secret_entered_before_it()
     {
         var id = await Service.AddAsync(Owner, Marked("Forged"), default);
         await using (var db = Host.OpenDb()) await db.Set<Connection>().Where(c => c.Id == id)
@@ -126,7 +126,7 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
     }
 
     [Fact]
-    public async Task Through_a_group_the_member_decides()
+    public async Task Export_through_a_group_depends_on_the_member()
     {
         var given = await Service.AddAsync(Owner, Marked("Dev") with { Tags = ["env:dev"], HandsOut = true },
             default);
@@ -145,7 +145,7 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
     }
 
     [Fact]
-    public async Task Of_a_kind_that_obtains_a_token_the_token_is_given_and_never_what_it_was_obtained_with()
+    public async Task A_kind_that_obtains_a_token_exports_the_token_and_not_its_credential()
     {
         var id = await Service.AddAsync(Owner,
             TwoStepInput.Input("Two steps", peer.Address, peer.Address, "the client's secret") with { HandsOut = true },

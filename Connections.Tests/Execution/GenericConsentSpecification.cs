@@ -43,7 +43,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
     }
 
     [Fact]
-    public async Task The_consent_page_gets_what_the_form_says_with_a_proof_that_the_token_endpoint_checks()
+    public async Task The_consent_page_gets_the_form_values_and_a_proof_that_the_token_endpoint_checks()
     {
         var id = await CreateAsync(
             Text("scopes", "read write"), Text("audience", "https://api.example.com/"),
@@ -138,7 +138,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
     }
 
     [Fact]
-    public async Task A_real_authorization_server_gives_tokens_and_with_openid_tells_who_consented()
+    public async Task A_real_authorization_server_issues_tokens_and_with_openid_the_consenting_user()
     {
         await using var server = await AuthorizationServer.StartAsync(Callback);
         var input = Code(service.Address, server.AuthorizeUrl, server.TokenUrl, AuthorizationServer.ClientSecret,

@@ -33,7 +33,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task A_row_tells_a_test_with_an_unknown_result_from_none()
+    public async Task A_row_shows_an_unknown_test_result_and_no_test_differently()
     {
         var (tested, never) = (await MakeAsync("Tested"), await MakeAsync("Never"));
         peer.AnswerWith(500, "no");
@@ -95,7 +95,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task An_answer_of_which_nothing_is_known_changes_nothing_and_is_not_asked_for_every_minute()
+    public async Task An_unclear_response_changes_no_health_and_is_not_requested_every_minute()
     {
         var id = await MakeAsync("Tested");
         await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
@@ -120,7 +120,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task Before_a_token_ends_warnings_go_out_30_and_7_and_1_days_before_each_once()
+    public async Task A_token_causes_one_warning_each_30_and_7_and_1_days_before_it_expires()
     {
         var end = Host.Clock.GetUtcNow().AddDays(40);
         var id = await Service.AddAsync(Owner,

@@ -28,7 +28,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
         installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
             ("Egress:TrustedCertificates", folder["roots.pem"]), CoreHost.LogsEverything);
-        // Certificates hold by the machine's clock, which the house shall share.
+        // Certificates hold by the machine's clock, which the installation must share.
         host.Clock.SetUtcNow(
             TimeProvider.System.GetUtcNow() > host.Clock.GetUtcNow() ? TimeProvider.System.GetUtcNow()
                 : host.Clock.GetUtcNow());
@@ -87,7 +87,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_connection_ever_speaks_with_the_certificate_of_another_nor_with_its_own_old_one()
+    public async Task No_connection_uses_the_certificate_of_another_or_its_own_old_one()
     {
         var billing = await Service.AddAsync(host.Owner, Input("billing", ServerCertificates.Client("billing")),
             default);
@@ -113,7 +113,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_certificate_of_an_authority_that_the_server_does_not_know_is_refused_in_words()
+    public async Task A_certificate_of_an_unknown_authority_is_refused_with_a_message()
     {
         var result = await Tester.TestAsync(host.Owner,
             Input("stranger", ServerCertificates.Client("stranger", byStranger: true)), null, default);
@@ -129,7 +129,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_does_not_fit_or_an_address_without_TLS_is_refused_before_anything_is_sent()
+    public async Task A_key_that_does_not_match_or_a_URL_without_TLS_is_refused_before_sending()
     {
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var kind = host.Get<IntegrationCatalog>().Find("HTTP")!.Kind("HTTPMTLSAuth")!;

@@ -89,7 +89,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_web_page_where_a_token_belongs_is_told_as_that()
+    public async Task A_web_page_instead_of_a_token_is_reported()
     {
         await using var endpoint = await LoopbackPeer.StartAsync();
         endpoint.AnswerWith(200, "<html>Sign in</html>", "text/html");
@@ -179,7 +179,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_client_is_told_by_the_test_and_an_accepted_one_is_tried_at_the_service()
+    public async Task A_rejected_client_is_reported_and_an_accepted_one_is_tested_at_the_service()
     {
         var wrong = await Tester.TestAsync(host.Owner, Client(service.Address, tokens, "wr0ng"), null, default);
 

@@ -12,7 +12,7 @@ public sealed class OAuthOnSqlite() : OAuthSpecification(postgres: false)
 {
     [Fact]
     [Trait(Tier.Name, Tier.Process)]
-    public async Task Killed_between_the_new_token_and_its_commit_it_asks_to_reconnect_and_that_mends_it()
+    public async Task A_kill_between_the_new_token_and_its_commit_leads_to_a_reconnect()
     {
         var id = await ConnectedAsync();
         var death = new KillBeforeCommit(Installation);
@@ -53,7 +53,7 @@ public sealed class OAuthOnSqlite() : OAuthSpecification(postgres: false)
 public sealed class OAuthOnPostgres() : OAuthSpecification(postgres: true)
 {
     [Fact]
-    public async Task Of_two_nodes_one_alone_uses_the_refresh_token_which_serves_once()
+    public async Task A_single_use_refresh_token_is_used_by_one_of_two_nodes()
     {
         using var elsewhere = new TempFolder();
         Directory.CreateDirectory(elsewhere["keys"]);

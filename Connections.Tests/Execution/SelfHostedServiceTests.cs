@@ -52,7 +52,7 @@ public sealed class SelfHostedServiceTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Services))]
-    public async Task A_service_at_an_address_of_ones_own_is_tried_there(string type, string kind, string field,
+    public async Task A_service_at_a_custom_address_is_tested_there(string type, string kind, string field,
         string path, string target, string header)
     {
         var tested = await host.Get<ConnectionTester>().TestAsync(host.Owner,
@@ -92,7 +92,7 @@ public sealed class SelfHostedServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_vendors_own_address_binds_nothing_so_that_older_connections_keep_their_secrets()
+    public void The_vendors_own_address_binds_no_secret_so_older_connections_keep_theirs()
     {
         foreach (var (type, kindType, usual) in new[] { ("Gitlab", "GitlabAPIKey", "https://gitlab.com"),
             ("GitHub", "GitHubToken", "https://api.github.com"), ("OpenAI", "OpenAIAPIKey", "https://api.openai.com") })

@@ -59,7 +59,7 @@ public sealed class TestInterpreterTests
         "Credential rejected (status 403).")]
     [InlineData("<Error><Code>InvalidAccessKeyId</Code></Error>", null, TestOutcome.Refused,
         "Credential rejected (status 403).")]
-    public void A_403_tells_a_lacking_permission_from_a_wrong_key(string body, string? challenge, TestOutcome outcome,
+    public void A_403_distinguishes_a_missing_permission_from_a_wrong_key(string body, string? challenge, TestOutcome outcome,
         string message) =>
         TestInterpreter.Read(new TestRequest(),
             Answer(403, body, challenge)).Should().Be(new TestVerdict(outcome, message, null));
@@ -75,7 +75,7 @@ public sealed class TestInterpreterTests
     [InlineData(500, TestOutcome.Unknown)]
     [InlineData(199, TestOutcome.Unknown)]
     [InlineData(999, TestOutcome.Unknown)]
-    public void Without_rules_the_status_decides(int status, TestOutcome outcome) =>
+    public void The_status_decides_where_there_are_no_rules(int status, TestOutcome outcome) =>
         TestInterpreter.Read(new TestRequest(), Answer(status, "")).Outcome.Should().Be(outcome);
 
     private static EgressResponse Answer(int status, string body, string? challenge = null) => new()

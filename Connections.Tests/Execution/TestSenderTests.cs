@@ -19,7 +19,7 @@ public sealed class TestSenderTests
     private const string Canary = "cnry-8c1f\"/+x9Qw";
 
     [Fact]
-    public async Task A_test_tells_what_was_asked_of_whom_and_what_came_back()
+    public async Task A_test_reports_request_host_and_response()
     {
         await using var peer = RawPeer.Answering(200, """{"ok":true}""", "Content-Type: application/json");
         var result = await Send(Bearer(peer.Url + "/v1"), [], SampleIntegrations.Secrets(("api_key", Canary)));

@@ -18,7 +18,7 @@ public sealed class TwoStepOnSqlite() : TwoStepSpecification(postgres: false)
 {
     [Fact]
     [Trait(Tier.Name, Tier.Process)]
-    public async Task Killed_between_the_token_and_its_commit_it_fetches_another_and_nothing_is_damaged()
+    public async Task A_kill_between_the_token_and_its_commit_leads_to_another_token()
     {
         var id = await CreateAsync();
         var (death, answer) = (new KillBeforeCommit(Installation), Login.Answer);
@@ -48,7 +48,7 @@ public sealed class TwoStepOnSqlite() : TwoStepSpecification(postgres: false)
 public sealed class TwoStepOnPostgres() : TwoStepSpecification(postgres: true)
 {
     [Fact]
-    public async Task Of_two_nodes_one_fetches_the_token_and_both_use_it()
+    public async Task A_token_is_fetched_by_one_of_two_nodes_and_used_by_both()
     {
         using var elsewhere = new TempFolder();
         Directory.CreateDirectory(elsewhere["keys"]);
@@ -168,7 +168,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task Without_an_interval_a_token_is_fetched_once_and_outlives_a_restart()
+    public async Task A_token_without_an_interval_is_fetched_once_and_survives_a_restart()
     {
         var id = await CreateAsync(refresh: 0);
         await TwoStepInput.RunAsync(Host, id);
@@ -236,52 +236,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task A_caller_that_waited_for_a_failed_attempt_does_not_ask_again()
-    {
-        var id = await Service.AddAsync(Owner, Input(secret: "wr0ng-secret"), default);
-        var all = new TaskCompletionSource();
-        var answer = Login.Answer;
-        Login.Answer = async http =>
-        {
-            await all.Task;
-            await answer(http);
-        };
-
-        var runs = Enumerable.Range(0,
-            20).Select(_ =>
-                FluentActions.Awaiting(() => TwoStepInput.RunAsync(Host, id)).Should()
-                    .ThrowAsync<Problem.DependencyFailed>()).ToList();
-        (await TestTimeout.UntilAsync(() => Host.Get<TokenCache>().CountWaiting(id) == 20)).Should().BeTrue();
-        all.SetResult();
-        await Task.WhenAll(runs);
-
-        Login.Requests.Count.Should().BeLessThan(20);
-    }
-
-    [Fact]
-    public async Task A_node_that_died_while_it_fetched_keeps_nobody_waiting()
-    {
-        var id = await CreateAsync();
-        await using (var db = Host.OpenDb())
-        {
-            db.Add(new Lease($"token {id:D}", Guid.CreateVersion7(), Host.Clock.GetUtcNow().AddMinutes(1)));
-            await db.SaveAsync(default);
-        }
-
-        var run = TwoStepInput.RunAsync(Host, id);
-        while (!run.IsCompleted)
-        {
-            Host.Clock.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.WhenAny(run, Task.Delay(TimeSpan.FromMilliseconds(5)));
-        }
-
-        (await run).Outcome.Answer!.Status.Should().Be(200);
-        await using var after = Host.OpenDb();
-        (await after.Set<Lease>().AnyAsync(l => l.Name.StartsWith("token"))).Should().BeFalse();
-    }
-
-    [Fact]
-    public async Task A_test_fetches_a_new_token_so_that_it_tells_whether_one_is_given_out()
+    public async Task A_test_fetches_a_new_token_so_that_it_reports_whether_one_is_given_out()
     {
         var id = await CreateAsync(refresh: 0);
         await TwoStepInput.RunAsync(Host, id);
@@ -300,7 +255,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task After_a_lost_master_key_no_token_is_missed_that_can_be_fetched_again()
+    public async Task A_token_that_can_be_fetched_again_survives_a_lost_master_key()
     {
         var id = await CreateAsync();
         await TwoStepInput.RunAsync(Host, id);

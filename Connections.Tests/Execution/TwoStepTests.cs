@@ -57,7 +57,7 @@ public sealed class TwoStepTests
     [InlineData("", "body", "In the response, body is empty.")]
     [InlineData("<html>sesame</html>", "body.token",
         "The response is not JSON, so it has no body.token. If the whole response is the token, the path is body.")]
-    public async Task Where_it_is_not_the_names_that_are_there_are_told_and_no_value(string answer, string path,
+    public async Task A_missing_path_reports_the_names_that_exist_and_no_value(string answer, string path,
         string message)
     {
         await using var login = RawPeer.Answering(200, answer);
@@ -80,7 +80,7 @@ public sealed class TwoStepTests
     [InlineData(401, "plain", TestOutcome.Refused, "status 401.")]
     [InlineData(503, "", TestOutcome.Unknown, "status 503.")]
     [InlineData(302, "", TestOutcome.Unknown, "status 302.")]
-    public async Task An_answer_that_is_no_success_is_told_with_its_code(int status, string answer, TestOutcome outcome,
+    public async Task An_answer_that_is_no_success_is_reported_with_its_code(int status, string answer, TestOutcome outcome,
         string end)
     {
         await using var login = RawPeer.Answering(status, answer, "Location: /elsewhere");
@@ -108,7 +108,7 @@ public sealed class TwoStepTests
     [InlineData("""{"success":false,"message":"Locked."}""", "body.access_token", "status 200. It says: Locked.")]
     [InlineData("""{"error":{"message":"Bad.","type":"OAuthException","code":190}}""", "body.access_token",
         "status 200 and the error 190. It says: Bad.")]
-    public async Task An_error_under_a_status_of_success_is_told(string answer, string path, string end)
+    public async Task An_error_under_a_status_of_success_is_reported(string answer, string path, string end)
     {
         await using var login = RawPeer.Answering(200, answer,
             answer.Contains("&error_", StringComparison.Ordinal) ? "Content-Type: application/x-www-form-urlencoded"
@@ -150,7 +150,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task The_headers_and_cookies_that_are_there_are_told_as_paths()
+    public async Task The_headers_and_cookies_that_are_there_are_reported_as_paths()
     {
         await using var login = RawPeer.Answering(200, "", "X-Token: sesame", "Set-Cookie: sid=sesame; Path=/");
         await using var api = RawPeer.Answering(200);
@@ -196,7 +196,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task A_login_that_cannot_be_reached_is_told_at_its_own_field()
+    public async Task A_login_that_cannot_be_reached_is_reported_at_its_own_field()
     {
         await using var api = RawPeer.Answering(200);
         var gone = RawPeer.Answering(200);
@@ -212,7 +212,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task With_Basic_the_first_request_carries_user_name_and_password_and_a_GET_has_no_body()
+    public async Task A_first_request_with_Basic_has_user_name_and_password_and_a_GET_has_no_body()
     {
         await using var login = RawPeer.Answering(200, """{"access_token":"t"}""");
         await using var api = RawPeer.Answering(200);

@@ -30,7 +30,7 @@ public sealed class FileCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Killed_in_the_middle_an_apply_is_run_again_and_ends_the_same_beside_a_running_server()
+    public async Task An_apply_that_was_killed_runs_again_with_the_same_result_beside_a_server()
     {
         Directory.CreateDirectory(folder["deploy"]);
         await File.WriteAllTextAsync(folder["deploy/prod.yaml"], ManyConnections());

@@ -60,7 +60,7 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData(Head + Fields
         + "  - name: ONE\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n      api_token: "
         + "${env:PASSWORD}\n", "9:5", "The connection ONE is already described at *:2:5.*")]
-    public void A_fault_is_told_at_its_place(string yaml, string? place, string message)
+    public void A_fault_is_reported_at_its_place(string yaml, string? place, string message)
     {
         var faults = Faults(yaml);
 
@@ -110,7 +110,7 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
-    public void Every_fault_is_told_at_once() =>
+    public void Every_fault_is_reported_at_once() =>
         Faults("connections:\n  - nam: one\n    integration: Nothing\n    authentication: x\n  - 5\ngroups:\n  - "
             + "name: g\n").Should().HaveCountGreaterThan(3);
 

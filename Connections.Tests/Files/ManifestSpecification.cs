@@ -5,7 +5,9 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Files;
 
-/// <summary>A house whose connections and groups files describe, on a machine with an environment of its own.</summary>
+/// <summary>
+/// An installation whose connections and groups files describe, on a machine with an environment of its own.
+/// </summary>
 public abstract class ManifestSpecification(bool postgres) : CoreSpecification(postgres)
 {
     /// <summary>Two connections and a group of them.</summary>

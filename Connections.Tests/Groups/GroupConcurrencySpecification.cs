@@ -17,7 +17,7 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupSpecif
     private const int Writers = 50;
 
     [Fact]
-    public async Task Of_fifty_who_want_one_value_at_once_one_gets_it_and_the_others_are_told_of_it()
+    public async Task Fifty_writers_of_one_value_leave_one_with_it_and_the_others_refused()
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => CreateAsync($"C{i}", $"env:e{i}")));
         var group = await GroupAsync("Sites", "env", ids);
@@ -81,7 +81,7 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupSpecif
     }
 
     [Fact]
-    public async Task Restored_at_once_with_a_rival_that_comes_in_either_has_the_place_and_the_other_is_told()
+    public async Task A_restore_and_a_rival_at_once_leave_one_with_the_combination_and_one_refused()
     {
         var group = await GroupAsync("Sites", "env");
         for (var round = 0; round < 5; round++)

@@ -12,7 +12,7 @@ public sealed class GroupRuleOnSqlite() : GroupRuleSpecification(postgres: false
 public sealed class GroupRuleOnPostgres() : GroupRuleSpecification(postgres: true);
 
 /// <summary>
-/// The rule of groups holds whoever writes: an edit of tags, a change of several, a deletion, a restore.
+/// The rule of groups holds for every writer: an edit of tags, a change of several, a deletion, a restore.
 /// </summary>
 public abstract class GroupRuleSpecification(bool postgres) : GroupSpecification(postgres)
 {
@@ -52,7 +52,7 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupSpecification
     }
 
     [Fact]
-    public async Task A_group_and_a_member_that_one_may_not_see_are_not_named()
+    public async Task A_group_and_a_member_that_you_cannot_see_are_not_named()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (a, secret) = (await CreateAsync("A", "env:prod"), await CreateAsync("Secret", "env:dev"));

@@ -87,7 +87,7 @@ public abstract class GroupSearchSpecification(bool postgres) : GroupSpecificati
     }
 
     [Fact]
-    public async Task Candidates_carry_all_keys_and_say_whether_they_can_be_added_and_with_whom_they_clash()
+    public async Task Candidates_have_all_keys_and_say_if_they_can_be_added_and_what_they_clash_with()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (a, b, c) = (await CreateAsync("A", "env:1", "zone:1"), await CreateAsync("B", "env:1", "zone:2"),

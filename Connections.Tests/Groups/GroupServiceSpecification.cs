@@ -53,7 +53,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupSpecificat
     }
 
     [Fact]
-    public async Task A_member_answers_to_every_combination_of_its_values()
+    public async Task A_member_matches_every_combination_of_its_values()
     {
         var both = await CreateAsync("Both", "env:prod", "env:staging", "region:eu", "region:us");
         var id = await GroupAsync("Sites", "env region", both);
@@ -132,7 +132,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupSpecificat
     }
 
     [Fact]
-    public async Task New_keys_are_told_who_leaves_before_and_after_who_shares_values()
+    public async Task New_keys_show_first_which_members_leave_and_then_which_share_values()
     {
         var (a, b, c) = (await CreateAsync("A", "env:prod", "zone:1"), await CreateAsync("B", "env:dev", "zone:1"),
             await CreateAsync("C", "env:test"));

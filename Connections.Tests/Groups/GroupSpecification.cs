@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Groups;
 
-/// <summary>A house in which groups are made.</summary>
+/// <summary>An installation in which groups are made.</summary>
 public abstract class GroupSpecification(bool postgres) : CoreSpecification(postgres)
 {
     protected GroupService Groups => Host.Get<GroupService>();
@@ -24,7 +24,7 @@ public abstract class GroupSpecification(bool postgres) : CoreSpecification(post
     protected static NewGroup CreateInput(string name, string keys, params Guid[] members) =>
         new() { Name = name, IntegrationType = "HTTP", Keys = keys.Split(' '), Members = members };
 
-    /// <summary>Changes a group as it stands now.</summary>
+    /// <summary>Changes a group as it is now.</summary>
     protected async Task ChangeAsync(Guid id, Guid[]? add = null, Guid[]? remove = null, string? keys = null,
         bool confirmed = false, Actor? by = null)
     {
@@ -53,7 +53,7 @@ public abstract class GroupSpecification(bool postgres) : CoreSpecification(post
     protected async Task<IReadOnlyList<string>> MembersAsync(Guid group) =>
         [.. (await GroupReading.GetAsync(Owner, group, default)).Members.Select(m => m.Name)];
 
-    /// <summary>What lies in the database: who holds which combination.</summary>
+    /// <summary>What is in the database: who holds which combination.</summary>
     protected async Task<Dictionary<string, Guid>> ReadCombinationsAsync(Guid group)
     {
         await using var db = Host.OpenDb();

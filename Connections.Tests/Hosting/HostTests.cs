@@ -95,7 +95,7 @@ public sealed partial class HostTests(Product product) : IClassFixture<Product>
     }
 
     [Fact]
-    public async Task An_address_that_nobody_knows_is_not_found_in_words()
+    public async Task An_unknown_URL_is_404_with_a_message()
     {
         using var reader = await product.SignedInAsync();
         using var page = await AskAsync("/nowhere", reader);
@@ -103,7 +103,7 @@ public sealed partial class HostTests(Product product) : IClassFixture<Product>
 
         page.StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await page.Content.ReadAsStringAsync()).Should().Contain("Page not found, or you");
-        // Without keys the API does not tell which addresses it has, whoever the browser says it is.
+        // Without keys the API does not tell which addresses it has, whatever the browser calls it.
         call.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await call.Content.ReadAsStringAsync()).Should().NotContain("<html").And.NotContain("nowhere");
     }
@@ -127,7 +127,7 @@ public sealed partial class HostTests(Product product) : IClassFixture<Product>
     }
 
     [Fact]
-    public async Task The_tokens_are_served_and_kept_for_good()
+    public async Task The_tokens_are_served_and_kept_permanently()
     {
         using var response = await AskAsync("/" + ProductTheme.CssAddress);
 

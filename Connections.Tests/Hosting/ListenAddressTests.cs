@@ -112,7 +112,7 @@ public sealed class ListenAddressTests
         (output + errors).Should().NotContain("   at ");
     }
 
-    // A switch with dashes is an argument, another one stands in the environment.
+    // A switch with dashes is an argument, another one is in the environment.
     private static Task<RunningServer> StartAsync(TempFolder data, params string[] switches) =>
         RunningServer.StartAsync(new ServerSetup
         {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Connections.Tests.Hosting;
 
-/// <summary>What an operator reads in the log, and what never stands there.</summary>
+/// <summary>What an operator reads in the log, and what is never there.</summary>
 public sealed class LogTests(Product product) : IClassFixture<Product>
 {
     private const string Canary = "canary-of-the-log";
@@ -117,7 +117,8 @@ public sealed class LogTests(Product product) : IClassFixture<Product>
 
         await runner.RunOnceAsync(default);
 
-        host.Log.Lines.Should().ContainSingle(l => l.Contains("The background job") && l.Contains("took")).Which.Should()
+        host.Log.Lines.Should()
+            .ContainSingle(l => l.Contains("The background job") && l.Contains("took")).Which.Should()
             .Contain("slow took 30 seconds");
     }
 }

@@ -63,7 +63,7 @@ public sealed class StartupFailureTests
     }
 
     [Fact]
-    public async Task A_port_in_use_is_told_with_another_one()
+    public async Task A_port_in_use_is_reported_with_another_one()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();

@@ -67,7 +67,7 @@ public sealed partial class TelemetryTests
     }
 
     [Fact]
-    public void Every_instrument_stands_in_the_documents()
+    public void Every_instrument_is_in_the_documents()
     {
         var instruments = new List<string>();
         using var listener = new MeterListener

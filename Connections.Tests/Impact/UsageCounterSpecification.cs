@@ -58,7 +58,7 @@ public abstract class UsageCounterSpecification(bool postgres) : CoreSpecificati
     }
 
     [Fact]
-    public async Task Uses_are_counted_on_their_day_also_where_two_nodes_count_at_once_and_days_that_are_not_shown_are_forgotten()
+    public async Task Uses_are_counted_by_day_on_two_nodes_at_once_and_old_days_are_deleted()
     {
         var id = await CreateAsync("Used");
         Use(3);
@@ -94,7 +94,7 @@ public abstract class UsageCounterSpecification(bool postgres) : CoreSpecificati
     }
 
     [Fact]
-    public async Task Figures_go_with_the_connection_when_it_goes_for_good()
+    public async Task Figures_are_deleted_with_the_connection()
     {
         var id = await CreateAsync("Used");
         Counter.Note(id);

@@ -155,7 +155,7 @@ public sealed partial class CatalogTests
     }
 
     [Fact]
-    public void Every_kind_with_a_plain_request_can_be_tried_and_every_integration_does_something()
+    public void Every_kind_with_a_plain_request_can_be_tested_and_every_integration_has_actions()
     {
         foreach (var integration in Catalog.All)
         {

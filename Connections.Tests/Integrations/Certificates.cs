@@ -5,7 +5,7 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Integrations;
 
-/// <summary>Keys and certificates made for a test, so that none lies in the repository.</summary>
+/// <summary>Keys and certificates made for a test, so that none is in the repository.</summary>
 internal static class Certificates
 {
     public static readonly DateTimeOffset Now = new(2030, 6, 1, 0, 0, 0, TimeSpan.Zero);

@@ -37,7 +37,7 @@ public sealed class FieldRulesPropertyTests
         }, iter: 3_000);
 
     [Fact]
-    public void A_secret_never_stands_in_a_message() =>
+    public void A_secret_is_never_in_a_message() =>
         Gen.Select(Gen.Int[0, Kinds.Length - 1],
             Gen.String[Gen.Char['\u0001', '\u00ff'], 0, 20]).Sample((which, tail) =>
         {

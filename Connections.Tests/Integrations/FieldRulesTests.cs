@@ -37,7 +37,7 @@ public sealed class FieldRulesTests
             .Be(new ValidationError("password", "There is no field password. Available: base_url, api_token."));
 
     [Fact]
-    public void A_mistyped_field_is_told_the_right_name() =>
+    public void A_misspelled_field_gets_the_right_name_suggested() =>
         Check("OpenAIAPIKey",
             new() { { "api_tokem", "x" } }).Should()
             .Contain(f =>
@@ -148,7 +148,7 @@ public sealed class FieldRulesTests
     [InlineData("2130706433")]
     [InlineData("0x7f.1")]
     [InlineData("127.1")]
-    public void A_number_that_stands_for_another_host_is_refused(string domain) =>
+    public void A_number_that_means_another_host_is_refused(string domain) =>
         Check("OktaAPIToken",
             new() { { "domain", domain }, { "api_token", Secret("x") } }).Should()
             .ContainSingle().Which.Message.Should()

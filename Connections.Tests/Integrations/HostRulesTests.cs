@@ -29,7 +29,7 @@ public sealed class HostRulesTests
     [InlineData("https://ec2.amazonaws.com.evil.example/", false)]
     [InlineData("http://ec2.eu-west-1.amazonaws.com/", false)]
     [InlineData("https://ec2.eu-west-1.amazonaws.com:8443/", false)]
-    public void A_suffix_allows_what_stands_below_it(string target, bool allowed)
+    public void A_suffix_allows_what_is_below_it(string target, bool allowed)
     {
         var (integration, kind) = GetKind("AWSAssumeRole");
 

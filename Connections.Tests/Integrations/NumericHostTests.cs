@@ -28,7 +28,7 @@ public sealed class NumericHostTests
     [InlineData("1.2.3.4.5", "Enter a name, such as api.example.com, or four numbers from 0 to 255.")]
     [InlineData("api.0x10", "Enter a name, such as api.example.com, or four numbers from 0 to 255.")]
     [InlineData("99999999999999999999999999", "Enter a name, such as api.example.com, or four numbers from 0 to 255.")]
-    public void A_numeric_host_in_another_form_is_told_the_canonical_one(string host, string advice)
+    public void A_numeric_host_in_another_form_gets_the_canonical_one_suggested(string host, string advice)
     {
         NumericHost.Advice(host).Should().Be(advice);
 

@@ -4,7 +4,7 @@ using static Connections.Tests.Integrations.TestForms;
 
 namespace Connections.Tests.Integrations;
 
-/// <summary>Secrets that were copied with what stands before them in the header.</summary>
+/// <summary>Secrets that were copied with what comes before them in the header.</summary>
 public sealed class PastedSchemeTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using Connections.Core.Integrations;
 namespace Connections.Tests.Integrations;
 
 /// <summary>
-/// A file of the catalogue that keeps every rule and uses every feature; tests break it in one place each.
+/// A file of the catalog that keeps every rule and uses every feature; tests break it in one place each.
 /// </summary>
 internal static class SampleCatalogFile
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Connections.Tests.Integrations;
 
-/// <summary>Short ways to fill in forms of the built-in catalogue.</summary>
+/// <summary>Short ways to fill in forms of the built-in catalog.</summary>
 internal static class TestForms
 {
     public static readonly IntegrationCatalog Catalog = IntegrationCatalog.Load();

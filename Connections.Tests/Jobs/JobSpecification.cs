@@ -15,7 +15,7 @@ public sealed class JobsOnSqlite() : JobSpecification(postgres: false)
 {
     [Fact]
     [Trait(Tier.Name, Tier.Process)]
-    public async Task A_job_that_was_killed_goes_on_after_a_restart_and_does_nothing_twice()
+    public async Task A_job_that_was_killed_continues_after_a_restart_and_does_nothing_twice()
     {
         var ids = await CreateManyAsync(30);
         var job = await Bulk.StartAsync(Owner, ids, AddTag, default);
@@ -59,7 +59,7 @@ public sealed class JobsOnPostgres() : JobSpecification(postgres: true)
     }
 }
 
-/// <summary>Changes of several connections as jobs: they go on by themselves, and their account stays.</summary>
+/// <summary>Changes of several connections as jobs: they continue by themselves, and their account stays.</summary>
 public abstract class JobSpecification(bool postgres) : CoreSpecification(postgres)
 {
     protected static BulkAction AddTag { get; } = new BulkAction.Retag(["env:prod"], []);

@@ -198,7 +198,7 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await page.GotoAsync("/actions/connections?tab=deleted");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Restore billing-api" })).ToBeVisibleAsync();
         await axe.CheckAsync(page, "recently deleted");
-        await page.ClickAsync("text=Restore");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restore billing-api" }).ClickAsync();
         await Expect(page.GetByText("Nothing to restore")).ToBeVisibleAsync();
     }
 

@@ -11,8 +11,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>
-/// An admin finds what is hidden, takes charge of it, and an auditor finds that on record, verifies the trail and takes
-/// it along.
+/// An admin finds what is hidden, takes charge of it, and an auditor finds that in the audit trail, verifies the trail
+/// and takes it along.
 /// </summary>
 [Trait(Tier.Name, Tier.Browser)]
 public sealed class AuditTests(Browser browser) : IClassFixture<Browser>
@@ -21,7 +21,7 @@ public sealed class AuditTests(Browser browser) : IClassFixture<Browser>
     private readonly Axe axe = new();
 
     [Fact]
-    public async Task A_hidden_connection_is_taken_charge_of_and_the_trail_tells_it() =>
+    public async Task An_elevation_to_Editor_of_a_hidden_connection_is_logged() =>
         await VisitAsync(1440, async page =>
     {
         await page.GotoAsync("/organization/access");

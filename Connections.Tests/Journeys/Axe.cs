@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Connections.Tests.Journeys;
 
 /// <summary>
-/// Looks at screens with axe's rules, all of them in light and those of colour in dark again, as nothing else differs
+/// Looks at screens with axe's rules, all of them in light and those of color in dark again, as nothing else differs
 /// there; remembers what it finds, so that one journey tells everything.
 /// </summary>
 internal sealed class Axe
@@ -18,7 +18,7 @@ internal sealed class Axe
         }
         """;
 
-    // The component library's own colours change a round trip later; a page without it has none.
+    // The component library's own colors change a round trip later; a page without it has none.
     private const string InScheme = """
         scheme => ['', scheme].includes(getComputedStyle(document.documentElement).getPropertyValue('--mud-native-html-color-scheme').trim())
         """;

@@ -12,7 +12,7 @@ public sealed class BulkTests(Browser browser) : IClassFixture<Browser>
     private readonly Axe axe = new();
 
     [Fact]
-    public async Task A_bulk_change_goes_on_when_its_page_is_left_and_keeps_its_account()
+    public async Task A_bulk_change_continues_when_its_page_is_left_and_keeps_its_results()
     {
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         await SeedData.InsertAsync(installation,
@@ -84,7 +84,7 @@ public sealed class BulkTests(Browser browser) : IClassFixture<Browser>
         await DeleteAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "Recently deleted" }).ClickAsync();
         var groups = page.GetByRole(AriaRole.Region, new() { Name = "Groups", Exact = true });
-        await Expect(groups.GetByText("Sites")).ToBeVisibleAsync();
+        await Expect(groups.GetByTitle("Sites", new() { Exact = true })).ToBeVisibleAsync();
         await axe.CheckAsync(page, "recently deleted groups");
         await groups.ClickButtonAsync("Restore Sites");
         await Expect(page.GetByText("Nothing to restore")).ToBeVisibleAsync();

@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 namespace Connections.Tests.Journeys;
 
 /// <summary>
-/// One form that the catalogue can ask for: an integration, a credential kind, and what is chosen where a choice brings
+/// One form that the catalog can ask for: an integration, a credential kind, and what is chosen where a choice brings
 /// other fields.
 /// </summary>
 internal sealed record CatalogFormVariant(Integration Integration, CredentialKind Kind, Field? Chooses, string Choice)
@@ -17,7 +17,7 @@ internal sealed record CatalogFormVariant(Integration Integration, CredentialKin
     /// <summary>Name of the connection that is made on this way.</summary>
     public string Name => $"{Integration.Name} {Kind.Name} {Choice}".Trim();
 
-    /// <summary>Every way through a catalogue, so that a new file is walked without a line of code.</summary>
+    /// <summary>Every variant of the forms of a catalog, so that a new file is walked without a line of code.</summary>
     public static IEnumerable<CatalogFormVariant> All(IntegrationCatalog catalog) =>
         from integration in catalog.All
         from kind in integration.Credentials
@@ -70,7 +70,7 @@ internal sealed record CatalogFormVariant(Integration Integration, CredentialKin
 /// </summary>
 internal sealed class CatalogForm(CatalogFormVariant variant, ILocator dialog)
 {
-    /// <summary>Stands in every secret that is a text. It passes for a hexadecimal number too.</summary>
+    /// <summary>Is in every secret that is a text. It passes for a hexadecimal number too.</summary>
     public const string Mark = "5ecca0a7d00d";
 
     // Awkward on purpose; a field that forbids one of them gets the next.

@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>The forms of the catalogue in a browser, from tile to edit, with a mark in every secret: the mark turns up
+/// <summary>The forms of the catalog in a browser, from tile to edit, with a mark in every secret: the mark turns up
 /// nowhere.</summary>
 [Trait(Tier.Name, Tier.Browser)]
 public sealed class CatalogFormTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
@@ -32,11 +32,11 @@ public sealed class CatalogFormTests(Browser browser) : IClassFixture<Browser>, 
     public async Task DisposeAsync() => await installation.DisposeAsync();
 
     [Fact]
-    public Task A_form_of_each_shape_is_created_shown_and_edited_and_no_secret_comes_to_light() =>
+    public Task A_form_of_each_shape_is_created_shown_and_edited_and_reveals_no_secret() =>
         WalkAsync(CatalogFormVariant.OneOfEachShape(IntegrationCatalog.Load()));
 
     [Fact, Trait("Category", "Soak")]
-    public Task All_forms_are_created_shown_and_edited_and_no_secret_comes_to_light() =>
+    public Task All_forms_are_created_shown_and_edited_and_reveal_no_secret() =>
         WalkAsync([.. CatalogFormVariant.All(IntegrationCatalog.Load())]);
 
     private async Task WalkAsync(IReadOnlyList<CatalogFormVariant> ways)
@@ -47,7 +47,7 @@ public sealed class CatalogFormTests(Browser browser) : IClassFixture<Browser>, 
 
         await browser.VisitAsync(server.Address, async visit =>
         {
-            // A consent page is another site's; where it stands for one, this is enough.
+            // A consent page is another site's; where it is for one, this is enough.
             await visit.Page.RouteAsync(
                 address => !address.StartsWith(server.Address.ToString(), StringComparison.Ordinal),
                 route => route.FulfillAsync(

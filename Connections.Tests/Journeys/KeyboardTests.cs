@@ -20,7 +20,7 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
         """;
 
     [Fact]
-    public async Task Everything_is_done_by_keys_and_the_focus_is_always_somewhere_sensible()
+    public async Task Every_step_works_by_keyboard_and_the_focus_is_always_visible()
     {
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         await SeedData.InsertAsync(installation, SeedData.OpenAi("alpha"), SeedData.OpenAi("beta"));
@@ -51,6 +51,7 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
 
     private static async Task CreateAsync(IPage page, LoopbackPeer peer)
     {
+        await page.KeyIsHeardAsync("n");
         await page.Keyboard.PressAsync("n");
         var dialog = page.DialogInFront();
         await Expect(dialog.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();

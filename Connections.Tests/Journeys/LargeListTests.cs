@@ -88,7 +88,7 @@ public sealed class LargeListTests(Browser browser) : IClassFixture<Browser>
         await Expect(all).ToBeCheckedAsync();
     }
 
-    // The counts beside the list follow it, also where it stands far down.
+    // The counts beside the list follow it, also where it is far down.
     private static async Task DeleteTheLastAsync(IPage page)
     {
         await page.GotoAsync("/actions/connections?sort=name");

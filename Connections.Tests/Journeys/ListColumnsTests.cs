@@ -28,6 +28,7 @@ public sealed class ListColumnsTests(Browser browser) : IClassFixture<Browser>
             foreach (var width in new[] { 1440, 1280 }) await FitAsync(page, width);
             await TellTagsAsync(page);
             await FilterAsync(page);
+            await OpenDetailsAsync(page);
         });
     }
 
@@ -76,5 +77,16 @@ public sealed class ListColumnsTests(Browser browser) : IClassFixture<Browser>
         await Expect(page.GetByText("2 connections")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Active filters" })).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Connections", Level = 1 })).ToBeFocusedAsync();
+    }
+
+    private static async Task OpenDetailsAsync(IPage page)
+    {
+        await page.SetViewportSizeAsync(1440, 900);
+        await page.GetByRole(AriaRole.Link, new() { Name = Long, Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = $"Details of {Long}" })).ToBeVisibleAsync();
+        var title = (await page.GetByRole(AriaRole.Heading, new() { Name = "Connections", Level = 1 })
+            .BoundingBoxAsync())!;
+        var button = (await page.GetByRole(AriaRole.Button, new() { Name = "New Connection" }).BoundingBoxAsync())!;
+        button.Y.Should().BeLessThan(title.Y + title.Height, "title, search and button stand on one line");
     }
 }

@@ -18,7 +18,7 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
     private readonly Axe axe = new();
 
     [Fact]
-    public async Task A_member_is_invited_joins_is_given_more_and_is_disabled_with_what_was_theirs_handed_on()
+    public async Task A_member_is_invited_joins_gets_access_is_disabled_and_hands_over()
     {
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         await SeedAsync(installation);

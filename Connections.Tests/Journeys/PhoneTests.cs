@@ -80,7 +80,7 @@ public sealed class PhoneTests(Browser browser) : IClassFixture<Browser>
             .ToBeVisibleAsync();
         await FitsAsync(page, "grid");
         await page.GotoAsync("/actions/connections?tab=deleted");
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = $"Restore {German}" })).ToBeVisibleAsync();
+        await Expect(page.GetByTitle(German, new() { Exact = true })).ToBeVisibleAsync();
         await FitsAsync(page, "deleted");
     });
 

@@ -12,7 +12,7 @@ namespace Connections.Tests.Journeys;
 public sealed class ProviderSignInTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
-    public async Task In_through_the_provider_to_the_page_that_was_asked_for_and_out_of_both() =>
+    public async Task A_sign_in_through_the_provider_opens_the_requested_page_and_sign_out_leaves_both() =>
         await VisitAsync(async (visit, provider, server, installation) =>
     {
         var page = visit.Page;

@@ -7,7 +7,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>
-/// Open pages when the server was started anew, and when the database was away for a while: they go on by themselves.
+/// Open pages when the server was started anew, and when the database was away for a while: they continue by
+/// themselves.
 /// </summary>
 [Trait(Tier.Name, Tier.Browser)]
 public sealed class ReconnectTests(Browser browser) : IClassFixture<Browser>
@@ -55,7 +56,7 @@ public sealed class ReconnectTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
-    public async Task An_open_list_says_that_it_cannot_be_read_and_goes_on_when_the_database_is_back()
+    public async Task An_open_list_says_that_it_cannot_be_read_and_continues_when_the_database_is_back()
     {
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: true);
         var connection = new NpgsqlConnectionStringBuilder(installation.Postgres);

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>Somebody asks a group what it would give, to themselves and to a colleague, and learns why.</summary>
+/// <summary>Someone asks a group what it would give, to themselves and to a colleague, and learns why.</summary>
 [Trait(Tier.Name, Tier.Browser)]
 public sealed class ResolveTests(Browser browser) : IClassFixture<Browser>
 {

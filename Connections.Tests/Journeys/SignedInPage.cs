@@ -49,6 +49,11 @@ internal static class SignedInPage
         await Assertions.Expect(page.GetByText(new System.Text.RegularExpressions.Regex("^[0-9,. ]+ connections?$")))
             .ToBeVisibleAsync();
 
+    /// <summary>Waits until the page hears a key: it can do so a moment after its rows are drawn.</summary>
+    public static Task KeyIsHeardAsync(this IPage page, string key) =>
+        Assertions.Expect(page.GetByRole(AriaRole.Main)).ToHaveAttributeAsync("aria-keyshortcuts",
+            new System.Text.RegularExpressions.Regex($@"(^| ){System.Text.RegularExpressions.Regex.Escape(key)}( |$)"));
+
     /// <summary>The dialog in front.</summary>
     public static ILocator DialogInFront(this IPage page) => page.GetByRole(AriaRole.Dialog);
 

@@ -38,7 +38,7 @@ public sealed class TwoTabsTests(Browser browser) : IClassFixture<Browser>
     });
 
     [Fact]
-    public async Task A_deletion_in_another_tab_is_told_and_what_was_typed_stays() =>
+    public async Task A_deletion_in_another_tab_is_reported_and_what_was_typed_stays() =>
         await InTwoTabsAsync(async (first, second) =>
     {
         var mine = await EditAsync(first);

@@ -52,7 +52,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task The_loss_is_on_record_without_a_key_or_a_secret()
+    public async Task The_loss_is_recorded_without_a_key_or_a_secret()
     {
         await CreateAsync("Billing");
         await Host.StopAsync();
@@ -92,7 +92,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task While_the_product_runs_nothing_is_given_up()
+    public async Task No_secret_is_given_up_while_the_product_runs()
     {
         await CreateAsync("Billing");
 
@@ -102,7 +102,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task With_settings_that_hold_no_key_nothing_is_given_up()
+    public async Task No_secret_is_given_up_with_settings_without_a_key()
     {
         var id = await CreateAsync("Billing");
         await Host.StopAsync();

@@ -57,7 +57,7 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
     [InlineData("batch", true)]
     [InlineData("brought over", false)]
     [Trait(Tier.Name, Tier.Process)]
-    public async Task Broken_off_at_any_point_the_product_starts_and_the_next_call_goes_on_with_the_same_key(
+    public async Task A_rotation_interrupted_anywhere_starts_and_resumes_with_the_same_key(
         string until, bool killed)
     {
         var ids = await FilledAsync();
@@ -88,7 +88,7 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task While_the_product_runs_or_without_its_key_nothing_is_changed()
+    public async Task A_rotation_is_refused_while_the_product_runs_or_without_its_key()
     {
         var key = await File.ReadAllTextAsync(Installation.KeyFile);
         (await FluentActions.Awaiting(() => RotateAsync()).Should().ThrowAsync<StartupException>())

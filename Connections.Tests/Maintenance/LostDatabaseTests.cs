@@ -64,7 +64,7 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_loss_that_is_accepted_is_on_record_and_verifies_from_then_on(bool isGone)
+    public async Task A_loss_that_is_accepted_is_recorded_and_verifies_from_then_on(bool isGone)
     {
         var before = await Host.Get<MaintenanceService>().BackupAsync(null, default);
         await CreateAsync("Billing");

@@ -43,7 +43,7 @@ public sealed class RestoreTests() : CoreSpecification(postgres: false)
     [InlineData("recorded")]
     [InlineData("put in place")]
     [Trait(Tier.Name, Tier.Process)]
-    public async Task Killed_at_any_point_the_old_one_or_the_new_one_is_there_whole(string until)
+    public async Task A_restore_killed_anywhere_leaves_the_old_or_the_new_database_whole(string until)
     {
         var (id, file) = await BackedUpAsync();
         using (var process = ChildProgram.RestoreBackup(Installation.Directory, file, until))
@@ -118,7 +118,7 @@ public sealed class RestoreTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task In_the_place_of_a_damaged_database_and_of_none_it_is_restored_too()
+    public async Task A_backup_also_replaces_a_damaged_or_missing_database()
     {
         var (id, file) = await BackedUpAsync();
         await File.WriteAllTextAsync(Installation.File, "not a database any more");
@@ -135,7 +135,7 @@ public sealed class RestoreTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task A_backup_from_before_a_new_master_key_is_restored_while_the_earlier_key_is_kept_and_brought_over()
+    public async Task A_backup_from_before_a_key_rotation_is_restored_while_the_old_key_is_kept()
     {
         var (id, file) = await BackedUpAsync();
         await WithAsync<KeyRotation, KeyRotationReport>(r => r.RunAsync(default));

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Tests.Maintenance;
 
 /// <summary>
-/// A dump of the PostgreSQL database was restored: the nodes' folders know of newer entries, and one command puts that
-/// on record.
+/// A dump of the PostgreSQL database was restored: the nodes' folders know of newer entries, and one command records
+/// that.
 /// </summary>
 [Trait(Tier.Name, Tier.Postgres)]
 public sealed class RestoredDumpTests : IAsyncLifetime

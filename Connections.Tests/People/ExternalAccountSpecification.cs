@@ -32,7 +32,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     private ExternalAccountService Accounts => Host.Get<ExternalAccountService>();
 
     [Fact]
-    public async Task Without_a_mapping_newcomers_may_read_and_keep_what_they_are_given_here()
+    public async Task Newcomers_without_a_mapping_may_read_and_keep_what_they_are_given_here()
     {
         var bob = await ComesAsync("bob", name: "Bob", email: "Bob@Example.com");
         (await UserAsync(bob.Id)).Should()
@@ -101,7 +101,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     }
 
     [Fact]
-    public async Task With_a_star_every_group_is_a_team_of_its_name()
+    public async Task A_star_makes_every_group_a_team_of_the_same_name()
     {
         await RestartAsync(("Authentication:Oidc:TeamsClaim", "groups"), ("Authentication:Oidc:Teams:*", ""),
             ("Authentication:Oidc:Teams:/payments", "Money"));
@@ -210,7 +210,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     }
 
     [Fact]
-    public async Task Of_many_first_sign_ins_at_once_all_come_in_as_one_person()
+    public async Task Many_first_sign_ins_at_once_create_one_person()
     {
         await RestartAsync(Mapped);
         var actors =
@@ -234,37 +234,6 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
         foreach (var (subject, issuer) in new[] { ("", Issuer), ("x", ""), (new string('s', 256), Issuer),
             ("x", new string('i', 401)), ("nul\0", Issuer), ("half\ud800", Issuer) })
             (await TryAsync(subject, issuer: issuer)).Should().Be(ExternalRefusal.Unknown);
-    }
-
-    [Fact]
-    public async Task An_external_account_is_entered_by_no_password_and_no_link()
-    {
-        var bob = await ComesAsync("bob", email: "bob@example.com");
-
-        await using var scope = Host.Scope();
-        (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("bob@example.com", "", null,
-            default)).Should().BeNull();
-        await FluentActions.Awaiting(() => Host.Get<MemberService>().NewLinkAsync(Owner, bob.Id, default)).Should()
-            .ThrowAsync<Problem.Invalid>();
-        (await Accounts.IsExternalAsync(bob.Id, default),
-            await Accounts.IsExternalAsync(Owner.Id, default)).Should().Be((true, false));
-    }
-
-    [Fact]
-    public async Task With_passwords_switched_off_neither_a_password_nor_a_link_lets_anyone_in()
-    {
-        var link = await Host.Get<MemberService>().InviteAsync(Owner, "eve@example.com", "Eve", [Role.Standard.Id], [],
-            default);
-        await RestartAsync(("Authentication:Local", "false"));
-
-        await using var scope = Host.Scope();
-        (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("ada@example.com",
-            CoreHost.OwnerPassword, null, default)).Should().BeNull();
-        (await Host.Get<InvitationService>().FindAsync(link.Token, default)).Should().BeNull();
-        await FluentActions.Awaiting(
-            () => Host.Get<InvitationService>().CompleteAsync(link.Token, "a long enough password", null, default))
-            .Should().ThrowAsync<Problem.Forbidden>();
-        await ComesAsync("bob");
     }
 
     private async Task<Actor> ComesAsync(string subject, string? name = null, string? email = null,

@@ -51,7 +51,7 @@ public abstract class IdempotencyStoreSpecification(bool postgres) : CoreSpecifi
     }
 
     [Fact]
-    public async Task Of_many_at_once_one_is_new()
+    public async Task Many_identical_calls_at_once_run_once()
     {
         var key = await KeyAsync();
 
@@ -83,7 +83,7 @@ public abstract class IdempotencyStoreSpecification(bool postgres) : CoreSpecifi
     }
 
     [Fact]
-    public async Task A_call_that_broke_off_before_its_act_is_done_anew()
+    public async Task A_call_that_broke_off_before_its_act_is_repeated()
     {
         var key = await KeyAsync();
         await EndAsync(await Calls.BeginAsync(key, "a", One, isPartial: false, default));

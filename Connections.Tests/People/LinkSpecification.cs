@@ -117,7 +117,7 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     }
 
     [Fact]
-    public async Task A_link_ends_with_the_rank_of_whoever_made_it()
+    public async Task A_link_ends_when_its_creator_loses_the_right_to_create_it()
     {
         var (sam, kim) = (await StewardAsync(), await StewardAsync("Kim"));
         var (bob, eve) = (await Host.AddUserAsync("Bob", Role.ReadOnly), await Host.AddUserAsync("Eve", Role.ReadOnly));

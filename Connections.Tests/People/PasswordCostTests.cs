@@ -20,7 +20,7 @@ public sealed class PasswordCostTests
         var hash = Convert.FromBase64String(services.GetRequiredService<IPasswordHasher<User>>()
             .HashPassword(new User("ada@example.com", "Ada", default), CoreHost.OwnerPassword));
 
-        // Version 3 of ASP.NET Core Identity: the version, the function (2 is HMAC-SHA512) and the rounds stand first.
+        // Version 3 of ASP.NET Core Identity: the version, the function (2 is HMAC-SHA512) and the rounds are first.
         hash[0].Should().Be(1);
         BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(1)).Should().Be(2);
         BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(5)).Should().Be(100_000);

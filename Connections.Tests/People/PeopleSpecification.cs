@@ -12,7 +12,7 @@ public sealed class PeopleOnSqlite() : PeopleSpecification(postgres: false);
 public sealed class PeopleOnPostgres() : PeopleSpecification(postgres: true);
 
 /// <summary>Members, teams, roles and service accounts.</summary>
-public abstract class PeopleSpecification(bool postgres) : CoreSpecification(postgres)
+public abstract partial class PeopleSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private const string Password = "a long enough password";
 
@@ -44,7 +44,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task Of_many_who_use_one_link_at_once_one_wins()
+    public async Task Many_uses_of_one_link_at_once_succeed_once()
     {
         var link = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default);
 
@@ -152,7 +152,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task A_role_of_ones_own_allows_what_it_says_from_the_next_call_on()
+    public async Task A_custom_role_allows_its_permissions_from_the_next_call_on()
     {
         var looker = await RoleAsync("Looker", Permissions.ConnectionsRead);
         var bob = await Host.AddUserAsync("Bob", Role.ReadOnly);
@@ -171,53 +171,6 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         await Refused<Problem.Forbidden>(() => Roles.DeleteAsync(Owner, Role.Admin.Id, null, default));
         await Roles.DeleteAsync(Owner, looker, null, default);
         await Refused<Problem.Forbidden>(() => Service.AddAsync(bob, Inputs.Http("Newer"), default));
-    }
-
-    [Fact]
-    public async Task Connections_that_only_a_team_could_edit_go_to_a_successor()
-    {
-        var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var team = await Teams.CreateAsync(Owner, "Payments", "They pay", default);
-        await Teams.AddMemberAsync(Owner, team, bob.Id, default);
-        var (id, shared) = (await CreateAsync("Billing"), await CreateAsync("Shared"));
-        var policies = Host.Get<ConnectionPolicies>();
-        foreach (var (which, others) in new[] { (id, false), (shared, true) })
-        {
-            PolicyGrant[] lines = [new(new(PrincipalKind.Team, team), AccessLevel.Editor),
-                .. others ? [new PolicyGrant(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)]
-                    : Array.Empty<PolicyGrant>()];
-            await policies.SaveAsync(Owner, which, lines,
-                (await policies.GetAsync(Owner, which, default)).Policy.Version, confirmed: true, default);
-        }
-
-        (await Host.Get<OwnershipTransfer>().ListAsync(Owner, team, PageRequest.First, default)).Rows.Should()
-            .Equal(new SoleEditorResource(id, "connection", "Billing"));
-        (await FluentActions.Awaiting(() => Teams.DeleteAsync(Owner, team, null, default)).Should()
-            .ThrowAsync<Problem.Invalid>()).Which.Faults[0].Field.Should().Be("successor");
-        await Teams.DeleteAsync(Owner, team, bob.Id, default);
-
-        (await Queries.GetAsync(bob, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
-        (await policies.GetAsync(Owner, shared, default)).Policy.Lines.Should().ContainSingle();
-        (await Teams.ListAsync(Owner, null, PageRequest.First, default)).Total.Should().Be(0);
-    }
-
-    [Fact]
-    public async Task Connections_that_only_a_disabled_member_could_edit_can_be_handed_over()
-    {
-        var (bob, eve) = (await Host.AddUserAsync("Bob", Role.Standard), await Host.AddUserAsync("Eve", Role.Standard));
-        var id = await Service.AddAsync(bob, Inputs.Http("Bobs"), default);
-        await Members.DisableAsync(Owner, bob.Id, default);
-
-        await Refused<Problem.Invalid>(
-            () => Host.Get<OwnershipTransfer>().TransferAsync(Owner, bob.Id, bob.Id, default));
-        await Refused<Problem.Forbidden>(
-            () => Host.Get<OwnershipTransfer>().TransferAsync(eve, bob.Id, eve.Id, default));
-        (await Host.Get<OwnershipTransfer>().TransferAsync(Owner, bob.Id, eve.Id, default)).Should().Be(1);
-
-        (await Queries.GetAsync(eve, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
-        (await Host.Get<OwnershipTransfer>().ListAsync(Owner, bob.Id, PageRequest.First, default)).Total.Should().Be(0);
-        await Refused<Problem.Forbidden>(
-            () => Host.Get<OwnershipTransfer>().ListAsync(eve, bob.Id, PageRequest.First, default));
     }
 
     [Fact]
@@ -259,7 +212,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task Where_passwords_are_switched_off_nobody_is_invited_and_no_link_works()
+    public async Task Invitations_and_links_do_not_work_where_passwords_are_switched_off()
     {
         var owner = Owner;
         var link = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default);

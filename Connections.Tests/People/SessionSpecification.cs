@@ -156,7 +156,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
     }
 
     [Fact]
-    public async Task Of_many_sessions_those_that_hold_are_told_from_those_that_do_not()
+    public async Task Valid_sessions_are_separated_from_ended_ones_in_one_call()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         List<string> holding = [], ended = [SessionService.FingerprintOf("guess")];

@@ -60,7 +60,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task People_of_an_identity_provider_spend_the_link_only_where_one_of_them_manages_people()
+    public async Task Provider_accounts_use_up_the_setup_link_only_if_one_of_them_manages_people()
     {
         await ComesAsync("reader");
         await RestartAsync();
@@ -79,7 +79,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_passwords_are_switched_off_there_is_no_link()
+    public async Task No_link_is_issued_where_passwords_are_switched_off()
     {
         await RestartAsync(("Authentication:Local", "false"));
 
@@ -102,7 +102,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_fifty_at_once_exactly_one_becomes_the_owner()
+    public async Task Fifty_setups_at_once_create_exactly_one_owner()
     {
         var token = Setup.Token;
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(async () =>

@@ -11,7 +11,7 @@ public sealed class SignInOnSqlite() : SignInSpecification(postgres: false);
 
 public sealed class SignInOnPostgres() : SignInSpecification(postgres: true);
 
-/// <summary>Signing in: whoever may not gets the same answer, whatever the reason.</summary>
+/// <summary>Signing in: anyone who may not, gets the same answer, whatever the reason.</summary>
 public abstract class SignInSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private const string Email = "ada@example.com";
@@ -35,7 +35,7 @@ public abstract class SignInSpecification(bool postgres) : CoreSpecification(pos
     [InlineData("", CoreHost.OwnerPassword)]
     [InlineData("ada@example.com\0", CoreHost.OwnerPassword)]
     [InlineData("' or 1=1 --", "x")]
-    public async Task Anything_else_does_not(string email, string password) =>
+    public async Task Other_hosts_have_no_service_and_region(string email, string password) =>
         (await SignInAsync(email, password)).Should().BeNull();
 
     [Fact]
@@ -80,7 +80,7 @@ public abstract class SignInSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task Of_many_wrong_passwords_at_once_every_one_counts()
+    public async Task Wrong_passwords_at_once_are_all_counted()
     {
         (await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => SignInAsync(Email, "wrong password")))))
             .Should().OnlyContain(a => a == null);
@@ -109,7 +109,7 @@ public abstract class SignInSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task Every_attempt_is_on_record_and_no_password_with_it()
+    public async Task Every_attempt_is_recorded_and_no_password_with_it()
     {
         await SignInAsync(Email, CoreHost.OwnerPassword);
         await SignInAsync(Email, "canary-4711 canary");
@@ -133,7 +133,7 @@ public abstract class SignInSpecification(bool postgres) : CoreSpecification(pos
     {
         var start = TimeProvider.System.GetTimestamp();
         await SignInAsync(email, "wrong password");
-        // Never locked out meanwhile: that would be another answer.
+        // Never locked out in the meantime: that would be another answer.
         Host.Clock.Advance(AccountService.LockedOutFor + TimeSpan.FromSeconds(1));
         return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
     }

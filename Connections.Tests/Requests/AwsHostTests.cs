@@ -47,5 +47,5 @@ public sealed class AwsHostTests
     [InlineData("api.example.com")]
     [InlineData("amazonaws.com.evil.example")]
     [InlineData("localhost")]
-    public void A_host_of_ones_own_does_not(string host) => AwsHost.Read(host).Should().BeNull();
+    public void A_custom_host_has_no_service_and_region(string host) => AwsHost.Read(host).Should().BeNull();
 }

@@ -6,7 +6,7 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Requests;
 
 /// <summary>
-/// What stands at AWS's end: it takes a request as it came over the wire, and computes the signature anew from the key
+/// What is at AWS's end: it takes a request as it came over the wire, and computes the signature anew from the key
 /// that it knows. Written after AWS's description, apart from the product's own signer.
 /// </summary>
 internal static class AwsPeer

@@ -88,7 +88,7 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_secret_is_told_with_what_Azure_says()
+    public async Task A_wrong_secret_is_reported_with_what_Azure_says()
     {
         var result = await Tester.TestAsync(host.Owner, Azure("wr0ng/secret", null), null, default);
 
@@ -114,7 +114,7 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_of_another_account_is_told()
+    public async Task A_key_of_another_account_is_reported()
     {
         using var other = TestKeys.Rsa(1);
 
@@ -133,7 +133,7 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_token_goes_to_the_allowed_hosts_alone_and_another_host_asks_for_the_secret_again()
+    public async Task The_token_is_sent_to_allowed_hosts_only_and_another_host_needs_the_secret_again()
     {
         var id = await CreateAsync(Azure(Secret, null));
         var seen = await host.Get<ConnectionQueries>().GetAsync(host.Owner, id, default);

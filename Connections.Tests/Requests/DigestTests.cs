@@ -161,7 +161,7 @@ public sealed partial class DigestTests : IAsyncLifetime
         "The server asks for Basic. This connection supports Digest with MD5 or SHA-256 only.")]
     [InlineData("Digest realm=\"x\", nonce=\"n\", algorithm=SHA-512-256",
         "The server asks for Digest with SHA-512-256. This connection supports Digest with MD5 or SHA-256 only.")]
-    public async Task A_server_that_asks_for_something_else_is_told_as_that(string challenge, string message)
+    public async Task A_server_that_asks_for_another_scheme_is_reported(string challenge, string message)
     {
         peer.OtherChallenge = challenge;
 
@@ -243,7 +243,7 @@ public sealed partial class DigestTests : IAsyncLifetime
 
         var sent = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => TwoStepInput.RunAsync(host, id)));
 
-        // Counts may overtake one another on the way; the server then asks once more.
+        // Counts may overtake one another on the way; the server then asks again.
         sent.Should().OnlyContain(s => s.Outcome.Answer!.Status == 200);
     }
 

@@ -40,7 +40,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
         installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
             ("Egress:TrustedCertificates", folder["roots.pem"]), CoreHost.LogsEverything);
-        // Certificates hold by the machine's clock, which the house shares.
+        // Certificates hold by the machine's clock, which the installation shares.
         host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow() > host.Clock.GetUtcNow() ? TimeProvider.System.GetUtcNow()
             : host.Clock.GetUtcNow());
     }

@@ -206,7 +206,7 @@ public sealed class RequestAuthenticationTests
     }
 
     [Fact]
-    public void Every_way_to_authenticate_that_a_catalogue_file_may_name_is_supported()
+    public void Every_way_to_authenticate_that_a_catalog_file_may_name_is_supported()
     {
         var kinds = IntegrationCatalog.Load().All.SelectMany(i => i.Credentials).ToList();
         kinds.Should()

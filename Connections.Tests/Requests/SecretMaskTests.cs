@@ -52,7 +52,7 @@ public sealed class SecretMaskTests
     [InlineData("user:")]
     [InlineData("user1:")]
     [InlineData("user12:")]
-    public void Inside_a_longer_base64_text_nothing_of_it_is_left(string before)
+    public void A_secret_inside_a_longer_base64_text_is_masked_completely(string before)
     {
         const string secret = "correct-horse-battery";
         var masked = Mask(secret).Apply(Convert.ToBase64String(Encoding.UTF8.GetBytes(before + secret + "after")));

@@ -132,7 +132,7 @@ public sealed class TemplateTests
     [InlineData("", "\"\"")]
     [InlineData("{\"a\":1}", "\"{\\u0022a\\u0022:1}\"")]
     [InlineData("1,\"admin\":true", "\"1,\\u0022admin\\u0022:true\"")]
-    public void Outside_of_quotes_a_text_is_a_json_value_of_its_own(string value, string expected) =>
+    public void A_placeholder_outside_quotes_is_a_JSON_value_of_its_own(string value, string expected) =>
         Fill("{\"a\":{{ x }}}", value, EncodingContext.Json).Should().Be($"{{\"a\":{expected}}}");
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class TemplateTests
         Fill("{{ x }}", "{{ x }}", EncodingContext.Plain).Should().Be("{{ x }}");
 
     [Fact]
-    public void Any_text_is_a_template_or_is_refused_in_words() =>
+    public void Any_text_is_a_template_or_is_refused_with_a_message() =>
         Gen.String[Gen.Char["{}[]x.\"1 "], 0, 30].Sample(source =>
     {
         try

@@ -4,7 +4,9 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Secrets;
 
-/// <summary>The keys of session cookies: whoever reads them can sign in as anyone, so they lie sealed.</summary>
+/// <summary>
+/// The keys of session cookies: anyone who reads them can sign in as anyone, so they are stored sealed.
+/// </summary>
 public sealed class CookieKeyTests() : CoreSpecification(postgres: false)
 {
     private const string Key = "<key id=\"canary-cookie-0815\"><value>canary-cookie-4711</value></key>";
@@ -26,7 +28,7 @@ public sealed class CookieKeyTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task While_the_product_is_locked_they_are_kept_in_memory_only()
+    public async Task Cookie_keys_are_kept_in_memory_only_while_the_product_is_locked()
     {
         Store.Add("key-1", Key);
         await Host.StopAsync();

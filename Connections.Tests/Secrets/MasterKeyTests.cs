@@ -37,7 +37,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
     [InlineData("empty", "this has 0")]
     [InlineData("not random", "is not random")]
     [InlineData("exposed", "Others can read the master key file")]
-    public async Task Without_its_key_the_product_is_locked_and_with_it_everything_works_again(string how,
+    public async Task The_product_is_locked_without_its_key_and_works_again_with_it(string how,
         string reason)
     {
         var id = await CreateAsync("Billing");
@@ -75,7 +75,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task Of_several_keys_the_first_writes_and_the_others_still_read()
+    public async Task The_first_of_several_keys_writes_and_the_others_still_read()
     {
         var (first, second) = (NewKey(), NewKey());
         await using var installation = await TestInstallation.CreateEmptyAsync(postgres: false);

@@ -10,7 +10,7 @@ public sealed class TamperingOnSqlite() : TamperingSpecification(postgres: false
 
 public sealed class TamperingOnPostgres() : TamperingSpecification(postgres: true);
 
-/// <summary>Whoever may write to the database still gets no secret sent to a place of their choice.</summary>
+/// <summary>Anyone who may write to the database still gets no secret sent to a place of their choice.</summary>
 public abstract class TamperingSpecification(bool postgres) : CoreSpecification(postgres)
 {
     [Theory]
@@ -61,7 +61,7 @@ public abstract class TamperingSpecification(bool postgres) : CoreSpecification(
     }
 
     [Fact]
-    public async Task A_use_is_on_record_before_anything_is_given_out()
+    public async Task A_use_is_recorded_before_anything_is_given_out()
     {
         var id = await CreateAsync("Billing");
 

@@ -115,7 +115,7 @@ public sealed partial class KnownSettingsTests
             .Should().Throw<Core.StartupException>().WithMessage("*Server:TrustedProxies*");
 
     [Fact]
-    public void All_faults_are_told_at_once() =>
+    public void All_faults_are_reported_at_once() =>
         FluentActions.Invoking(
             () => SettingsCheck.EnsureValid(Given(("Egress:Alow", "x"), ("Server:AllowHttp", "1")), []))
             .Should().Throw<Core.StartupException>().WithMessage("*Egress:Alow*Server:AllowHttp*");
@@ -163,7 +163,7 @@ public sealed partial class KnownSettingsTests
     }
 
     [Fact]
-    public void Every_setting_stands_in_the_documents()
+    public void Every_setting_is_in_the_documents()
     {
         var documents = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
 

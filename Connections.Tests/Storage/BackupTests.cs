@@ -13,7 +13,7 @@ namespace Connections.Tests.Storage;
 public sealed class BackupTests() : CoreSpecification(postgres: false)
 {
     [Fact]
-    public async Task A_backup_under_writes_holds_every_write_acknowledged_before_it_and_opens_with_the_same_key()
+    public async Task A_backup_under_writes_has_every_write_acknowledged_before_it_and_opens()
     {
         var acknowledged = new ConcurrentQueue<Guid>();
         using var stop = new CancellationTokenSource();

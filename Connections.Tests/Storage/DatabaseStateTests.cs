@@ -9,7 +9,7 @@ namespace Connections.Tests.Storage;
 public sealed class DatabaseStateTests() : CoreSpecification(postgres: false)
 {
     [Fact]
-    public async Task A_file_that_is_gone_is_not_made_anew_and_its_return_is_noticed()
+    public async Task A_file_that_is_gone_is_not_recreated_and_its_return_is_noticed()
     {
         await CreateAsync("Billing");
         var state = Host.Get<IDatabaseState>();

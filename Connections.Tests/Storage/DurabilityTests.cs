@@ -71,7 +71,7 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task With_a_full_disk_nothing_is_saved_and_all_goes_on_when_there_is_room_again()
+    public async Task A_full_disk_refuses_saves_and_works_again_when_there_is_room()
     {
         var id = await CreateAsync("Before");
         var session = await Host.Get<SessionService>().BeginAsync(Owner, default);

@@ -14,7 +14,7 @@ public sealed class FailedReadTests() : CoreSpecification(postgres: false)
     private const string Rows = "SELECT Text AS Value FROM Filling ORDER BY Id";
 
     [Fact]
-    public async Task Damage_behind_the_first_rows_is_told_as_damage_until_the_file_is_whole()
+    public async Task Damage_behind_the_first_rows_is_reported_until_the_file_is_repaired()
     {
         await FillAsync();
         var whole = await File.ReadAllBytesAsync(Installation.File);
@@ -72,7 +72,7 @@ public sealed class FailedReadTests() : CoreSpecification(postgres: false)
         var damaged = whole.ToArray();
         var at = damaged.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) / Page * Page;
         damaged.AsSpan(at, Page).Fill(0x55);
-        // What the pool keeps open would go on reading what it has in memory.
+        // What the pool keeps open would continue reading what it has in memory.
         using (var pooled = new SqliteConnection(
             DatabaseOptions.ConnectionString(new StorageOptions { Directory = Installation.Directory })))
             SqliteConnection.ClearPool(pooled);
@@ -120,7 +120,7 @@ public sealed class FailedReadOnPostgresTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_line_that_breaks_behind_the_first_rows_is_told_as_an_absent_database()
+    public async Task A_line_that_breaks_behind_the_first_rows_is_reported_as_an_absent_database()
     {
         await using var db = host.OpenDb();
         // More than the sockets on the way can hold.

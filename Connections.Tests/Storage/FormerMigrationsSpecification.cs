@@ -12,7 +12,7 @@ namespace Connections.Tests.Storage;
 
 /// <summary>
 /// A database of the days before the first release, made by the last commit that had their migrations: its owner, a
-/// session, and one connection with a secret. It lies in <c>Former</c> as SQL.
+/// session, and one connection with a secret. It is in <c>Former</c> as SQL.
 /// </summary>
 public abstract class FormerMigrationsSpecification(bool postgres) : IAsyncLifetime
 {
@@ -88,7 +88,7 @@ public abstract class FormerMigrationsSpecification(bool postgres) : IAsyncLifet
         await command.ExecuteNonQueryAsync();
     }
 
-    // Where a column stands in its table does not matter, nor what its rows were filled with when it was added.
+    // Where a column is in its table does not matter, nor what its rows were filled with when it was added.
     private async Task<List<string>> ShapeAsync(TestInstallation installation)
     {
         await using var db = installation.OpenDb();

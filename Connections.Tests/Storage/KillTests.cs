@@ -14,7 +14,7 @@ namespace Connections.Tests.Storage;
 public sealed class KillTests() : CoreSpecification(postgres: false)
 {
     [Fact]
-    public async Task Killed_in_the_middle_of_creates_it_loses_nothing_that_it_acknowledged()
+    public async Task A_kill_during_creates_loses_no_acknowledged_write()
     {
         await Host.StopAsync();
         var acknowledged = new HashSet<Guid>();

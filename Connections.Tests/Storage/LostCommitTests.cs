@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Connections.Tests.Support;
 using Npgsql;
 
@@ -37,7 +38,7 @@ public sealed class LostCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_is_lost_is_told_as_unknown()
+    public async Task A_commit_whose_answer_is_lost_is_reported_as_unknown()
     {
         // With the end of its message: a transaction begins with READ COMMITTED.
         proxy.CutBehind("COMMIT\0");
@@ -52,7 +53,7 @@ public sealed class LostCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_save_that_was_cut_off_before_its_commit_is_told_as_not_done()
+    public async Task A_save_that_was_cut_off_before_its_commit_is_reported_as_not_done()
     {
         proxy.CutBehind("AuditEntries");
 
@@ -62,4 +63,24 @@ public sealed class LostCommitTests : IAsyncLifetime
         (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should()
             .BeEmpty();
     }
+
+    [Theory]
+    // What reads back a connection, and a group.
+    [InlineData("Favorites", false)]
+    [InlineData("FROM \"ConnectionGroupMembers\"", true)]
+    public async Task A_save_that_cannot_be_read_back_is_not_done(string cutBehind, bool isGroup)
+    {
+        proxy.CutBehind(cutBehind);
+        Func<Task> create = isGroup
+            ? () => host.Get<GroupService>().CreateAsync(host.Owner, Group(), default)
+            : () => host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Billing"), default);
+
+        (await create.Should().ThrowAsync<Problem.Unavailable>()).Which.Message.Should().NotContain("unknown");
+
+        proxy.Cuts.Should().Be(1);
+        await create.Should().NotThrowAsync("nothing has taken its name");
+    }
+
+    private static NewGroup Group() =>
+        new() { IntegrationType = "HTTP", Name = "Accounts", Keys = ["account_id"], Members = [] };
 }

@@ -7,16 +7,16 @@ namespace Connections.Tests.Storage;
 public sealed class ModelTests
 {
     [Fact]
-    public void The_model_and_the_migrations_for_SQLite_agree() => Agree(new SqliteDesignTime());
+    public void The_model_and_the_migrations_for_SQLite_agree() => Agree(new SqliteDesignTimeFactory());
 
     [Fact]
-    public void The_model_and_the_migrations_for_PostgreSQL_agree() => Agree(new PostgresDesignTime());
+    public void The_model_and_the_migrations_for_PostgreSQL_agree() => Agree(new PostgresDesignTimeFactory());
 
     [Fact]
     public void The_two_databases_have_the_same_migrations()
     {
-        using var sqlite = new SqliteDesignTime().CreateDbContext([]);
-        using var postgres = new PostgresDesignTime().CreateDbContext([]);
+        using var sqlite = new SqliteDesignTimeFactory().CreateDbContext([]);
+        using var postgres = new PostgresDesignTimeFactory().CreateDbContext([]);
 
         Names(sqlite).Should().Equal(Names(postgres));
     }

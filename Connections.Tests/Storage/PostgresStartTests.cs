@@ -12,7 +12,7 @@ public sealed class PostgresStartTests
     private static readonly string Key = "u5ZJ3k8m1nQxT0vY7pRcW2dLhE9aGfSbNzXyKtOiMjA=";
 
     [Fact]
-    public async Task Nodes_that_start_at_once_on_an_empty_database_make_one_house()
+    public async Task Nodes_that_start_at_once_on_an_empty_database_create_one_installation()
     {
         await using var database = await PostgresServer.CreateDatabaseAsync();
         var nodes =
@@ -128,7 +128,7 @@ public sealed class PostgresStartTests
     }
 
     [Fact]
-    public async Task A_database_that_went_away_is_unavailable_in_words_and_its_return_makes_all_good()
+    public async Task A_database_outage_gives_503_with_a_message_and_ends_by_itself()
     {
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: true);
         await using var host = await installation.StartAsync();

@@ -51,7 +51,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public void An_error_on_the_data_folder_is_told_by_its_cause()
+    public void An_error_on_the_data_folder_is_reported_by_its_cause()
     {
         FolderErrors.Say(new IOException("x", 30),
             "/srv").Should().StartWith("/srv is on a read-only file system. Mount it for writing");
@@ -67,7 +67,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task A_data_folder_that_others_can_enter_is_told_at_start()
+    public async Task A_data_folder_that_others_can_enter_is_reported_at_start()
     {
         await Host.StopAsync();
         if (!OperatingSystem.IsWindows())
@@ -82,7 +82,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task A_house_is_not_ready_while_it_is_locked_or_its_disk_is_full()
+    public async Task An_installation_is_not_ready_while_it_is_locked_or_its_disk_is_full()
     {
         var installation = Host.Get<Installation>();
         (await installation.IsReadyAsync(default)).Should().BeTrue();
@@ -106,7 +106,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     [InlineData("middle")]
     [InlineData("half")]
     [InlineData("other")]
-    public async Task A_damaged_file_is_refused_with_words_and_never_made_anew(string how)
+    public async Task A_damaged_file_is_refused_with_words_and_never_recreated(string how)
     {
         await CreateAsync("Billing");
         await Host.StopAsync();
@@ -138,7 +138,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task Without_leave_to_migrate_the_start_says_what_to_do()
+    public async Task A_start_without_permission_to_migrate_says_what_to_do()
     {
         await using var empty = await TestInstallation.CreateEmptyAsync(postgres: false);
 

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Connections.Tests.Support;
 
-/// <summary>The SQLite file of a running house, moved aside until this is disposed of.</summary>
+/// <summary>The SQLite file of a running installation, moved aside until this is disposed of.</summary>
 public sealed class AbsentDatabase : IDisposable
 {
     private static readonly string[] Ends = ["", "-wal", "-shm"];
@@ -21,7 +21,7 @@ public sealed class AbsentDatabase : IDisposable
     /// <summary>Puts it back.</summary>
     public void Dispose() => Move(Aside, file, Path.GetDirectoryName(file)!);
 
-    // What the pool keeps open would go on reading the file that was moved.
+    // What the pool keeps open would continue reading the file that was moved.
     private static void Move(string from, string to, string directory)
     {
         using var pooled = new SqliteConnection(

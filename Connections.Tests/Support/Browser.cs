@@ -42,11 +42,11 @@ public sealed class Browser : IAsyncLifetime
 
     /// <summary>
     /// Opens a page and does with it what the test says. A page that complains fails the test; a test that fails leaves
-    /// a picture of its page, and tells what stood there, for whoever has only the log.
+    /// a picture of its page, and says what was there, for anyone who has only the log.
     /// </summary>
     /// <param name="address">The server; paths given to the page are relative to it.</param>
     /// <param name="act">What the test does.</param>
-    /// <param name="options">Size, colour scheme and the like, where the defaults will not do.</param>
+    /// <param name="options">Size, color scheme and the like, where the defaults will not do.</param>
     /// <param name="test">Filled in by the compiler: names the picture.</param>
     public async Task VisitAsync(
         Uri address, Func<BrowserSession, Task> act, BrowserNewContextOptions? options = null,

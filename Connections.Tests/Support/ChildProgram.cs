@@ -27,7 +27,9 @@ internal static class ChildProgram
     /// </summary>
     public static Process CreateConnections(string directory, int round) => Start([Create, directory, $"{round}"]);
 
-    /// <summary>Starts it, to run a connection of that folder once, so long after the house's beginning.</summary>
+    /// <summary>
+    /// Starts it, to run a connection of that folder once, so long after the installation's beginning.
+    /// </summary>
     public static Process RunConnection(string directory, Guid id, string path, TimeSpan later,
         params (string Key, string Value)[] settings) =>
         Start([Run, directory, $"{id}", path, later.ToString("c", CultureInfo.InvariantCulture),

@@ -39,7 +39,7 @@ public sealed partial class CircuitClient : IAsyncDisposable
     public async Task<string?> StartAsync() =>
         (string?)await CallAsync("StartCircuit", "http://localhost/", "http://localhost/", "[]", "");
 
-    /// <summary>Begins a circuit for a page as a browser does: with the components that stand in it.</summary>
+    /// <summary>Begins a circuit for a page as a browser does: with the components that are in it.</summary>
     public async Task OpenAsync(string html)
     {
         await StartAsync();
@@ -171,7 +171,7 @@ public sealed partial class CircuitClient : IAsyncDisposable
         return SendAsync("OnRenderCompleted", (int)(long)batch.Value()!, null!);
     }
 
-    // Each message stands behind its length, and several may come at once.
+    // Each message comes after its length, and several may come at once.
     private async Task<List<byte[]>> MessagesAsync()
     {
         var received = await ReceiveAsync();

@@ -12,7 +12,7 @@ namespace Connections.Tests.Support;
 
 /// <summary>
 /// What Core promises on either database: an abstract class holds the promises, and two sealed ones below it run them
-/// on SQLite and on PostgreSQL. Each test has a house of its own.
+/// on SQLite and on PostgreSQL. Each test has an installation of its own.
 /// </summary>
 public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
 {
@@ -51,7 +51,7 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
         await Installation.DisposeAsync();
     }
 
-    /// <summary>Stops the house and starts it again, as an operator does.</summary>
+    /// <summary>Stops the installation and starts it again, as an operator does.</summary>
     protected async Task RestartAsync(params (string Key, string Value)[] settings)
     {
         await Host.StopAsync();

@@ -5,7 +5,7 @@ using System.Text;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// Stands between the product and PostgreSQL on the loopback address. Once it is told to, it lets the next statement
+/// A proxy between the product and PostgreSQL on the loopback address. Once it is told to, it lets the next statement
 /// that begins with a word through, waits until the server has answered, and cuts the line instead of passing the
 /// answer on.
 /// </summary>

@@ -12,7 +12,7 @@ namespace Connections.Tests.Support;
 /// <summary>
 /// A server on loopback that signs people in by Digest as RFC 7616 has it, with a computation of its own: it demands
 /// the hash, counts
-/// how often each nonce is used, and turns nonces down that it does not know any more.
+/// how often each nonce is used, and turns nonces down that it does not know anymore.
 /// </summary>
 public sealed partial class DigestPeer : IAsyncDisposable
 {

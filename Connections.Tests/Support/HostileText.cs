@@ -42,7 +42,7 @@ public static class HostileText
         "{0} {name} %s %n",
     ];
 
-    /// <summary>Names that would pass for another, or turn round what stands after them.</summary>
+    /// <summary>Names that would pass for another, or turn round what comes after them.</summary>
     public static IReadOnlyList<string> Deceptions { get; } =
     [
         "billing\u202Egnp.exe",

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// A real HTTP server on the loopback address that stands for a remote system and remembers each request.
+/// A real HTTP server on the loopback address that acts as a remote system and remembers each request.
 /// </summary>
 public sealed class LoopbackPeer : IAsyncDisposable
 {

@@ -36,10 +36,11 @@ internal sealed class PreparedDatabases(PostgresDatabase model)
 
     static PreparedDatabases() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
-        foreach (var kept in All.SelectMany(a => a.idle)) kept.Database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        foreach (var kept in All.SelectMany(a => a.idle))
+            kept.Database.DisposeAsync().AsTask().GetAwaiter().GetResult();
     };
 
-    /// <summary>Those with the content of that database, which nobody changes any more.</summary>
+    /// <summary>Those with the content of that database, which nobody changes anymore.</summary>
     public static PreparedDatabases Of(PostgresDatabase model)
     {
         var made = new PreparedDatabases(model);

@@ -39,7 +39,7 @@ internal static class SampleIntegrations
             Authentication = authentication, Test = test, LeastPrivilege = "Reading is enough." }],
         };
 
-    /// <summary>As the catalogue's HTTP integration with tokens.</summary>
+    /// <summary>As the catalog's HTTP integration with tokens.</summary>
     public static Integration Http(TestRequest? test = null) => Integration(
         "{{ base_url }}",
         new AuthenticationMethod.Request

@@ -3,7 +3,7 @@ using System.Text;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// A piece of a secret that stands nowhere else, and the forms in which it could come to light: in clear, base64 at
+/// A piece of a secret that is nowhere else, and the forms in which it could come to light: in clear, base64 at
 /// each of its three offsets, hex, escaped for addresses and JSON, UTF-16.
 /// </summary>
 public static class SecretMarks
@@ -35,7 +35,7 @@ public static class SecretMarks
         ];
     }
 
-    /// <summary>Whether any of the forms stands in it.</summary>
+    /// <summary>Whether any of the forms is in it.</summary>
     public static bool AppearIn(ReadOnlySpan<byte> content, IEnumerable<byte[]> forms)
     {
         foreach (var form in forms)
@@ -43,7 +43,7 @@ public static class SecretMarks
         return false;
     }
 
-    // Only the signs that depend on these bytes alone, whatever stands before and after them.
+    // Only the signs that depend on these bytes alone, whatever comes before and after them.
     private static string Base64(byte[] bytes, int offset)
     {
         var text = Convert.ToBase64String([.. new byte[offset], .. bytes]);

@@ -19,7 +19,7 @@ internal sealed class SqlCommandRecorder
         subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
-    /// <summary>Watches the database of a house.</summary>
+    /// <summary>Watches the database of an installation.</summary>
     public static SqlCommandRecorder For(TestInstallation installation) =>
         new(installation.Postgres is { } postgres ? new NpgsqlConnectionStringBuilder(postgres).Database!
             : installation.File);

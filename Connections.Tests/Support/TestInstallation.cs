@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// Where a house keeps its data: a folder, and on PostgreSQL a database besides. It outlives the house's restarts and
-/// goes with the test.
+/// Where an installation keeps its data: a folder, and on PostgreSQL a database besides. It outlives the installation's
+/// restarts and goes with the test.
 /// </summary>
 public sealed class TestInstallation : IAsyncDisposable
 {
@@ -31,12 +31,14 @@ public sealed class TestInstallation : IAsyncDisposable
     /// <summary>The embedded master key.</summary>
     public string KeyFile => Path.Combine(Directory, "keys", "master.key");
 
-    /// <summary>A house that was never started.</summary>
+    /// <summary>An installation that was never started.</summary>
     public static async Task<TestInstallation> CreateEmptyAsync(bool postgres) =>
         new(System.IO.Directory.CreateTempSubdirectory("connections-test-").FullName,
             postgres ? await PostgresServer.CreateDatabaseAsync() : null);
 
-    /// <summary>A house that was started once and has its owner: a copy, which costs less than to make it.</summary>
+    /// <summary>
+    /// An installation that was started once and has its owner: a copy, which costs less than to make it.
+    /// </summary>
     public static async Task<TestInstallation> CreateInitializedAsync(bool postgres)
     {
         var model = await (postgres ? PostgresTemplate : SqliteTemplate).Value;

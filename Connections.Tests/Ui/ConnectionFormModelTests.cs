@@ -30,7 +30,7 @@ public sealed class ConnectionFormModelTests
     }
 
     [Fact]
-    public void Fields_of_the_integration_go_along_when_the_kind_changes_and_each_kind_keeps_its_own()
+    public void Fields_of_the_integration_stay_when_the_kind_changes_and_each_kind_keeps_its_own()
     {
         var model = Http("HTTPBasicAuth");
         model.Values!.SetText(Of(model.Values, "base_url"), "https://one.example.com");

@@ -42,7 +42,7 @@ public sealed class NotifierTests : ScreenTest
     }
 
     [Fact]
-    public async Task A_defect_goes_on_to_the_boundary() =>
+    public async Task A_defect_reaches_the_outermost_boundary() =>
         await FluentActions.Awaiting(() => Notifier.TryAsync(() => throw new InvalidOperationException("defect")))
             .Should().ThrowAsync<InvalidOperationException>();
 

@@ -22,7 +22,7 @@ public sealed class TextFormatTests
     [InlineData(30 * 86400 - 5, "in 30 days")]
     [InlineData(86400 + 3600, "in 1 day")]
     [InlineData(40 * 86400, "in 1 month")]
-    public void Distances_in_time_are_written_in_words(int seconds, string words) =>
+    public void Relative_times_are_written_in_words(int seconds, string words) =>
         RelativeTime.Write(now.AddSeconds(seconds), now).Should().Be(words);
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class TextFormatTests
     }
 
     [Fact]
-    public void History_tells_every_act_on_a_thing_in_words_after_a_name()
+    public void History_describes_every_act_on_a_resource_after_a_name()
     {
         foreach (var act in new[] { AuditEvent.ConnectionPolicyModified, AuditEvent.ConnectionElevated,
             AuditEvent.GroupTransferred, AuditEvent.ConnectionExpiryWarned, AuditEvent.GroupModified })

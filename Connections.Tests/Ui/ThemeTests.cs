@@ -57,7 +57,7 @@ public sealed partial class ThemeTests
     [Fact]
     public void Every_property_that_a_style_uses_exists()
     {
-        // What depends on the device, and not on the scheme, stands in the product's own sheet.
+        // What depends on the device, and not on the scheme, is in the product's own sheet.
         var known = Properties().Matches(ProductTheme.Css)
             .Concat(Declared().Matches(File.ReadAllText(Path.Combine(web, "wwwroot", "app.css"))))
             .Select(match => match.Value).ToHashSet();
@@ -68,10 +68,10 @@ public sealed partial class ThemeTests
     }
 
     [Fact]
-    public void No_style_names_a_colour_of_its_own()
+    public void No_style_names_a_color_of_its_own()
     {
         foreach (var file in Styles())
-            Colours().Matches(File.ReadAllText(file)).Select(match => match.Value).Should()
+            Colors().Matches(File.ReadAllText(file)).Select(match => match.Value).Should()
                 .BeEmpty("{0} should name tokens", file);
     }
 
@@ -133,7 +133,7 @@ public sealed partial class ThemeTests
     private static partial Regex Properties();
 
     [GeneratedRegex(@"#[0-9a-fA-F]{3,8}\b(?![-\w])|\brgba?\(|\bhsla?\(|:\s*(?:white|black)\b")]
-    private static partial Regex Colours();
+    private static partial Regex Colors();
 
     [GeneratedRegex(@"<[a-z][^>]*\sstyle=|<[a-z][^>]*\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:|MarkupString")]
     private static partial Regex Inline();

@@ -17,7 +17,7 @@ internal static class Addresses
         Id((string)http.GetRouteValue(parameter)!, "Not a valid UUID.", parameter);
 
     /// <summary>
-    /// Where the faults that services find stand in the body: in its attributes, or where the caller says.
+    /// Where the faults that services find are in the body: in its attributes, or where the caller says.
     /// </summary>
     public static void Point(this HttpContext http, params ReadOnlySpan<(string Field, string Place)> places)
     {
@@ -27,7 +27,7 @@ internal static class Addresses
     }
 
     /// <summary>Refuses a change of another version than the caller saw, where they said which.</summary>
-    /// <exception cref="ApiException">It was changed meanwhile.</exception>
+    /// <exception cref="ApiException">It was changed in the meantime.</exception>
     public static void EnsureMatch(this HttpContext http, Guid version)
     {
         if (http.Request.Headers.IfMatch is not { Count: > 0 } tags) return;
@@ -38,7 +38,7 @@ internal static class Addresses
     }
 
     /// <summary>
-    /// Changes a thing as it is now. Where someone else saves in between, it is read again: whoever wants to change
+    /// Changes a thing as it is now. Where someone else saves in between, it is read again: anyone who wants to change
     /// only what they saw says so with If-Match.
     /// </summary>
     public static async Task<T> OverLatestAsync<T>(this HttpContext http, Func<Task<(T Seen, Guid Version)>> read,

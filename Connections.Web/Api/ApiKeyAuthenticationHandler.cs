@@ -21,7 +21,7 @@ internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<Authentication
     public const string ApiKey = "DD-API-KEY";
     public const string ApplicationKey = "DD-APPLICATION-KEY";
 
-    /// <summary>Whoever calls with a pair of keys.</summary>
+    /// <summary>Anyone who calls with a pair of keys.</summary>
     public static AuthorizationPolicy Policy { get; } =
         new AuthorizationPolicyBuilder(ApiKeyDefaults.AuthenticationScheme)
         .RequireAuthenticatedUser().Build();

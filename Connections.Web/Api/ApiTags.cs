@@ -3,10 +3,10 @@ using Microsoft.OpenApi;
 
 namespace Connections.Web.Api;
 
-/// <summary>The parts of the API by which people look for an operation.</summary>
+/// <summary>The parts of the API, under which people look for an operation.</summary>
 internal static class ApiTags
 {
-    // What people come for stands first, the rest in the order of the alphabet.
+    // What people come for is first, the rest in the order of the alphabet.
     private static readonly (string Name, string Description)[] Described =
     [
         ("Connections", "Credentials of other services, and how to reach these."),

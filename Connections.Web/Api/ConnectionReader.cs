@@ -6,7 +6,7 @@ using Connections.Web.Api.Contracts;
 namespace Connections.Web.Api;
 
 /// <summary>
-/// Reads a connection from a body, by the catalogue alone: which members there are and of which form. The rules on
+/// Reads a connection from a body, by the catalog alone: which members there are and of which form. The rules on
 /// their values are the services'.
 /// </summary>
 internal sealed class ConnectionReader(IntegrationCatalog catalog)

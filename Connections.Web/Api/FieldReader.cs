@@ -16,7 +16,7 @@ internal sealed class FieldReader(JsonPointers pointers, bool patch)
     /// <summary>Whether a new External ID was asked for.</summary>
     public bool NewExternalId { get; private set; }
 
-    /// <summary>Reads what stands beside the credentials, and these.</summary>
+    /// <summary>Reads what is beside the credentials, and these.</summary>
     /// <param name="json">The integration's object.</param>
     /// <param name="integration">The integration.</param>
     /// <param name="kind">The credential kind.</param>

@@ -8,7 +8,7 @@ namespace Connections.Web.Api;
 
 /// <summary>
 /// What was done with a connection or a group, its runs among it; which groups a connection is in; and one's
-/// favourites.
+/// favorites.
 /// </summary>
 internal static class HistoryEndpoints
 {

@@ -28,7 +28,7 @@ internal sealed record NeedsRegisteredKey;
 internal sealed record ChangesNothing;
 
 /// <summary>
-/// Says of an endpoint what its answer is about, and reads that: a caller who may not see it any more is not given the
+/// Says of an endpoint what its answer is about, and reads that: a caller who cannot see it anymore is not given the
 /// answer again.
 /// </summary>
 /// <param name="ReadAsync">Reads it with the rights of now; throws what a reader would be told.</param>
@@ -157,7 +157,7 @@ internal sealed class IdempotencyFilter(IdempotencyStore calls) : IEndpointFilte
     // Method, address and body: another call under the same name is a mistake that must not pass unseen.
     private static async Task<byte[]> FingerprintAsync(HttpContext http)
     {
-        // Kept in memory up to more than what is read here: nothing that was sent ever lies in a file.
+        // Kept in memory up to more than what is read here: nothing that was sent is ever in a file.
         var most = BodyLimit.Get(http);
         http.Request.EnableBuffering(most + JsonBodyReader.MostBytes);
         // Under the caller's own key, of which nothing here keeps more than a hash: the body may hold a secret, and
@@ -169,7 +169,7 @@ internal sealed class IdempotencyFilter(IdempotencyStore calls) : IEndpointFilte
         var buffer = new byte[16 * 1024];
         long total = 0;
         int count;
-        // One that is too large is refused by who reads it, however it goes on.
+        // One that is too large is refused by who reads it, however it continues.
         while (total <= most && (count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
         {
             hash.AppendData(buffer, 0, count);

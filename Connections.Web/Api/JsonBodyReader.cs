@@ -109,7 +109,7 @@ internal static class JsonBodyReader
         }
     }
 
-    // An escape may stand for half a character. Reading such a text fails; better here than in the middle of the work.
+    // An escape may mean half a character. Reading such a text fails; better here than in the middle of the work.
     private static void EnsureText(JsonElement element)
     {
         switch (element.ValueKind)

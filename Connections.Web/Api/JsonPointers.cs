@@ -8,7 +8,7 @@ internal sealed class JsonPointers(Func<string, string?> place)
 {
     private readonly Dictionary<string, string> known = new(StringComparer.Ordinal);
 
-    /// <summary>Remembers where a field stands; who comes first stays.</summary>
+    /// <summary>Remembers where a field is; who comes first stays.</summary>
     public void Add(string field, string pointer) => known.TryAdd(field, pointer);
 
     /// <summary>The pointer to a field, or null where it is about no part of the body.</summary>
@@ -19,7 +19,7 @@ internal sealed class JsonPointers(Func<string, string?> place)
         return place(field);
     }
 
-    /// <summary>A name as it stands in a pointer (RFC 6901).</summary>
+    /// <summary>A name as it is in a pointer (RFC 6901).</summary>
     public static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Connections.Web.Api;
 
 /// <summary>
-/// One value of a body and where it stands. Whoever reads it collects everything that is wrong with its form, and
+/// One value of a body and where it is. Anyone who reads it collects everything that is wrong with its form, and
 /// refuses it whole in the end.
 /// </summary>
 internal sealed record JsonReader(JsonElement Element, string Pointer, List<ApiError> Wrongs)
@@ -124,7 +124,7 @@ internal sealed record JsonReader(JsonElement Element, string Pointer, List<ApiE
 
     /// <summary>The attributes of a JSON:API document of that type.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="id">The id in the address, which one in the document must be; null: whatever stands there is not
+    /// <param name="id">The id in the address, which one in the document must be; null: whatever is there is not
     /// looked at.</param>
     /// <param name="more">Further members of the resource that are let pass.</param>
     public JsonReader Attributes(string type, string? id = null, params IEnumerable<string> more)

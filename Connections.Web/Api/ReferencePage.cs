@@ -11,7 +11,7 @@ internal static class ReferencePage
 {
     public static void MapReferencePage(this WebApplication app) => app.MapGet("/api-reference/scalar.js", async http =>
     {
-        // It lies there compressed.
+        // It is there compressed.
         await using var library =
             typeof(ScalarOptions).Assembly.GetManifestResourceStream("ScalarStaticAssets.scalar.js")
                 ?? throw new InvalidOperationException("Scalar has no library.");

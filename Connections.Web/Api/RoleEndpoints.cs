@@ -4,7 +4,7 @@ using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
-/// <summary><c>/api/v2/roles</c>. What a role allows stands in its attributes, by the permissions' names.</summary>
+/// <summary><c>/api/v2/roles</c>. What a role allows is in its attributes, by the permissions' names.</summary>
 internal static class RoleEndpoints
 {
     public const string Type = "roles";

@@ -80,7 +80,7 @@ internal static class RunEndpoints
         var inputs = attributes.Member("inputs")?.Object();
         var target = Target(attributes);
         body.Ensure();
-        // What is wrong with the connection's own headers, parameters or body stands nowhere among the inputs.
+        // What is wrong with the connection's own headers, parameters or body is nowhere among the inputs.
         var pointers = new JsonPointers(field => field.Length == 0 ? null
             : field.Split('/') is [var first, _, ..] && inputs?.Member(first) is null ? At : $"{At}/inputs/{field}");
         pointers.Add("action", $"{At}/action");

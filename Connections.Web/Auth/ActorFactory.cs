@@ -9,13 +9,13 @@ namespace Connections.Web.Auth;
 public sealed class ActorFactory(AuthenticationStateProvider authentication)
 {
     /// <summary>Who acts in this circuit.</summary>
-    /// <exception cref="Problem.Forbidden">Nobody is signed in any more.</exception>
+    /// <exception cref="Problem.Forbidden">Nobody is signed in anymore.</exception>
     public async Task<Actor> CurrentAsync() =>
         From((await authentication.GetAuthenticationStateAsync()).User)
             ?? throw new Problem.Forbidden("You are signed out. Sign in again; your draft is saved.");
 
     /// <summary>The session of who acts in this circuit.</summary>
-    /// <exception cref="Problem.Forbidden">Nobody is signed in any more.</exception>
+    /// <exception cref="Problem.Forbidden">Nobody is signed in anymore.</exception>
     public async Task<string> SessionAsync() =>
         SessionOf((await authentication.GetAuthenticationStateAsync()).User)
             ?? throw new Problem.Forbidden("You are signed out. Sign in again; your draft is saved.");

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace Connections.Web.Auth;
 
 /// <summary>
-/// Stands before the framework's hub for circuits: a circuit belongs to the session that began it, a person has so many
+/// Comes before the framework's hub for circuits: a circuit belongs to the session that began it, a person has so many
 /// connections and no more, and an answer that no browser gives ends the connection that it came on.
 /// </summary>
 internal sealed partial class CircuitFilter(OpenCircuits open, ILogger<CircuitFilter> log) : IHubFilter
@@ -47,7 +47,7 @@ internal sealed partial class CircuitFilter(OpenCircuits open, ILogger<CircuitFi
                 return started;
             case "ConnectCircuit" or "ResumeCircuit"
                 when invocation.HubMethodArguments is not [string asked, ..] || !open.IsGiven(session, asked):
-                // As for one that is not known any more: neither method tells more than that.
+                // As for one that is no longer known: neither method tells more than that.
                 ForeignCircuit(ActorFactory.From(invocation.Context.User!)?.Id);
                 return invocation.HubMethodName == "ConnectCircuit" ? false : null;
             case "ResumeCircuit":

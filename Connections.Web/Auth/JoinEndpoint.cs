@@ -37,7 +37,7 @@ internal static class JoinEndpoint
         {
             return Again(token!, "later");
         }
-        // As anyone signs in, so that it is on record as a sign-in, too.
+        // As anyone signs in, so that it is recorded as a sign-in, too.
         var actor = await accounts.SignInAsync(holder.Email, password!, SessionCookie.AddressOf(context),
             context.RequestAborted);
         if (actor is null) return Results.LocalRedirect(Urls.SignIn(error: "credentials"));

@@ -10,7 +10,7 @@ internal sealed class IdentityProviderUnreachableException(string message, Excep
 
 /// <summary>
 /// The provider's discovery document with its keys. It is read when people come and go, and held for seconds only: a
-/// key that was rotated or withdrawn counts at once, and a provider that is down is noticed before anybody is sent to
+/// key that was rotated or withdrawn counts at once, and a provider that is down is noticed before anyone is sent to
 /// it.
 /// </summary>
 internal sealed class OidcConfigurationManager(string authority, string address, HttpClient backchannel,

@@ -88,7 +88,7 @@ internal static class OidcEndpoints
         }
     }
 
-    // Whoever begins again and again without coming back would in the end send more cookies than a server reads.
+    // Anyone who begins again and again without coming back would in the end send more cookies than a server reads.
     private static void ForgetOldWaiting(HttpContext context, ServerOptions server)
     {
         var waiting =

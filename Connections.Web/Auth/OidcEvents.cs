@@ -14,7 +14,7 @@ internal static class OidcEvents
     private const string IdToken = "id token of this answer";
     private const string Texts = "claims of this answer that are one text";
 
-    /// <summary>The token is genuine; it goes on to <see cref="ReceivedAsync"/>.</summary>
+    /// <summary>The token is genuine; it continues to <see cref="ReceivedAsync"/>.</summary>
     public static Task ValidatedAsync(TokenValidatedContext context)
     {
         context.HttpContext.Items[IdToken] = context.TokenEndpointResponse?.IdToken;
@@ -99,10 +99,10 @@ internal static class OidcEvents
     {
         var failure = context.Failure;
         var text = failure?.Message ?? "";
-        // The library tells these apart by its words alone.
+        // The library distinguishes these by its words alone.
         var isState = text.Contains("Correlation failed", StringComparison.Ordinal)
             || text.Contains("message.State", StringComparison.Ordinal);
-        // Back and reload come here again with what was used up; whoever is signed in has lost nothing.
+        // Back and reload come here again with what was used up; anyone who is signed in has lost nothing.
         if (isState && (await context.HttpContext.AuthenticateAsync()).Succeeded)
         {
             context.HandleResponse();
@@ -139,7 +139,7 @@ internal static class OidcEvents
             Line(who.Subject), claim, who.Claims.Where(c => c.Type == claim).Distinct().Count());
     }
 
-    // Whoever is in many groups comes without any of them, and nothing else says why.
+    // Anyone who is in many groups comes without any of them, and nothing else says why.
     private static void SayWhatWasLeftOut(IServiceProvider services, ExternalIdentity who)
     {
         if (services.GetRequiredService<ClaimMapping>().FindOverage(who) is not var (claim, mark)) return;

@@ -39,6 +39,6 @@ internal static class OidcFailures
     private static bool IsUnreachable(Exception? failure) =>
         failure is IdentityProviderUnreachableException or HttpRequestException or TaskCanceledException;
 
-    // The libraries tell these apart by their words alone.
+    // The libraries distinguish these by their words alone.
     private static bool Says(Exception e, string word) => e.Message.Contains(word, StringComparison.Ordinal);
 }

@@ -3,7 +3,7 @@ using Connections.Core;
 namespace Connections.Web.Auth;
 
 /// <summary>
-/// The identity provider: the settings <c>Authentication:Oidc</c>. What its claims mean stands in
+/// The identity provider: the settings <c>Authentication:Oidc</c>. What its claims mean is in
 /// <see cref="Core.People.ClaimMapping"/>.
 /// </summary>
 public sealed class OidcOptions

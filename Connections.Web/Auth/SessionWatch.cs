@@ -3,9 +3,9 @@ using Connections.Core.People;
 namespace Connections.Web.Auth;
 
 /// <summary>
-/// Ends the open pages of a session with the session itself, whoever ended it, on this node or another: three times a
-/// second it asks the database which of the sessions that have pages here still hold. What counts is decided in each
-/// call; this shows it.
+/// Ends the open pages of a session with the session itself, wherever it was ended, on this node or another: three
+/// times a second it asks the database which of the sessions that have pages here still hold. What counts is decided in
+/// each call; this shows it.
 /// </summary>
 internal sealed partial class SessionWatch(OpenCircuits open, SessionService sessions, TimeProvider clock,
     ILogger<SessionWatch> log) : BackgroundService

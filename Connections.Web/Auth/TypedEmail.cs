@@ -5,7 +5,7 @@ namespace Connections.Web.Auth;
 
 /// <summary>
 /// The address that was typed into a sign-in that failed, so that the form holds it again. It waits in the reader's own
-/// browser, encrypted and for the sign-in page alone: in an address it would stand in the logs of every proxy.
+/// browser, encrypted and for the sign-in page alone: in an address it would be in the logs of every proxy.
 /// </summary>
 internal static class TypedEmail
 {

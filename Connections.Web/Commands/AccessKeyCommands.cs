@@ -7,7 +7,7 @@ using Connections.Core.People;
 namespace Connections.Web.Commands;
 
 /// <summary>
-/// Keys for programs. The key stands alone on standard output, for a script to take; what is said of it goes to
+/// Keys for programs. The key is alone on standard output, for a script to take; what is said of it goes to
 /// standard error.
 /// </summary>
 internal static class AccessKeyCommands

@@ -43,7 +43,7 @@ internal static class CommandHost
     {
         try
         {
-            // As the server reads it: the name of the environment may stand in ASPNETCORE_ENVIRONMENT.
+            // As the server reads it: the name of the environment may be in ASPNETCORE_ENVIRONMENT.
             var configuration = new ConfigurationManager();
             configuration.AddEnvironmentVariables("ASPNETCORE_");
             var builder =
@@ -65,7 +65,7 @@ internal static class CommandHost
         }
         catch (Problem.Invalid invalid)
         {
-            // What stands in a file is told with its place.
+            // What is in a file is told with its place.
             foreach (var fault in invalid.Faults)
                 await Console.Error.WriteLineAsync(
                     fault.Field.Contains(':', StringComparison.Ordinal) ? $"{fault.Field}: {fault.Message}"

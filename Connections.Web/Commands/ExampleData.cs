@@ -25,7 +25,7 @@ internal sealed record ExampleConnection(string Name, string Integration, string
     /// <summary>Its credential kind; null: the integration's first.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>Values other than the catalogue's examples.</summary>
+    /// <summary>Values other than the catalog's examples.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 
     /// <summary>A token that it sends as Bearer; null: none.</summary>

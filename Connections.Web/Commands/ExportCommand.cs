@@ -43,7 +43,7 @@ internal static class ExportCommand
                 parsed.GetValue(names) ?? [], ct);
             if (parsed.GetValue(@out) is { } file) await WriteAsync(file, Encoding.UTF8.GetBytes(exported.Text), ct);
             else Console.Write(exported.Text);
-            // Beside the description, which may go on into a file.
+            // Beside the description, which may continue into a file.
             foreach (var reason in exported.LeftOut) await Console.Error.WriteLineAsync($"Left out: {reason}");
             if (exported.Variables.Count > 0)
                 await Console.Error.WriteLineAsync($"Set before plan and apply: {string.Join(", ", exported.Variables)}");

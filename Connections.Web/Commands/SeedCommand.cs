@@ -97,7 +97,7 @@ internal static class SeedCommand
             confirmed: true, ct);
     }
 
-    // Every field that must be filled has an example in the catalogue; what is told of a connection besides stands in
+    // Every field that must be filled has an example in the catalog; what is told of a connection besides is in
     // its own list.
     private static ConnectionInput InputOf(IntegrationCatalog catalog, ExampleConnection example)
     {

@@ -24,7 +24,7 @@ internal static class AuditDownload
     private static async Task<IResult> SendAsync(HttpContext context, AuditTrail trail, AuditFormat format,
         DateTimeOffset now)
     {
-        // A download goes on record: no other site may make a reader's browser begin one.
+        // A download is recorded: no other site may make a reader's browser begin one.
         if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site"
             || ActorFactory.From(context.User) is not { } actor)
             return Results.StatusCode(StatusCodes.Status403Forbidden);

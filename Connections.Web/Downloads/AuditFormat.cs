@@ -8,10 +8,10 @@ using Connections.Core.Maintenance;
 namespace Connections.Web.Downloads;
 
 /// <summary>How entries of the audit trail are written into a file.</summary>
-/// <param name="Name">Name of the format, as it goes on record.</param>
+/// <param name="Name">Name of the format, as it is recorded.</param>
 /// <param name="Extension">End of the file's name.</param>
 /// <param name="ContentType">What the response says it is.</param>
-/// <param name="Head">What stands before the first entry.</param>
+/// <param name="Head">What comes before the first entry.</param>
 /// <param name="Line">One entry, without the end of its line.</param>
 internal sealed record AuditFormat(string Name, string Extension, string ContentType, string Head,
     Func<AuditRow, string> Line)

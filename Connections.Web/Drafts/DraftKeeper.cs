@@ -6,7 +6,7 @@ using Connections.Web.Ui;
 namespace Connections.Web.Drafts;
 
 /// <summary>
-/// Keeps what is typed into one form on the server, a moment after the last key, and once more when the form goes away
+/// Keeps what is typed into one form on the server, a moment after the last key, and again when the form goes away
 /// without having been saved: a reload, a restart or a lost connection then loses nothing but secrets.
 /// </summary>
 public sealed class DraftKeeper(DraftService drafts, ActorFactory actors, OpenForms open, Notifier notifier,

@@ -44,6 +44,7 @@ internal static class BlazorExtensions
         services.AddSingleton<Availability>();
         services.AddScoped<OwnPermissions>();
         services.AddSingleton<OpenForms>();
+        services.AddScoped<DraftKeeperFactory>();
         services.AddHostedService<DraftFlushService>();
         return services;
     }

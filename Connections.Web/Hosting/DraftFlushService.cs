@@ -4,7 +4,7 @@ namespace Connections.Web.Hosting;
 
 /// <summary>
 /// Keeps what was typed in the last moment before the product is stopped: at once, should the stop be cut short, and
-/// again when no page can send anything any more.
+/// again when no page can send anything anymore.
 /// </summary>
 internal sealed class DraftFlushService(OpenForms forms) : IHostedLifecycleService
 {

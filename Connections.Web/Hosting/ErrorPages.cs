@@ -34,7 +34,7 @@ internal static class ErrorPages
         catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested
             && e is not BadHttpRequestException)
         {
-            // It stands in the log already: the handler of exceptions wrote it before it tried to draw its page.
+            // It is in the log already: the handler of exceptions wrote it before it tried to draw its page.
             http.Response.Clear();
             await PlainPage.WriteAsync(
                 http, StatusCodes.Status500InternalServerError, "Something went wrong on our side",

@@ -15,7 +15,7 @@ internal static class HealthEndpoints
     /// <summary>Registers the check that <c>/health/ready</c> runs.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        // What is wrong is logged where it happens; the library would log each time that somebody asks.
+        // What is wrong is logged where it happens; the library would log each time that someone asks.
         services.AddLogging(log => log.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         services.AddHealthChecks().AddCheck<InstallationHealthCheck>("installation");
         return services;

@@ -18,7 +18,8 @@ internal static class ListenAddresses
     /// </summary>
     public static void AddDefaultAddress(this ConfigurationManager configuration)
     {
-        if (!IsSet(configuration)) configuration.AddInMemoryCollection([KeyValuePair.Create(UrlsKey, (string?)Default)]);
+        if (!IsSet(configuration))
+            configuration.AddInMemoryCollection([KeyValuePair.Create(UrlsKey, (string?)Default)]);
     }
 
     /// <summary>What is wrong with the addresses and ports, a sentence each.</summary>
@@ -34,7 +35,7 @@ internal static class ListenAddresses
                         + "with semicolons between them.";
     }
 
-    /// <summary>How a browser on this machine reaches an address: one that stands for all is localhost.</summary>
+    /// <summary>How a browser on this machine reaches an address: any address is localhost.</summary>
     public static string ToReach(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Host is "[::]" or "0.0.0.0"
             ? $"{address.Scheme}://localhost:{address.Port}"

@@ -37,7 +37,7 @@ internal static class ProxyCheck
         app.UsePublicOriginInRedirects(server);
     }
 
-    // Whoever varies what is told must not fill the log.
+    // Anyone who varies what is told must not fill the log.
     private const int MostTold = 20;
 
     private static string? FaultOf(HttpContext http, ServerOptions server)

@@ -27,7 +27,7 @@ internal static class SettingsCheck
         .Add<WebLimits>("RateLimits")
         .Add<PageLimits>("Circuits");
 
-    /// <summary>Refuses settings that are misspelt, misplaced or of the wrong type, all at once.</summary>
+    /// <summary>Refuses settings that are misspelled, misplaced or of the wrong type, all at once.</summary>
     /// <param name="configuration">Where settings come from.</param>
     /// <param name="arguments">What was given as arguments; a switch that nobody reads is refused, too.</param>
     /// <exception cref="StartupException">A sentence for each.</exception>

@@ -2,7 +2,7 @@ namespace Connections.Web.Hosting;
 
 /// <summary>
 /// A start that fails is told by a sentence; the host would print its stack trace before it. What the host says later,
-/// such as that background work failed, stands in the log.
+/// such as that background work failed, is in the log.
 /// </summary>
 internal sealed class StartLogging
 {

@@ -34,7 +34,7 @@ internal static class StartupErrors
             $"This user can't listen on the address in Urls: ports below 1024 require a privilege. {Elsewhere}",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"This machine doesn't have the "
             + $"address in Urls. {Elsewhere}",
-        // The file's name stands in the outer one, the place in the file in the inner one.
+        // The file's name is in the outer one, the place in the file in the inner one.
         InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } => $"{exception.Message.TrimEnd('.')}: {json.Message}",
         InvalidDataException { InnerException: FormatException format } => $"{exception.Message.TrimEnd('.')}: {format.Message}",
         // A setting of the wrong type is named, with its value, by the framework's reader of settings.

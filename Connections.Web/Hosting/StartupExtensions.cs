@@ -6,7 +6,7 @@ using Connections.Web.Auth;
 
 namespace Connections.Web.Hosting;
 
-/// <summary>Opens the house, tells the operator where it stands, and serves until it is stopped.</summary>
+/// <summary>Opens the installation, tells the operator where it is, and serves until it is stopped.</summary>
 internal static class StartupExtensions
 {
     /// <summary>Runs the product. 0 after an ordinary end.</summary>

@@ -3,11 +3,11 @@ using Connections.Core.Audit;
 
 namespace Connections.Web.Ui;
 
-/// <summary>What stands on record, in words.</summary>
+/// <summary>Entries of the audit trail, in words.</summary>
 internal static class AuditMessages
 {
     /// <summary>
-    /// An action or a kind of thing as it is written: <c>restriction_policy_modified</c> becomes <c>restriction policy
+    /// An action or a kind of resource in words: <c>restriction_policy_modified</c> becomes <c>restriction policy
     /// modified</c>.
     /// </summary>
     public static string Write(string word) => word.Replace('_', ' ');
@@ -39,7 +39,7 @@ internal static class AuditMessages
         _ => null,
     };
 
-    // A member of a group stands on record by its id; its name stands beside it.
+    // A group's member is logged by its id; its name stands beside it.
     private static string FieldOf(FieldChange change) => change.Field switch
     {
         // These words are stored; the screen says it as the forms do.

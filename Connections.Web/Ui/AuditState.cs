@@ -56,7 +56,7 @@ public sealed record AuditState
     /// <summary>Whether anything narrows the trail.</summary>
     public bool IsFiltered => this with { Before = null } != new AuditState();
 
-    /// <summary>Reads the query of an address, with or without what stands before it.</summary>
+    /// <summary>Reads the query of an address, with or without what comes before it.</summary>
     public static AuditState Parse(string address)
     {
         var start = address.IndexOf('?', StringComparison.Ordinal);

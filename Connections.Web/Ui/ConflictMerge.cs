@@ -1,6 +1,6 @@
 namespace Connections.Web.Ui;
 
-/// <summary>What someone else saved of a thing, beside what is typed of it here.</summary>
+/// <summary>What someone else saved, beside what is typed here.</summary>
 public abstract class ConflictMerge
 {
     private readonly List<MergeRow> taken = [];
@@ -24,7 +24,7 @@ public abstract class ConflictMerge
         foreach (var row in taken.Concat(conflicts.Where(c => c.TakesTheirs))) row.Take();
     }
 
-    /// <summary>Compares one thing.</summary>
+    /// <summary>Compares one value.</summary>
     /// <param name="label">Its label on screen.</param>
     /// <param name="before">What was stored when one began; null where that is not known any more.</param>
     /// <param name="theirs">What is stored now.</param>
@@ -45,7 +45,7 @@ public abstract class ConflictMerge
     protected void TakeOver(MergeRow row) => taken.Add(row);
 }
 
-/// <summary>One thing that differs.</summary>
+/// <summary>One value that differs.</summary>
 /// <param name="Label">Its label on screen.</param>
 /// <param name="Theirs">What is stored now.</param>
 /// <param name="Mine">What is typed.</param>

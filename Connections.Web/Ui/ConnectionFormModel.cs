@@ -68,7 +68,7 @@ public sealed class ConnectionFormModel
     public bool GenerateNewExternalId { get; set; }
 
     /// <summary>
-    /// Whether the External ID is another one after the save: because that was asked for, or because handing out
+    /// Whether the External ID is another one after the save: because that was asked for, or because credential export
     /// begins.
     /// </summary>
     public bool RenewsExternalId =>
@@ -143,7 +143,7 @@ public sealed class ConnectionFormModel
     }
 
     /// <summary>
-    /// Goes on with what was kept. False where its schema is not the one of the connection, or not there any more.
+    /// Continues with what was kept. False where its schema is not the one of the connection, or not there anymore.
     /// </summary>
     public bool Restore(DraftContent draft)
     {

@@ -13,7 +13,7 @@ public sealed class ConnectionMerge : ConflictMerge
     private readonly ConnectionFormModel mine;
 
     /// <summary>Compares.</summary>
-    /// <param name="seen">What was stored when one began; null where that is not known any more, so that every
+    /// <param name="seen">What was stored when one began; null where that is no longer known, so that every
     /// difference is to be decided.</param>
     /// <param name="latest">What is stored now.</param>
     /// <param name="mine">What is typed.</param>

@@ -51,7 +51,7 @@ public sealed class FormErrors
 
     /// <summary>Takes what the rules say now.</summary>
     /// <param name="faults">All of it.</param>
-    /// <param name="placeOf">Where a path stands on the screen.</param>
+    /// <param name="placeOf">Where a path is on the screen.</param>
     /// <param name="atOnce">Whether it is said before one has left the field.</param>
     public void Check(IEnumerable<ValidationError> faults, Func<string, string?> placeOf,
         Func<ValidationError, bool> atOnce) =>

@@ -63,7 +63,7 @@ public sealed class FormFields
     /// <summary>Where a field stands, whatever is typed.</summary>
     public string PlaceOf(Field field) => place + field.Name;
 
-    /// <summary>By which name the rules and the store know a field now.</summary>
+    /// <summary>The name under which the rules and the store know a field now.</summary>
     public string PathOf(Field field) => path() + field.Name;
 
     /// <summary>The text of a field; empty where none is typed.</summary>

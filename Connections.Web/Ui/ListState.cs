@@ -41,7 +41,7 @@ public sealed partial record ListState
     /// <summary>Creators to show.</summary>
     public IReadOnlyList<Guid> Creators { get; init; } = [];
 
-    /// <summary>Favourites only.</summary>
+    /// <summary>Favorites only.</summary>
     public bool Favorites { get; init; }
 
     /// <summary>Only what needs attention.</summary>

@@ -1,6 +1,6 @@
 namespace Connections.Web.Ui;
 
-/// <summary>What stands for a thing without an icon: letters and a hue from its name, the same every time.</summary>
+/// <summary>Stands for an integration without an icon: letters and a hue from its name, always the same.</summary>
 internal static class Monogram
 {
     /// <summary>How many hues the styles know.</summary>

@@ -5,7 +5,7 @@ namespace Connections.Web.Ui;
 
 /// <summary>
 /// Runs what a reader asked for and tells how it went. The only place in the screens that catches: expected problems
-/// become words, anything else is a defect and goes on to the boundary.
+/// become words, anything else is a defect and continues to the boundary.
 /// </summary>
 public sealed class Notifier(ISnackbar snackbar)
 {

@@ -30,7 +30,7 @@ public sealed class OwnPermissions
         Known is null || Known.Value.HasFlag(permission) ? null : Lacks(permission);
 
     /// <summary>
-    /// Why a reader of that level may not do what takes a level and a permission, where a service has said that they
+    /// Why a reader of that level cannot do what takes a level and a permission, where a service has said that they
     /// may not.
     /// </summary>
     public static string Refusal(AccessLevel has, AccessLevel takes, Permissions permission) =>

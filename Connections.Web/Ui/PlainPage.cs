@@ -32,7 +32,7 @@ internal static class PlainPage
     /// <param name="status">The status of the response.</param>
     /// <param name="title">What is the matter.</param>
     /// <param name="sentences">What to do about it.</param>
-    /// <param name="link">Where to go on.</param>
+    /// <param name="link">Where to continue.</param>
     /// <param name="again">After how long the same address is read again.</param>
     public static Task WriteAsync(
         HttpContext http, int status, string title, IReadOnlyList<string> sentences,

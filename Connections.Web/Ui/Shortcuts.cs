@@ -28,13 +28,13 @@ public sealed class Shortcuts
     {
         all.AddRange(shortcuts);
         Changed?.Invoke();
-        return new Removal(this, shortcuts);
+        return new Registration(this, shortcuts);
     }
 
-    /// <summary>Does what the keys stand for; nothing when they stand for nothing any more.</summary>
+    /// <summary>Does what the keys mean; nothing when they no longer mean anything.</summary>
     public Task PressAsync(string keys) => all.FindLast(shortcut => shortcut.Keys == keys)?.Act() ?? Task.CompletedTask;
 
-    private sealed class Removal(Shortcuts shortcuts, Shortcut[] mine) : IDisposable
+    private sealed class Registration(Shortcuts shortcuts, Shortcut[] mine) : IDisposable
     {
         public void Dispose()
         {

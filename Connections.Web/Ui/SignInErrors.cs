@@ -5,7 +5,7 @@ namespace Connections.Web.Ui;
 /// </summary>
 internal static class SignInErrors
 {
-    /// <summary>Whether a code tells how things stand, and no fault.</summary>
+    /// <summary>Whether a code is news and not an error.</summary>
     public static bool IsNews(string? code) => code is "signed-out" or "signed-out-here" or "ended";
 
     /// <summary>

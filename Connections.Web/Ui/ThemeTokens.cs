@@ -1,6 +1,6 @@
 namespace Connections.Web.Ui;
 
-/// <summary>The colours of one mode. Every other place names a token, never a colour.</summary>
+/// <summary>The colors of one mode. Every other place names a token, never a color.</summary>
 internal sealed record ThemeTokens
 {
     /// <summary>Behind everything.</summary>
@@ -18,7 +18,7 @@ internal sealed record ThemeTokens
     /// <summary>The chosen place in the navigation, chips, keys.</summary>
     public required string Sunken { get; init; }
 
-    /// <summary>Lines between things; decoration, no contrast asked.</summary>
+    /// <summary>Lines between rows and panes; decoration, no contrast needed.</summary>
     public required string Border { get; init; }
 
     /// <summary>The outline of a control.</summary>
@@ -36,7 +36,7 @@ internal sealed record ThemeTokens
     /// <summary>Captions and placeholders. On <see cref="Sunken"/> use <see cref="Secondary"/>.</summary>
     public required string Faint { get; init; }
 
-    /// <summary>The one colour that calls.</summary>
+    /// <summary>The accent color.</summary>
     public required string Accent { get; init; }
 
     /// <summary>A filled accent under the pointer.</summary>

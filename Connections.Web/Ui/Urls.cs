@@ -35,7 +35,7 @@ internal static class Urls
     /// <summary>Who manages what: leads to the first of its places that the reader may see.</summary>
     public const string Organization = "/organization";
 
-    /// <summary>Members of the organisation.</summary>
+    /// <summary>Members of the organization.</summary>
     public const string Members = "/organization/members";
 
     /// <summary>Teams.</summary>
@@ -65,7 +65,7 @@ internal static class Urls
     /// <summary>The reference of the API; it opens beside.</summary>
     public const string ApiReference = "/api-reference.html";
 
-    /// <summary>The organisation's settings.</summary>
+    /// <summary>The organization's settings.</summary>
     public const string OrganizationSettings = "/organization/settings";
 
     /// <summary>Where the holder of an invitation or reset link chooses a password.</summary>
@@ -101,7 +101,7 @@ internal static class Urls
         new Uri(address).AbsolutePath.StartsWith($"{Connections}/groups/", StringComparison.OrdinalIgnoreCase)
             || ListState.Parse(address).Tab == ListTab.Groups;
 
-    /// <summary>What the audit trail holds of one thing.</summary>
+    /// <summary>The entries of one resource in the audit trail.</summary>
     public static string AuditTrailOf(Guid asset) =>
         AuditTrail + (new AuditState { On = asset.ToString("D") }).ToQuery();
 

@@ -20,7 +20,7 @@ public sealed class UserLocale
     /// <summary>How numbers and dates are written.</summary>
     public CultureInfo Culture { get; private set; } = CultureInfo.InvariantCulture;
 
-    /// <summary>Takes what the browser said; what this server does not know leaves things as they were.</summary>
+    /// <summary>Takes what the browser said; what this server does not know changes nothing.</summary>
     public void Learn(string? zone, string? language)
     {
         if (zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found)) Zone = found;

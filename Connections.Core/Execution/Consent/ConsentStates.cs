@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Execution.Consent;
 
 /// <summary>
-/// A consent that somebody is about to give: who, in which session, and what the exchange of the code takes.
+/// A consent that someone is about to give: who, in which session, and what the exchange of the code takes.
 /// </summary>
 internal sealed record PendingConsent
 {
@@ -77,6 +77,6 @@ internal sealed class ConsentStates(IDbContextFactory<ConnectionsDbContext> data
     private static string PathOf(string state) =>
         Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(state)));
 
-    // It belongs to the connection whatever its fields are: what it was begun for stands inside.
+    // It belongs to the connection whatever its fields are: what it was begun for is inside.
     private static SecretBinding BindingOf(Guid id) => new(id, "consent", []);
 }

@@ -12,7 +12,7 @@ namespace Connections.Core.Execution.Export;
 
 /// <summary>
 /// Lets resolved credentials leave the server, where their connection allows it. That it was done is audited before
-/// anything is given out; where a short-lived token does, it is given out in the place of what it was obtained with.
+/// anything is given out; where a short-lived token does, it is given out in place of what it was obtained with.
 /// </summary>
 public sealed class CredentialExportService
 {
@@ -41,7 +41,7 @@ public sealed class CredentialExportService
     /// out.</exception>
     /// <exception cref="Problem.Invalid">Identifiers that cannot be used, or fields that make no
     /// credential.</exception>
-    /// <exception cref="Problem.DependencyFailed">A secret cannot be read, was not entered to be handed out, or a token
+    /// <exception cref="Problem.DependencyFailed">A secret cannot be read, was not entered to be given out, or a token
     /// was refused.</exception>
     /// <exception cref="Problem.TooMany">More than the limits of runs; with the time to wait.</exception>
     /// <exception cref="Problem.Unavailable">It could not be audited; nothing was given out.</exception>

@@ -37,7 +37,7 @@ public sealed record ConnectionTestResult
     /// <summary>The beginning of the answer's body, masked; null where none came.</summary>
     public string? Excerpt { get; init; }
 
-    /// <summary>Whether the body goes on after the excerpt.</summary>
+    /// <summary>Whether the body continues after the excerpt.</summary>
     public bool ExcerptIsCut { get; init; }
 
     /// <summary>How many places of the excerpt were masked, because a secret of the connection stood there.</summary>

@@ -178,7 +178,7 @@ public sealed class ConnectionTester : IDisposable
             ? result with { NextStep = EgressPolicy.HowToLift(why) } : result;
     }
 
-    // What it speaks of has happened: so nobody can give it up any more.
+    // What it speaks of has happened: so nobody can give it up anymore.
     private async Task RecordAsync(Actor actor, Guid? id, string name, IReadOnlyList<FieldChange> changes,
         string outcome)
     {

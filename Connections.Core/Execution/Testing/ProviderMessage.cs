@@ -52,7 +52,7 @@ internal static partial class ProviderMessage
     }
 
     /// <summary>
-    /// What a denial (401 or 403) says of the credential: that it is wrong, or that it signs in and may not do this.
+    /// What a denial (401 or 403) says of the credential: that it is wrong, or that it signs in and cannot do this.
     /// </summary>
     public static TestVerdict Judge(int status, ReadOnlyMemory<byte> body, string? challenge)
     {

@@ -36,7 +36,7 @@ internal static class TestInterpreter
     {
         if (rule.BodyPath is null) return true;
 
-        // The path begins in the body itself, so the body stands in as the variable that a template's path begins with.
+        // The path begins in the body itself, so the body serves as the variable that a template's path begins with.
         if (json.Value is null
             || TemplatePath.TryParse(
                 rule.BodyPath.StartsWith('[') ? "body" + rule.BodyPath : "body." + rule.BodyPath) is not { } path)

@@ -7,7 +7,7 @@ using Connections.Core.Requests.Templates;
 namespace Connections.Core.Requests.Authentication;
 
 /// <summary>
-/// RFC 7617: user name and password in UTF-8. Comes last, so that no other Authorization header stands beside it.
+/// RFC 7617: user name and password in UTF-8. Comes last, so that no other Authorization header is beside it.
 /// </summary>
 internal sealed class BasicAuthentication(AuthenticationMethod.Basic scheme) : IRequestAuthentication
 {

@@ -49,7 +49,7 @@ internal sealed class DigestSession
         }
     }
 
-    /// <summary>Goes on with the nonce that the server names for the next request.</summary>
+    /// <summary>Continues with the nonce that the server names for the next request.</summary>
     public void Continue(string nonce)
     {
         lock (gate)

@@ -71,7 +71,7 @@ internal static class OAuthTokens
     }
 
     /// <summary>Puts the token on a request, and what the connection adds besides.</summary>
-    /// <exception cref="Problem.Invalid">It cannot stand there.</exception>
+    /// <exception cref="Problem.Invalid">It cannot be there.</exception>
     public static async ValueTask PutAsync(
         OutboundRequest request, Credential credential, AuthenticationMethod.OAuth? scheme, SecretValue token,
         CancellationToken ct)
@@ -111,7 +111,7 @@ internal static class OAuthTokens
         request.SetHeader("Authorization", $"Basic {encoded}");
     }
 
-    /// <summary>The token of an answer. Where it brings no new refresh token, the one so far goes on.</summary>
+    /// <summary>The token of an answer. Where it brings no new refresh token, the one so far continues.</summary>
     /// <exception cref="TokenException">It has none.</exception>
     public static ObtainedToken Read(AuthenticationMethod.OAuthCode scheme, Credential credential, TokenResponse answer,
         DateTimeOffset asked, SecretValue? refresh)

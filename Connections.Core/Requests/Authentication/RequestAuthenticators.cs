@@ -11,7 +11,7 @@ namespace Connections.Core.Requests.Authentication;
 internal interface IRequestAuthentication
 {
     /// <summary>Puts the credential on a request.</summary>
-    /// <exception cref="Problem.Invalid">A value is missing or cannot stand at its place; names the field.</exception>
+    /// <exception cref="Problem.Invalid">A value is missing or cannot be at its place; names the field.</exception>
     /// <exception cref="TokenException">It takes a token, and none could be had.</exception>
     ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct);
 }
@@ -59,7 +59,7 @@ internal sealed class RequestAuthenticators(TokenCache keeper, TokenEndpoint end
         "A new token was fetched, but the service rejected it. Check that it is sent the way the service expects, "
         + "and that it is for this service (scopes, audience, environment).";
 
-    /// <summary>What is to be told of a token that was fetched earlier and is not accepted any more.</summary>
+    /// <summary>What is to be told of a token that was fetched earlier and is no longer accepted.</summary>
     public const string KeptRefused =
         "The stored token is no longer accepted and was removed. Run it again to fetch a new one.";
 

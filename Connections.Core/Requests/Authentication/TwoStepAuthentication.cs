@@ -49,7 +49,7 @@ internal sealed class TwoStepAuthentication(AuthenticationMethod.TwoStep scheme,
         };
     }
 
-    // What somebody typed counts, 0 as never; left empty, what the answer says.
+    // What someone typed counts, 0 as never; left empty, what the answer says.
     private static DateTimeOffset? EndOf(string? interval, DateTimeOffset asked, TimeSpan? lifetime)
     {
         if (!long.TryParse(interval, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))

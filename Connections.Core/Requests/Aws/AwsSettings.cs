@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Connections.Core.Requests.Aws;
 
-/// <summary>The settings <c>Aws:*</c> by which this deployment asks AWS for roles.</summary>
+/// <summary>The settings <c>Aws:*</c> with which this deployment asks AWS for roles.</summary>
 internal sealed class AwsSettings
 {
     /// <summary><c>Aws:Partition</c>.</summary>
@@ -55,5 +55,5 @@ internal sealed class AwsDeploymentKeys
 /// <summary>Keys with which a request is signed.</summary>
 /// <param name="AccessKey">Which.</param>
 /// <param name="Secret">Signs.</param>
-/// <param name="Session">Stands beside the signature, where they are temporary.</param>
+/// <param name="Session">Is beside the signature, where they are temporary.</param>
 internal sealed record AwsKeys(string AccessKey, SecretValue Secret, SecretValue? Session);

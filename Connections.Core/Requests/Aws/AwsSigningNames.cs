@@ -102,13 +102,13 @@ internal static class AwsSigningNames
     }
 
     /// <summary>
-    /// The name for a host whose service stands behind its region, as those of one cluster or domain do.
+    /// The name for a host whose service comes after its region, as those of one cluster or domain do.
     /// </summary>
     public static string OfDomain(string label) =>
         label == "neptune" ? "neptune-db" : ByHost.GetValueOrDefault(label, label);
 
     /// <summary>
-    /// Whether a service takes the path of an address as it stands, because a key in it may hold anything.
+    /// Whether a service takes the path of an address as it is, because a key in it may hold anything.
     /// </summary>
     public static bool TakesPathAsIs(string service) =>
         service is "s3" or "s3express" or "s3-outposts" or "s3-object-lambda";

@@ -16,7 +16,7 @@ internal static class SignatureV4
     /// <param name="payloadHash">SHA-256 of the body, in lower-case hexadecimal.</param>
     /// <param name="at">When, to the second.</param>
     /// <param name="region">Region.</param>
-    /// <param name="service">Service; S3 alone takes a path as it stands.</param>
+    /// <param name="service">Service; S3 alone takes a path as it is.</param>
     /// <param name="keys">Who signs.</param>
     public static string Authorization(
         string method, Uri uri, IEnumerable<KeyValuePair<string, string>> headers, string payloadHash,
@@ -55,7 +55,7 @@ internal static class SignatureV4
     /// <summary>The hash of a body.</summary>
     public static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    // The path as it is sent, encoded once more; S3 does without, because a key may hold anything.
+    // The path as it is sent, encoded again; S3 does without, because a key may hold anything.
     private static string Path(Uri uri, string service) => AwsSigningNames.TakesPathAsIs(service)
         ? uri.AbsolutePath
         : string.Join('/', uri.AbsolutePath.Split('/').Select(AwsAddress.Encode));

@@ -64,12 +64,12 @@ internal static class ConnectionAddress
     }
 
     /// <summary>
-    /// What <c>{{ base_url }}</c> stands for: the base URL without its parameters and without a slash at the end.
+    /// What <c>{{ base_url }}</c> represents: the base URL without its parameters and without a slash at the end.
     /// </summary>
     public static string Prefix(Uri baseUri) => baseUri.OriginalString.Split('?')[0].TrimEnd('/');
 
     /// <summary>
-    /// The address of a request: what begins with a scheme is absolute, anything else stands below the base URL, and an
+    /// The address of a request: what begins with a scheme is absolute, anything else is below the base URL, and an
     /// empty one is the base URL itself. Parameters of the base URL go along with every address below it, before its
     /// own.
     /// </summary>

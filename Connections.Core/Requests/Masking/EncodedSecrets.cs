@@ -49,7 +49,7 @@ internal sealed class EncodedSecrets
         }
     }
 
-    /// <summary>How long the form is that stands here, or 0.</summary>
+    /// <summary>How long the form is that is here, or 0.</summary>
     private int LengthAt(string text, int at, int end, MaskOptions options)
     {
         foreach (var form in forms)

@@ -120,7 +120,7 @@ internal sealed class EscapeReader
             : new UnescapedText(output.Append(text, copied, text.Length - copied).ToString(), places);
     }
 
-    // &#115; &#x73; &sol; with or without the semicolon, and the ampersand itself once more written as one.
+    // &#115; &#x73; &sol; with or without the semicolon, and the ampersand itself again written as one.
     private static (int Length, string Says)? Entity(ReadOnlySpan<char> text)
     {
         var at = 1;
@@ -183,7 +183,7 @@ internal sealed class EscapeReader
     {
         if (text[0] == '\\')
         {
-            // Once more for each language that it is quoted in.
+            // Again for each language that it is quoted in.
             var letter = text[..Math.Min(text.Length, MostQuotes)].IndexOfAnyExcept('\\');
             return letter > 0 && text[letter] is 'n' or 'r' ? letter + 1 : 0;
         }
@@ -206,7 +206,7 @@ internal sealed class EscapeReader
     /// <summary>A place that was read as something else.</summary>
     /// <param name="Start">Where it begins in what was read.</param>
     /// <param name="End">Where it ends there.</param>
-    /// <param name="Source">Where it stands in the text itself.</param>
+    /// <param name="Source">Where it is in the text itself.</param>
     internal readonly record struct EscapeSpan(int Start, int End, TextPart Source);
 }
 
@@ -218,7 +218,7 @@ internal sealed class UnescapedText(string text, List<EscapeReader.EscapeSpan> p
     /// <summary>It.</summary>
     public string Text { get; } = text;
 
-    /// <summary>Where a part of it stands in the text itself.</summary>
+    /// <summary>Where a part of it is in the text itself.</summary>
     public TextPart InSource(TextPart part) => new(InSource(part.Start).Start, InSource(part.End - 1).End);
 
     private TextPart InSource(int at)

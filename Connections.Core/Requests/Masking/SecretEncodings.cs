@@ -56,7 +56,7 @@ internal static class SecretEncodings
         return ways;
     }
 
-    /// <summary>A text as it stands in an address, in JSON and in HTML.</summary>
+    /// <summary>A text as it is in an address, in JSON and in HTML.</summary>
     public static IEnumerable<string> Wrapped(string way)
     {
         if (way.Length == 0) yield break;
@@ -91,9 +91,9 @@ internal static class SecretEncodings
     };
 
     /// <summary>
-    /// A secret, and what of it is one by itself: what stands behind the scheme of an Authorization header, and a user
+    /// A secret, and what of it is one by itself: what comes after the scheme of an Authorization header, and a user
     /// name and password that
-    /// stand there in base64.
+    /// are there in base64.
     /// </summary>
     public static IEnumerable<string> WithParts(string secret)
     {
@@ -133,7 +133,7 @@ internal static class SecretEncodings
             yield return Encoding.Latin1.GetString(encoding.GetBytes(text));
     }
 
-    /// <summary>Base64 and hexadecimal of a text that stands there by itself.</summary>
+    /// <summary>Base64 and hexadecimal of a text that is there by itself.</summary>
     public static HashSet<string> EncodedWhole(byte[] bytes)
     {
         // Of a few letters the forms are numbers and words of their own.

@@ -36,15 +36,15 @@ internal enum MaskOptions
 /// either alphabet at any
 /// place of a longer text, also across line breaks, in hexadecimal, and in UTF-16 and UTF-32. One that is short or
 /// common is only taken out
-/// where it stands by itself (<see cref="SecretStrength"/>): a mask is a filter on data, and must not change what has
+/// where it is by itself (<see cref="SecretStrength"/>): a mask is a filter on data, and must not change what has
 /// nothing to do with
 /// the secret. Of a secret with several lines, each long line counts by itself too; of one with a scheme before it,
-/// what stands behind.
+/// what comes after.
 /// What is found is taken out together: no secret hides another one that it overlaps.
 /// </summary>
 internal sealed class SecretMask
 {
-    /// <summary>What stands in a secret's place.</summary>
+    /// <summary>What is in a secret's place.</summary>
     public const string Replacement = "***";
 
     private const int ShortestPiece = 4;
@@ -205,7 +205,7 @@ internal sealed class SecretMask
                 var last = spelling.Match(text, at, room, effort);
                 if (last <= end) continue;
                 if (Counts(spelling.Strength, text, at, last, options)) end = last;
-                // What does not count where it stands was compared all the same.
+                // What does not count where it is was compared all the same.
                 else effort.SpendOn(last - at);
             }
 

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 
 namespace Connections.Core.Requests.Masking;
 
-/// <summary>Where a secret has to stand in a text to be taken out of it.</summary>
+/// <summary>Where a secret has to be in a text to be taken out of it.</summary>
 internal enum SecretStrength
 {
     /// <summary>Anywhere: nothing else in an answer looks like it by chance.</summary>
@@ -26,7 +26,7 @@ internal static class SecretStrengths
 
     private const int ShortestWord = 4;
 
-    // Long enough, and still no secret: what people enter for a trial, and words that stand in every second answer.
+    // Long enough, and still no secret: what people enter for a trial, and words that are in every second answer.
     private static readonly FrozenSet<string> Words = FrozenSet.ToFrozenSet(
         [
             "password", "passw0rd", "password1", "changeme", "change_me", "changeit", "username", "administrator",
@@ -49,7 +49,7 @@ internal static class SecretStrengths
         return secret.All(char.IsLetter) || secret.All(char.IsDigit) ? SecretStrength.Common : SecretStrength.Short;
     }
 
-    /// <summary>Whether a secret of that strength, found from start to end, stands there by itself.</summary>
+    /// <summary>Whether a secret of that strength, found from start to end, is there by itself.</summary>
     public static bool Stands(this SecretStrength strength, ReadOnlySpan<char> text, int start, int end) =>
         strength switch
         {

@@ -21,7 +21,7 @@ internal readonly record struct TextPart(int Start, int End)
         return merged;
     }
 
-    /// <summary>The text with another one in the place of each part; they are in order and do not overlap.</summary>
+    /// <summary>The text with another one in place of each part; they are in order and do not overlap.</summary>
     public static string Replace(string text, List<TextPart> parts, string by)
     {
         if (parts.Count == 0) return text;

@@ -28,7 +28,7 @@ internal static class CatalogRequest
     /// The request of an action. Inputs that are left out, null or empty have their default; a query parameter whose
     /// inputs are all empty is left out.
     /// </summary>
-    /// <exception cref="Problem.Invalid">An input is missing, unknown or cannot stand at its place; names
+    /// <exception cref="Problem.Invalid">An input is missing, unknown or cannot be at its place; names
     /// it.</exception>
     public static OutboundRequest Create(Credential credential, ActionTemplate action,
         IReadOnlyDictionary<string, JsonNode?> inputs, Uri? baseUri)

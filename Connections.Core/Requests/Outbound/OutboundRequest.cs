@@ -52,7 +52,7 @@ internal sealed class OutboundRequest(string method, Uri uri)
     /// <summary>The exchange that obtained a token for this request; null where none was needed.</summary>
     public TokenFailure? Exchange { get; set; }
 
-    /// <summary>Sets a header, in the place of one of that name.</summary>
+    /// <summary>Sets a header, in place of one of that name.</summary>
     public void SetHeader(string name, string value)
     {
         Headers.RemoveAll(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase));

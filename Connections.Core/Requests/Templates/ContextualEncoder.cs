@@ -139,7 +139,7 @@ internal abstract class ContextualEncoder
     }
 
     /// <summary>
-    /// Follows the literal text as a JSON reader would, so that it knows whether a value stands between quotes. The
+    /// Follows the literal text as a JSON reader would, so that it knows whether a value is between quotes. The
     /// result is parsed: where the template is no JSON, the places would be guesses.
     /// </summary>
     private sealed class JsonDocumentWriter : ContextualEncoder
@@ -198,7 +198,7 @@ internal abstract class ContextualEncoder
     }
 
     /// <summary>
-    /// Knows whether a value stands in the host, in the path or in the query, from what was written before it.
+    /// Knows whether a value is in the host, in the path or in the query, from what was written before it.
     /// </summary>
     private sealed class Url(bool inPath) : ContextualEncoder
     {

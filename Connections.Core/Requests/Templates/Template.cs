@@ -80,7 +80,7 @@ internal sealed class Template
         Parse(source).Render(variables, landing);
 
     /// <summary>Fills in the values.</summary>
-    /// <exception cref="TemplateException">A name is unknown, or a value may not stand at its place.</exception>
+    /// <exception cref="TemplateException">A name is unknown, or a value may not be at its place.</exception>
     public string Render(TemplateVariables variables, EncodingContext landing)
     {
         var writer = ContextualEncoder.For(landing);
@@ -102,7 +102,7 @@ internal sealed class Template
     }
 
     /// <summary>
-    /// The value of a text that stands alone: where it is one place and nothing else, the very value there; else the
+    /// The value of a text that is alone: where it is one place and nothing else, the very value there; else the
     /// text with its places filled.
     /// </summary>
     /// <exception cref="TemplateException">A name is unknown.</exception>

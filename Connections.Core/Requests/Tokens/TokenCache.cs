@@ -4,8 +4,8 @@ using Connections.Core.Requests.Credentials;
 namespace Connections.Core.Requests.Tokens;
 
 /// <summary>
-/// Hands out the token of a connection, and has a new one obtained when it is due: by one caller alone, on all nodes
-/// together. The others wait for what comes of it. The new token is kept before anybody uses it, so that a refresh
+/// Exports the token of a connection, and has a new one obtained when it is due: by one caller alone, on all nodes
+/// together. The others wait for what comes of it. The new token is kept before anyone uses it, so that a refresh
 /// token that changes with each use is never lost to a caller who went away.
 /// </summary>
 internal sealed class TokenCache(ITokenStore store, LeaseStore leases, TimeProvider clock)
@@ -93,7 +93,7 @@ internal sealed class TokenCache(ITokenStore store, LeaseStore leases, TimeProvi
 
     /// <summary>
     /// Drops a token that was refused, so that the next request obtains another. A refresh token stays, and so does
-    /// what somebody else obtained since.
+    /// what someone else obtained since.
     /// </summary>
     public async Task DropAsync(Credential credential, ObtainedToken refused, CancellationToken ct)
     {
@@ -130,7 +130,7 @@ internal sealed class TokenCache(ITokenStore store, LeaseStore leases, TimeProvi
         }
     }
 
-    /// <summary>Lets one caller through at a time, and remembers the last failure while somebody waits.</summary>
+    /// <summary>Lets one caller through at a time, and remembers the last failure while someone waits.</summary>
     private sealed class Gate
     {
         private (TokenFailure Fault, string Fingerprint, long At)? last;

@@ -57,7 +57,7 @@ internal sealed record TokenError(string? Code, string? Description)
             ?? (inner is null ? null : Codes.Select(name => CodeOf(inner[name])).FirstOrDefault(c => c is not null));
         var said = new[] { body, inner }.OfType<JsonObject>().SelectMany(o =>
             Descriptions.Select(name => Text(o[name]))).FirstOrDefault(t => t is not null);
-        // A sentence in the place of a code.
+        // A sentence in place of a code.
         return new TokenError(code, said ?? (code is null ? Text(named) : null));
     }
 

@@ -15,7 +15,7 @@ internal sealed record TokenFailure
     public string? Field { get; init; }
 
     /// <summary>
-    /// Whether the other side refused the credential, which then needs somebody; else it was not reached, and may be
+    /// Whether the other side refused the credential, which then needs someone; else it was not reached, and may be
     /// later.
     /// </summary>
     public bool IsRefusal { get; init; }

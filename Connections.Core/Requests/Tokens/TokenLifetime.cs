@@ -51,7 +51,7 @@ internal static class TokenLifetime
 
     /// <summary>How long it holds; null where nothing says so.</summary>
     /// <param name="token">The token.</param>
-    /// <param name="around">The objects that it stands in, the nearest first.</param>
+    /// <param name="around">The objects that it is in, the nearest first.</param>
     /// <param name="now">The time at the server.</param>
     public static TimeSpan? Read(SecretValue token, IEnumerable<JsonObject> around, DateTimeOffset now)
     {

@@ -134,7 +134,7 @@ public sealed class FuzzTests(ApiFixture fixture) : IClassFixture<ApiFixture>, I
     {
         var example =
             CheckedInDocument.Whole.Operations.Single(o => o.Id == operation).Request!.Value.Example.DeepClone();
-        // In a house of its own: the roles and teams of examples do not exist.
+        // In an installation of its own: the roles and teams of examples do not exist.
         example["data"]!.AsObject().Remove("relationships");
         example["data"]!["attributes"]!["name"] = $"Fuzzed {Guid.CreateVersion7()}";
         if (handsOut) example["data"]!["attributes"]!["hands_out_credentials"] = true;

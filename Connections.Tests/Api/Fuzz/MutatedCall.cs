@@ -67,7 +67,8 @@ internal sealed class MutatedCall
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         if (body is null) return request;
         request.Content = new ByteArrayContent(body);
-        // One that is too large is refused before it is read; a client that goes on writing meets a closed connection.
+        // One that is too large is refused before it is read; a client that continues writing meets a closed
+        // connection.
         request.Headers.ExpectContinue = body.Length > 100_000;
         if (contentType.Length > 0) request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
 #pragma warning restore RS0030

@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 namespace Connections.Tests.Components.Dialogs;
 
 /// <summary>
-/// Every schema of the catalogue, from its empty form to an edit. Those of one category share a host: to start one
+/// Every schema of the catalog, from its empty form to an edit. Those of one category share a host: to start one
 /// takes longer than to use it.
 /// </summary>
 public sealed class AllCredentialKindsTests(ITestOutputHelper output) : DialogTest

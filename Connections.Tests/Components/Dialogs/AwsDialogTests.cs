@@ -7,7 +7,7 @@ public sealed class AwsDialogTests : DialogTest
     protected override (string Key, string Value)[] Settings => [("Aws:PrincipalId", "210987654321")];
 
     [Fact]
-    public async Task After_Create_the_trust_policy_is_shown_and_a_new_External_ID_can_be_made()
+    public async Task The_trust_policy_is_shown_after_Create_and_a_new_External_ID_can_be_made()
     {
         var dialog = await OpenNewAsync("AWS");
         Type("name", "aws-prod");

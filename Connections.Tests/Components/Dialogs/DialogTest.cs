@@ -22,7 +22,7 @@ using MudBlazor.Services;
 namespace Connections.Tests.Components.Dialogs;
 
 /// <summary>
-/// The dialogs over the real Core and a real database, with everything that was ever drawn written down.
+/// The dialogs over the real Core and a real database, with a record of everything that was ever drawn.
 /// </summary>
 public abstract class DialogTest : BunitContext, IAsyncLifetime
 {
@@ -55,6 +55,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddScoped<OwnPermissions>();
         Services.AddScoped<ActorFactory>();
         Services.AddSingleton<OpenForms>();
+        Services.AddScoped<DraftKeeperFactory>();
         Services.AddSingleton(Core.Get<IntegrationCatalog>());
         Services.AddSingleton(Core.Get<ConnectionService>());
         Services.AddSingleton(Core.Get<ConnectionInputRules>());

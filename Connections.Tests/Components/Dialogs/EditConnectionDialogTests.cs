@@ -62,7 +62,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task Handing_out_says_what_it_means_and_is_switched_on_with_every_secret_entered_again()
+    public async Task Credential_export_is_explained_and_allowed_with_every_secret_entered_again()
     {
         var id = await Service.AddAsync(Core.Owner, OpenAi("Billing"), default);
         var edit = await OpenEditAsync(id);
@@ -169,7 +169,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task An_admin_who_may_not_edit_is_not_told_to_ask_an_admin()
+    public async Task An_admin_who_cannot_edit_is_not_advised_to_ask_an_admin()
     {
         var id = await Service.AddAsync(Core.Owner, OpenAi("Billing"), default);
         await using (var db = Core.OpenDb())
@@ -248,7 +248,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task Without_its_schema_only_name_description_and_tags_can_be_edited()
+    public async Task A_connection_without_its_schema_has_only_name_description_and_tags_to_edit()
     {
         var id = await Service.AddAsync(Core.Owner, OpenAi("Billing"), default);
         await using (var db = Core.OpenDb())

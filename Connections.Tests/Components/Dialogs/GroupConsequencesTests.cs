@@ -57,7 +57,7 @@ public sealed class GroupConsequencesTests : DialogTest
     }
 
     [Fact]
-    public async Task A_change_of_several_is_a_job_and_the_dialog_tells_each_outcome()
+    public async Task A_bulk_change_is_a_job_and_the_dialog_shows_each_outcome()
     {
         var (one, two) = (await MemberAsync("One"), await MemberAsync("Two", "env:prod"));
         var dialog = await OpenAsync<BulkDialog>("Are you sure?",

@@ -41,7 +41,7 @@ public sealed class NewConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task Back_loses_nothing_of_any_schema_and_the_page_is_told_what_is_shown()
+    public async Task Back_keeps_the_input_of_every_schema_and_reports_the_current_step()
     {
         var shown = new List<string>();
         await OpenNewAsync(chosen: shown.Add);
@@ -75,7 +75,7 @@ public sealed class NewConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task A_fault_stands_beside_its_field_once_the_field_is_left()
+    public async Task A_fault_is_beside_its_field_once_the_field_is_left()
     {
         await OpenNewAsync("HTTP");
 
@@ -229,7 +229,7 @@ public sealed class NewConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task Before_an_AWS_connection_is_made_the_form_says_what_the_operator_must_set()
+    public async Task The_form_of_an_AWS_connection_says_what_the_operator_must_set()
     {
         await OpenNewAsync("AWS");
         Screen.Markup.Should().Contain("Aws__PrincipalId");

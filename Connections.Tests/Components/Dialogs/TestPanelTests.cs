@@ -72,7 +72,7 @@ public sealed class TestPanelTests : DialogTest
     }
 
     [Fact]
-    public async Task A_failure_is_told_once_and_not_again_at_its_step()
+    public async Task A_failure_is_reported_once_and_not_again_at_its_step()
     {
         await using var peer = await LoopbackPeer.StartAsync();
         var nobody = peer.Address.ToString();

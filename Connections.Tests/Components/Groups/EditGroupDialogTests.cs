@@ -52,7 +52,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task With_other_tags_those_who_lack_them_leave_once_one_has_seen_who()
+    public async Task Members_without_the_new_keys_leave_after_the_list_of_them_was_shown()
     {
         var id = await GroupAsync("accounts", "account_id", await MakeAsync("both", "account_id:1", "env:prod"),
             await MakeAsync("one", "account_id:2"));
@@ -176,7 +176,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task A_form_that_was_left_half_filled_goes_on_where_it_was()
+    public async Task A_form_that_was_left_half_filled_continues_where_it_was()
     {
         var (a, gone) = (await MakeAsync("a", "account_id:1"), await MakeAsync("gone", "account_id:3"));
         await MakeAsync("b", "account_id:2");
@@ -205,7 +205,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task A_draft_on_what_someone_else_changed_meanwhile_asks_first()
+    public async Task A_draft_on_what_someone_else_changed_in_the_meantime_asks_first()
     {
         var (a, b) = (await MakeAsync("a", "account_id:1"), await MakeAsync("b", "account_id:2"));
         var id = await GroupAsync("accounts", "account_id", a);

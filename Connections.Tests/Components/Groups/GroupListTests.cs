@@ -77,7 +77,7 @@ public sealed class GroupListTests : GroupScreenTest
     }
 
     [Fact]
-    public void Where_there_is_no_group_it_says_what_one_is_for()
+    public void An_empty_list_of_groups_says_what_a_group_is_for()
     {
         Show();
 
@@ -173,7 +173,7 @@ public sealed class GroupListTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task Favourites_are_ones_own()
+    public async Task Favorites_belong_to_one_person()
     {
         await GroupAsync("accounts", "account_id");
         Show();

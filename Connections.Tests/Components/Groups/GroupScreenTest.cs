@@ -54,7 +54,7 @@ public abstract class GroupScreenTest : DialogTest
     protected async Task<IReadOnlyList<string>> MembersAsync(Guid group) =>
         [.. (await ReadGroupAsync(group)).Members.Select(m => m.Name)];
 
-    /// <summary>Takes the organisation off a connection, or lets it have a level.</summary>
+    /// <summary>Takes the organization off a connection, or lets it have a level.</summary>
     protected async Task RestrictAsync(Guid connection, AccessLevel everyone)
     {
         var policies = Core.Get<ConnectionPolicies>();
@@ -69,7 +69,7 @@ public abstract class GroupScreenTest : DialogTest
         OpenAsync<NewGroupDialog>("New Group",
             new DialogParameters<NewGroupDialog> { { d => d.IntegrationType, "OpenAI" } });
 
-    /// <summary>Opens the wizard, and goes on to the candidates.</summary>
+    /// <summary>Opens the wizard, and continues to the candidates.</summary>
     protected async Task<IDialogReference> OpenCandidatesAsync(string name, params string[] keys)
     {
         var dialog = await OpenNewGroupAsync();
@@ -100,7 +100,7 @@ public abstract class GroupScreenTest : DialogTest
     protected Task TickAsync(string name, bool on = true) =>
         Screen.InvokeAsync(() => Tick(name).ChangeAsync(new() { Value = on }));
 
-    /// <summary>What stands beside a candidate.</summary>
+    /// <summary>What is beside a candidate.</summary>
     protected string? NoteOf(string name) =>
         Tick(name).GetAttribute("aria-describedby") is { } id ? Screen.Find($"#{id}").TextContent : null;
 

@@ -11,7 +11,7 @@ namespace Connections.Tests.Components.Groups;
 public sealed class NewGroupDialogTests : GroupScreenTest
 {
     [Fact]
-    public async Task Connections_told_apart_by_their_values_make_a_group()
+    public async Task Connections_with_distinct_values_make_a_group()
     {
         await MakeAsync("connectionA", "account_id:123456789");
         await MakeAsync("connectionB", "account_id:987654321");
@@ -34,7 +34,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task A_wizard_that_was_left_half_filled_goes_on_where_it_was()
+    public async Task A_wizard_that_was_left_half_filled_continues_where_it_was()
     {
         await MakeAsync("connectionA", "account_id:1");
         await OpenCandidatesAsync("aws-accounts", "account_id");
@@ -82,7 +82,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task With_a_search_all_are_those_that_it_finds()
+    public async Task Select_all_after_a_search_selects_its_results()
     {
         foreach (var (name, id) in new[] { ("north one", 1), ("north two", 2),
             ("south", 3) }) await MakeAsync(name, $"account_id:{id}");
@@ -113,7 +113,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task A_clash_of_values_is_said_at_both_rows_and_keeps_one_from_going_on_until_it_is_resolved()
+    public async Task A_clash_of_values_is_shown_at_both_rows_and_blocks_the_form_until_resolved()
     {
         await MakeAsync("connectionA", "account_id:123456789");
         await MakeAsync("connectionC", "account_id:123456789");

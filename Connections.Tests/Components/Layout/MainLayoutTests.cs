@@ -69,7 +69,7 @@ public sealed class MainLayoutTests : ScreenTest
     }
 
     [Fact]
-    public void Going_elsewhere_leaves_the_failure_behind()
+    public void Navigation_clears_the_failure()
     {
         var cut = Render<MainLayout>(p => p.Add(c => c.Body, Faulty));
         cut.WaitForElement("[role=alert] h1");

@@ -11,7 +11,7 @@ namespace Connections.Tests.Components.Layout;
 public sealed class NavMenuTests : OrganizationTest
 {
     [Fact]
-    public async Task Organization_stands_there_for_whoever_may_see_one_of_its_places()
+    public async Task Organization_is_in_the_menu_for_people_who_can_open_one_of_its_pages()
     {
         await Places(Core.Owner, "Connections", "Organization");
         await Places(await PersonWhoMayAsync(Permissions.ServiceAccountWrite), "Connections", "Organization");
@@ -21,7 +21,7 @@ public sealed class NavMenuTests : OrganizationTest
         await Places(eve, "Connections");
     }
 
-    // What the menu is to learn; nothing for a person who may not act any more.
+    // What the menu is to learn; nothing for a person who can no longer act.
     private async Task<Permissions?> AllowedAsync(Actor actor)
     {
         try

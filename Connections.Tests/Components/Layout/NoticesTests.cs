@@ -6,12 +6,12 @@ namespace Connections.Tests.Components.Layout;
 public sealed class NoticesTests : ScreenTest
 {
     [Fact]
-    public void In_ordinary_times_nothing_is_said() => Render<Notices>().Markup.Trim().Should().BeEmpty();
+    public void Notices_are_absent_in_normal_operation() => Render<Notices>().Markup.Trim().Should().BeEmpty();
 
     [Theory]
     [InlineData("app.ddog-gov.com")]
     [InlineData("US2.DDOG-GOV.COM")]
-    public void On_an_unsupported_site_every_screen_says_so(string site)
+    public void Every_screen_shows_that_the_site_is_unsupported(string site)
     {
         Deployment.Site = site;
         foreach (var name in new[] { "app.ddog-gov.com", "us2.ddog-gov.com" }) Deployment.UnsupportedSites.Add(name);
@@ -23,7 +23,7 @@ public sealed class NoticesTests : ScreenTest
     }
 
     [Fact]
-    public void While_locked_it_says_why_and_what_to_do()
+    public void A_locked_product_says_why_and_what_to_do()
     {
         Locks.LockedBecause = "Connections is locked: the key is missing.";
 

@@ -22,6 +22,20 @@ public sealed class ShortcutListenerTests : ScreenTest
     }
 
     [Fact]
+    public async Task A_key_added_while_the_listener_starts_is_offered_to_the_browser()
+    {
+        var script = JSInterop.SetupModule("./Components/Layout/ShortcutListener.razor.js");
+        var listening = script.SetupVoid("listen", _ => true);
+        script.SetupVoid("offer", _ => true).SetVoidResult();
+        var listener = Render<ShortcutListener>();
+
+        await listener.InvokeAsync(() => Services.GetRequiredService<Shortcuts>().Add("n", "New", () => Task.CompletedTask));
+        listening.SetVoidResult();
+
+        script.VerifyInvoke("offer").Arguments[0].Should().BeAssignableTo<string[]>().Which.Should().Contain("n");
+    }
+
+    [Fact]
     public async Task The_help_lists_what_works_here()
     {
         var dialogs = Render<MudDialogProvider>();

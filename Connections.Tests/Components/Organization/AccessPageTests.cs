@@ -39,7 +39,7 @@ public sealed class AccessPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Elevate_Access_asks_makes_one_Editor_on_record_and_leads_there()
+    public async Task Elevate_Access_asks_makes_you_Editor_is_logged_and_opens_the_resource()
     {
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
         var id = await HideAsync(bob, "vault");

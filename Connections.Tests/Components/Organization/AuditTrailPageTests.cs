@@ -24,7 +24,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     private string Query => new Uri(Navigation.Uri).Query;
 
     [Fact]
-    public async Task A_row_says_when_who_from_where_what_on_what_with_which_outcome_and_what_changed()
+    public async Task A_row_shows_time_actor_origin_action_resource_outcome_and_changes()
     {
         var id = await Service.AddAsync(Core.Owner with { RemoteAddress = "192.0.2.7" },
             OpenAi("billing", "sk-very-secret"), default);
@@ -80,7 +80,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task A_range_of_ones_own_is_read_on_the_clock_of_the_reader()
+    public async Task A_custom_range_is_read_in_the_readers_time_zone()
     {
         Services.GetRequiredService<UserLocale>().Learn("Europe/Berlin", "en-GB");
         await Service.AddAsync(Core.Owner, OpenAi("billing"), default);
@@ -123,7 +123,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task A_search_in_a_long_trail_goes_on_until_it_has_found_or_is_at_the_end()
+    public async Task A_search_in_a_long_trail_continues_until_it_has_found_or_is_at_the_end()
     {
         await using (var db = Core.OpenDb()) await LongAuditTrail.WriteAsync(db, 45_000);
 
@@ -147,7 +147,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Verifying_says_in_words_what_was_found()
+    public async Task Verify_reports_what_it_found()
     {
         await Service.AddAsync(Core.Owner, OpenAi("billing"), default);
         Show();
@@ -220,7 +220,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
         page.FindAll("label.cnx-field").Single(l => l.QuerySelector(".cnx-label")!.TextContent == label)
             .QuerySelector("input, select")!;
 
-    // Found and used in one go: what is drawn meanwhile has other handlers.
+    // Found and used in one go: what is drawn in the meantime has other handlers.
     private Task EnterAsync(string label, string value) => page.InvokeAsync(() => Field(label).Change(value));
 
     private async Task PressOnPageAsync(string text)

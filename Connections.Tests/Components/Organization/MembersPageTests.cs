@@ -78,7 +78,7 @@ public sealed class MembersPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Of_two_admins_the_second_is_told_and_overwrites_nothing()
+    public async Task A_second_admin_is_warned_and_overwrites_nothing()
     {
         var bob = (await Members.InviteAsync(Core.Owner, "bob@example.com", "Bob", [Role.Standard.Id], [],
             default)).UserId;

@@ -27,7 +27,7 @@ public sealed class OrganizationPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task The_organization_says_to_whoever_may_see_nothing_of_it_that_it_is_so()
+    public async Task The_organization_page_tells_people_without_access_that_they_have_none()
     {
         SignIn(await Core.AddUserAsync("Reader", Role.ReadOnly));
 

@@ -72,7 +72,7 @@ public abstract class OrganizationTest : DialogTest
         where T : IComponent => page.Find($".cnx-row-actions button[aria-label='{label}']");
 
     /// <summary>
-    /// Begins an action of a row, and waits for what its dialog shows. What the action does goes on behind it.
+    /// Begins an action of a row, and waits for what its dialog shows. What the action does continues behind it.
     /// </summary>
     protected async Task ActAsync<T>(IRenderedComponent<T> page, string label, string shows) where T : IComponent
     {

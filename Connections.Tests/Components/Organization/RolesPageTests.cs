@@ -50,7 +50,7 @@ public sealed class RolesPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Of_two_who_change_it_the_second_is_told()
+    public async Task A_second_change_at_once_is_refused_with_who_was_first()
     {
         var id = await Roles.CreateAsync(Core.Owner, "Auditor", Permissions.AuditLogsRead, default);
         var page = await ShowAsync<RolesPage>("Auditor");
@@ -69,7 +69,7 @@ public sealed class RolesPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task A_permission_that_one_lacks_is_not_offered_and_a_role_with_more_is_only_looked_at()
+    public async Task A_permission_you_lack_is_not_offered_and_a_role_that_has_it_is_read_only()
     {
         SignIn(await PersonWhoMayAsync(Permissions.UserAccessManage | Permissions.ConnectionsRead));
         await Roles.CreateAsync(Core.Owner, "Strong", Permissions.OrgManagement, default);

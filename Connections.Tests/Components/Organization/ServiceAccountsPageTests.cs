@@ -37,7 +37,7 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Of_two_who_change_it_the_second_is_told()
+    public async Task A_second_change_at_once_is_refused_with_who_was_first()
     {
         var id = await Accounts.CreateAsync(Core.Owner, "Robot", [], default);
         var page = await ShowAsync<ServiceAccountsPage>("Robot");

@@ -9,7 +9,7 @@ public sealed class SettingsPageTests : OrganizationTest
     private Task<int?> SavedAsync() => Core.Get<OrganizationSettings>().AuditRetentionAsync(Core.Owner, default);
 
     [Fact]
-    public async Task The_audit_trail_is_kept_for_good_or_for_days_and_shortening_asks_first()
+    public async Task The_audit_trail_is_kept_permanently_or_for_days_and_shortening_asks_first()
     {
         var page = await ShowAsync<SettingsPage>("Forever");
         page.FindAll("input[type=radio]")[1].Change(true);

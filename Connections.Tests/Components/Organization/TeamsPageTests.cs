@@ -31,7 +31,7 @@ public sealed class TeamsPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Of_two_who_rename_it_the_second_is_told()
+    public async Task A_second_rename_is_refused_with_who_was_first()
     {
         var id = await Teams.CreateAsync(Core.Owner, "Payments", "", default);
         var page = await ShowAsync<TeamsPage>("Payments");

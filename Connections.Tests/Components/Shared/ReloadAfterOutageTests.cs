@@ -60,7 +60,7 @@ public sealed class ReloadAfterOutageTests : ScreenTest
     }
 
     [Fact]
-    public void A_screen_that_failed_of_it_is_drawn_anew_when_the_database_is_back()
+    public void A_screen_that_failed_is_redrawn_when_the_database_is_back()
     {
         fails = true;
         var screen = Render<ScreenBoundary>(p => p.AddChildContent<FailingScreen>(c => c.Add(f => f.Act, () =>

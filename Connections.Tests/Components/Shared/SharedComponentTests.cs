@@ -49,7 +49,7 @@ public sealed class SharedComponentTests : ScreenTest
     }
 
     [Fact]
-    public async Task A_history_shows_the_beginning_of_an_act_that_changed_much_and_the_rest_when_asked_for()
+    public async Task A_history_shows_the_start_of_a_large_change_and_the_rest_on_request()
     {
         var much = new HistoryEntry(Time.GetUtcNow(), "Ada", "created", "success",
             [.. Enumerable.Range(0, 2000).Select(i => new FieldChange("member", null, $"m{i}"))]);

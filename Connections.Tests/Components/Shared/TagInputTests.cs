@@ -24,7 +24,7 @@ public sealed class TagInputTests : ScreenTest
     }
 
     [Fact]
-    public void A_comma_adds_what_stands_before_it()
+    public void A_comma_adds_the_text_before_it()
     {
         var cut = Show();
 
@@ -73,7 +73,7 @@ public sealed class TagInputTests : ScreenTest
     }
 
     [Fact]
-    public void A_refusal_of_the_service_stands_at_its_tag()
+    public void A_refusal_of_the_service_is_at_its_tag()
     {
         var cut = Show("env:prod");
 

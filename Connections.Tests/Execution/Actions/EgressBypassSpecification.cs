@@ -121,7 +121,7 @@ public sealed class EgressBypassSpecification() : RunSpecification(postgres: fal
     }
 
     [Fact]
-    public async Task A_failure_is_told_and_logged_without_the_query_in_which_secrets_travel()
+    public async Task A_failure_is_reported_and_logged_without_the_query_in_which_secrets_travel()
     {
         var fields = Inputs.HttpFields("http://127.0.0.1:9/", ("token", Secret));
         fields.Add("url_parameters",
@@ -156,7 +156,7 @@ public sealed class EgressBypassSpecification() : RunSpecification(postgres: fal
     [Theory]
     [InlineData("Cookie", "session=of-the-caller")]
     [InlineData("X-Custom", "a")]
-    public async Task Only_what_action_and_connection_say_is_sent(string name, string value)
+    public async Task A_request_has_only_what_action_and_connection_say(string name, string value)
     {
         var id = await ConnectAsync();
 

@@ -16,7 +16,7 @@ public sealed class HttpRequestOnSqlite() : HttpRequestSpecification(postgres: f
 
 public sealed class HttpRequestOnPostgres() : HttpRequestSpecification(postgres: true);
 
-/// <summary>The action HTTP request: what is sent, what comes back, and what is left on record.</summary>
+/// <summary>The action HTTP request: what is sent, what comes back, and what is recorded.</summary>
 public abstract class HttpRequestSpecification(bool postgres) : RunSpecification(postgres)
 {
     [Fact]
@@ -91,7 +91,7 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
     }
 
     [Fact]
-    public async Task The_use_is_on_record_before_anything_is_sent_and_the_run_after()
+    public async Task The_use_is_recorded_before_anything_is_sent_and_the_run_after()
     {
         var id = await ConnectAsync();
         var before = new List<string>();
@@ -113,7 +113,7 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
     }
 
     [Fact]
-    public async Task Where_the_use_cannot_be_put_on_record_nothing_is_sent()
+    public async Task A_use_that_cannot_be_recorded_sends_no_request()
     {
         var id = await ConnectAsync();
         await using (var db = Host.OpenDb())
@@ -210,7 +210,7 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
     }
 
     [Fact]
-    public async Task More_runs_at_once_than_the_limit_are_refused_with_a_time_and_the_line_of_a_connection_is_short()
+    public async Task Runs_over_the_limit_are_refused_with_a_time_and_a_connections_queue_is_short()
     {
         await RestartAsync(("RateLimits:ParallelRuns", "3"), ("Egress:MaxPerConnection", "1"),
             ("RateLimits:SecondsInLine", "0.2"));

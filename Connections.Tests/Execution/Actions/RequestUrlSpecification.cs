@@ -152,7 +152,7 @@ public sealed class RequestUrlSpecification() : RunSpecification(postgres: false
     }
 
     [Fact]
-    public async Task An_unknown_name_is_told_how_braces_are_sent()
+    public async Task An_unknown_name_is_refused_with_how_to_send_braces()
     {
         var id = await ConnectPlainAsync("");
         const string hint = "To send {{ x }} as it is, write {{ '{{ x }}' }}.";

@@ -67,7 +67,7 @@ public sealed class ResponseTests
     }
 
     [Fact]
-    public void A_secret_is_masked_wherever_it_stands_in_the_body()
+    public void A_secret_is_masked_wherever_it_is_in_the_body()
     {
         var mask = new SecretMask([new SecretValue(Secret), new SecretValue("4938172650")]);
         var json = new JsonObject
@@ -116,7 +116,7 @@ public sealed class ResponseTests
     [InlineData(99, false, "not an HTTP status")]
     [InlineData(600, false, "not an HTTP status")]
     [InlineData(999, true, "not an HTTP status")]
-    public void Without_a_rule_400_and_above_are_errors_and_redirects_that_are_not_followed(int status, bool follows,
+    public void Statuses_from_400_and_redirects_that_are_not_followed_are_errors_by_default(int status, bool follows,
         string? why)
     {
         if (why is null) ResponseRules.Default.Error(status, follows).Should().BeNull();
@@ -130,7 +130,7 @@ public sealed class ResponseTests
     [InlineData(599, true)]
     [InlineData(200, false)]
     [InlineData(401, false)]
-    public void With_a_rule_it_alone_decides(int status, bool isError)
+    public void A_rule_on_errors_decides_alone(int status, bool isError)
     {
         var rules = Read("""{"url":"/","errorOnStatus":"404, 500-599"}""").Answer;
 
@@ -190,7 +190,7 @@ public sealed class ResponseTests
     [InlineData("OpenAI/list_model", "{}", "action", "Did you mean OpenAI/list_models?")]
     [InlineData("http_request", """{"url":"{{ base_url }}/{{ Trigger.id }}/{{ Vairables.x }}"}""", "url",
         "Did you mean Variables?")]
-    public void A_fault_that_needs_no_connection_is_told_when_a_workflow_is_saved(string action,
+    public void A_fault_that_needs_no_connection_is_reported_when_a_workflow_is_saved(string action,
         string inputs, string field, string message)
     {
         var catalog = IntegrationCatalog.Load();

@@ -18,7 +18,7 @@ namespace Connections.Tests.Execution.Actions;
 /// <summary>
 /// What the other side can do wrong: each ends in a clear result, in time, and leaves nothing behind.
 /// </summary>
-public sealed class RunFaultTests() : CoreSpecification(postgres: false)
+public sealed partial class RunFaultTests() : CoreSpecification(postgres: false)
 {
     private readonly TempFolder folder = new();
     private readonly CancellationTokenSource stop = new();
@@ -90,7 +90,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     [InlineData("expired", "expired on")]
     [InlineData("other name", "is for another name")]
     [InlineData("stranger", "whose own certificate the server does not send")]
-    public async Task A_bad_certificate_is_told_and_nothing_is_sent(string kind, string message)
+    public async Task A_bad_certificate_is_reported_and_nothing_is_sent(string kind, string message)
     {
         var certificate = kind switch
         {
@@ -111,7 +111,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task Only_a_past_end_date_is_forgiven_where_the_admin_and_the_action_say_so_and_it_is_on_record()
+    public async Task Only_an_expired_certificate_is_accepted_if_admin_and_action_allow_it_and_logged()
     {
         await RestartAsync(("Egress:AllowExpiredCertificates", "true"));
         CatchUp();
@@ -143,7 +143,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_and_a_body_that_is_too_large_are_told_apart()
+    public async Task A_missing_server_and_a_body_that_is_too_large_have_different_messages()
     {
         var peer = RawPeer.Answering(200);
         await peer.DisposeAsync();
@@ -225,58 +225,6 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         await ticking;
     }
 
-    private static readonly Dictionary<string, Func<Stream, PeerRequest, CancellationToken, Task>> Faults = new()
-    {
-        ["hangs before the answer"] = (_, _, ct) => Task.Delay(Timeout.Infinite, ct),
-        ["hangs in the body"] = async (stream, _, ct) =>
-        {
-            await Text(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", ct);
-            await Task.Delay(Timeout.Infinite, ct);
-        },
-        ["drips for ever"] = async (stream, _, ct) =>
-        {
-            await Text(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n", ct);
-            while (true)
-            {
-                await Text(stream, "a", ct);
-                await Task.Delay(100, ct);
-            }
-        },
-        ["cuts off in the body"] = (stream, _, ct) =>
-            Text(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", ct),
-        ["closes without an answer"] = (_, _, _) => Task.CompletedTask,
-        ["speaks no HTTP"] = (stream, _, ct) => Text(stream, "SSH-2.0-OpenSSH_9.9\r\n\r\n", ct),
-        ["sends 10 GB"] = (stream, _, ct) =>
-            EndlessAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10737418240\r\n\r\n", new byte[32 * 1024], ct),
-        ["sends chunks for ever"] = (stream, _, ct) =>
-            EndlessAsync(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
-                Encoding.ASCII.GetBytes($"1000\r\n{new string('a', 4096)}\r\n"), ct),
-        ["sends a bomb"] = (stream, _, ct) =>
-            RawPeer.WriteAsync(stream, 200, Gzip(new byte[10 * 1024 * 1024]), ct, "Content-Encoding: gzip"),
-        ["floods with headers"] = (stream, _, ct) =>
-            RawPeer.WriteAsync(stream, 200, [], ct,
-                [.. Enumerable.Range(0, 1000).Select(i => $"X-{i}: {new string('a', 100)}")]),
-        ["redirects in a loop"] = (stream, _, ct) => RawPeer.WriteAsync(stream, 302, [], ct, "Location: /again"),
-        ["redirects to metadata"] = (stream, _, ct) =>
-            RawPeer.WriteAsync(stream, 302, [], ct, "Location: http://169.254.169.254/latest/meta-data/"),
-    };
-
-    private static Task Text(Stream stream, string text, CancellationToken ct) =>
-        stream.WriteAsync(Encoding.ASCII.GetBytes(text), ct).AsTask();
-
-    private static async Task EndlessAsync(Stream stream, string head, byte[] piece, CancellationToken ct)
-    {
-        await Text(stream, head, ct);
-        while (true) await stream.WriteAsync(piece, ct);
-    }
-
-    private static byte[] Gzip(byte[] bytes)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize)) gzip.Write(bytes);
-        return packed.ToArray();
-    }
-
     private async Task<RunResult> RunAsync(RawPeer peer, string inputs) =>
         (await ConnectAndRunAsync(peer, inputs)).Result;
 
@@ -301,13 +249,13 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
 
     private static async Task Eventually(Func<bool> holds) => (await TestTimeout.UntilAsync(holds)).Should().BeTrue();
 
-    // Certificates are made for today; the house's clock stands at a day of its own.
+    // Certificates are made for today; the installation's clock is at a day of its own.
     private void CatchUp()
     {
         if (TimeProvider.System.GetUtcNow() is var today && today > Host.Clock.GetUtcNow()) Host.Clock.SetUtcNow(today);
     }
 
-    // The house's clock goes as fast as the real one, so that its patience ends.
+    // The installation's clock goes as fast as the real one, so that its patience ends.
     private static async Task TickAsync(CoreHost host, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)

@@ -9,11 +9,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Execution.Actions;
 
-/// <summary>What was sent is on record with what is known of it, whatever goes wrong afterwards.</summary>
+/// <summary>What was sent is recorded with what is known of it, whatever goes wrong afterwards.</summary>
 public sealed class RunRecordTests() : RunSpecification(postgres: false)
 {
     [Fact]
-    public async Task A_run_is_on_record_wherever_something_throws_after_it_was_sent()
+    public async Task A_run_is_recorded_wherever_an_exception_occurs_after_sending()
     {
         var clock = (FaultyClock)Host.Clock;
         var thrown = 0;
@@ -44,7 +44,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task An_answer_that_cannot_be_read_leaves_its_status_and_the_run_on_record()
+    public async Task An_answer_that_cannot_be_read_leaves_its_status_and_the_run_recorded()
     {
         Encoding.RegisterProvider(new BrokenEncodingProvider());
         var id = await ConnectAsync();
@@ -74,7 +74,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task A_run_that_cannot_be_put_on_record_has_its_result_and_stands_in_the_log()
+    public async Task A_run_that_cannot_be_recorded_has_its_result_and_is_in_the_log()
     {
         var id = await ConnectAsync();
         await ExecuteAsync(
@@ -96,7 +96,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
         line.Contains("Could not write the audit entry", StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_run_that_is_given_up_says_on_record_what_is_known_of_it()
+    public async Task A_run_that_is_given_up_records_what_is_known_of_it()
     {
         var id = await ConnectAsync();
         using var mine = new CancellationTokenSource();
@@ -119,7 +119,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task A_test_that_is_given_up_is_on_record()
+    public async Task A_test_that_is_given_up_is_recorded()
     {
         var id = await ConnectAsync();
         using var mine = new CancellationTokenSource();
@@ -136,7 +136,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task A_test_is_on_record_where_its_answer_cannot_be_read()
+    public async Task A_test_is_recorded_where_its_answer_cannot_be_read()
     {
         Encoding.RegisterProvider(new BrokenEncodingProvider());
         var id = await ConnectAsync();

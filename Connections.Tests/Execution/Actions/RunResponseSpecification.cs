@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Connections.Tests.Execution.Actions;
 
 /// <summary>
-/// What comes back from runs: error statuses with what to try, actions of the catalogue, and secrets that the other
+/// What comes back from runs: error statuses with what to try, actions of the catalog, and secrets that the other
 /// side echoes.
 /// </summary>
 public sealed class RunResponseSpecification() : RunSpecification(postgres: false)
@@ -33,7 +33,7 @@ public sealed class RunResponseSpecification() : RunSpecification(postgres: fals
     }
 
     [Fact]
-    public async Task An_action_of_the_catalogue_is_a_request_with_its_inputs_in_their_places()
+    public async Task An_action_of_the_catalog_is_a_request_with_its_inputs_in_their_places()
     {
         var id = await PeerAsync();
 

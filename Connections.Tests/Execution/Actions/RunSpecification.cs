@@ -9,7 +9,7 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Execution.Actions;
 
-/// <summary>What specifications of runs stand on: a remote system on loopback, and a connection to it.</summary>
+/// <summary>The base of the specifications of runs: a remote system on loopback, and a connection to it.</summary>
 public abstract class RunSpecification(bool postgres) : CoreSpecification(postgres)
 {
     protected const string Secret = "s3cr3t-value-of-the-token";

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Connections.Tests.Execution.Actions;
 
 /// <summary>
-/// A service repeats the credential, and whoever runs the action chooses how its answer is read: no choice shows the
+/// A service repeats the credential, and anyone who runs the action chooses how its answer is read: no choice shows the
 /// credential.
 /// </summary>
 public sealed class SecretEchoTests() : RunSpecification(postgres: false)
@@ -164,7 +164,7 @@ public sealed class SecretEchoTests() : RunSpecification(postgres: false)
     [InlineData("Content-Type", 200)]
     [InlineData("Content-Encoding", 200)]
     [InlineData("X-Anything", 500)]
-    public async Task A_secret_in_a_header_is_masked_wherever_the_run_tells_of_it(string header, int status)
+    public async Task A_secret_in_a_header_is_masked_in_all_of_the_run_report(string header, int status)
     {
         var id = await ConnectAsync();
         foreach (var follow in new[] { "false", "true" })

@@ -15,7 +15,7 @@ public sealed class UnusualResponseOnSqlite() : UnusualResponseSpecification(pos
 public sealed class UnusualResponseOnPostgres() : UnusualResponseSpecification(postgres: true);
 
 /// <summary>
-/// Answers that are legal and unusual, or wrong and common: each is read as most clients read it, and the run stands
+/// Answers that are legal and unusual, or wrong and common: each is read as most clients read it, and the run is
 /// in history.
 /// </summary>
 public abstract class UnusualResponseSpecification(bool postgres) : RunSpecification(postgres)
@@ -30,7 +30,7 @@ public abstract class UnusualResponseSpecification(bool postgres) : RunSpecifica
     [InlineData("\ufeff{\"a\":1}", """{"a":1}""", null)]
     [InlineData("""{"s":"a\u0000b"}""", "{\"s\":\"a\\u0000b\"}", null)]
     [InlineData("""{"n":1e999,"m":12345678901234567890123}""", """{"n":1e999,"m":12345678901234567890123}""", null)]
-    public async Task A_body_of_odd_json_is_given_and_the_run_is_on_record(string body, string read, string? note)
+    public async Task A_body_of_odd_json_is_given_and_the_run_is_recorded(string body, string read, string? note)
     {
         var id = await ConnectAsync();
         foreach (var status in new[] { 200, 422 })

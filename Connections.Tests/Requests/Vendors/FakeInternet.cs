@@ -7,8 +7,8 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Requests.Vendors;
 
 /// <summary>
-/// Stands for every host of the table: a proxy on loopback that answers itself, by TLS and with a certificate for those
-/// hosts and no others. So requests keep their true addresses, and one for another host comes to nothing.
+/// Answers for every host of the table: a proxy on loopback that answers itself, by TLS and with a certificate for
+/// those hosts and no others. So requests keep their true addresses, and one for another host comes to nothing.
 /// </summary>
 public sealed class FakeInternet : IAsyncLifetime
 {

@@ -3,7 +3,7 @@ using System.Text;
 namespace Connections.Tests.Requests.Vendors;
 
 /// <summary>
-/// What a vendor's documentation says of its requests. Written from there, never from the catalogue's files.
+/// What a vendor's documentation says of its requests. Written from there, never from the catalog's files.
 /// </summary>
 /// <param name="Type">The integration.</param>
 /// <param name="Host">The host that requests go to, unless a line says another.</param>
@@ -40,7 +40,7 @@ internal abstract record DocumentedRequest(string Request, string Page)
 }
 
 /// <summary>
-/// A credential kind: its fields as <c>name=value</c> parted by <c>; </c>, the headers by which it signs in, and its
+/// A credential kind: its fields as <c>name=value</c> parted by <c>; </c>, its sign-in headers, and its
 /// test.
 /// </summary>
 internal sealed record VendorCredentialKind(string Type, string Fields, string SignsIn, string Request, string Page)

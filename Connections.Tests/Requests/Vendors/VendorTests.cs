@@ -8,7 +8,7 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Requests.Vendors;
 
 /// <summary>
-/// Every credential kind and every action of the catalogue, as the product sends them, against what the vendors
+/// Every credential kind and every action of the catalog, as the product sends them, against what the vendors
 /// document.
 /// </summary>
 public sealed class VendorTests(FakeInternet internet) : IClassFixture<FakeInternet>
@@ -46,7 +46,7 @@ public sealed class VendorTests(FakeInternet internet) : IClassFixture<FakeInter
     }
 
     [Fact]
-    public void Every_kind_and_every_action_of_the_catalogue_has_its_line()
+    public void Every_kind_and_every_action_of_the_catalog_has_its_line()
     {
         VendorTable.All.SelectMany(v => v.Kinds.Select(k => $"{v.Type} {k.Type}")).Should()
             .BeEquivalentTo(Catalog.All.SelectMany(i => i.Credentials.Select(k => $"{i.Type} {k.Type}")));
@@ -70,7 +70,7 @@ public sealed class VendorTests(FakeInternet internet) : IClassFixture<FakeInter
     }
 
     [Fact]
-    public void Only_what_needs_a_conversation_is_tested_elsewhere()
+    public void Only_kinds_that_need_several_requests_are_tested_elsewhere()
     {
         foreach (var vendor in VendorTable.All)
             foreach (var line in vendor.Kinds)

@@ -28,10 +28,10 @@ internal sealed record AuditAsset(Guid? Id, string Type, string Name);
 /// <param name="Secret">Whether it is a secret, of which no value is told.</param>
 internal sealed record ChangedField(string Field, string? Old, string? New, bool Secret);
 
-/// <summary>Where to go on in the audit trail.</summary>
+/// <summary>Where to continue in the audit trail.</summary>
 internal sealed record AuditMeta(AuditPageMeta Page);
 
-/// <summary>Where to go on in the audit trail.</summary>
+/// <summary>Where to continue in the audit trail.</summary>
 /// <param name="After">The cursor of the next page; null at the end.</param>
 internal sealed record AuditPageMeta(string? After);
 

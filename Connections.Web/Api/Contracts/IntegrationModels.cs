@@ -24,14 +24,14 @@ internal sealed record CredentialTypeDetails(
 /// <param name="Section">The section of the form.</param>
 /// <param name="Secret">Whether it is a secret.</param>
 /// <param name="Optional">Whether it can be left out.</param>
-/// <param name="ReadOnly">Whether it only stands in responses.</param>
+/// <param name="ReadOnly">Whether it is in responses only.</param>
 /// <param name="Format">Its format.</param>
 /// <param name="MaxLength">Its most characters.</param>
 /// <param name="Default">Its value where it is left out.</param>
 /// <param name="Example">An example.</param>
 /// <param name="Options">The values it can have; empty: any.</param>
 /// <param name="CountsWhile">When it counts; null: always.</param>
-/// <param name="ItemKey">The field by which the items of a list are identified.</param>
+/// <param name="ItemKey">The field that identifies an item of a list.</param>
 /// <param name="Help">Help.</param>
 /// <param name="Fields">The fields in it.</param>
 internal sealed record FieldDetails(string Name, string Pointer, string Label, string? Section, bool Secret,

@@ -51,7 +51,7 @@ internal sealed record Stage(
 /// <param name="HeaderNames">Names of the headers that were sent.</param>
 /// <param name="Status">Status of the remote response.</param>
 /// <param name="Excerpt">The beginning of its body.</param>
-/// <param name="ExcerptIsCut">Whether the body goes on.</param>
+/// <param name="ExcerptIsCut">Whether the body continues.</param>
 /// <param name="MaskedPlaces">How many places were masked.</param>
 /// <param name="Notes">What of the response was odd.</param>
 /// <param name="Steps">The stages in order.</param>

@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Details;
 
-/// <summary>A button that changes the thing in the details. Where that is not possible, it says why.</summary>
+/// <summary>A button that changes what the details show. Where that is not possible, it says why.</summary>
 public sealed partial class ChangeButton
 {
     /// <summary>Its class besides.</summary>
     [Parameter]
     public string? Class { get; set; }
 
-    /// <summary>Why the thing is not changed; null where it is.</summary>
+    /// <summary>Why it cannot be changed; null where it can.</summary>
     [Parameter]
     public string? Refusal { get; set; }
 

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Details;
 
-/// <summary>The frame of a thing's details, beside the list; on a phone in front of it.</summary>
+/// <summary>The frame of details, beside the list; on a phone in front of it.</summary>
 public sealed partial class DetailsPanel
 {
-    /// <summary>What kind of thing it is: <c>connection</c>.</summary>
+    /// <summary>What kind of resource it is: <c>connection</c>.</summary>
     [Parameter, EditorRequired]
     public string Thing { get; set; } = "";
 
@@ -18,7 +18,7 @@ public sealed partial class DetailsPanel
     [Parameter]
     public string? Missing { get; set; }
 
-    /// <summary>Its schema; null where the catalogue has it no more.</summary>
+    /// <summary>Its schema; null where the catalog no longer has it.</summary>
     [Parameter]
     public Integration? Integration { get; set; }
 

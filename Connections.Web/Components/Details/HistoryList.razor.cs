@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Details;
 
-/// <summary>What happened to a thing, the newest first.</summary>
+/// <summary>What happened to a resource, the newest first.</summary>
 public sealed partial class HistoryList
 {
     // An act on a group may name two thousand members.

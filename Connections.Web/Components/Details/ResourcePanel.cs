@@ -12,11 +12,12 @@ namespace Connections.Web.Components.Details;
 /// What the details of a connection and of a group have in common: they stand beside the list, read again when it has
 /// changed something, and end with their history.
 /// </summary>
-public abstract class ResourcePanel<TRow> : ScreenComponent
+public abstract class ResourcePanel<TRow> : ComponentBase, IDisposable
 {
     private const int FewEntries = 10;
     private const int MoreEntries = 50;
 
+    private readonly Lifetime lifetime = new();
     private readonly List<HistoryEntry> history = [];
     private int seen = -1;
     private ReadRetry? reading;
@@ -52,6 +53,9 @@ public abstract class ResourcePanel<TRow> : ScreenComponent
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    /// <summary>Canceled when it leaves the screen.</summary>
+    protected CancellationToken Left => lifetime.Token;
+
     /// <summary>What happened to it, as far as it was read.</summary>
     protected IReadOnlyList<HistoryEntry> History => history;
 
@@ -71,7 +75,12 @@ public abstract class ResourcePanel<TRow> : ScreenComponent
     protected abstract Task<PagedResult<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page);
 
     /// <inheritdoc/>
-    protected override void Leave() => reading?.Dispose();
+    public void Dispose()
+    {
+        lifetime.Dispose();
+        reading?.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     protected override async Task OnParametersSetAsync()
     {

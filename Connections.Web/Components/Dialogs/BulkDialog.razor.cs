@@ -23,7 +23,7 @@ public enum BulkKind
 }
 
 /// <summary>
-/// Changes several connections: first what will and what will not be done, then the job that does it, which goes on
+/// Changes several connections: first what will and what will not be done, then the job that does it, which continues
 /// when this is closed.
 /// </summary>
 public sealed partial class BulkDialog

@@ -13,7 +13,7 @@ public sealed partial class CatalogField
     [Parameter, EditorRequired]
     public ConnectionFormModel Model { get; set; } = null!;
 
-    /// <summary>The level of the form that the field stands in.</summary>
+    /// <summary>The level of the form that the field is in.</summary>
     [Parameter, EditorRequired]
     public FormFields Values { get; set; } = null!;
 

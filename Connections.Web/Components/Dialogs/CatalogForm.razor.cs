@@ -26,7 +26,7 @@ public sealed partial class CatalogForm : IAsyncDisposable
     [Parameter]
     public EventCallback OnChange { get; set; }
 
-    /// <summary>What stands before the fields of the schema.</summary>
+    /// <summary>What comes before the fields of the schema.</summary>
     [Parameter]
     public RenderFragment? Before { get; set; }
 
@@ -110,7 +110,7 @@ public sealed partial class CatalogForm : IAsyncDisposable
 
     private static string? TagFault(string tag) => IdentifierTag.TryParse(tag, out _, out var fault) ? null : fault;
 
-    // Not cancelled: the question is small, and its end would be no problem that words could tell.
+    // Not canceled: the question is small, and its end would be no problem that words could tell.
     private async Task<IReadOnlyList<string>> SuggestAsync(string typed, CancellationToken ct)
     {
         IReadOnlyList<string> found = [];

@@ -19,7 +19,7 @@ public sealed partial class CatalogList
     [Parameter, EditorRequired]
     public ConnectionFormModel Model { get; set; } = null!;
 
-    /// <summary>The level of the form that the list stands in.</summary>
+    /// <summary>The level of the form that the list is in.</summary>
     [Parameter, EditorRequired]
     public FormFields Values { get; set; } = null!;
 

@@ -3,7 +3,7 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>Asks, in place, what shall become of unsaved input.</summary>
+/// <summary>Asks, in place, what to do with unsaved changes.</summary>
 public sealed partial class ClosePrompt
 {
     /// <summary>What would be lost, in a sentence.</summary>

@@ -2,6 +2,8 @@ using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Web.Components.Shared;
+using Connections.Web.Drafts;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -10,11 +12,14 @@ using MudBlazor;
 namespace Connections.Web.Components.Dialogs;
 
 /// <summary>
-/// Changes a connection. Closes with true once it is saved. Nothing that someone else saved meanwhile is overwritten
-/// unseen.
+/// Changes a connection. Closes with true once it is saved. Nothing that someone else saved in the meantime is
+/// overwritten unseen.
 /// </summary>
 public sealed partial class EditConnectionDialog
 {
+    private ConnectionEditor editor = null!;
+    private FormDraft draft = null!;
+    private UnsavedChanges changes = null!;
     private ConnectionMerge? merge;
     private HistoryEntry? last;
     private bool isMine;
@@ -28,13 +33,27 @@ public sealed partial class EditConnectionDialog
     public Guid Id { get; set; }
 
     [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
+
+    [Inject]
+    public required ConnectionService Connections { get; init; }
+
+    [Inject]
+    public required ConnectionInputRules Rules { get; init; }
+
+    [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
+    public required DraftKeeperFactory Keepers { get; init; }
+
+    [Inject]
     public required ConnectionQueries Reading { get; init; }
 
     [Inject]
     public required OwnPermissions Own { get; init; }
 
-    /// <inheritdoc/>
-    protected override string DraftKey => Id.ToString("D");
+    private ConnectionFormModel? Model => editor.Model;
 
     // The reason speaks of one field; above the form it is said of all.
     private string Again => $"{Model?.AsksAgain?.Split(':')[0]}: re-enter all secrets of this connection, so that "
@@ -45,29 +64,36 @@ public sealed partial class EditConnectionDialog
             : null;
 
     /// <inheritdoc/>
+    protected override ValueTask LeaveAsync() => draft.DisposeAsync();
+
+    protected override void OnInitialized()
+    {
+        editor = new(Rules, Submission, Availability);
+        draft = new(Keepers.Create(Id.ToString("D")), () => editor.IsDirty, () => editor.Model?.ToDraft());
+        changes = new(Dialog.Cancel, Submission, () => editor.IsDirty, draft);
+    }
+
     protected override async Task OnInitializedAsync()
     {
-        await base.OnInitializedAsync();
+        await TakeEscapeAsync();
         if (await ReadAsync() is not { } stored) return;
         await Dialog.SetTitleAsync($"Edit {stored.Row.Name}");
         var model = new ConnectionFormModel(Catalog, stored);
         if (!stored.MayEdit)
         {
             isGone = true;
-            Trouble = stored.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(stored.Row.Name, file)
+            Submission.Error = stored.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(stored.Row.Name, file)
                 : $"You can see this connection, but not edit it. {WhoMay(stored)}";
         }
-        else if (await Drafts!.FindAsync() is { } draft && model.Restore(draft) && (model.IsDirty || draft.HadSecrets))
+        else if (await draft.FindAsync() is { } kept && model.Restore(kept) && (model.IsDirty || kept.HadSecrets))
         {
-            Restored = draft;
-            if (draft.SeenVersion != stored.Row.Version) await CompareAsync(null, stored, model);
+            draft.Restored = kept;
+            if (kept.SeenVersion != stored.Row.Version) await CompareAsync(null, stored, model);
         }
-        model.Check(Rules);
-        Model = model;
+        editor.Show(model);
     }
 
-    /// <inheritdoc/>
-    protected override void Refuse(Problem problem)
+    private void Refuse(Problem problem)
     {
         switch (problem)
         {
@@ -76,11 +102,11 @@ public sealed partial class EditConnectionDialog
                 break;
             case Problem.NotFound:
                 isGone = true;
-                Trouble = "This connection was deleted, or you lost access to it, so it can't be saved. Copy what "
-                    + "you need from the form.";
+                Submission.Error = "This connection was deleted, or you lost access to it, so it can't be saved. Copy "
+                    + "what you need from the form.";
                 break;
             default:
-                base.Refuse(problem);
+                editor.Refuse(problem);
                 break;
         }
     }
@@ -96,7 +122,8 @@ public sealed partial class EditConnectionDialog
 
     private async Task SaveAsync()
     {
-        if (Model is null || IsBusy || Refusal is not null || isGone || renewed is not null) return;
+        if (Model is null || Submission.IsBusy || Availability.Refusal is not null || isGone || renewed is not null)
+            return;
         if (merge is not null)
         {
             merge.Apply();
@@ -106,9 +133,12 @@ public sealed partial class EditConnectionDialog
         hasConflict = false;
         var renews = Model.RenewsExternalId;
         var saved =
-            await SaveAsync(
-                (actor, input) =>
-                    Connections.EditAsync(actor, Id, input, Model.Edited!.Row.Version, CancellationToken.None));
+            await editor.SaveAsync(
+                async (actor, input) =>
+                {
+                    await Connections.EditAsync(actor, Id, input, Model.Edited!.Row.Version, CancellationToken.None);
+                    await draft.DiscardAsync();
+                }, Refuse);
         if (hasConflict && await ReadAsync() is { } latest) await CompareAsync(Model.Edited, latest, Model);
         if (!saved) return;
         if (!renews || await ReadAsync() is not { } now)
@@ -137,11 +167,10 @@ public sealed partial class EditConnectionDialog
     private async Task StartAgainAsync()
     {
         if (await ReadAsync() is not { } stored) return;
-        (Restored, merge) = (null, null);
+        (draft.Restored, merge) = (null, null);
         generation++;
-        await Drafts!.DiscardAsync();
-        Model = new ConnectionFormModel(Catalog, stored);
-        Model.Check(Rules);
+        await draft.DiscardAsync();
+        editor.Show(new ConnectionFormModel(Catalog, stored));
     }
 
     private void Renew(ChangeEventArgs e)
@@ -153,10 +182,16 @@ public sealed partial class EditConnectionDialog
 
     private void Finish() => Dialog.Close(DialogResult.Ok(true));
 
-    /// <inheritdoc/>
-    protected override Task PressAsync(KeyboardEventArgs e)
+    private void Changed()
     {
-        if (renewed is null) return base.PressAsync(e);
+        if (Model is null) return;
+        editor.Check();
+        draft.Keep();
+    }
+
+    private Task PressAsync(KeyboardEventArgs e)
+    {
+        if (renewed is null) return changes.PressAsync(e);
         if (e.Key == "Escape") Finish();
         return Task.CompletedTask;
     }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>What someone else saved meanwhile, beside what is typed here.</summary>
+/// <summary>What someone else saved in the meantime, beside what is typed here.</summary>
 public sealed partial class MergePanel
 {
     /// <summary>What differs.</summary>

@@ -1,6 +1,8 @@
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
+using Connections.Web.Components.Shared;
+using Connections.Web.Drafts;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -14,6 +16,9 @@ namespace Connections.Web.Components.Dialogs;
 /// </summary>
 public sealed partial class NewConnectionDialog
 {
+    private ConnectionEditor editor = null!;
+    private FormDraft draft = null!;
+    private UnsavedChanges changes = null!;
     private bool isForm;
     private string? unknown;
     private ConnectionDetails? created;
@@ -27,6 +32,21 @@ public sealed partial class NewConnectionDialog
     public Action<string>? Chosen { get; set; }
 
     [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
+
+    [Inject]
+    public required ConnectionService Connections { get; init; }
+
+    [Inject]
+    public required ConnectionInputRules Rules { get; init; }
+
+    [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
+    public required DraftKeeperFactory Keepers { get; init; }
+
+    [Inject]
     public required AwsIdentity Aws { get; init; }
 
     [Inject]
@@ -35,8 +55,7 @@ public sealed partial class NewConnectionDialog
     [Inject]
     public required ConnectionQueries Reading { get; init; }
 
-    /// <inheritdoc/>
-    protected override string DraftKey => DraftService.New;
+    private ConnectionFormModel? Model => editor.Model;
 
     private bool IsOAuth => Model?.Kind?.Authentication is AuthenticationMethod.OAuthCode;
 
@@ -47,17 +66,26 @@ public sealed partial class NewConnectionDialog
             : null;
 
     /// <inheritdoc/>
+    protected override ValueTask LeaveAsync() => draft.DisposeAsync();
+
+    protected override void OnInitialized()
+    {
+        editor = new(Rules, Submission, Availability);
+        draft = new(Keepers.Create(DraftService.New), () => editor.IsDirty, () => editor.Model?.ToDraft());
+        changes = new(Dialog.Cancel, Submission, () => editor.IsDirty, draft);
+    }
+
     protected override async Task OnInitializedAsync()
     {
-        await base.OnInitializedAsync();
+        await TakeEscapeAsync();
         var model = new ConnectionFormModel(Catalog);
-        var draft = await Drafts!.FindAsync();
-        if (draft is not null && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == draft.IntegrationType)
-            && model.Restore(draft) && (model.IsDirty || draft.HadSecrets))
+        var kept = await draft.FindAsync();
+        if (kept is not null && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == kept.IntegrationType)
+            && model.Restore(kept) && (model.IsDirty || kept.HadSecrets))
         {
-            Restored = draft;
+            draft.Restored = kept;
             isForm = true;
-            if (string.IsNullOrEmpty(IntegrationType)) Chosen?.Invoke(draft.IntegrationType);
+            if (string.IsNullOrEmpty(IntegrationType)) Chosen?.Invoke(kept.IntegrationType);
         }
         else if (!string.IsNullOrEmpty(IntegrationType))
         {
@@ -65,8 +93,7 @@ public sealed partial class NewConnectionDialog
             else unknown = IntegrationType;
             isForm = unknown is null;
         }
-        model.Check(Rules);
-        Model = model;
+        editor.Show(model);
     }
 
     private void Choose(Integration integration)
@@ -82,30 +109,32 @@ public sealed partial class NewConnectionDialog
 
     private void Back()
     {
-        if (IsBusy) return;
+        if (Submission.IsBusy) return;
         isForm = false;
-        Trouble = null;
+        Submission.Error = null;
         Chosen?.Invoke("");
     }
 
     private async Task StartAgainAsync()
     {
         if (Model?.Integration is not { } integration) return;
-        Restored = null;
-        await Drafts!.DiscardAsync();
+        draft.Restored = null;
+        await draft.DiscardAsync();
         var model = new ConnectionFormModel(Catalog);
         model.Choose(integration);
-        model.Check(Rules);
-        Model = model;
+        editor.Show(model);
     }
 
     private async Task CreateAsync()
     {
         if (created is not null) return;
         var id = Guid.Empty;
-        if (!await SaveAsync(
+        if (!await editor.SaveAsync(
             async (actor, input) =>
-                id = (await Connections.CreateAsync(actor, input, CancellationToken.None)).Row.Id)) return;
+            {
+                id = (await Connections.CreateAsync(actor, input, CancellationToken.None)).Row.Id;
+                await draft.DiscardAsync();
+            }, editor.Refuse)) return;
         if (IsAws) await Notifier.TryAsync(
             async () => created = await Reading.GetAsync(await Actors.CurrentAsync(), id, CancellationToken.None));
         if (created is not null) return;
@@ -119,10 +148,17 @@ public sealed partial class NewConnectionDialog
         if (created is not null) Dialog.Close(DialogResult.Ok(created.Row.Id));
     }
 
-    // Once it is created, every way out is the same.
-    protected override Task PressAsync(KeyboardEventArgs e)
+    private void Changed()
     {
-        if (created is null) return base.PressAsync(e);
+        if (Model is null) return;
+        editor.Check();
+        draft.Keep();
+    }
+
+    // Once it is created, every way out is the same.
+    private Task PressAsync(KeyboardEventArgs e)
+    {
+        if (created is null) return changes.PressAsync(e);
         if (e.Key == "Escape") Finish();
         return Task.CompletedTask;
     }

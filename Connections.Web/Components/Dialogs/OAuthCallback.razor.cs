@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>The address that a provider must know before anybody can consent.</summary>
+/// <summary>The address that a provider must know before anyone can consent.</summary>
 public sealed partial class OAuthCallback
 {
     /// <summary>The button that opens the consent page.</summary>

@@ -2,8 +2,7 @@ using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
-using Connections.Web.Auth;
-using Connections.Web.Ui;
+using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -11,17 +10,14 @@ namespace Connections.Web.Components.Dialogs;
 
 /// <summary>Who may do what with a connection, a group or a service account: naming principals, levels, taking them
 /// off; elevation; and who can use it, and why.</summary>
-public sealed partial class PermissionsDialog : IDisposable
+public sealed partial class PermissionsDialog
 {
-    private readonly CancellationTokenSource gone = new();
     private readonly List<PolicyLine> lines = [];
     private PolicySource? policy;
-    private PolicyView? view;
+    private ResourcePolicy? view;
     private EffectiveAccess? explained;
     private string? asked;
-    private string? problem;
-    private string? warning;
-    private bool isStale;
+    private UnsavedChanges changes = null!;
 
     /// <summary>The connection, group or service account.</summary>
     [Parameter, EditorRequired]
@@ -48,75 +44,50 @@ public sealed partial class PermissionsDialog : IDisposable
     [Inject]
     public required GroupPolicies OfGroups { get; init; }
 
-    [Inject]
-    public required ActorFactory Actors { get; init; }
-
-    [Inject]
-    public required Notifier Notifier { get; init; }
-
     private PolicySource Policy => policy ??= IsGroup ? new ResourcePolicySource(OfGroups, Id, "group")
         : IsServiceAccount ? new ServiceAccountPolicySource(OfServiceAccounts, Id)
         : new ResourcePolicySource(OfConnections, Id, "connection");
 
-    /// <inheritdoc/>
-    protected override bool IsDirty =>
+    private bool IsDirty =>
         view is not null
             && !lines.Select(l => (l.Principal, l.Level)).ToHashSet()
                 .SetEquals(view.Policy.Lines.Select(l => (l.Principal, l.Level)));
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-    }
+    protected override void OnInitialized() => changes = new(Dialog.Cancel, Submission, () => IsDirty);
 
     protected override async Task OnInitializedAsync()
     {
-        await base.OnInitializedAsync();
+        await TakeEscapeAsync();
         await LoadAsync();
     }
 
+    // Not through the submission: one may leave while it loads.
     private async Task LoadAsync()
     {
-        (problem, isStale, warning) = (null, false, null);
-        await Notifier.TryAsync(async () =>
-        {
-            view = await Policy.GetAsync(await Actors.CurrentAsync(), gone.Token);
-            lines.Clear();
-            lines.AddRange(view.Policy.Lines);
-        }, failed => problem = failed.Message);
+        Submission.Clear();
+        await Notifier.TryAsync(async () => await ReadAsync(await Actors.CurrentAsync()), Submission.Refuse);
+    }
+
+    private async Task ReadAsync(Actor actor)
+    {
+        view = await Policy.GetAsync(actor, Left);
+        lines.Clear();
+        lines.AddRange(view.Policy.Lines);
     }
 
     private async Task SaveAsync(bool confirmed)
     {
-        if (IsBusy || view is null) return;
-        (IsBusy, problem, warning) = (true, null, null);
-        var saved = await Notifier.TryAsync(
-            async () =>
-                await Policy.SaveAsync(await Actors.CurrentAsync(),
-                    [.. lines.Select(l => new PolicyGrant(l.Principal, l.Level))], view.Policy.Version, confirmed,
-                    gone.Token),
-            Refused);
-        IsBusy = false;
-        if (saved) Dialog.Close(DialogResult.Ok(true));
+        if (view is not { } seen) return;
+        if (await Submission.RunAsync(actor => Policy.SaveAsync(actor,
+            [.. lines.Select(l => new PolicyGrant(l.Principal, l.Level))], seen.Policy.Version, confirmed, Left)))
+            Dialog.Close(DialogResult.Ok(true));
     }
 
-    private void Refused(Problem failed)
+    private Task ElevateAsync() => Submission.RunAsync(async actor =>
     {
-        if (failed is Problem.Invalid { Faults: [{ Severity: Core.ErrorSeverity.Warning } asks] })
-            warning = asks.Message;
-        else (problem, isStale) = (failed.Message, failed is Problem.Conflict);
-    }
-
-    private async Task ElevateAsync()
-    {
-        if (IsBusy) return;
-        IsBusy = true;
-        if (await Notifier.TryAsync(async () => await Policy.ElevateAsync(await Actors.CurrentAsync(), gone.Token),
-            failed => problem = failed.Message)) await LoadAsync();
-        IsBusy = false;
-    }
+        await Policy.ElevateAsync(actor, Left);
+        await ReadAsync(actor);
+    });
 
     private async Task ExplainAsync(PrincipalOption? choice)
     {
@@ -124,7 +95,7 @@ public sealed partial class PermissionsDialog : IDisposable
         if (choice is null) return;
         await Notifier.TryAsync(
             async () =>
-                explained = await Policy.ExplainAsync(await Actors.CurrentAsync(), choice.Principal.Id, gone.Token),
-            failed => problem = failed.Message);
+                explained = await Policy.ExplainAsync(await Actors.CurrentAsync(), choice.Principal.Id, Left),
+            Submission.Refuse);
     }
 }

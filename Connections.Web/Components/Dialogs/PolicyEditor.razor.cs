@@ -18,7 +18,7 @@ public sealed partial class PolicyEditor
     [Parameter, EditorRequired]
     public List<PolicyLine> Lines { get; set; } = [];
 
-    /// <summary>The levels of such a thing.</summary>
+    /// <summary>The levels to choose from.</summary>
     [Parameter, EditorRequired]
     public IReadOnlyList<AccessLevel> Levels { get; set; } = [];
 

@@ -4,14 +4,10 @@ using Connections.Core.People;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>A policy as the permissions dialog shows it.</summary>
-internal sealed record PolicyView(RestrictionPolicy Policy, AccessLevel MyLevel, bool MayChange, bool MayElevate,
-    bool MayExplain, string? ManagedBy, bool HandsOut = false);
-
-/// <summary>The policy of one thing, whatever kind of thing it is.</summary>
+/// <summary>The policy of one resource, of any kind.</summary>
 internal abstract class PolicySource
 {
-    /// <summary>What the thing is called: <c>connection</c>.</summary>
+    /// <summary>What the resource is called: <c>connection</c>.</summary>
     public abstract string Thing { get; }
 
     /// <summary>Wire name of the permission that changing it takes.</summary>
@@ -21,7 +17,7 @@ internal abstract class PolicySource
     public abstract IReadOnlyList<AccessLevel> Levels { get; }
 
     /// <summary>Reads it.</summary>
-    public abstract Task<PolicyView> GetAsync(Actor actor, CancellationToken ct);
+    public abstract Task<ResourcePolicy> GetAsync(Actor actor, CancellationToken ct);
 
     /// <summary>Puts these lines in its place.</summary>
     public abstract Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed,
@@ -43,11 +39,8 @@ internal sealed class ResourcePolicySource(ResourcePolicies policies, Guid id, s
 
     public override IReadOnlyList<AccessLevel> Levels => policies.Levels;
 
-    public override async Task<PolicyView> GetAsync(Actor actor, CancellationToken ct)
-    {
-        var p = await policies.GetAsync(actor, id, ct);
-        return new(p.Policy, p.MyLevel, p.MayChange, p.MayElevate, p.MayExplain, p.ManagedBy, p.HandsOut);
-    }
+    public override Task<ResourcePolicy> GetAsync(Actor actor, CancellationToken ct) =>
+        policies.GetAsync(actor, id, ct);
 
     public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed,
         CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);
@@ -67,10 +60,10 @@ internal sealed class ServiceAccountPolicySource(ServiceAccountPolicies policies
 
     public override IReadOnlyList<AccessLevel> Levels => ServiceAccountPolicies.Levels;
 
-    public override async Task<PolicyView> GetAsync(Actor actor, CancellationToken ct)
+    public override async Task<ResourcePolicy> GetAsync(Actor actor, CancellationToken ct)
     {
         var p = await policies.GetAsync(actor, id, ct);
-        return new(p.Policy, p.MyLevel, p.MayChange, MayElevate: false, MayExplain: false, ManagedBy: null);
+        return new(p.Id, p.Name, p.Policy, p.MyLevel, p.MayChange, MayElevate: false, MayExplain: false);
     }
 
     public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed,

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>Says that a form goes on with what was kept.</summary>
+/// <summary>Says that a form continues with what was kept.</summary>
 public sealed partial class RestoredNotice
 {
     /// <summary>The draft; nothing is drawn without one.</summary>

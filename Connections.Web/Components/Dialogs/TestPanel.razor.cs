@@ -73,7 +73,7 @@ public sealed partial class TestPanel : IDisposable
         await OnChange.InvokeAsync(found);
     }
 
-    /// <summary>What was tested is not what is typed any more.</summary>
+    /// <summary>What was tested is not what is typed anymore.</summary>
     public void Outdate()
     {
         isOutdated = result is not null || IsRunning;

@@ -22,10 +22,10 @@ public sealed partial class TestReport
 
     private string Tone => Result.Outcome switch
     {
-        TestOutcome.Accepted => "accepted",
-        TestOutcome.Refused => "refused",
-        TestOutcome.LacksPermission => "unsure",
-        TestOutcome.Unknown => Result.Status is null ? "refused" : "unsure",
+        TestOutcome.Accepted => "cnx-success",
+        TestOutcome.Refused => "cnx-error",
+        TestOutcome.LacksPermission => "cnx-warning",
+        TestOutcome.Unknown => Result.Status is null ? "cnx-error" : "cnx-warning",
         _ => "",
     };
 
@@ -61,8 +61,8 @@ public sealed partial class TestReport
 
     private string OutcomeIcon => Tone switch
     {
-        "accepted" => Icons.Material.Outlined.CheckCircle,
-        "refused" => Icons.Material.Outlined.ErrorOutline,
+        "cnx-success" => Icons.Material.Outlined.CheckCircle,
+        "cnx-error" => Icons.Material.Outlined.ErrorOutline,
         _ => Icons.Material.Outlined.HelpOutline,
     };
 

@@ -8,9 +8,10 @@ namespace Connections.Web.Components.Grid;
 /// </summary>
 /// <param name="notifier">Tells what went wrong.</param>
 /// <param name="count">Counts.</param>
-public sealed class FacetCounter(Notifier notifier, Func<CancellationToken, Task<ListFacets>> count) : IAsyncDisposable
+/// <param name="left">Canceled when the list is gone.</param>
+public sealed class FacetCounter(
+    Notifier notifier, Func<CancellationToken, Task<ListFacets>> count, CancellationToken left) : IAsyncDisposable
 {
-    private readonly CancellationTokenSource gone = new();
     private CancellationTokenSource? counting;
     private Task counted = Task.CompletedTask;
     private int? countedOf;
@@ -40,10 +41,10 @@ public sealed class FacetCounter(Notifier notifier, Func<CancellationToken, Task
     /// <returns>Whether there is something new to show.</returns>
     public async Task<bool> RecountAsync()
     {
-        if (gone.IsCancellationRequested) return false;
+        if (left.IsCancellationRequested) return false;
         (IsDue, AreOld) = (false, true);
         counting?.Cancel();
-        counting = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
+        counting = CancellationTokenSource.CreateLinkedTokenSource(left);
         var mine = counting.Token;
         try
         {
@@ -59,16 +60,14 @@ public sealed class FacetCounter(Notifier notifier, Func<CancellationToken, Task
         {
             return false;
         }
-        return !gone.IsCancellationRequested;
+        return !left.IsCancellationRequested;
     }
 
-    /// <summary>Ends what is being counted, and waits for that: nothing runs on once the list is gone.</summary>
+    /// <summary>Waits for what is still being counted: nothing runs on once the list is gone.</summary>
     public async ValueTask DisposeAsync()
     {
-        await gone.CancelAsync();
         await counted.ConfigureAwait(
             ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         counting?.Dispose();
-        gone.Dispose();
     }
 }

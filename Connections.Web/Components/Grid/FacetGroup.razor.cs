@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Grid;
 
 /// <summary>
-/// The values of one facet. A chosen value that nothing has any more stays, so that it can be turned off.
+/// The values of one facet. A chosen value that nothing has anymore stays, so that it can be turned off.
 /// </summary>
 public sealed partial class FacetGroup
 {

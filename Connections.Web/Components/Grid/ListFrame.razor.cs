@@ -30,7 +30,7 @@ public sealed partial class ListFrame
     [Parameter]
     public EventCallback<ListState> Changed { get; set; }
 
-    /// <summary>The tab of the product that the list stands in.</summary>
+    /// <summary>The tab of the product that the list is in.</summary>
     [Parameter, EditorRequired]
     public string Place { get; set; } = "";
 

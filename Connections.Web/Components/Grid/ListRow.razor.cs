@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Grid;
 
 /// <summary>
-/// One thing in a list. Its actions are always in the document; the styles show them, no round trip does.
+/// One row of a list. Its actions are always in the document; the styles show them, no round trip does.
 /// </summary>
 public sealed partial class ListRow
 {
@@ -20,7 +20,7 @@ public sealed partial class ListRow
     [Parameter]
     public int Index { get; set; }
 
-    /// <summary>Its schema; null where the catalogue has it no more.</summary>
+    /// <summary>Its schema; null where the catalog no longer has it.</summary>
     [Parameter]
     public Integration? Integration { get; set; }
 

@@ -16,11 +16,13 @@ public sealed partial class ListTable<TRow>
     private ElementReference element;
     private ElementReference tip;
     private Virtualize<TRow>? virtualize;
-    private IJSObjectReference? module;
+    // From the first render on. A key may be pressed before it is there: then it waits.
+    private Task<IJSObjectReference>? loading;
     private List<TRow> window = [];
     private int windowStart;
     private int? total;
     private float rowHeight = 40;
+    private bool isMeasured;
     private ReadRetry? reading;
 
     /// <summary>What it lists: <c>Connections</c>.</summary>
@@ -98,19 +100,19 @@ public sealed partial class ListTable<TRow>
     /// <summary>Puts the focus some rows on from where it is; on the first row where it is on none.</summary>
     public async Task MoveAsync(int by)
     {
-        if (module is not null) await module.InvokeVoidAsync("move", element, by);
+        if (loading is not null) await (await loading).InvokeVoidAsync("move", element, by);
     }
 
     /// <summary>Puts the focus on a row, once it is drawn.</summary>
     public async Task FocusRowAsync(Guid id)
     {
-        if (module is not null) await module.InvokeVoidAsync("focusRow", element, id);
+        if (loading is not null) await (await loading).InvokeVoidAsync("focusRow", element, id);
     }
 
     /// <summary>The row with the focus, or null.</summary>
     public async Task<TRow?> CurrentRowAsync()
     {
-        var id = module is null ? null : await module.InvokeAsync<string?>("current", element);
+        var id = loading is null ? null : await (await loading).InvokeAsync<string?>("current", element);
         return Guid.TryParse(id, out var found) ? window.Find(row => IdOf(row) == found) : null;
     }
 
@@ -119,12 +121,12 @@ public sealed partial class ListTable<TRow>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
-        module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Grid/ListTable.razor.js");
-        await module.InvokeVoidAsync("showTips", element, tip);
-        // A phone shows a row as a card of two lines; the window onto the list must know its height, and only a new one
-        // takes it.
-        if (await module.InvokeAsync<float?>("rowHeight", element) is not { } height || height == rowHeight) return;
-        rowHeight = height;
+        loading = Js.InvokeAsync<IJSObjectReference>("import", "./Components/Grid/ListTable.razor.js").AsTask();
+        var height = await (await loading).InvokeAsync<float?>("start", element, tip) ?? rowHeight;
+        // A phone shows a row as a card of two lines. The window onto the list must know that height, and only a new
+        // one takes it: it reads again, and until it has, the list still shows that it is loading.
+        if (height != rowHeight) (rowHeight, total) = (height, null);
+        isMeasured = true;
         StateHasChanged();
     }
 
@@ -132,14 +134,13 @@ public sealed partial class ListTable<TRow>
     public async ValueTask DisposeAsync()
     {
         reading?.Dispose();
-        var left = module;
-        module = null;
-        if (left is not null) await left.LeaveAsync();
+        if (loading is { IsCompletedSuccessfully: true }) await (await loading).LeaveAsync();
     }
 
     private async ValueTask<ItemsProviderResult<TRow>> LoadAsync(ItemsProviderRequest request)
     {
         var first = total is null;
+        var askedFor = rowHeight;
         var page = new PagedResult<TRow>([], 0);
         var read = true;
         try
@@ -152,11 +153,11 @@ public sealed partial class ListTable<TRow>
         }
         catch (OperationCanceledException) when (request.CancellationToken.IsCancellationRequested)
         {
-            // Scrolled on meanwhile. The window onto the list knows its own token only, so it is told with that one,
-            // below.
+            // Scrolled on. The window onto the list knows its own token only, so it is told with that one, below.
             page = new([], 0);
         }
         request.CancellationToken.ThrowIfCancellationRequested();
+        if (askedFor != rowHeight) return default;
         if (!read)
         {
             // What is on screen stays there.
@@ -172,6 +173,11 @@ public sealed partial class ListTable<TRow>
         if (first || changed || request.StartIndex == 0) _ = InvokeAsync(() => Loaded.InvokeAsync(page.Total));
         return new ItemsProviderResult<TRow>(page.Rows.Take(request.Count), page.Total);
     }
+
+    private bool IsEmpty => total is null or 0;
+
+    // Rows that came before the height of a row was known would be taken away again.
+    private bool IsLoading => total is null || !isMeasured;
 
     private int IndexOf(TRow row) => windowStart + window.IndexOf(row) + 2;
 

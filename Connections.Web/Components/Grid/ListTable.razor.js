@@ -15,7 +15,9 @@ export function current(table) {
   return row && table?.contains(row) ? row.dataset.row : null;
 }
 
-export function rowHeight(table) {
+// Shows what has no room in a cell, and tells the height of a row.
+export function start(table, tip) {
+  showTips(table, tip);
   return table && parseFloat(getComputedStyle(table).getPropertyValue('--row')) || null;
 }
 
@@ -27,7 +29,7 @@ export function focusRow(table, id, tries = 20) {
 }
 
 // What has no room in a cell is told beside its "+N", for the pointer and for the keyboard: one tip for the whole table.
-export function showTips(table, tip) {
+function showTips(table, tip) {
   if (!table || !tip) return;
   const hide = () => tip.hidePopover();
   const show = event => {

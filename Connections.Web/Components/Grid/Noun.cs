@@ -2,7 +2,7 @@ using Connections.Web.Ui;
 
 namespace Connections.Web.Components.Grid;
 
-/// <summary>One thing and many, in words: <c>team</c>, <c>teams</c>.</summary>
+/// <summary>What rows are called, one and many: <c>team</c>, <c>teams</c>.</summary>
 public sealed record Noun(string One, string Many)
 {
     /// <summary>So many of them: <c>2,500 teams</c>.</summary>

@@ -78,7 +78,7 @@ public sealed partial class PagedList<TRow>
         }
         catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
-            // The screen was left meanwhile.
+            // The screen was left.
         }
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Grid;
 
 /// <summary>
-/// What the rows of connections and of groups have in common: where they stand, and what can be done with the thing.
+/// What the rows of connections and of groups have in common: where they stand, and what can be done with them.
 /// </summary>
 public abstract class ResourceRow<TRow> : ComponentBase where TRow : class
 {
@@ -18,7 +18,7 @@ public abstract class ResourceRow<TRow> : ComponentBase where TRow : class
     [Parameter]
     public int Index { get; set; }
 
-    /// <summary>Its schema; null where the catalogue has it no more.</summary>
+    /// <summary>Its schema; null where the catalog no longer has it.</summary>
     [Parameter]
     public Integration? Integration { get; set; }
 

@@ -11,7 +11,7 @@ public sealed partial class RowActions
 {
     private readonly string menu = $"menu-{Guid.CreateVersion7():N}";
 
-    /// <summary>Name of the row's thing, part of each button's accessible name.</summary>
+    /// <summary>Name of the row, part of each button's accessible name.</summary>
     [Parameter, EditorRequired]
     public string Name { get; set; } = "";
 

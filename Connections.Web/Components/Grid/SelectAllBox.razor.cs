@@ -18,7 +18,7 @@ public sealed partial class SelectAllBox : IAsyncDisposable
     [Parameter, EditorRequired]
     public bool HasSome { get; set; }
 
-    /// <summary>Raised with whether all shall be ticked.</summary>
+    /// <summary>Raised with whether all are to be selected.</summary>
     [Parameter]
     public EventCallback<bool> Changed { get; set; }
 

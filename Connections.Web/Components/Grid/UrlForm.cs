@@ -2,7 +2,7 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Grid;
 
-/// <summary>The form in front of a list, which stands in the address: it comes and goes with it.</summary>
+/// <summary>The form in front of a list, which is in the address: it comes and goes with it.</summary>
 public sealed class UrlForm
 {
     private string? open;
@@ -17,7 +17,7 @@ public sealed class UrlForm
         if (wanted == open) return null;
         if (open is not null)
         {
-            // The form keeps its draft; what it closes with is of no interest any more.
+            // The form keeps its draft; what it closes with is of no interest anymore.
             open = null;
             dialog?.Close();
             dialog = null;

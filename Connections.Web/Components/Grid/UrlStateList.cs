@@ -16,11 +16,11 @@ namespace Connections.Web.Components.Grid;
 /// </summary>
 public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where TRow : class
 {
-    private readonly CancellationTokenSource gone = new();
-    private FacetCounter? counter;
-    private IDisposable? keys;
+    private readonly Lifetime lifetime = new();
     private readonly UrlForm form = new();
     private readonly HashSet<AccessLevel> levels = [];
+    private FacetCounter? counter;
+    private IDisposable? keys;
     private bool mustReload;
 
     /// <summary>The row whose details are open, in an address of its own.</summary>
@@ -72,7 +72,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     /// <summary>How many rows there are, in words; null until they were read.</summary>
     protected string? Hits => Total is { } number ? Noun.Count(number, Reader) : null;
 
-    /// <summary>Whether the rows differ in access: a column that says the same in all of them only takes room.</summary>
+    /// <summary>Whether the rows differ in access: a column that says the same in all only takes room.</summary>
     protected bool ShowsAccess => levels.Count > 1 || State.Sort.TrimStart('-') == "access";
 
     /// <summary>Rises with every change: open details read again.</summary>
@@ -88,7 +88,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     protected string? OwnRefusal => Own.Refusal(Writing);
 
     /// <summary>Ends when the list is left.</summary>
-    protected CancellationToken Left => gone.Token;
+    protected CancellationToken Left => lifetime.Token;
 
     /// <summary>How a form stands in front of the list.</summary>
     protected static DialogOptions FormOptions { get; } = new()
@@ -100,7 +100,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         CloseOnNavigation = false
     };
 
-    /// <summary>The tab of the product that the list stands in. It gives up the address of a single thing.</summary>
+    /// <summary>The tab of the product that the list stands in. It gives up the address of a single row.</summary>
     protected string Place =>
         new Uri(Navigation.Uri).AbsolutePath is var path and ("/workflow/connections" or "/app-builder/connections")
             ? path : Urls.Connections;
@@ -141,25 +141,26 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         Navigation.LocationChanged -= Moved;
         Own.Changed -= RightsChanged;
         keys?.Dispose();
-        await gone.CancelAsync();
+        lifetime.Dispose();
         if (counter is not null) await counter.DisposeAsync();
-        gone.Dispose();
         GC.SuppressFinalize(this);
     }
 
     protected override void OnInitialized()
     {
         State = Read();
-        counter = new(Notifier, async ct => await CountAsync(await Actors.CurrentAsync(), ct));
+        counter = new(Notifier, async ct => await CountAsync(await Actors.CurrentAsync(), ct), Left);
         keys = Shortcuts.Add(
             new Shortcut("n", $"New {Noun.One}", NewAsync),
             new Shortcut("j", "Next row", () => MoveAsync(1)),
             new Shortcut("k", "Previous row", () => MoveAsync(-1)),
-            new Shortcut("Enter", "Open the row's details", () => OnRowAsync(OpenAsync)),
+            new Shortcut("Enter", "Open the row's details",
+                () => OnRowAsync(row => GoAsync(State with { Id = IdOf(row) }))),
             new Shortcut("e", "Edit the row", () => OnRowAsync(Does.Edit)),
             new Shortcut("p", "Permissions of the row", () => OnRowAsync(Does.Permissions)),
             new Shortcut("Delete", "Delete the row", () => OnRowAsync(Does.Delete)),
-            new Shortcut("Escape", "Close the details", CloseAsync));
+            new Shortcut("Escape", "Close the details",
+                () => OpenId is null ? Task.CompletedTask : GoAsync(State with { Id = null })));
         Navigation.LocationChanged += Moved;
         Own.Changed += RightsChanged;
     }
@@ -170,7 +171,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         if (mustReload)
         {
             mustReload = false;
-            await ReloadAsync();
+            if (Table is not null) await Table.ReloadAsync();
         }
         await FollowAddressAsync();
     }
@@ -195,8 +196,6 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     /// <summary>Takes search and filters away.</summary>
     protected void ClearFilters() => Go(ListState.Default with { Tab = State.Tab, Sort = State.Sort });
 
-    private Task ReloadAsync() => Table?.ReloadAsync() ?? Task.CompletedTask;
-
     private Task MoveAsync(int by) => Table?.MoveAsync(by) ?? Task.CompletedTask;
 
     private async Task OnRowAsync(Func<TRow, Task> act)
@@ -207,15 +206,9 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     /// <summary>Closes the details.</summary>
     protected void Close() => Go(State with { Id = null });
 
-    private Task OpenAsync(TRow row)
+    private Task GoAsync(ListState next)
     {
-        Go(State with { Id = IdOf(row) });
-        return Task.CompletedTask;
-    }
-
-    private Task CloseAsync()
-    {
-        if (OpenId is not null) Close();
+        Go(next);
         return Task.CompletedTask;
     }
 
@@ -234,11 +227,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     }
 
     /// <summary>Edits one.</summary>
-    protected Task EditAsync(Guid id)
-    {
-        Go(State with { Edit = id, New = null, Id = OpenId });
-        return Task.CompletedTask;
-    }
+    protected Task EditAsync(Guid id) => GoAsync(State with { Edit = id, New = null, Id = OpenId });
 
     /// <summary>Looks at rows that were read.</summary>
     protected void Look(IReadOnlyList<TRow> rows)
@@ -260,7 +249,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     {
         Generation++;
         counter!.Expect();
-        await ReloadAsync();
+        if (Table is not null) await Table.ReloadAsync();
         StateHasChanged();
         // Scrolled down, the list does not say that it is loaded.
         if (counter.IsDue && await counter.RecountAsync()) StateHasChanged();

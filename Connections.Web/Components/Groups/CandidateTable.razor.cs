@@ -18,8 +18,8 @@ public sealed partial class CandidateTable
     private static readonly IReadOnlyList<ListColumn> columns = [new("Connection", null, "name"),
         new("Matches", null, "values")];
 
+    private readonly Debouncer typing = new(TimeSpan.FromMilliseconds(180));
     private ListTable<Candidate>? table;
-    private CancellationTokenSource? typing;
     private string search = "";
     private string? allOf;
     private int total;
@@ -72,7 +72,7 @@ public sealed partial class CandidateTable
     public required TimeProvider Time { get; init; }
 
     /// <inheritdoc/>
-    protected override void Leave() => typing?.Dispose();
+    protected override void Leave() => typing.Dispose();
 
     private async Task<PagedResult<Candidate>> LoadAsync(PageRequest page, CancellationToken ct) =>
         await Candidates.ListAsync(await Actors.CurrentAsync(), Query(), page, ct);
@@ -152,16 +152,9 @@ public sealed partial class CandidateTable
         if (table is not null) await table.ReloadAsync();
     }
 
-    private async Task SearchAsync(string text)
+    private Task SearchAsync(string text)
     {
         search = text;
-        typing?.Cancel();
-        typing?.Dispose();
-        typing = CancellationTokenSource.CreateLinkedTokenSource(Left);
-        var mine = typing.Token;
-        await Task.Delay(TimeSpan.FromMilliseconds(180), Time,
-            mine).ConfigureAwait(
-                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (!mine.IsCancellationRequested && table is not null) await table.ReloadAsync();
+        return typing.RunAsync(Time, _ => table?.ReloadAsync() ?? Task.CompletedTask);
     }
 }

@@ -2,22 +2,27 @@ using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Core.Integrations;
+using Connections.Web.Components.Shared;
+using Connections.Web.Drafts;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace Connections.Web.Components.Groups;
 
 /// <summary>
 /// Changes a group: name, description, tags, members. Closes once it is saved. Nothing that someone else saved
-/// meanwhile is overwritten.
+/// in the meantime is overwritten.
 /// </summary>
 public sealed partial class EditGroupDialog
 {
+    private readonly GroupForm form = new();
+    private FormDraft draft = null!;
+    private UnsavedChanges changes = null!;
     private GroupDetails? stored;
     private IReadOnlySet<Guid> present = new HashSet<Guid>();
     private IReadOnlyList<string> keys = [];
-    private string? warning;
-    private bool isStale;
     private GroupMerge? merge;
     private HistoryEntry? last;
     private bool isMine;
@@ -30,52 +35,70 @@ public sealed partial class EditGroupDialog
     public Guid Id { get; set; }
 
     [Inject]
+    public required GroupService Groups { get; init; }
+
+    [Inject]
+    public required GroupCandidates Candidates { get; init; }
+
+    [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
+
+    [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
+    public required DraftKeeperFactory Keepers { get; init; }
+
+    [Inject]
     public required GroupQueries Reading { get; init; }
 
-    /// <inheritdoc/>
-    protected override string DraftKey => DraftService.GroupKey(Id);
+    private bool IsDirty => stored is not null
+        && (form.Name != stored.Row.Name || form.Description != stored.Description
+            || !form.Keys.SequenceEqual(stored.Row.Keys) || !form.Chosen.SetEquals(present));
 
-    /// <inheritdoc/>
-    protected override bool IsDirty => stored is not null
-        && (Form.Name != stored.Row.Name || Form.Description != stored.Description
-            || !Form.Keys.SequenceEqual(stored.Row.Keys) || !Chosen.SetEquals(present));
-
-    private List<MemberView> Leaving => [.. stored!.Members.Where(m => !Chosen.Contains(m.Id))];
+    private List<MemberView> Leaving => [.. stored!.Members.Where(m => !form.Chosen.Contains(m.Id))];
 
     private IEnumerable<string> MemberFaults =>
-        Form.OfMembers.Values.Concat(Form.At("members") is { } count ? [count] : []);
+        form.OfMembers.Values.Concat(form.At("members") is { } count ? [count] : []);
 
     /// <inheritdoc/>
+    protected override ValueTask LeaveAsync() => draft.DisposeAsync();
+
+    protected override void OnInitialized()
+    {
+        draft = new(Keepers.Create(DraftService.GroupKey(Id)), () => IsDirty, ToDraft);
+        changes = new(Dialog.Cancel, Submission, () => IsDirty, draft);
+    }
+
     protected override async Task OnInitializedAsync()
     {
-        await base.OnInitializedAsync();
+        await TakeEscapeAsync();
         if (await ReadAsync() is not { } found) return;
         Show(found);
         await Dialog.SetTitleAsync($"Edit {found.Row.Name}");
         if (!found.MayEdit)
         {
-            Trouble = found.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(found.Row.Name, file)
+            Submission.Error = found.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(found.Row.Name, file)
                 : $"You can see this group, but not edit it. {OwnPermissions.Refusal(found.Row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionGroupsWrite)}";
             return;
         }
-        if (await Drafts!.FindAsync() is not { } draft) return;
-        await RestoreAsync(draft, Id);
-        if (draft.SeenVersion is { } seen) basis = seen;
-        if (!IsDirty) Restored = null;
-        else if (draft.SeenVersion != found.Row.Version) await CompareAsync(null, found);
+        if (await draft.FindAsync() is not { } kept) return;
+        await RestoreAsync(kept);
+        if (kept.SeenVersion is { } seen) basis = seen;
+        if (!IsDirty) draft.Restored = null;
+        else if (kept.SeenVersion != found.Row.Version) await CompareAsync(null, found);
         else await ShowKeysAsync();
     }
 
-    /// <inheritdoc/>
-    protected override DraftContent? ToDraft() => stored is null ? null : new()
+    private DraftContent? ToDraft() => stored is null ? null : new()
     {
-        Name = Form.Name,
-        Description = Form.Description,
+        Name = form.Name,
+        Description = form.Description,
         IntegrationType = stored.Row.IntegrationType,
         CredentialType = "",
-        Tags = Form.Keys,
-        Joining = [.. Chosen.Except(present)],
-        Leaving = [.. present.Except(Chosen)],
+        Tags = form.Keys,
+        Joining = [.. form.Chosen.Except(present)],
+        Leaving = [.. present.Except(form.Chosen)],
         SeenVersion = basis,
     };
 
@@ -83,24 +106,25 @@ public sealed partial class EditGroupDialog
     {
         GroupDetails? found = null;
         await Notifier.TryAsync(async () => found = await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left),
-            Refused);
+            Refuse);
         return found;
     }
 
     private void Show(GroupDetails group)
     {
-        (Form.Name, Form.Description, Form.Keys, keys) = (group.Row.Name, group.Description, group.Row.Keys,
+        (form.Name, form.Description, form.Keys, keys) = (group.Row.Name, group.Description, group.Row.Keys,
             group.Row.Keys);
         (stored, basis, present) = (group, group.Row.Version, group.Members.Select(m => m.Id).ToHashSet());
-        Chosen.Clear();
-        Chosen.UnionWith(present);
+        form.Chosen.Clear();
+        form.Chosen.UnionWith(present);
     }
 
     private async Task StartAgainAsync()
     {
         if (await ReadAsync() is not { } found) return;
-        await Drafts!.DiscardAsync();
-        (Restored, merge, Trouble, warning, Form.Faults) = (null, null, null, null, []);
+        await draft.DiscardAsync();
+        Submission.Clear();
+        (draft.Restored, merge, form.Faults) = (null, null, []);
         Show(found);
         generation++;
     }
@@ -117,49 +141,51 @@ public sealed partial class EditGroupDialog
                 isMine = last?.ActorId == actor.Id;
             },
             _ => { });
-        (merge, Trouble) = (new GroupMerge(seen, latest, Form), null);
+        (merge, Submission.Error) = (new GroupMerge(seen, latest, form), null);
         // Whom I ticked and unticked stands over what is stored now.
-        var (joining, leaving) = (Chosen.Except(present).ToList(), present.Except(Chosen).ToList());
+        var (joining, leaving) = (form.Chosen.Except(present).ToList(), present.Except(form.Chosen).ToList());
         (stored, present) = (latest, latest.Members.Select(m => m.Id).ToHashSet());
-        Chosen.Clear();
-        Chosen.UnionWith(present);
-        Chosen.UnionWith(joining);
-        Chosen.ExceptWith(leaving);
+        form.Chosen.Clear();
+        form.Chosen.UnionWith(present);
+        form.Chosen.UnionWith(joining);
+        form.Chosen.ExceptWith(leaving);
     }
 
     private async Task ChangedAsync()
     {
-        (warning, Form.Faults) = (null, []);
-        Keep();
+        Submission.Unwarn();
+        form.Faults = [];
+        draft.Keep();
         await ShowKeysAsync();
     }
 
     private async Task ShowKeysAsync()
     {
-        if (keys.SequenceEqual(Form.Keys) || stored is null) return;
+        if (keys.SequenceEqual(form.Keys) || stored is null) return;
         // The rules on keys are the service's: where it finds none broken, the rows are those of the new keys.
-        var asked = Form.Keys;
+        var asked = form.Keys;
         await Notifier.TryAsync(async () =>
         {
             await Candidates.ListAsync(await Actors.CurrentAsync(),
                 new CandidateQuery { IntegrationType = stored.Row.IntegrationType, Keys = asked, GroupId = Id },
                 new PageRequest(0, 1), Left);
-            if (!asked.SequenceEqual(Form.Keys)) return;
+            if (!asked.SequenceEqual(form.Keys)) return;
             keys = asked;
-            Chosen.IntersectWith(present);
-        }, Refused);
+            form.Chosen.IntersectWith(present);
+        }, Refuse);
     }
 
     private Task TickedAsync()
     {
-        (warning, Form.Faults) = (null, []);
-        Keep();
+        Submission.Unwarn();
+        form.Faults = [];
+        draft.Keep();
         return Task.CompletedTask;
     }
 
     private async Task SaveAsync()
     {
-        if (IsBusy || stored is not { MayEdit: true }) return;
+        if (Submission.IsBusy || stored is not { MayEdit: true }) return;
         if (merge is not null)
         {
             merge.Apply();
@@ -169,29 +195,40 @@ public sealed partial class EditGroupDialog
         }
         var change = new GroupChange
         {
-            Name = Form.Name,
-            Description = Form.Description,
-            Keys = Form.Keys,
-            Add = [.. Chosen.Except(present)],
-            Remove = [.. present.Except(Chosen)],
-            Confirmed = warning is not null,
+            Name = form.Name,
+            Description = form.Description,
+            Keys = form.Keys,
+            Add = [.. form.Chosen.Except(present)],
+            Remove = [.. present.Except(form.Chosen)],
+            Confirmed = Submission.Warning is not null,
         };
-        (IsBusy, Trouble, warning, isStale, Form.Faults) = (true, null, null, false, []);
-        var saved =
-            await Notifier.TryAsync(
-                async () =>
-                    await Groups.UpdateAsync(await Actors.CurrentAsync(), Id, change, stored.Row.Version,
-                        CancellationToken.None), Refused);
-        IsBusy = false;
+        form.Faults = [];
+        var version = stored.Row.Version;
+        var saved = await Submission.RunAsync(
+            async actor => await Groups.UpdateAsync(actor, Id, change, version, CancellationToken.None), Refuse);
         if (saved) await CloseAsync(true);
-        else if (isStale && await ReadAsync() is { } latest) await CompareAsync(stored, latest);
+        else if (Submission.IsStale && await ReadAsync() is { } latest) await CompareAsync(stored, latest);
     }
 
-    private void Refused(Problem problem)
+    private Task RestoreAsync(DraftContent kept)
     {
-        isStale = problem is Problem.Conflict;
-        if (problem is Problem.Invalid { Faults: [{ Severity: Core.ErrorSeverity.Warning } asks] })
-            warning = asks.Message;
-        else Refuse(problem);
+        draft.Restored = kept;
+        return Notifier.TryAsync(
+            async () => await form.RestoreAsync(kept, Id, Candidates, await Actors.CurrentAsync(), Left),
+            _ => { });
+    }
+
+    private async Task CloseAsync(object result)
+    {
+        await draft.DiscardAsync();
+        Dialog.Close(DialogResult.Ok(result));
+    }
+
+    // A problem goes to its fields, or above them.
+    private void Refuse(Problem problem)
+    {
+        if (problem is Problem.Invalid { Faults: not [{ Severity: Core.ErrorSeverity.Warning }] and var faults })
+            (Submission.Error, form.Faults) = (null, faults);
+        else Submission.Refuse(problem);
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class GroupFields
     [Parameter, EditorRequired]
     public string IntegrationType { get; set; } = "";
 
-    /// <summary>Whether faults are shown: not before one has tried to go on.</summary>
+    /// <summary>Whether faults are shown: not before one has tried to continue.</summary>
     [Parameter]
     public bool ShowsFaults { get; set; }
 

@@ -1,8 +1,10 @@
 using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
 
 namespace Connections.Web.Components.Groups;
 
-/// <summary>What is typed of a group, and what the service finds wrong with it.</summary>
+/// <summary>What is typed and checked of a group, and what the service finds wrong with it.</summary>
 public sealed class GroupForm
 {
     private const string Members = "members/";
@@ -15,6 +17,9 @@ public sealed class GroupForm
 
     /// <summary>Tag keys, wrong ones included.</summary>
     public IReadOnlyList<string> Keys { get; set; } = [];
+
+    /// <summary>The members that are checked.</summary>
+    public HashSet<Guid> Chosen { get; } = [];
 
     /// <summary>What is wrong.</summary>
     public IReadOnlyList<ValidationError> Faults { get; set; } = [];
@@ -38,4 +43,27 @@ public sealed class GroupForm
 
     /// <summary>What is wrong at a field; null where nothing is.</summary>
     public string? At(string field) => Faults.FirstOrDefault(f => f.Field == field)?.Message;
+
+    /// <summary>
+    /// Puts a draft into the fields again. A connection that can no longer join is left out: no row would show its
+    /// check mark.
+    /// </summary>
+    public async Task RestoreAsync(DraftContent draft, Guid? groupId, GroupCandidates candidates, Actor actor,
+        CancellationToken ct)
+    {
+        (Name, Description, Keys) = (draft.Name, draft.Description, draft.Tags);
+        Chosen.ExceptWith(draft.Leaving);
+        foreach (var ids in draft.Joining.Chunk(PageRequest.MaxSize))
+        {
+            var query = new CandidateQuery
+            {
+                IntegrationType = draft.IntegrationType,
+                Keys = draft.Tags,
+                Ids = ids,
+                GroupId = groupId
+            };
+            var found = await candidates.ListAsync(actor, query, new PageRequest(0, PageRequest.MaxSize), ct);
+            Chosen.UnionWith(found.Rows.Select(r => r.Member.Id));
+        }
+    }
 }

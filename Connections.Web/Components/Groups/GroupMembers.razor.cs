@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Groups;
 
 /// <summary>
-/// The members of a group, each with the values that it answers to, and why the reader could not use it.
+/// The members of a group, each with the values that it matches, and why the reader could not use it.
 /// </summary>
 public sealed partial class GroupMembers
 {

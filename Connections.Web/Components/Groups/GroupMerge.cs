@@ -5,7 +5,7 @@ namespace Connections.Web.Components.Groups;
 
 /// <summary>
 /// Two people changed one group. Who came in and who went is joined: one member is ticked by nobody's leave but one's
-/// own. What stands in the fields is taken where only they changed it, and else to be decided.
+/// own. What is in the fields is taken where only they changed it, and else to be decided.
 /// </summary>
 public sealed class GroupMerge : ConflictMerge
 {
@@ -14,7 +14,7 @@ public sealed class GroupMerge : ConflictMerge
     private readonly GroupDetails latest;
 
     /// <summary>Compares.</summary>
-    /// <param name="seen">What was stored when one began; null where that is not known any more.</param>
+    /// <param name="seen">What was stored when one began; null where that is no longer known.</param>
     /// <param name="latest">What is stored now.</param>
     /// <param name="mine">What is typed.</param>
     public GroupMerge(GroupDetails? seen, GroupDetails latest, GroupForm mine)

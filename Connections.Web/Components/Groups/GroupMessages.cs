@@ -13,7 +13,7 @@ internal static class GroupMessages
         _ => $"Its {members} members aren't affected.",
     };
 
-    /// <summary>The tags by which a member answers.</summary>
+    /// <summary>The tags that a member matches.</summary>
     public static IEnumerable<string> TagsOf(IReadOnlyList<string> keys, MemberView member) =>
         keys.SelectMany((key, i) => member.Values[i].Select(value => $"{key}:{value}"));
 }

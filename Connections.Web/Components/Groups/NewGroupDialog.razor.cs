@@ -4,8 +4,11 @@ using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Shared;
+using Connections.Web.Drafts;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace Connections.Web.Components.Groups;
 
@@ -16,14 +19,15 @@ public sealed partial class NewGroupDialog
 {
     private static readonly IReadOnlyList<string> steps = ["Integration", "Name and tags", "Confirm Group", "Access"];
 
+    private readonly GroupForm form = new();
+    private FormDraft draft = null!;
+    private UnsavedChanges changes = null!;
     private readonly List<PolicyLine> lines = [];
     private IReadOnlyList<PolicyLine> usual = [];
     private int step;
     private Integration? integration;
     private string? unknown;
-    private string? warning;
     private bool showsFaults;
-    private bool confirmed;
     private int asked;
     private int generation;
     private IReadOnlyList<string> checkedKeys = [];
@@ -37,28 +41,47 @@ public sealed partial class NewGroupDialog
     public Action<string>? ChosenType { get; set; }
 
     [Inject]
+    public required GroupService Groups { get; init; }
+
+    [Inject]
+    public required GroupCandidates Candidates { get; init; }
+
+    [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
+
+    [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
+    public required DraftKeeperFactory Keepers { get; init; }
+
+    [Inject]
     public required GroupPolicies Policies { get; init; }
 
     [Inject]
     public required UserLocale Reader { get; init; }
 
-    /// <inheritdoc/>
-    protected override string DraftKey => DraftService.NewGroup;
-
-    /// <inheritdoc/>
-    protected override bool IsDirty =>
-        Form.Name.Trim().Length > 0 || Form.Description.Trim().Length > 0 || Form.Keys.Count > 0;
+    private bool IsDirty =>
+        form.Name.Trim().Length > 0 || form.Description.Trim().Length > 0 || form.Keys.Count > 0;
 
     // Each clash is said at both of its rows, which may be out of sight: one of them stands above.
-    private string Clash => Form.At("members")
-        ?? (Form.OfMembers.Count > 2
-            ? $"{Reader.Write(Form.OfMembers.Count)} of the selected connections clash; see their rows. For example: "
-            : "") + $"{Form.OfMembers.Values.First()} Uncheck one to continue.";
+    private string Clash => form.At("members")
+        ?? (form.OfMembers.Count > 2
+            ? $"{Reader.Write(form.OfMembers.Count)} of the selected connections clash; see their rows. For example: "
+            : "") + $"{form.OfMembers.Values.First()} Uncheck one to continue.";
 
     /// <inheritdoc/>
+    protected override ValueTask LeaveAsync() => draft.DisposeAsync();
+
+    protected override void OnInitialized()
+    {
+        draft = new(Keepers.Create(DraftService.NewGroup), () => IsDirty, ToDraft);
+        changes = new(Dialog.Cancel, Submission, () => IsDirty, draft);
+    }
+
     protected override async Task OnInitializedAsync()
     {
-        await base.OnInitializedAsync();
+        await TakeEscapeAsync();
         await Notifier.TryAsync(async () =>
         {
             var actor = await Actors.CurrentAsync();
@@ -66,12 +89,12 @@ public sealed partial class NewGroupDialog
                 new PolicyLine(new(PrincipalKind.User, actor.Id), actor.Name, AccessLevel.Editor, true)];
             Permit(usual);
         }, Refuse);
-        if (await Drafts!.FindAsync() is { } draft && Catalog.Find(draft.IntegrationType) is { } begun
+        if (await draft.FindAsync() is { } kept && Catalog.Find(kept.IntegrationType) is { } begun
             && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == begun.Type))
         {
-            await RestoreAsync(draft, groupId: null);
-            if (draft.Access is { } access) Permit(access);
-            (integration, step, checkedKeys) = (begun, 1, Form.Keys);
+            await RestoreAsync(kept);
+            if (kept.Access is { } access) Permit(access);
+            (integration, step, checkedKeys) = (begun, 1, form.Keys);
             if (string.IsNullOrEmpty(IntegrationType)) ChosenType?.Invoke(begun.Type);
             return;
         }
@@ -83,50 +106,49 @@ public sealed partial class NewGroupDialog
 
     private void Choose(Integration chosen)
     {
-        if (integration != chosen) Chosen.Clear();
+        if (integration != chosen) form.Chosen.Clear();
         (integration, unknown, step) = (chosen, null, 1);
         ChosenType?.Invoke(chosen.Type);
     }
 
     private void Back()
     {
-        if (IsBusy || step == 0) return;
-        Unwarn();
-        Trouble = null;
+        if (Submission.IsBusy || step == 0) return;
+        Submission.Unwarn();
+        Submission.Error = null;
         step--;
         if (step == 0) ChosenType?.Invoke("");
     }
 
     private async Task StartAgainAsync()
     {
-        await Drafts!.DiscardAsync();
-        (Restored, Form.Name, Form.Description, Form.Keys, Form.Faults, checkedKeys, showsFaults) = (null, "", "", [],
-            [], [], false);
-        Chosen.Clear();
+        await draft.DiscardAsync();
+        (form.Name, form.Description, form.Keys, form.Faults) = ("", "", [], []);
+        (draft.Restored, checkedKeys, showsFaults) = (null, [], false);
+        form.Chosen.Clear();
         Permit(usual);
         generation++;
     }
 
-    /// <inheritdoc/>
-    protected override DraftContent? ToDraft() => integration is null ? null : new()
+    private DraftContent? ToDraft() => integration is null ? null : new()
     {
-        Name = Form.Name,
-        Description = Form.Description,
+        Name = form.Name,
+        Description = form.Description,
         IntegrationType = integration.Type,
         CredentialType = "",
-        Tags = Form.Keys,
+        Tags = form.Keys,
         // Ticks belong to the keys that they were made with.
-        Joining = checkedKeys.SequenceEqual(Form.Keys) ? [.. Chosen] : [],
+        Joining = checkedKeys.SequenceEqual(form.Keys) ? [.. form.Chosen] : [],
         Access = [.. lines],
     };
 
-    private NewGroup Input() => new()
+    private NewGroup Input(bool confirmed = false) => new()
     {
-        Name = Form.Name,
-        Description = Form.Description,
-        Keys = Form.Keys,
+        Name = form.Name,
+        Description = form.Description,
+        Keys = form.Keys,
         IntegrationType = integration!.Type,
-        Members = [.. Chosen],
+        Members = [.. form.Chosen],
         Access = [.. lines.Select(l => new PolicyGrant(l.Principal, l.Level))],
         Confirmed = confirmed,
     };
@@ -134,20 +156,20 @@ public sealed partial class NewGroupDialog
     // What is wrong is told from the first step on that one has tried to leave.
     private Task TypedAsync()
     {
-        Keep();
+        draft.Keep();
         return showsFaults ? CheckAsync() : Task.CompletedTask;
     }
 
     private Task TickedAsync()
     {
-        Keep();
+        draft.Keep();
         return CheckAsync();
     }
 
     private Task PermitAsync()
     {
-        Unwarn();
-        Keep();
+        Submission.Unwarn();
+        draft.Keep();
         return Task.CompletedTask;
     }
 
@@ -167,55 +189,68 @@ public sealed partial class NewGroupDialog
         {
             var (actor, input) = (await Actors.CurrentAsync(), Input());
             var faults = await Task.Run(() => Groups.CheckAsync(actor, input, Left), Left);
-            if (mine == asked) (Form.Faults, Trouble) = (faults, null);
+            if (mine == asked) (form.Faults, Submission.Error) = (faults, null);
         }, Refuse);
     }
 
     private async Task ConfirmGroupAsync()
     {
-        if (IsBusy) return;
+        if (Submission.IsBusy) return;
         showsFaults = true;
         // Who carries the keys of before need not carry these.
-        if (!checkedKeys.SequenceEqual(Form.Keys)) Chosen.Clear();
+        if (!checkedKeys.SequenceEqual(form.Keys)) form.Chosen.Clear();
         await CheckAsync();
-        if (Form.HasWrongFields || Trouble is not null) return;
-        checkedKeys = [.. Form.Keys];
+        if (form.HasWrongFields || Submission.Error is not null) return;
+        checkedKeys = [.. form.Keys];
         step = 2;
     }
 
     private async Task ConfirmAccessAsync()
     {
-        if (IsBusy || Form.HasWrongMembers) return;
+        if (Submission.IsBusy || form.HasWrongMembers) return;
         await CheckAsync();
-        if (!Form.HasWrongMembers && !Form.HasWrongFields && Trouble is null) step = 3;
+        if (!form.HasWrongMembers && !form.HasWrongFields && Submission.Error is null) step = 3;
     }
 
-    private void Unwarn() => (warning, confirmed) = (null, false);
+    private Task RestoreAsync(DraftContent kept)
+    {
+        draft.Restored = kept;
+        return Notifier.TryAsync(
+            async () => await form.RestoreAsync(kept, groupId: null, Candidates, await Actors.CurrentAsync(), Left),
+            _ => { });
+    }
+
+    private async Task CloseAsync(object result)
+    {
+        await draft.DiscardAsync();
+        Dialog.Close(DialogResult.Ok(result));
+    }
+
+    // A problem goes to its fields, or above them.
+    private void Refuse(Problem problem)
+    {
+        if (problem is Problem.Invalid { Faults: not [{ Severity: Core.ErrorSeverity.Warning }] and var faults })
+            (Submission.Error, form.Faults) = (null, faults);
+        else Submission.Refuse(problem);
+    }
 
     private async Task CreateAsync()
     {
-        if (IsBusy || integration is null) return;
-        (IsBusy, Trouble, confirmed) = (true, null, warning is not null);
+        if (Submission.IsBusy || integration is null) return;
+        var input = Input(confirmed: Submission.Warning is not null);
         var id = Guid.Empty;
-        var made = await Notifier.TryAsync(
-            async () => id = (await Groups.CreateAsync(await Actors.CurrentAsync(), Input(), CancellationToken.None)).Row.Id,
-            Refused);
-        IsBusy = false;
-        if (made) await CloseAsync(id);
+        if (await Submission.RunAsync(
+            async actor => id = (await Groups.CreateAsync(actor, input, CancellationToken.None)).Row.Id, Refused))
+            await CloseAsync(id);
     }
 
     // Each fault leads back to the step where it can be mended.
     private void Refused(Problem problem)
     {
-        Unwarn();
-        if (problem is Problem.Invalid { Faults: [{ Severity: Core.ErrorSeverity.Warning } asks] })
-        {
-            warning = asks.Message;
-            return;
-        }
         Refuse(problem);
-        if (Form.HasWrongFields) step = 1;
-        else if (Form.HasWrongMembers) step = 2;
-        else if (Form.Faults is [var fault, ..]) Trouble = fault.Message;
+        if (problem is not Problem.Invalid || Submission.Warning is not null) return;
+        if (form.HasWrongFields) step = 1;
+        else if (form.HasWrongMembers) step = 2;
+        else if (form.Faults is [var fault, ..]) Submission.Error = fault.Message;
     }
 }

@@ -9,7 +9,7 @@ namespace Connections.Web.Components.Groups;
 
 /// <summary>
 /// Explains what a group gives for identifiers, and to whom: which member is chosen, why each other one is not, and
-/// which combinations of values nobody answers to. Nothing is used, and no secret opened.
+/// which combinations of values nobody matches. Nothing is used, and no secret opened.
 /// </summary>
 public sealed partial class ResolveExplorer
 {
@@ -34,7 +34,7 @@ public sealed partial class ResolveExplorer
     [Parameter, EditorRequired]
     public Guid GroupId { get; set; }
 
-    /// <summary>A member that it is about: its values are filled in, and it stands first.</summary>
+    /// <summary>A member that it is about: its values are filled in, and it is first.</summary>
     [Parameter]
     public Guid? ConnectionId { get; set; }
 

@@ -13,9 +13,9 @@ public sealed partial class ResolveOutcome
     private string Class => (Explained.Outcome, Explained.NeedsAttention) switch
     {
         (ResolutionOutcome.Chosen, false) =>
-        "good",
-        (ResolutionOutcome.Chosen, true) => "doubtful",
-        _ => "bad"
+        "cnx-success",
+        (ResolutionOutcome.Chosen, true) => "cnx-warning",
+        _ => "cnx-error"
     };
 
     private string Sign => (Explained.Outcome, Explained.NeedsAttention) switch

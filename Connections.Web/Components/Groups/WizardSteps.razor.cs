@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Groups;
 
-/// <summary>Where one stands among the steps of a wizard.</summary>
+/// <summary>Where one is among the steps of a wizard.</summary>
 public sealed partial class WizardSteps
 {
     /// <summary>Their names.</summary>

@@ -9,17 +9,13 @@ using MudBlazor;
 namespace Connections.Web.Components.Jobs;
 
 /// <summary>
-/// The reader's jobs above a list: those that run, with their progress, and those whose account was not put away.
+/// The reader's jobs above a list: those that run, with their progress, and those that were not dismissed.
 /// </summary>
 public sealed partial class JobBar : IAsyncDisposable
 {
     private const int Few = 3;
 
-    private const ConfigureAwaitOptions Quietly =
-        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
-
-    private readonly CancellationTokenSource gone = new();
-    private Task watching = Task.CompletedTask;
+    private JobWatch watch = null!;
     private IReadOnlyList<JobSummary> jobs = [];
     private int total;
     private ReadRetry? reading;
@@ -50,9 +46,7 @@ public sealed partial class JobBar : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         reading?.Dispose();
-        await gone.CancelAsync();
-        await watching.ConfigureAwait(Quietly);
-        gone.Dispose();
+        await watch.DisposeAsync();
     }
 
     /// <summary>Reads them again, and watches those that run.</summary>
@@ -60,41 +54,29 @@ public sealed partial class JobBar : IAsyncDisposable
     {
         await ReadAsync();
         StateHasChanged();
-        if (watching.IsCompleted && jobs.Any(j => j.IsOpen)) watching = WatchAsync();
+        watch.Start();
     }
 
     protected override Task OnInitializedAsync()
     {
+        watch = new(Time, () => jobs.Any(j => j.IsOpen), FollowAsync, DispatchExceptionAsync);
         reading = new(Availability, Notifier, () => InvokeAsync(RefreshAsync));
         return RefreshAsync();
     }
 
-    // A defect goes on to the boundary; who has left has nothing to see.
-    private async Task WatchAsync()
-    {
-        var following = FollowAsync();
-        await following.ConfigureAwait(Quietly);
-        if (following.Exception is { } defect && !gone.IsCancellationRequested)
-            await DispatchExceptionAsync(defect.InnerExceptions[0]);
-    }
-
     private async Task FollowAsync()
     {
-        using var timer = new PeriodicTimer(JobReport.Interval, Time);
-        while (jobs.Any(j => j.IsOpen) && await timer.WaitForNextTickAsync(gone.Token))
-        {
-            var open = jobs.Where(j => j.IsOpen).Select(j => j.Id).ToHashSet();
-            await ReadAsync();
-            StateHasChanged();
-            if (open.Except(jobs.Where(j => j.IsOpen).Select(j => j.Id)).Any()) await Ended.InvokeAsync();
-        }
+        var open = jobs.Where(j => j.IsOpen).Select(j => j.Id).ToHashSet();
+        await ReadAsync();
+        StateHasChanged();
+        if (open.Except(jobs.Where(j => j.IsOpen).Select(j => j.Id)).Any()) await Ended.InvokeAsync();
     }
 
     // Read every second while one runs: that nothing can be read, the list below says once.
     private Task<bool> ReadAsync() => reading!.TryAsync(async () =>
     {
         var page = await Jobs.ListAsync(await Actors.CurrentAsync(), isShown: true, new PageRequest(0, Few),
-            gone.Token);
+            watch.Left);
         (jobs, total) = (page.Rows, page.Total);
     }, _ => { });
 
@@ -106,13 +88,13 @@ public sealed partial class JobBar : IAsyncDisposable
 
     private async Task CancelAsync(JobSummary job)
     {
-        await Notifier.TryAsync(async () => await Jobs.CancelAsync(await Actors.CurrentAsync(), job.Id, gone.Token));
+        await Notifier.TryAsync(async () => await Jobs.CancelAsync(await Actors.CurrentAsync(), job.Id, watch.Left));
         await RefreshAsync();
     }
 
     private async Task DismissAsync(JobSummary job)
     {
-        await Notifier.TryAsync(async () => await Jobs.DismissAsync(await Actors.CurrentAsync(), job.Id, gone.Token));
+        await Notifier.TryAsync(async () => await Jobs.DismissAsync(await Actors.CurrentAsync(), job.Id, watch.Left));
         await RefreshAsync();
     }
 }

@@ -9,11 +9,7 @@ namespace Connections.Web.Components.Jobs;
 /// <summary>A job's progress while it runs, and the account of each step.</summary>
 public sealed partial class JobReport : IAsyncDisposable
 {
-    private const ConfigureAwaitOptions Quietly =
-        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
-
-    private readonly CancellationTokenSource gone = new();
-    private Task watching = Task.CompletedTask;
+    private JobWatch watch = null!;
     private JobSummary? job;
     private PagedResult<JobStep>? steps;
     private string? problem;
@@ -42,40 +38,19 @@ public sealed partial class JobReport : IAsyncDisposable
     [Inject]
     public required TimeProvider Time { get; init; }
 
-    /// <summary>How often an open job is read again.</summary>
-    internal static TimeSpan Interval { get; } = TimeSpan.FromSeconds(1);
-
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => watch.DisposeAsync();
+
+    protected override void OnInitialized() => watch = new(Time, () => job is { IsOpen: true }, async () =>
     {
-        await gone.CancelAsync();
-        await watching.ConfigureAwait(Quietly);
-        gone.Dispose();
-    }
+        await ReadAsync();
+        StateHasChanged();
+    }, DispatchExceptionAsync);
 
     protected override async Task OnInitializedAsync()
     {
         await ReadAsync();
-        if (job is { IsOpen: true }) watching = WatchAsync();
-    }
-
-    // A defect goes on to the boundary; who has left has nothing to see.
-    private async Task WatchAsync()
-    {
-        var following = FollowAsync();
-        await following.ConfigureAwait(Quietly);
-        if (following.Exception is { } defect && !gone.IsCancellationRequested)
-            await DispatchExceptionAsync(defect.InnerExceptions[0]);
-    }
-
-    private async Task FollowAsync()
-    {
-        using var timer = new PeriodicTimer(Interval, Time);
-        while (job is { IsOpen: true } && await timer.WaitForNextTickAsync(gone.Token))
-        {
-            await ReadAsync();
-            StateHasChanged();
-        }
+        watch.Start();
     }
 
     private async Task ReadAsync()
@@ -83,7 +58,7 @@ public sealed partial class JobReport : IAsyncDisposable
         await Notifier.TryAsync(async () =>
         {
             var actor = await Actors.CurrentAsync();
-            job = await Jobs.GetAsync(actor, Id, gone.Token);
+            job = await Jobs.GetAsync(actor, Id, watch.Left);
             // While it runs, its numbers are enough.
             if (!job.IsOpen) await ReadStepsAsync(actor);
             problem = null;
@@ -103,7 +78,7 @@ public sealed partial class JobReport : IAsyncDisposable
         PagedResult<JobStep> part;
         do
         {
-            part = await Jobs.StepsAsync(actor, Id, new PageRequest(rows.Count, PageRequest.MaxSize), gone.Token);
+            part = await Jobs.StepsAsync(actor, Id, new PageRequest(rows.Count, PageRequest.MaxSize), watch.Left);
             rows.AddRange(part.Rows);
         }
         while (rows.Count < Math.Min(shown, part.Total) && part.Rows.Count > 0);

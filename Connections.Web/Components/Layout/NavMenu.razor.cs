@@ -47,14 +47,14 @@ public sealed partial class NavMenu
     {
         try
         {
-            // Whoever may not act any more is told so by the screen, and sees what everyone sees here.
+            // The screen tells those who may no longer act; here they see what everyone sees.
             await reading!.TryAsync(
                 async () => Own.Learn(await Settings.PermissionsAsync(await Actors.CurrentAsync(), Left)),
                 _ => { });
         }
         catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
-            // The page was left meanwhile.
+            // The page was left.
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace Connections.Web.Components.Layout;
 
 /// <summary>
-/// Instead of a page that this reader may not see: leads to the sign-in page, or says that signing in does not help.
+/// Instead of a page that this reader cannot see: leads to the sign-in page, or says that signing in does not help.
 /// </summary>
 public sealed partial class RedirectToSignIn
 {

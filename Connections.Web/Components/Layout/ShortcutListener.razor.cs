@@ -39,10 +39,11 @@ public sealed partial class ShortcutListener
             new Shortcut("g c", "Go to connections", () => GoAsync(Urls.Connections)),
             new Shortcut("g g", "Go to groups", () => GoAsync(Urls.Groups())),
             new Shortcut("?", "Keyboard shortcuts", ShowHelpAsync));
+        // Before the first wait: a page adds its keys while the module comes.
+        Shortcuts.Changed += Tell;
         self = DotNetObjectReference.Create(this);
         module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Layout/ShortcutListener.razor.js");
         await module.InvokeVoidAsync("listen", self, Keys());
-        Shortcuts.Changed += Tell;
     }
 
     /// <inheritdoc/>
@@ -56,7 +57,7 @@ public sealed partial class ShortcutListener
 
     private void Tell() => _ = InvokeAsync(async () =>
     {
-        if (module is not null) await module.InvokeVoidAsync("offer", Keys());
+        if (module is not null) await module.InvokeVoidAsync("offer", [Keys()]);
     });
 
     private string[] Keys() => [.. Shortcuts.Active.Select(shortcut => shortcut.Keys)];

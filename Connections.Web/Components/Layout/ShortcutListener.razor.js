@@ -35,8 +35,10 @@ export function listen(dotnet, keys) {
   document.addEventListener('keydown', pressed);
 }
 
+// Screen readers announce single keys; ARIA has no words for two in a row.
 export function offer(keys) {
   offered = new Set(keys);
+  document.getElementById('main')?.setAttribute('aria-keyshortcuts', keys.filter(key => !key.includes(' ')).join(' '));
 }
 
 export function stop() {

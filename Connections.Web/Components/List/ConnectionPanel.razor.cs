@@ -91,7 +91,7 @@ public sealed partial class ConnectionPanel
     {
         foreach (var (name, value) in details!.Fields)
         {
-            // Who consented stands beside the way to connect.
+            // Who consented is beside the way to connect.
             if (Kind?.Authentication is AuthenticationMethod.OAuthCode oauth && oauth.ConnectedAsFrom == name) continue;
             var label = FieldOf(name)?.FullLabel ?? name;
             switch (value)

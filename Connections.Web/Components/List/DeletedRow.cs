@@ -9,7 +9,7 @@ namespace Connections.Web.Components.List;
 /// <param name="IntegrationType">Wire name of its integration.</param>
 /// <param name="DeletedAt">When it was deleted.</param>
 /// <param name="DeletedBy">Who deleted it.</param>
-/// <param name="PurgeAt">When it goes for good.</param>
+/// <param name="PurgeAt">When it is permanently deleted.</param>
 public sealed record DeletedRow(Guid Id, string Name, string IntegrationType, DateTimeOffset DeletedAt,
     string DeletedBy, DateTimeOffset PurgeAt)
 {

@@ -2,6 +2,7 @@ using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
+using Connections.Web.Components.Grid;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
@@ -9,20 +10,27 @@ using MudBlazor;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>Deleted things of one kind, each to be restored or destroyed.</summary>
+/// <summary>Deleted resources of one kind, each to be restored or permanently deleted.</summary>
 public sealed partial class DeletedSection
 {
-    private PagedResult<DeletedRow>? page;
-    private int shown = 50;
+    private static readonly IReadOnlyList<ListColumn> columns =
+        [new("Name", null, "name"), new("Deleted", null, "when"), new("By", null, "by"),
+            new("Permanently deleted", null, "when")];
+
+    private PagedList<DeletedRow>? list;
+    private int? total;
     private bool isBusy;
     private Guid? taken;
     private string newName = "";
     private string? fault;
-    private ReadRetry? reading;
 
     /// <summary>What they are: <c>Connections</c>.</summary>
     [Parameter, EditorRequired]
     public string Title { get; set; } = "";
+
+    /// <summary>One of them: <c>connection</c>.</summary>
+    [Parameter, EditorRequired]
+    public string One { get; set; } = "";
 
     /// <summary>Label of the field for another name.</summary>
     [Parameter, EditorRequired]
@@ -67,38 +75,30 @@ public sealed partial class DeletedSection
 
     private string HeadingId => $"deleted-{Title.ToLowerInvariant()}";
 
-    protected override Task OnInitializedAsync()
-    {
-        reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+    private Integration? IntegrationOf(DeletedRow row) => Catalog.Find(row.IntegrationType);
+
+    private IReadOnlyList<RowAction> ActionsFor(DeletedRow row) =>
+    [
+        new("Restore", Sprite.Restore, () => RestoreAsync(row, null)) { Refusal = Availability.Refusal },
+        new("Delete permanently", Sprite.Delete, () => PurgeAsync(row))
         {
-            await LoadAsync(shown);
-            StateHasChanged();
-        }));
-        return LoadAsync(shown);
+            Refusal = Availability.Refusal,
+            IsDanger = true,
+        },
+    ];
+
+    private async Task<PagedResult<DeletedRow>> LoadAsync(PageRequest page, CancellationToken ct)
+    {
+        var read = await Load(await Actors.CurrentAsync(), page, ct);
+        if (total != read.Total)
+        {
+            total = read.Total;
+            await Loaded.InvokeAsync(read.Total);
+        }
+        return read;
     }
 
-    /// <inheritdoc/>
-    protected override void Leave() => reading?.Dispose();
-
-    private async Task LoadAsync(int count)
-    {
-        await reading!.TryAsync(async () =>
-        {
-            shown = count;
-            var actor = await Actors.CurrentAsync();
-            var rows = new List<DeletedRow>();
-            PagedResult<DeletedRow> part;
-            do
-            {
-                part = await Load(actor, new PageRequest(rows.Count,
-                    Math.Min(shown - rows.Count, PageRequest.MaxSize)), Left);
-                rows.AddRange(part.Rows);
-            }
-            while (rows.Count < Math.Min(shown, part.Total) && part.Rows.Count > 0);
-            page = new(rows, part.Total);
-        });
-        if (page is not null) await Loaded.InvokeAsync(page.Total);
-    }
+    private Task ReloadAsync() => list?.ReloadAsync() ?? Task.CompletedTask;
 
     private async Task RestoreAsync(DeletedRow row, string? name)
     {
@@ -119,10 +119,15 @@ public sealed partial class DeletedSection
             taken = row.Id;
         });
         isBusy = false;
-        if (!done) return;
+        if (!done)
+        {
+            // The menu that asked draws itself only, not the field below its row.
+            StateHasChanged();
+            return;
+        }
         taken = null;
         Notifier.Confirm(ConsequenceList.Restored(name ?? row.Name, left));
-        await LoadAsync(shown);
+        await ReloadAsync();
     }
 
     private async Task PurgeAsync(DeletedRow row)
@@ -133,6 +138,6 @@ public sealed partial class DeletedSection
             { d => d.Question, $"“{row.Name}”{Goes} will be permanently deleted now. This can't be undone." },
             { d => d.Verb, "Delete permanently" },
             { d => d.Act, async () => await Purge(await Actors.CurrentAsync(), row.Id, Left) },
-        })).Canceled) await LoadAsync(shown);
+        })).Canceled) await ReloadAsync();
     }
 }

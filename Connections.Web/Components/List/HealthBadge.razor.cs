@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>How a connection is, in a word and a sign, not in colour alone.</summary>
+/// <summary>How a connection is, in a word and a sign, not in color alone.</summary>
 public sealed partial class HealthBadge
 {
     /// <summary>How it is.</summary>

@@ -16,7 +16,7 @@ public sealed partial class AuditFilters
     [Parameter, EditorRequired]
     public AuditState State { get; set; } = new();
 
-    /// <summary>Raised with what it shall say.</summary>
+    /// <summary>Raised with the next filters.</summary>
     [Parameter]
     public EventCallback<AuditState> Changed { get; set; }
 
@@ -38,7 +38,7 @@ public sealed partial class AuditFilters
     /// <inheritdoc/>
     protected override void Leave() => reading?.Dispose();
 
-    // With each change of the address: what was done meanwhile may be the first of its group.
+    // With each change of the address: an event may have happened for the first time.
     protected override async Task OnParametersSetAsync()
     {
         if (State == seen) return;
@@ -59,7 +59,7 @@ public sealed partial class AuditFilters
         }
         catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
-            // The screen was left meanwhile.
+            // The screen was left.
         }
     }
 

@@ -1,14 +1,15 @@
 using Connections.Core;
 using Connections.Core.Maintenance;
 using Connections.Web.Auth;
+using Connections.Web.Components.Grid;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Organization;
 
 /// <summary>
-/// A page of the audit trail. Where no index answers it looks further back, step by step, until the page is full or the
-/// trail ends, and shows meanwhile what it has found.
+/// A page of the audit trail. Without an index for the filters, it looks further back step by step until the page is
+/// full or the trail ends, and shows what it has found so far.
 /// </summary>
 public sealed partial class AuditList
 {
@@ -50,6 +51,10 @@ public sealed partial class AuditList
 
     [Inject]
     public required Availability Availability { get; init; }
+
+    private IReadOnlyList<ListColumn> Columns =>
+        [new($"When ({Reader.Zone.Id})", null, "when"), new("User", null, "who"), new("Action", null, "what"),
+            new("Resource", null, "on"), new("Outcome", null, "outcome"), new("Changes", null, "changes")];
 
     private string Nothing =>
         reading?.Failure is { } failure ? $"The entries can’t be read right now. {failure.Message}"
@@ -102,7 +107,7 @@ public sealed partial class AuditList
                 var actor = await Actors.CurrentAsync();
                 do
                 {
-                    // SQLite answers on the thread that asks; the screen goes on meanwhile.
+                    // SQLite answers on the thread that asks; the screen must not wait for it.
                     var (place, missing) = (older, Size - rows.Count);
                     var page = await Task.Run(() => Trail.ListAsync(actor, query, place, missing, Left), Left);
                     // Only the answer to the last question counts.

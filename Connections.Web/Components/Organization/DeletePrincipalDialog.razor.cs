@@ -29,12 +29,13 @@ public sealed partial class DeletePrincipalDialog
     [Inject]
     public required OwnershipTransfer Succession { get; init; }
 
-    protected override IReadOnlyCollection<string> Fields => count > 0 ? ["successor"] : [];
+    protected override Task OnInitializedAsync() => Submission.RunAsync(CountAsync);
 
-    protected override Task OnInitializedAsync() => DoAsync(CountAsync);
-
-    private async Task CountAsync(Actor actor) =>
+    private async Task CountAsync(Actor actor)
+    {
         count = (await Succession.ListAsync(actor, Id, new PageRequest(0, 1), Left)).Total;
+        Submission.Fields = count > 0 ? ["successor"] : [];
+    }
 
     private Task DeleteAsync() => FinishAsync(async actor =>
     {

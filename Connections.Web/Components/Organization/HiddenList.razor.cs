@@ -1,14 +1,19 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Web.Components.Grid;
 using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>Things of one kind that are hidden from the reader, who may make themselves Editor of each.</summary>
+/// <summary>Resources of one kind that are hidden from the reader, who can become Editor of each.</summary>
 public sealed partial class HiddenList
 {
+    private static readonly IReadOnlyList<ListColumn> columns =
+        [new("Name", null, "name"), new("Integration", null, "kind"), new("Created by", null, "by"),
+            new("Actions", null, "act")];
+
     private HiddenResource? elevated;
     private string seen = "";
 

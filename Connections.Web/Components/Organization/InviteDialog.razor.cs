@@ -23,9 +23,9 @@ public sealed partial class InviteDialog
     [Inject]
     public required OrganizationSettings Settings { get; init; }
 
-    protected override IReadOnlyCollection<string> Fields => ["email", "name", "roles", "teams"];
+    protected override void OnInitialized() => Submission.Fields = ["email", "name", "roles", "teams"];
 
-    protected override Task OnInitializedAsync() => DoAsync(async actor =>
+    protected override Task OnInitializedAsync() => Submission.RunAsync(async actor =>
     {
         own = await Settings.PermissionsAsync(actor, Left);
         roles = await Roles.ListAsync(actor, Left);
@@ -34,6 +34,6 @@ public sealed partial class InviteDialog
     });
 
     private Task InviteAsync() =>
-        DoAsync(async actor =>
+        Submission.RunAsync(async actor =>
             link = await Members.InviteAsync(actor, email, name, chosen, [.. teams.Select(t => t.Id)], Left));
 }

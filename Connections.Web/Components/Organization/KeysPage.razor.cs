@@ -11,6 +11,10 @@ namespace Connections.Web.Components.Organization;
 /// <summary>Keys for programs: making, registering and revoking. Everyone sees their own application keys.</summary>
 public sealed partial class KeysPage
 {
+    private static readonly IReadOnlyList<ListColumn> columns =
+        [new("Name", null, "name"), new("Kind", null, "kind"), new("Owner", null, "owner"),
+            new("Allows", null, "allows"), new("Last used", null, "used"), new("Expires", null, "expires")];
+
     [Inject]
     public required KeyService Keys { get; init; }
 

@@ -11,8 +11,10 @@ namespace Connections.Web.Components.Organization;
 /// <summary>
 /// What the screens that are a list have in common: searching it, and reading it anew after a dialog.
 /// </summary>
-public abstract class ListScreen<TRow> : ScreenComponent
+public abstract class ListScreen<TRow> : ComponentBase, IDisposable
 {
+    private readonly Lifetime lifetime = new();
+
     [Inject]
     public required ActorFactory Actors { get; init; }
 
@@ -27,6 +29,16 @@ public abstract class ListScreen<TRow> : ScreenComponent
 
     /// <summary>What is searched for.</summary>
     protected string Search { get; private set; } = "";
+
+    /// <summary>Canceled when it leaves the screen.</summary>
+    protected CancellationToken Left => lifetime.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lifetime.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Reads a page of it.</summary>
     protected abstract Task<PagedResult<TRow>> LoadAsync(PageRequest page, CancellationToken ct);

@@ -33,7 +33,7 @@ public sealed partial class MemberDialog
     [Inject]
     public required ClaimMapping Mapping { get; init; }
 
-    protected override IReadOnlyCollection<string> Fields => ["roles", "teams"];
+    protected override void OnInitialized() => Submission.Fields = ["roles", "teams"];
 
     private string? RolesHelp => member is { IsExternal: true } && Mapping.RolesClaim.Length > 0
         ? "Managed by the identity provider: changes made here last until the next sign-in." : null;
@@ -43,7 +43,7 @@ public sealed partial class MemberDialog
 
     protected override Task OnInitializedAsync() => LoadAsync();
 
-    private Task LoadAsync() => DoAsync(async actor =>
+    private Task LoadAsync() => Submission.RunAsync(async actor =>
     {
         own = await Settings.PermissionsAsync(actor, Left);
         roles = await Roles.ListAsync(actor, Left);

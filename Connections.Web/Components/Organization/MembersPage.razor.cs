@@ -9,9 +9,13 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>Who is in the organisation: inviting, roles and teams, new links, disabling and enabling.</summary>
+/// <summary>The members of the organization: inviting, roles and teams, new links, disabling and enabling.</summary>
 public sealed partial class MembersPage
 {
+    private static readonly IReadOnlyList<ListColumn> columns =
+        [new("Name", null, "who"), new("State", null, "state"), new("Roles", null, "roles"),
+            new("Teams", null, "teams"), new("Last sign-in", null, "last")];
+
     private Dictionary<Guid, Permissions> allowed = [];
     private Guid self;
 

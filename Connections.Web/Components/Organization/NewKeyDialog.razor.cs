@@ -28,11 +28,11 @@ public sealed partial class NewKeyDialog
     [Inject]
     public required OrganizationSettings Settings { get; init; }
 
-    protected override IReadOnlyCollection<string> Fields => ["name", "owner", "expires", "scopes"];
+    protected override void OnInitialized() => Submission.Fields = ["name", "owner", "expires", "scopes"];
 
     private bool IsApi => kind == KeyKind.Api;
 
-    protected override async Task OnInitializedAsync() => isLoaded = await DoAsync(async actor =>
+    protected override async Task OnInitializedAsync() => isLoaded = await Submission.RunAsync(async actor =>
     {
         own = await Settings.PermissionsAsync(actor, Left);
         scopes &= own;
@@ -41,7 +41,7 @@ public sealed partial class NewKeyDialog
                 Left)).Rows.Where(a => a.MayManage && a.State != AccountState.Disabled)];
     });
 
-    private Task CreateAsync() => DoAsync(async actor => issued = await Keys.CreateAsync(actor, new NewKey
+    private Task CreateAsync() => Submission.RunAsync(async actor => issued = await Keys.CreateAsync(actor, new NewKey
     {
         Kind = kind,
         Name = name,

@@ -15,5 +15,6 @@ public sealed partial class NewLinkDialog
     [Inject]
     public required MemberService Members { get; init; }
 
-    private Task MakeAsync() => DoAsync(async actor => link = await Members.NewLinkAsync(actor, Member.Id, Left));
+    private Task MakeAsync() =>
+        Submission.RunAsync(async actor => link = await Members.NewLinkAsync(actor, Member.Id, Left));
 }

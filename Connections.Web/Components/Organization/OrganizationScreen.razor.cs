@@ -13,7 +13,7 @@ namespace Connections.Web.Components.Organization;
 /// </summary>
 public sealed partial class OrganizationScreen : IAsyncDisposable
 {
-    private readonly CancellationTokenSource gone = new();
+    private readonly Lifetime lifetime = new();
     private Permissions permissions;
     private bool isKnown;
     private bool isInView;
@@ -69,8 +69,7 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         reading?.Dispose();
-        await gone.CancelAsync();
-        gone.Dispose();
+        lifetime.Dispose();
         if (module is not null) await module.LeaveAsync();
     }
 
@@ -90,7 +89,7 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     {
         trouble = null;
         isKnown = await reading!.TryAsync(
-            async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token),
+            async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), lifetime.Token),
             problem => trouble = problem is Problem.Unavailable { IsDatabaseAway: true } ? null : problem.Message)
             || isKnown;
         if (Next is { } first) Navigation.NavigateTo(first.Address, replace: true);

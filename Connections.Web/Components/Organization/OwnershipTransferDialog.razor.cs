@@ -42,27 +42,27 @@ public sealed partial class OwnershipTransferDialog
     [Inject]
     public required UserLocale Reader { get; init; }
 
-    protected override IReadOnlyCollection<string> Fields => ["successor"];
+    protected override void OnInitialized() => Submission.Fields = ["successor"];
 
-    protected override Task OnInitializedAsync() => DoAsync(CountAsync);
+    protected override Task OnInitializedAsync() => Submission.RunAsync(CountAsync);
 
     private async Task CountAsync(Actor actor) =>
         count = MayHandOver ? (await Succession.ListAsync(actor, Id, new PageRequest(0, 1), Left)).Total : 0;
 
     private async Task DisableAsync()
     {
-        if (Disable is null || !await DoAsync(Disable)) return;
+        if (Disable is null || !await Submission.RunAsync(Disable)) return;
         isDisabled = true;
         Notifier.Confirm($"Disabled “{Name}”.");
-        if (await DoAsync(CountAsync) && count == 0) Dialog.Close(DialogResult.Ok(true));
+        if (await Submission.RunAsync(CountAsync) && count == 0) Dialog.Close(DialogResult.Ok(true));
     }
 
     private async Task HandOverAsync()
     {
         if (successor is not { } to) return;
         var handed = 0;
-        if (!await DoAsync(async actor => handed = await Succession.TransferAsync(actor, Id, to.Principal.Id, Left)))
-            return;
+        if (!await Submission.RunAsync(
+            async actor => handed = await Succession.TransferAsync(actor, Id, to.Principal.Id, Left))) return;
         Notifier.Confirm(
             handed == 1 ? $"One item handed over to “{to.Name}”."
                 : $"{Reader.Write(handed)} items handed over to “{to.Name}”.");

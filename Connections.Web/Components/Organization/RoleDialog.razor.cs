@@ -25,11 +25,11 @@ public sealed partial class RoleDialog
     [Inject]
     public required OrganizationSettings Settings { get; init; }
 
-    protected override IReadOnlyCollection<string> Fields => ["name", "permissions"];
+    protected override void OnInitialized() => Submission.Fields = ["name", "permissions"];
 
     protected override Task OnInitializedAsync() => LoadAsync();
 
-    private async Task LoadAsync() => isLoaded = await DoAsync(async actor =>
+    private async Task LoadAsync() => isLoaded = await Submission.RunAsync(async actor =>
     {
         own = await Settings.PermissionsAsync(actor, Left);
         if (Id is not { } id)

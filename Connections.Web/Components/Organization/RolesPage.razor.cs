@@ -8,9 +8,12 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>Roles: the built-in ones to look at, and the organisation's own.</summary>
+/// <summary>The built-in roles, to look at, and the organization's own.</summary>
 public sealed partial class RolesPage
 {
+    private static readonly IReadOnlyList<ListColumn> columns =
+        [new("Name", null, "role"), new("Allows", null, "allows"), new("Members", null, "members")];
+
     [Inject]
     public required RoleService Roles { get; init; }
 

@@ -26,11 +26,11 @@ public sealed partial class ServiceAccountDialog
     [Inject]
     public required OrganizationSettings Settings { get; init; }
 
-    protected override IReadOnlyCollection<string> Fields => ["name", "roles"];
+    protected override void OnInitialized() => Submission.Fields = ["name", "roles"];
 
     protected override Task OnInitializedAsync() => LoadAsync();
 
-    private Task LoadAsync() => DoAsync(async actor =>
+    private Task LoadAsync() => Submission.RunAsync(async actor =>
     {
         own = await Settings.PermissionsAsync(actor, Left);
         if (Id is { } id)

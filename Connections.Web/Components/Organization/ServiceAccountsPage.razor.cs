@@ -12,6 +12,10 @@ namespace Connections.Web.Components.Organization;
 /// <summary>Accounts for machines: making, renaming, roles, who manages them, disabling and enabling.</summary>
 public sealed partial class ServiceAccountsPage
 {
+    private static readonly IReadOnlyList<ListColumn> columns =
+        [new("Name", null, "name"), new("State", null, "state"), new("Roles", null, "roles"),
+            new("Teams", null, "teams"), new("Created", null, "created")];
+
     private Dictionary<Guid, Permissions> allowed = [];
 
     [Inject]

@@ -9,7 +9,7 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>The organisation's own settings, and what an admin may want to know of this installation.</summary>
+/// <summary>The organization's settings, and the facts about this installation that an admin asks for.</summary>
 public sealed partial class SettingsPage
 {
     private ReadRetry? reading;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>What only one principal can edit, and who shall be its Editor from now on.</summary>
+/// <summary>What only one principal can edit, and its next Editor.</summary>
 public sealed partial class SoleEditorPanel
 {
     /// <summary>The principal.</summary>
@@ -17,7 +17,7 @@ public sealed partial class SoleEditorPanel
     [Parameter, EditorRequired]
     public string Name { get; set; } = "";
 
-    /// <summary>How many things there are.</summary>
+    /// <summary>How many there are.</summary>
     [Parameter, EditorRequired]
     public int Count { get; set; }
 

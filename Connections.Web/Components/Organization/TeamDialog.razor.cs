@@ -17,11 +17,11 @@ public sealed partial class TeamDialog
     [Inject]
     public required TeamService Teams { get; init; }
 
-    protected override IReadOnlyCollection<string> Fields => ["name", "description"];
+    protected override void OnInitialized() => Submission.Fields = ["name", "description"];
 
     protected override Task OnInitializedAsync() => LoadAsync();
 
-    private Task LoadAsync() => Id is not { } id ? Task.CompletedTask : DoAsync(async actor =>
+    private Task LoadAsync() => Id is not { } id ? Task.CompletedTask : Submission.RunAsync(async actor =>
     {
         seen = await Teams.GetAsync(actor, id, Left);
         (name, description) = (seen.Name, seen.Description);

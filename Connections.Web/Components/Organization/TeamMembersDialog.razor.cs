@@ -39,7 +39,7 @@ public sealed partial class TeamMembersDialog
     private async Task AddAsync()
     {
         if (chosen is not { } choice
-            || !await DoAsync(actor => Teams.AddMemberAsync(actor, Id, choice.Principal.Id, Left))) return;
+            || !await Submission.RunAsync(actor => Teams.AddMemberAsync(actor, Id, choice.Principal.Id, Left))) return;
         chosen = null;
         if (list is not null) await list.ReloadAsync();
         if (picker is not null) await picker.ClearAsync();
@@ -47,7 +47,7 @@ public sealed partial class TeamMembersDialog
 
     private async Task RemoveAsync(MemberRow member)
     {
-        if (!await DoAsync(actor => Teams.RemoveMemberAsync(actor, Id, member.Id, Left))) return;
+        if (!await Submission.RunAsync(actor => Teams.RemoveMemberAsync(actor, Id, member.Id, Left))) return;
         if (list is not null) await list.ReloadAsync();
     }
 }

@@ -11,6 +11,9 @@ namespace Connections.Web.Components.Organization;
 /// <summary>Teams: making, describing, who is in them, deleting.</summary>
 public sealed partial class TeamsPage
 {
+    private static readonly IReadOnlyList<ListColumn> columns =
+        [new("Name", null, "name"), new("Description", null, "description"), new("Members", null, "members")];
+
     [Inject]
     public required TeamService Teams { get; init; }
 

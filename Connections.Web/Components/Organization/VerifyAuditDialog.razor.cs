@@ -37,13 +37,13 @@ public sealed partial class VerifyAuditDialog
             await Notifier.TryAsync(async () =>
             {
                 var actor = await Actors.CurrentAsync();
-                // It reads the whole trail; the screen goes on meanwhile.
+                // It reads the whole trail; the screen must not wait for that.
                 report = await Task.Run(() => Trail.VerifyAsync(actor, Left), Left);
             }, failed => problem = failed.Message);
         }
         catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
-            // The dialog was closed meanwhile.
+            // The dialog was closed.
         }
     }
 

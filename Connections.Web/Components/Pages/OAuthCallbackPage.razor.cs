@@ -41,7 +41,7 @@ public sealed partial class OAuthCallbackPage
 
     protected override async Task OnInitializedAsync()
     {
-        // Nobody waits for it any more when the browser goes on, and a code serves once: so it is not broken off.
+        // Nobody waits for it anymore when the browser continues, and a code serves once: so it is not broken off.
         (var done, failed) = await OAuthConsentRedirect.FinishAsync(Consents, Http.User,
             new ConsentCallback(State, Code, Error, Issuer), CancellationToken.None);
         if (done is null) Http.Response.StatusCode = StatusCodes.Status400BadRequest;

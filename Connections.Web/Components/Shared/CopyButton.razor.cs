@@ -9,7 +9,7 @@ namespace Connections.Web.Components.Shared;
 /// </summary>
 public sealed partial class CopyButton : IAsyncDisposable
 {
-    private readonly CancellationTokenSource gone = new();
+    private readonly Lifetime lifetime = new();
     private IJSObjectReference? module;
     private bool isCopied;
     private bool hasFailed;
@@ -18,7 +18,7 @@ public sealed partial class CopyButton : IAsyncDisposable
     [Parameter, EditorRequired]
     public string Text { get; set; } = "";
 
-    /// <summary>What the button does, with the name of the thing: <c>Copy External ID</c>.</summary>
+    /// <summary>What the button copies: <c>Copy External ID</c>.</summary>
     [Parameter, EditorRequired]
     public string Label { get; set; } = "";
 
@@ -33,8 +33,7 @@ public sealed partial class CopyButton : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await gone.CancelAsync();
-        gone.Dispose();
+        lifetime.Dispose();
         if (module is not null) await module.LeaveAsync();
     }
 
@@ -49,9 +48,9 @@ public sealed partial class CopyButton : IAsyncDisposable
     private async Task ForgetAsync()
     {
         await Task.Delay(TimeSpan.FromSeconds(2), Time,
-            gone.Token)
+            lifetime.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (gone.IsCancellationRequested) return;
+        if (lifetime.Token.IsCancellationRequested) return;
         isCopied = false;
         StateHasChanged();
     }

@@ -5,7 +5,7 @@ namespace Connections.Web.Components.Shared;
 /// <summary>What stands where nothing is: one sentence, one action, one small drawing.</summary>
 public sealed partial class EmptyState
 {
-    /// <summary>What the thing is for, or why there is none.</summary>
+    /// <summary>What the list is for, or why it is empty.</summary>
     [Parameter, EditorRequired]
     public string Sentence { get; set; } = "";
 
@@ -13,7 +13,7 @@ public sealed partial class EmptyState
     [Parameter]
     public RenderFragment? Action { get; set; }
 
-    /// <summary>A drawing in the theme's colours; without it, the general one.</summary>
+    /// <summary>A drawing in the theme's colors; without it, the general one.</summary>
     [Parameter]
     public RenderFragment? Drawing { get; set; }
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Shared;
 
-/// <summary>The icon of an integration in its tile. Decoration: the name always stands beside it.</summary>
+/// <summary>The icon of an integration in its tile. Decoration: the name is always beside it.</summary>
 public sealed partial class IntegrationIcon
 {
     /// <summary>Name of the integration as shown.</summary>

@@ -9,11 +9,11 @@ namespace Connections.Web.Components.Shared;
 /// <summary>A field that finds people, service accounts, teams and roles by name or address.</summary>
 public sealed partial class PrincipalPicker : IDisposable
 {
+    private readonly Debouncer asking = new(TimeSpan.FromMilliseconds(150));
     private IReadOnlyList<PrincipalOption> found = [];
     private string text = "";
     private string? none;
     private int active = -1;
-    private CancellationTokenSource? asking;
     private ElementReference input;
 
     /// <summary>Id of the field, for its label.</summary>
@@ -101,22 +101,17 @@ public sealed partial class PrincipalPicker : IDisposable
         await OnChoose.InvokeAsync(choice);
     }
 
-    private async Task AskAsync()
+    private Task AskAsync()
     {
         Close();
-        var mine = asking = new CancellationTokenSource();
-        await Task.Delay(TimeSpan.FromMilliseconds(150), Time,
-            mine.Token)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (mine.IsCancellationRequested) return;
-        await Notifier.TryAsync(async () =>
+        return asking.RunAsync(Time, ct => Notifier.TryAsync(async () =>
         {
             var all = await Directory.SearchAsync(await Actors.CurrentAsync(), text, Kinds, CancellationToken.None);
-            if (mine.IsCancellationRequested) return;
+            if (ct.IsCancellationRequested) return;
             found = [.. all.Where(c => !Except(c.Principal)).Take(8)];
             none = found.Count == 0 && text.Trim() is { Length: > 0 } sought ? NoneIs(sought, all.Count > 0) : null;
             active = -1;
-        });
+        }));
     }
 
     // Who is disabled, or is not offered here, may well exist.
@@ -130,9 +125,7 @@ public sealed partial class PrincipalPicker : IDisposable
 
     private void Close()
     {
-        asking?.Cancel();
-        asking?.Dispose();
-        asking = null;
+        asking.Cancel();
         found = [];
         active = -1;
     }

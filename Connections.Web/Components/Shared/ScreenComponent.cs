@@ -1,3 +1,4 @@
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Shared;
@@ -5,20 +6,16 @@ namespace Connections.Web.Components.Shared;
 /// <summary>A part of a screen. What it asked for ends when it leaves the screen.</summary>
 public abstract class ScreenComponent : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource gone = new();
-
-    // Taken once: after it has gone, its source cannot be asked any more.
-    protected ScreenComponent() => Left = gone.Token;
+    private readonly Lifetime lifetime = new();
 
     /// <summary>Canceled when it leaves the screen.</summary>
-    protected CancellationToken Left { get; }
+    protected CancellationToken Left => lifetime.Token;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        gone.Cancel();
+        lifetime.Dispose();
         Leave();
-        gone.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -8,7 +8,7 @@ namespace Connections.Web.Components.Shared;
 /// </summary>
 public sealed partial class SearchBox
 {
-    private CancellationTokenSource? typing;
+    private readonly Debouncer typing = new(TimeSpan.FromMilliseconds(180));
     private IDisposable? keys;
     private ElementReference input;
     private string typed = "";
@@ -36,7 +36,7 @@ public sealed partial class SearchBox
     protected override void Leave()
     {
         keys?.Dispose();
-        typing?.Dispose();
+        typing.Dispose();
     }
 
     protected override void OnInitialized() =>
@@ -47,23 +47,16 @@ public sealed partial class SearchBox
     {
         if (Text is null || Text == seen) return;
         seen = Text;
-        if (typing is null) typed = seen;
+        if (!typing.IsWaiting) typed = seen;
     }
 
-    private async Task TypedAsync(string text)
+    private Task TypedAsync(string text)
     {
         typed = text;
-        typing?.Cancel();
-        typing?.Dispose();
-        typing = CancellationTokenSource.CreateLinkedTokenSource(Left);
-        var mine = typing.Token;
-        await Task.Delay(TimeSpan.FromMilliseconds(180), Time,
-            mine).ConfigureAwait(
-                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (mine.IsCancellationRequested) return;
-        typing.Dispose();
-        typing = null;
-        seen = text;
-        await OnSearch.InvokeAsync(text);
+        return typing.RunAsync(Time, _ =>
+        {
+            seen = text;
+            return OnSearch.InvokeAsync(text);
+        });
     }
 }

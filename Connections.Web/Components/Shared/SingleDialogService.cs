@@ -4,7 +4,7 @@ using MudBlazor;
 namespace Connections.Web.Components.Shared;
 
 /// <summary>
-/// Opens the dialogs of one component, one at a time: a second click that is under way before the first dialog stands
+/// Opens the dialogs of one component, one at a time: a second click that is under way before the first dialog is
 /// in front of everything opens none. Each component has its own, so that nothing stays shut once the component has
 /// gone.
 /// </summary>
@@ -13,7 +13,7 @@ public sealed class SingleDialogService(IDialogService dialogs)
     private bool isOpen;
 
     /// <summary>Opens a dialog, and waits until it is closed.</summary>
-    /// <returns>With what it was closed; cancelled where another one is open.</returns>
+    /// <returns>With what it was closed; canceled where another one is open.</returns>
     public async Task<DialogResult> AskAsync<TDialog>(string title, DialogParameters? parameters = null,
         DialogOptions? options = null) where TDialog : IComponent
     {

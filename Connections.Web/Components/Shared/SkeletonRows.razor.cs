@@ -9,7 +9,7 @@ public sealed partial class SkeletonRows
     [Parameter]
     public int Rows { get; set; } = 8;
 
-    /// <summary>What a screen reader says meanwhile.</summary>
+    /// <summary>What a screen reader says while they load.</summary>
     [Parameter]
     public string Says { get; set; } = "Loading";
 }

@@ -50,6 +50,9 @@ public static partial class Sprite
     /// <summary>Disable.</summary>
     public const string Disable = "disable";
 
+    /// <summary>Restore.</summary>
+    public const string Restore = "restore";
+
     /// <summary>The paths of each drawing by its name: the kit has them as markup, which is not written into a page.
     /// </summary>
     internal static IReadOnlyDictionary<string, IReadOnlyList<string>> Drawings { get; } = new Dictionary<string, string>
@@ -68,6 +71,7 @@ public static partial class Sprite
         [HandOver] = Icons.Material.Outlined.SwapHoriz,
         [Enable] = Icons.Material.Outlined.CheckCircle,
         [Disable] = Icons.Material.Outlined.Block,
+        [Restore] = Icons.Material.Outlined.Restore,
     }.ToDictionary(drawing => drawing.Key, drawing => PathsOf(drawing.Value));
 
     /// <summary>What a <c>use</c> refers to.</summary>

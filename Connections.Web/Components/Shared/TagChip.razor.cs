@@ -9,7 +9,7 @@ public sealed partial class TagChip
     [Parameter, EditorRequired]
     public string Tag { get; set; } = "";
 
-    /// <summary>What is wrong with it; shown by the owner of the chip, here only in colour.</summary>
+    /// <summary>What is wrong with it; shown by the owner of the chip, here only in color.</summary>
     [Parameter]
     public string? Fault { get; set; }
 

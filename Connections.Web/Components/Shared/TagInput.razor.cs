@@ -16,13 +16,13 @@ public sealed partial class TagInput : IAsyncDisposable
     private static readonly SearchValues<char> separating = SearchValues.Create(separators);
 
     private readonly List<(string Tag, string? Fault)> tags = [];
+    private readonly Debouncer asking = new(TimeSpan.FromMilliseconds(150));
     private IReadOnlyList<string> suggestions = [];
     private string text = "";
     private string says = "";
     private string? twice;
     private int active = -1;
     private ElementReference input;
-    private CancellationTokenSource? asking;
     private IJSObjectReference? module;
 
     /// <summary>Id of the field, for its label.</summary>
@@ -170,23 +170,19 @@ public sealed partial class TagInput : IAsyncDisposable
     {
         Close();
         if (Suggest is null || text.Length == 0) return;
-        var mine = asking = new CancellationTokenSource();
-        await Task.Delay(TimeSpan.FromMilliseconds(150), Time,
-            mine.Token)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (mine.IsCancellationRequested) return;
-        var found = await Suggest(text.Trim().ToLowerInvariant(), mine.Token);
-        if (mine.IsCancellationRequested) return;
-        suggestions = [.. found.Where(suggestion => tags.TrueForAll(entry => entry.Tag != suggestion)).Distinct()
-            .Take(8)];
-        active = -1;
+        await asking.RunAsync(Time, async ct =>
+        {
+            var found = await Suggest(text.Trim().ToLowerInvariant(), ct);
+            if (ct.IsCancellationRequested) return;
+            suggestions =
+                [.. found.Where(suggestion => tags.TrueForAll(entry => entry.Tag != suggestion)).Distinct().Take(8)];
+            active = -1;
+        });
     }
 
     private void Close()
     {
-        asking?.Cancel();
-        asking?.Dispose();
-        asking = null;
+        asking.Cancel();
         suggestions = [];
         active = -1;
     }

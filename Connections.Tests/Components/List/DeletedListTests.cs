@@ -1,0 +1,80 @@
+using Bunit;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Tests.Components.Dialogs;
+using Connections.Tests.Support;
+using Connections.Web.Components.List;
+using Connections.Web.Ui;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Tests.Components.List;
+
+/// <summary>Recently deleted, over the real Core and a real database.</summary>
+public sealed class DeletedListTests : DialogTest
+{
+    private IRenderedComponent<DeletedList> page = null!;
+
+    protected override void AddServices()
+    {
+        Services.AddScoped<Shortcuts>();
+        Services.AddSingleton(Core.Get<RecentlyDeleted>());
+        Services.AddSingleton(Core.Get<RecentlyDeletedGroups>());
+    }
+
+    [Fact]
+    public async Task A_deleted_connection_is_restored()
+    {
+        var id = await DeleteAsync("billing");
+        await ShowAsync();
+
+        await page.InvokeAsync(() => page.Find("button[aria-label='Restore billing']").ClickAsync(new()));
+
+        Until("Nothing to restore.");
+        (await ReadAsync(id)).Row.Name.Should().Be("billing");
+    }
+
+    [Fact]
+    public async Task A_deleted_connection_whose_name_is_in_use_is_restored_under_another()
+    {
+        var id = await DeleteAsync("billing");
+        await Service.AddAsync(Core.Owner, OpenAi("billing"), default);
+        await ShowAsync();
+
+        await page.InvokeAsync(() => page.Find("button[aria-label='Restore billing']").ClickAsync(new()));
+        Until("Restore under this name");
+        page.Find("#new-name-error").TextContent.Should().Contain("already in use");
+        await page.InvokeAsync(() => page.Find("#new-name").Input("billing 2"));
+        await page.InvokeAsync(() => page.Find("form.rename").SubmitAsync());
+
+        Until("Nothing to restore.");
+        (await ReadAsync(id)).Row.Name.Should().Be("billing 2");
+    }
+
+    [Fact]
+    public async Task A_deleted_connection_is_in_a_table_and_a_kind_without_any_shows_none()
+    {
+        await DeleteAsync("billing");
+        await ShowAsync();
+
+        page.Find("table").GetAttribute("aria-label").Should().Be("Deleted connections");
+        page.FindAll("section").Select(s => s.HasAttribute("hidden")).Should().Equal(false, true);
+    }
+
+    private async Task<Guid> DeleteAsync(string name)
+    {
+        var id = await Service.AddAsync(Core.Owner, OpenAi(name), default);
+        await Service.DeleteAsync(Core.Owner, id, default);
+        return id;
+    }
+
+    private Task ShowAsync()
+    {
+        page = Render<DeletedList>();
+        Until("Connections and groups that you could edit.");
+        page.WaitForAssertion(() => page.FindAll("section[hidden]").Should().ContainSingle(), TestTimeout.Longest);
+        return Task.CompletedTask;
+    }
+
+    private void Until(string text) =>
+        page.WaitForAssertion(() => page.Markup.Should().Contain(text), TestTimeout.Longest);
+}
