@@ -38,7 +38,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         ("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:TrustedCertificates", folder["roots.pem"]),
         ("Aws:PrincipalId", "464622532012"), ("Aws:Region", "eu-central-1"),
         ("Aws:StsEndpoint", sts.Address.ToString()), ("Aws:Credentials:AccessKeyId", OwnKey),
-        ("Aws:Credentials:SecretAccessKey", OwnSecret),
+        ("Aws:Credentials:SecretAccessKey", OwnSecret), CoreHost.LogsEverything,
     ];
 
     public override async Task InitializeAsync()
@@ -251,7 +251,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         var refused = await FluentActions.Awaiting(() => RunAsync(id, "GET", "/")).Should()
             .ThrowAsync<Problem.DependencyFailed>();
 
-        var said = Host.Log.Lines.Append(refused.Which.ToString())
+        var said = Host.Everything.Append(refused.Which.ToString())
             .Append(System.Text.Json.JsonSerializer.Serialize(tested))
             .Append(System.Text.Json.JsonSerializer.Serialize(
                 (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows))

@@ -26,7 +26,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
     private LoopbackPeer service = null!;
 
     protected override (string Key, string Value)[] Settings =>
-        [("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:Allow:1", "[::1]/128:*")];
+        [("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:Allow:1", "[::1]/128:*"), CoreHost.LogsEverything];
 
     public override async Task InitializeAsync()
     {
@@ -184,7 +184,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         await TwoStepInput.RunAsync(Host, id);
         var tested = await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
 
-        var said = Host.Log.Lines.Append(JsonSerializer.Serialize(tested))
+        var said = Host.Everything.Append(JsonSerializer.Serialize(tested))
             .Append(JsonSerializer.Serialize((await Host.Get<ConnectionQueries>().HistoryAsync(Owner, id,
                 PageRequest.First, default)).Rows));
 

@@ -27,7 +27,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
         peer = await LoopbackPeer.StartAsync(ServerCertificates.Good, clientAuthority: ServerCertificates.Root);
         installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
-            ("Egress:TrustedCertificates", folder["roots.pem"]));
+            ("Egress:TrustedCertificates", folder["roots.pem"]), CoreHost.LogsEverything);
         // Certificates hold by the machine's clock, which the installation must share.
         host.Clock.SetUtcNow(
             TimeProvider.System.GetUtcNow() > host.Clock.GetUtcNow() ? TimeProvider.System.GetUtcNow()
@@ -79,7 +79,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
         var history =
             (await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows;
         string.Join('\n',
-            host.Log.Lines.Append(System.Text.Json.JsonSerializer.Serialize(history))).Should()
+            host.Everything.Append(System.Text.Json.JsonSerializer.Serialize(history))).Should()
             .NotContain(PassPhrase).And.NotContain("pass_phrase");
         var resolved = await host.Get<ResolveService>().ResolveAsync(host.Owner, id, "test", null, default);
         resolved.Secrets.Keys.Should().Equal("private_key");
@@ -165,7 +165,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
         result.Excerpt.Should().StartWith("I read your disk: ***");
         var line = pair.Key.Split('\n')[1];
         string.Join('\n',
-            host.Log.Lines.Append(System.Text.Json.JsonSerializer.Serialize(result))
+            host.Everything.Append(System.Text.Json.JsonSerializer.Serialize(result))
                 .Append(System.Text.Json.JsonSerializer.Serialize(history))).Should().NotContain(line);
     }
 

@@ -36,7 +36,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
             http.Response,
             $"you sent {http.Request.Headers.Authorization} {http.Request.QueryString} {http.Request.Headers["X-Token"]}");
         installation = await TestInstallation.CreateInitializedAsync(postgres: false);
-        host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"));
+        host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"), CoreHost.LogsEverything);
     }
 
     public async Task DisposeAsync()
@@ -255,7 +255,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         var refused = await Tester.TestAsync(host.Owner, Client(service.Address, tokens, "wr0ng-5ecca0a7"), null,
             default);
 
-        var said = host.Log.Lines.Append(JsonSerializer.Serialize(tested)).Append(JsonSerializer.Serialize(refused))
+        var said = host.Everything.Append(JsonSerializer.Serialize(tested)).Append(JsonSerializer.Serialize(refused))
             .Append(JsonSerializer.Serialize((await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id,
                 PageRequest.First, default)).Rows));
 

@@ -27,7 +27,8 @@ public abstract partial class OAuthSpecification(bool postgres) : CoreSpecificat
 
     protected override (string Key, string Value)[] Settings =>
         [("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:Allow:1", "[::1]/128:*"),
-            ("Egress:TrustedCertificates", folder["roots.pem"]), ("Egress:MaxPerConnection", "100")];
+            ("Egress:TrustedCertificates", folder["roots.pem"]), ("Egress:MaxPerConnection", "100"),
+            CoreHost.LogsEverything];
 
     public override async Task InitializeAsync()
     {
@@ -210,7 +211,7 @@ public abstract partial class OAuthSpecification(bool postgres) : CoreSpecificat
 
         var query = HttpUtility.ParseQueryString(back.Query);
         string[] marks = [AuthorizationServer.ClientSecret, query["code"]!, query["state"]!, .. Server.Issued];
-        var said = Host.Log.Lines.Append(failed.Which.ToString())
+        var said = Host.Everything.Append(failed.Which.ToString())
             .Append(System.Text.Json.JsonSerializer.Serialize(tested))
             .Append(System.Text.Json.JsonSerializer.Serialize(
                 (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows))

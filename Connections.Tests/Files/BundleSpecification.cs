@@ -23,6 +23,7 @@ public abstract class BundleSpecification(bool postgres) : ManifestSpecification
     [Fact]
     public async Task A_bundle_arrives_whole_in_another_installation()
     {
+        await RestartAsync(CoreHost.LogsEverything);
         await ApplyAsync(Billing);
         var marks = new[] { "staging-s3cret", "prod-s3cret" };
 
@@ -35,7 +36,7 @@ public abstract class BundleSpecification(bool postgres) : ManifestSpecification
             h => h.Action == "resolved").Changes.Should().Contain(c => c.New == "an encrypted bundle");
 
         await using var installation = await TestInstallation.CreateInitializedAsync(OnPostgres);
-        await using var there = await installation.StartAsync();
+        await using var there = await installation.StartAsync(CoreHost.LogsEverything);
         var dry = await there.Get<BundleService>().ImportAsync(there.Owner, bundle.Content, Passphrase,
             ConflictPolicy.Refuse, dryRun: true, default);
         dry.Made.Should().Equal("connection billing-prod", "connection billing-staging", "group billing");
@@ -62,7 +63,7 @@ public abstract class BundleSpecification(bool postgres) : ManifestSpecification
 
         foreach (var host in new[] { Host, there })
         {
-            var lines = string.Join('\n', host.Log.Lines);
+            var lines = string.Join('\n', host.Everything);
             foreach (var file in Directory.EnumerateFiles(host.Directory, "*",
                 SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
             {

@@ -52,7 +52,8 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
                 http.Response, $"you sent {http.Request.Headers.Authorization}");
         installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
-            ("Egress:TrustedCertificates", folder["roots.pem"]), ("Catalog:Directory", folder["catalogue"]));
+            ("Egress:TrustedCertificates", folder["roots.pem"]), ("Catalog:Directory", folder["catalogue"]),
+            CoreHost.LogsEverything);
     }
 
     public async Task DisposeAsync()
@@ -156,7 +157,7 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
         {
             var id = await CreateAsync(input);
             await RunAsync(id);
-            var said = host.Log.Lines
+            var said = host.Everything
                 .Append(JsonSerializer.Serialize(await Tester.TestStoredAsync(host.Owner, id, default)))
                 .Append(JsonSerializer.Serialize(
                     (await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id, PageRequest.First,

@@ -28,7 +28,8 @@ public sealed partial class DigestTests : IAsyncLifetime
     {
         peer = await DigestPeer.StartAsync();
         installation = await TestInstallation.CreateInitializedAsync(postgres: false);
-        host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:MaxPerConnection", "100"));
+        host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:MaxPerConnection", "100"),
+            CoreHost.LogsEverything);
     }
 
     public async Task DisposeAsync()
@@ -228,7 +229,7 @@ public sealed partial class DigestTests : IAsyncLifetime
             .Select(r => AuthenticationParameters.Read(r.Headers["Authorization"]["Digest ".Length..])["response"])
             .ToList();
         hashes.Should().HaveCount(2);
-        var said = host.Log.Lines.Append(JsonSerializer.Serialize(run)).Append(JsonSerializer.Serialize(tested))
+        var said = host.Everything.Append(JsonSerializer.Serialize(run)).Append(JsonSerializer.Serialize(tested))
             .Append(JsonSerializer.Serialize((await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id,
                 PageRequest.First, default)).Rows));
         foreach (var mark in hashes.Append("5ecca0a7")) said.Should().NotContain(line => line.Contains(mark));

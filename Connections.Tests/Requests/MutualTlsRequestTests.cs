@@ -39,7 +39,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
         };
         installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
-            ("Egress:TrustedCertificates", folder["roots.pem"]));
+            ("Egress:TrustedCertificates", folder["roots.pem"]), CoreHost.LogsEverything);
         // Certificates hold by the machine's clock, which the installation shares.
         host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow() > host.Clock.GetUtcNow() ? TimeProvider.System.GetUtcNow()
             : host.Clock.GetUtcNow());
@@ -116,7 +116,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
         await TwoStepInput.RunAsync(host, id);
         var tested = await host.Get<ConnectionTester>().TestStoredAsync(host.Owner, id, default);
 
-        var said = host.Log.Lines.Append(JsonSerializer.Serialize(tested))
+        var said = host.Everything.Append(JsonSerializer.Serialize(tested))
             .Append(JsonSerializer.Serialize((await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id,
                 PageRequest.First, default)).Rows));
 

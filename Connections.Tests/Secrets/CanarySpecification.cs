@@ -29,7 +29,8 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
 
     private LoopbackPeer peer = null!;
 
-    protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*")];
+    protected override (string Key, string Value)[] Settings =>
+        [("Egress:Allow:0", "127.0.0.1/32:*"), CoreHost.LogsEverything];
 
     public override async Task InitializeAsync()
     {
@@ -190,7 +191,7 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
 
     private async Task NothingIsMarkedAsync(List<string> seen)
     {
-        foreach (var text in seen.Concat(Host.Log.Lines)) Unmarked(Encoding.UTF8.GetBytes(text), "what was said");
+        foreach (var text in seen.Concat(Host.Everything)) Unmarked(Encoding.UTF8.GetBytes(text), "what was said");
         await using (var db = Host.OpenDb())
         {
             foreach (var entry in await db.Set<AuditEntry>().ToListAsync())

@@ -28,8 +28,20 @@ public sealed class CoreHost : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
 
-    /// <summary>Everything that it logged, from the level Trace up.</summary>
+    /// <summary>
+    /// A setting to log from the level Trace up. To put every query into words, which nobody reads, costs as much as
+    /// the queries: only a test that looks for a secret in the log asks for it.
+    /// </summary>
+    public static (string Key, string Value) LogsEverything => ("Logging:LogLevel:Default", nameof(LogLevel.Trace));
+
+    /// <summary>What it logged, from the level Information up.</summary>
     public CapturedLog Log { get; }
+
+    /// <summary>All lines, from the level Trace up.</summary>
+    public IReadOnlyList<string> Everything =>
+        services.GetRequiredService<ILogger<CoreHost>>().IsEnabled(LogLevel.Trace)
+        ? Log.Lines
+        : throw new InvalidOperationException($"Start it with {nameof(LogsEverything)}: its log leaves lines out.");
 
     /// <summary>The owner, an Admin.</summary>
     public Actor Owner { get; private set; } = Actor.System;
@@ -85,7 +97,7 @@ public sealed class CoreHost : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         var captured = new CapturedLog();
         var services = new ServiceCollection()
-            .AddLogging(log => log.SetMinimumLevel(LogLevel.Trace).AddProvider(captured))
+            .AddLogging(log => log.AddConfiguration(configuration.GetSection("Logging")).AddProvider(captured))
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(clock)
             .AddConnectionsCore(configuration)

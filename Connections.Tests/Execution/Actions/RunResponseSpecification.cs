@@ -17,7 +17,8 @@ public sealed class RunResponseSpecification() : RunSpecification(postgres: fals
 {
     private readonly TempFolder catalog = new();
 
-    protected override (string Key, string Value)[] Settings => [.. base.Settings, ("Catalog:Directory", catalog.Path)];
+    protected override (string Key, string Value)[] Settings =>
+        [.. base.Settings, ("Catalog:Directory", catalog.Path), CoreHost.LogsEverything];
 
     public override async Task InitializeAsync()
     {
@@ -133,7 +134,7 @@ public sealed class RunResponseSpecification() : RunSpecification(postgres: fals
         var told = JsonSerializer.Serialize(result with { Request = result.Request with { Url = "" } });
         told.Should().Contain("***");
         foreach (var form in Forms()) told.Should().NotContain(form);
-        Host.Log.Lines.Should().NotContain(line => line.Contains(Secret));
+        Host.Everything.Should().NotContain(line => line.Contains(Secret));
         (await HistoryAsync(id)).SelectMany(h => h.Changes).Should()
             .NotContain(c => c.New != null && c.New.Contains(Secret));
     }
