@@ -69,6 +69,21 @@ public sealed class FilterChipsTests : ScreenTest
         cut.WaitForAssertion(() => emptied.Should().BeTrue());
     }
 
+    [Fact]
+    public void The_last_chip_keeps_the_focus_until_the_address_has_changed()
+    {
+        var emptied = false;
+        var favorites = ListState.Default with { Favorites = true };
+        var cut = Render<FilterChips>(p => p.Add(c => c.State, favorites).Add(c => c.Emptied, () => emptied = true));
+        cut.Find("button[aria-label='Remove filter Favorites']").Click();
+        cut.Render(again => again.Add(c => c.State, favorites));
+        emptied.Should().BeFalse();
+
+        cut.Render(again => again.Add(c => c.State, ListState.Default));
+
+        cut.WaitForAssertion(() => emptied.Should().BeTrue());
+    }
+
     private IRenderedComponent<FilterChips> Show(ListState state, Action<ListState>? changed = null) =>
         Render<FilterChips>(p => p.Add(c => c.State, state).Add(c => c.Facets, facets)
             .Add(c => c.Changed, changed ?? (_ => { })));

@@ -7,7 +7,7 @@ namespace Connections.Web.Components.Grid;
 public sealed partial class FilterChips
 {
     private ElementReference clear;
-    private bool mustFocus;
+    private ListState? left;
 
     /// <summary>What the address says.</summary>
     [Parameter, EditorRequired]
@@ -36,18 +36,19 @@ public sealed partial class FilterChips
         Creators = [],
     };
 
-    // The button that was pressed goes away with its filter, and the focus with it.
+    // The button that was pressed goes away with its filter, and the focus with it: once the address has changed, which
+    // the browser may say after this was drawn again.
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!mustFocus) return;
-        mustFocus = false;
+        if (left is null || State == left) return;
+        left = null;
         if (Filters.Count > 0) await clear.FocusAsync();
         else await Emptied.InvokeAsync();
     }
 
-    private async Task ChangeAsync(ListState next)
+    private Task ChangeAsync(ListState next)
     {
-        await Changed.InvokeAsync(next);
-        mustFocus = true;
+        left = State;
+        return Changed.InvokeAsync(next);
     }
 }
