@@ -129,9 +129,14 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
     private static async Task DeleteAsync(IPage page)
     {
         var dialog = page.DialogInFront();
+        await page.Keyboard.PressAsync("Delete");
+        await Expect(dialog.GetByText("Are you sure?")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(Link(page, "alpha")).ToBeFocusedAsync();
+
         await TabToAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Delete alpha" }));
         await page.Keyboard.PressAsync("Enter");
-        await Expect(dialog.GetByText("Are you sure?")).ToBeVisibleAsync();
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(dialog).ToHaveCountAsync(0);

@@ -3,7 +3,7 @@ const pause = 1000;
 const layers = '.mud-dialog-container, .mud-popover-open, dialog[open], [popover]:popover-open:not(.cnx-tip)';
 const fields = 'input, textarea, select, [contenteditable=""], [contenteditable="true"], [role="textbox"], [role="combobox"]';
 // These keys mean something of their own on a control that has the focus.
-const ofControls = new Set(['Enter', ' ', 'Delete', 'Backspace']);
+const ofControls = new Set(['Enter', ' ']);
 
 let listener;
 let offered = new Set();
