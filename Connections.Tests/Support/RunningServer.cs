@@ -137,7 +137,17 @@ public sealed partial class RunningServer : IAsyncDisposable
     private static readonly Lazy<string> EmptyUserFolder = new(() =>
     {
         var folder = Directory.CreateTempSubdirectory("connections-test-home-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // A product that is ending still wrote into it. A failure here would look like a crash of the tests.
+            }
+        };
         return folder;
     });
 
