@@ -9,7 +9,8 @@ internal static class BackgroundServices
     public static IServiceCollection AddBackground(this IServiceCollection services) => services
         .AddSingleton<LeaseStore>()
         .AddSingleton<BackgroundJobRunner>()
-        .AddSingleton<BackgroundJobMonitor>();
+        .AddSingleton<BackgroundJobMonitor>()
+        .AddStartupStep<LeaseStore>(StartupPhase.Recovery, (leases, ct) => leases.FreeLeftBehindAsync(ct));
 
     /// <summary>Registers work of a service that falls due by itself.</summary>
     /// <param name="services">The services.</param>

@@ -47,10 +47,13 @@ internal sealed class LeaseStore(IDbContextFactory<ConnectionsDbContext> databas
             .ExecuteUpdateAsync(l => l.SetProperty(x => x.Until, until), token), ct) == 1;
     }
 
-    /// <summary>Frees every lease, where this process alone uses the database.</summary>
-    public async Task FreeAllAsync(CancellationToken ct)
+    /// <summary>
+    /// At start on SQLite: frees every lease. This process alone uses the database, so the holder of one has died.
+    /// </summary>
+    public async Task FreeLeftBehindAsync(CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
+        if (db is not SqliteConnectionsDbContext) return;
         await db.WriteAsync(token => db.Set<Lease>().ExecuteDeleteAsync(token), ct, evenWhenLocked: true);
     }
 

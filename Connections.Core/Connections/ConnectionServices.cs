@@ -25,6 +25,7 @@ internal static class ConnectionServices
         .AddInternalSingleton<BulkChanges>()
         .AddSingleton<IJobHandler, BulkChangeJob>()
         .AddSingleton<ConnectionMaintenance>()
+        .AddStartupStep<ConnectionMaintenance>(StartupPhase.Data, (upkeep, ct) => upkeep.MarkMissingSchemasAsync(ct))
         .AddBackgroundJob<RecentlyDeleted>("purge of deleted connections",
             (deleted, ct) => deleted.PurgeDueAsync(100, ct))
         .AddBackgroundJob<ConnectionMaintenance>("expired certificates", (upkeep, ct) => upkeep.MarkExpiredAsync(ct))

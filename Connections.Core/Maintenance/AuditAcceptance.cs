@@ -46,9 +46,12 @@ public sealed class AuditAcceptance
         return await RecordAsync(actor, AuditEvent.StateAccepted, reason, ct);
     }
 
-    /// <summary>Accepts at start that the newest entries are gone; nothing where none are.</summary>
+    /// <summary>
+    /// Accepts at start that the newest entries are gone, where the operator said so; nothing where none are.
+    /// </summary>
     internal async Task AcceptLossAsync(CancellationToken ct)
     {
+        if (!storage.AcceptLoss) return;
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
             if ((await heads.FindLostAsync(db, ct)).Count == 0) return;

@@ -1,9 +1,7 @@
 using Connections.Core.Audit;
-using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Core.Maintenance;
@@ -12,22 +10,19 @@ namespace Connections.Core.Maintenance;
 public sealed class MaintenanceService
 {
     private readonly IServiceScopeFactory scopes;
-    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly DatabaseInitializer start;
     private readonly Backup backup;
     private readonly MasterKeys keys;
-    private readonly AuditLog audit;
     private readonly AuditTrail trail;
     private readonly TimeProvider clock;
 
-    internal MaintenanceService(IServiceScopeFactory scopes, IDbContextFactory<ConnectionsDbContext> databases,
-        DatabaseInitializer start, Backup backup, MasterKeys keys, AuditLog audit, AuditTrail trail,
-        TimeProvider clock) =>
-        (this.scopes, this.databases, this.start, this.backup, this.keys, this.audit, this.trail, this.clock) = (scopes,
-            databases, start, backup, keys, audit, trail, clock);
+    internal MaintenanceService(IServiceScopeFactory scopes, DatabaseInitializer start, Backup backup, MasterKeys keys,
+        AuditTrail trail, TimeProvider clock) =>
+        (this.scopes, this.start, this.backup, this.keys, this.trail, this.clock) =
+        (scopes, start, backup, keys, trail, clock);
 
-    /// <summary>Where the embedded master key lies.</summary>
-    public string KeyPlace => Path.GetFullPath(keys.File);
+    /// <summary>Path of the embedded master key.</summary>
+    public string MasterKeyFile => Path.GetFullPath(keys.File);
 
     /// <summary>Makes a verified backup and returns its path.</summary>
     /// <exception cref="StartupException">There is no SQLite database, the file exists, or the copy does not pass its
@@ -63,77 +58,5 @@ public sealed class MaintenanceService
         if (keys.LockedBecause is { } reason)
             throw new StartupException($"Verifying the audit trail requires its master key. {reason}");
         return await trail.VerifyAgainstAsync(exported, ct);
-    }
-
-    /// <summary>Tells, in a few lines, which key the database needs and whether it is here.</summary>
-    public async Task<string> KeyStatusAsync(CancellationToken ct)
-    {
-        start.EnsureDatabase();
-        await keys.OpenAsync(clock, ct);
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var needed = await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).Select(k => k.KeyId)
-            .ToListAsync(ct);
-        var secrets = await db.Set<StoredSecret>().CountAsync(s => !s.Lost && !s.Path.StartsWith(StoredSecret.Obtained),
-            ct);
-        var others = needed.Count > 1 && keys.LockedBecause is null
-            ? $"\nNew secrets use {keys.Writing.Id}. Run keys rotate to move everything else to it." : "";
-        return $"The database needs: {string.Join(", ", needed)} ({secrets} {(secrets == 1 ? "secret" : "secrets")})\n{keys.LockedBecause ?? $"{(needed.Count > 1 ? "All keys are present and correct." : "The key is present and correct.")}{others}"}";
-    }
-
-    /// <summary>
-    /// Gives up every secret of master keys that are not here, and writes with a new key from now on. Holds the data
-    /// folder in the meantime, so that no server runs beside it.
-    /// </summary>
-    /// <returns>How many secrets must be entered again.</returns>
-    /// <exception cref="StartupException">The key is here after all, or the product runs.</exception>
-    public async Task<int> AcceptKeyLossAsync(CancellationToken ct)
-    {
-        start.EnsureDatabase();
-        await start.OpenAsync(ct);
-        await keys.OpenAsync(clock, ct);
-        if (keys.LockedBecause is not { } reason)
-            throw new StartupException("The master key is present and correct. Nothing is lost.");
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var needed = await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null).ToListAsync(ct);
-        if (needed.Count > 0 && needed.All(k => keys.Find(k.KeyId) is not null))
-            throw new StartupException($"The master key is present. Nothing is lost. {reason}");
-
-        var key = keys.MakeAfterLoss();
-        await using var whole = await db.Database.BeginTransactionAsync(ct);
-        var given = 0;
-        foreach (var record in needed)
-        {
-            if (keys.Find(record.KeyId) is not null) continue;
-            record.AcceptLoss(clock.GetUtcNow());
-            foreach (var secret in await db.Set<StoredSecret>().Where(s => s.KeyId == record.KeyId && !s.Lost)
-                .ToListAsync(ct))
-            {
-                // What the product obtained itself it can obtain again; nobody could enter it.
-                if (secret.IsObtained)
-                {
-                    db.Remove(secret);
-                    continue;
-                }
-                secret.GiveUp();
-                given++;
-            }
-        }
-        if (!await db.Set<MasterKeyRecord>().AnyAsync(k => k.KeyId == key.Id, ct))
-            db.Add(new MasterKeyRecord(key, clock.GetUtcNow()));
-        audit.Add(db, Actor.System, AuditEvent.KeyLossAccepted, null, key.Id,
-            [
-                new FieldChange("secrets", null, given.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                .. needed.Where(k => k.LostAt is not null)
-                    .Select(k => new FieldChange(AuditLog.LostKey, null, k.KeyId)),
-            ]);
-        await db.SaveAsync(ct);
-        await db.WriteAsync(
-            token => db.Set<Connection>().Where(c => db.Set<StoredSecret>().Any(s => s.OwnerId == c.Id && s.Lost))
-                .ExecuteUpdateAsync(c => c
-            .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention)
-            .SetProperty(x => x.HealthMessage, "Its secrets were lost with a master key. Edit it and re-enter them."),
-            token), ct);
-        await whole.CommitAsync(ct);
-        return given;
     }
 }

@@ -13,6 +13,8 @@ internal static class MaintenanceServices
         .AddInternalSingleton<CommandLineIdentity>()
         .AddInternalSingleton<RestoreService>()
         .AddInternalSingleton<KeyRotation>()
+        .AddInternalSingleton<MasterKeyService>()
         .AddInternalSingleton<MaintenanceService>()
+        .AddStartupStep<AuditAcceptance>(StartupPhase.Recovery, (acceptance, ct) => acceptance.AcceptLossAsync(ct))
         .AddBackgroundJob<AuditTrail>("audit retention", (trail, ct) => trail.ApplyRetentionAsync(ct));
 }

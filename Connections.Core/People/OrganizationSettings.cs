@@ -22,6 +22,22 @@ public sealed class OrganizationSettings
     /// <summary>Longest limited time, in days.</summary>
     public const int LongestAudit = 3650;
 
+    /// <summary>Makes them at the first start, as they are where nobody changed them.</summary>
+    internal async Task EnsureExistAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        if (await db.Set<Organization>().AnyAsync(ct)) return;
+        db.Add(Organization.Unowned);
+        try
+        {
+            await db.SaveAsync(ct, evenWhenLocked: true);
+        }
+        catch (UniqueViolationException)
+        {
+            // Another node, started at the same moment, was faster.
+        }
+    }
+
     /// <summary>
     /// What the actor's roles allow, for screens that show only what can be used. The services decide.
     /// </summary>

@@ -42,6 +42,8 @@ internal static class PeopleServices
             .AddInternalSingleton<IdempotencyStore>()
             .AddSingleton<KeyLastUsedTracker>()
             .AddInternalSingleton<ApiKeyAuthenticator>()
+            .AddStartupStep<OrganizationSettings>(StartupPhase.Data, (settings, ct) => settings.EnsureExistAsync(ct))
+            .AddStartupStep<InitialSetup>(StartupPhase.Owner, (setup, ct) => setup.PrepareAsync(ct))
             .AddBackgroundJob<SessionService>("ended sessions", (sessions, ct) => sessions.SweepAsync(ct))
             .AddBackgroundJob<InvitationService>("ended links", (links, ct) => links.SweepAsync(ct))
             .AddBackgroundJob<IdempotencyStore>("named calls", (calls, ct) => calls.SweepAsync(ct));

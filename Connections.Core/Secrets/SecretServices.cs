@@ -14,5 +14,7 @@ internal static class SecretServices
         .AddSingleton<SecretSealer>()
         .AddSingleton<SecretOpener>()
         .AddSingleton<SecretDigests>()
-        .AddInternalSingleton<CookieKeyStore>();
+        .AddInternalSingleton<CookieKeyStore>()
+        .AddSingleton(sp => new StartupStep(StartupPhase.Keys, ct => sp.GetRequiredService<MasterKeys>()
+            .OpenAsync(sp.GetRequiredService<TimeProvider>(), ct)));
 }

@@ -18,5 +18,6 @@ internal static class StorageServices
         .AddSingleton<IDbContextFactory<ConnectionsDbContext>>(
             sp => sp.GetRequiredService<ConnectionsDbContextFactory>())
         .AddSingleton<Backup>()
-        .AddSingleton<DatabaseInitializer>();
+        .AddSingleton<DatabaseInitializer>()
+        .AddStartupStep<DatabaseInitializer>(StartupPhase.Database, (database, ct) => database.OpenAsync(ct));
 }

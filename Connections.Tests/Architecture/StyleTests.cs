@@ -21,7 +21,7 @@ public sealed partial class StyleTests
             + "so the product",
         ["Connections.Core/Storage/DatabaseState.cs"] = "asks whether the database answers; whatever it fails with "
             + "is the answer",
-        ["Connections.Core/Execution/Actions/ActionRunner.cs"] = "what was sent is on record and told, whatever goes "
+        ["Connections.Core/Execution/Actions/ActionSender.cs"] = "what was sent is on record and told, whatever goes "
             + "wrong here afterwards",
         ["Connections.Core/Execution/Actions/RunRecorder.cs"] = "a run that has happened has its result, though it "
             + "cannot be written down whole",

@@ -11,8 +11,8 @@ public sealed partial class WordingTests
 {
     private static readonly (string File, string Text, string Why)[] Exceptions =
     [
-        ("Connections.Core/Execution/Actions/ActionRunner.cs", "\"cancelled\"", "a stored outcome"),
-        ("Connections.Core/Execution/Testing/ConnectionTester.cs", "\"cancelled\"", "a stored outcome"),
+        ("Connections.Core/Execution/Actions/ActionSender.cs", "\"cancelled\"", "a stored outcome"),
+        ("Connections.Core/Execution/Testing/TestRecorder.cs", "\"cancelled\"", "a stored outcome"),
         ("Connections.Core/Resolving/ResolveService.cs", "\"hand out\"", "a stored purpose"),
         ("Connections.Core/Connections/ConnectionDiff.cs", "\"handing out\"", "a stored field"),
         ("Connections.Web/Commands/PlanPrinter.cs", "\"handing out\"", "a stored field"),

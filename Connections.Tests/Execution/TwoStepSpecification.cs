@@ -262,7 +262,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
         await Host.StopAsync();
         File.Delete(Installation.KeyFile);
         var command = Installation.BuildHost();
-        (await command.Get<Core.Maintenance.MaintenanceService>().AcceptKeyLossAsync(default)).Should().Be(1);
+        (await command.Get<Core.Maintenance.MasterKeyService>().AcceptLossAsync(default)).Should().Be(1);
         await command.StopAsync();
         Host = await Installation.StartAsync(Settings);
 

@@ -138,6 +138,6 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         await using var services = new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.None))
             .AddConnectionsCore(configuration).BuildServiceProvider();
-        return await services.GetRequiredService<MaintenanceService>().AcceptKeyLossAsync(default);
+        return await services.GetRequiredService<MasterKeyService>().AcceptLossAsync(default);
     }
 }

@@ -32,7 +32,7 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
         aside.Should().HaveCount(20);
         await File.WriteAllTextAsync(aside[0], "no key");
         var beside = Installation.BuildHost();
-        (await beside.Get<MaintenanceService>().KeyStatusAsync(default)).Should().Contain("present and correct",
+        (await beside.Get<MasterKeyService>().StatusAsync(default)).Should().Contain("present and correct",
             "an earlier key that nothing needs locks nobody out");
         await beside.StopAsync();
         foreach (var file in aside) File.Delete(file);

@@ -17,7 +17,7 @@ internal static class BackupCommands
         return new Command("backup",
             "Creates a verified backup of the SQLite database, also while the product runs. It doesn't include the "
             + "master key.") { file }.Does<MaintenanceService>(async (operations, parsed, ct) =>
-            Console.WriteLine($"Backed up to {await operations.BackupAsync(parsed.GetValue(file)?.FullName, ct)}. Store the master key ({operations.KeyPlace}) separately: both are needed to read secrets."));
+            Console.WriteLine($"Backed up to {await operations.BackupAsync(parsed.GetValue(file)?.FullName, ct)}. Store the master key ({operations.MasterKeyFile}) separately: both are needed to read secrets."));
     }
 
     public static Command Restore()

@@ -11,8 +11,8 @@ internal static class MasterKeyCommands
 
     private static Command Status() =>
         new Command("status",
-            "Shows which master key the database needs and which ones are available.").Does<MaintenanceService>(
-                async (operations, _, ct) => Console.WriteLine(await operations.KeyStatusAsync(ct)));
+            "Shows which master key the database needs and which ones are available.").Does<MasterKeyService>(
+                async (operations, _, ct) => Console.WriteLine(await operations.StatusAsync(ct)));
 
     private static Command Rotate() =>
         new Command("rotate",
@@ -42,12 +42,12 @@ internal static class MasterKeyCommands
         { Description = "Confirms that you know: all secrets written with the lost key are gone." };
         return new Command("accept-loss",
             "If the master key is permanently lost: creates a new one, and marks every old secret for re-entry. "
-            + "Stop the product first.") { sure }.Does<MaintenanceService>(async (operations, parsed, ct) =>
+            + "Stop the product first.") { sure }.Does<MasterKeyService>(async (operations, parsed, ct) =>
         {
             if (!parsed.GetValue(sure))
                 throw new StartupException(
                     "This destroys every secret written with the lost key. Run the command again with --yes.");
-            Console.WriteLine($"{CommandHost.Count(await operations.AcceptKeyLossAsync(ct), "secret")} must be "
+            Console.WriteLine($"{CommandHost.Count(await operations.AcceptLossAsync(ct), "secret")} must be "
                 + "re-entered. Affected connections show that they need attention.");
         });
     }

@@ -56,6 +56,9 @@ public sealed record RunResult
     /// <summary>The stage at which it failed; null where an answer came.</summary>
     public TestStage? FailedAt { get; init; }
 
+    /// <summary>The rule that blocked an address, for those who may read the audit trail; null: none did.</summary>
+    internal string? BlockedBy { get; init; }
+
     /// <summary>The connection that was used.</summary>
     public required Guid ConnectionId { get; init; }
 

@@ -1,9 +1,5 @@
-using System.ComponentModel.DataAnnotations;
-using System.Threading.RateLimiting;
 using Connections.Core.Access;
-using Connections.Core.Audit;
 using Connections.Core.Connections;
-using Connections.Core.Egress;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Requests.Authentication;
@@ -11,7 +7,6 @@ using Connections.Core.Resolving;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Execution.Testing;
 
@@ -19,35 +14,19 @@ namespace Connections.Core.Execution.Testing;
 /// Tries connections, saved or not. A test of unsaved input takes a stored secret only where it would go to the very
 /// host, and in the very way, that it was entered for.
 /// </summary>
-public sealed class ConnectionTester : IDisposable
+public sealed class ConnectionTester
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
     private readonly ResolveService resolver;
     private readonly TestSender sender;
-    private readonly AuditLog audit;
-    private readonly Deployment deployment;
-    private readonly HealthRecorder health;
-    private readonly RecentTests tried;
-    private readonly ILogger<ConnectionTester> log;
-    private readonly PartitionedRateLimiter<Guid> perActor;
+    private readonly TestRecorder recorder;
+    private readonly TestThrottle throttle;
 
-    internal ConnectionTester(
-        IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, ResolveService resolver,
-        TestSender sender, AuditLog audit, Deployment deployment, TestLimits limits, HealthRecorder health,
-        RecentTests tried, ILogger<ConnectionTester> log)
-    {
-        (this.databases, this.catalog, this.resolver, this.sender, this.audit, this.deployment) =
-            (databases, catalog, resolver, sender, audit, deployment);
-        (this.health, this.tried, this.log) = (health, tried, log);
-        perActor = PartitionedRateLimiter.Create<Guid, Guid>(
-            actor => RateLimitPartition.GetSlidingWindowLimiter(actor, _ => new SlidingWindowRateLimiterOptions
-            {
-                PermitLimit = limits.TestsPerMinute,
-                Window = TimeSpan.FromMinutes(1),
-                SegmentsPerWindow = 6,
-            }));
-    }
+    internal ConnectionTester(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
+        ResolveService resolver, TestSender sender, TestRecorder recorder, TestThrottle throttle) =>
+        (this.databases, this.catalog, this.resolver, this.sender, this.recorder, this.throttle) =
+        (databases, catalog, resolver, sender, recorder, throttle);
 
     /// <summary>Whether connections of that kind can be tried.</summary>
     public static bool CanTest(CredentialKind kind) =>
@@ -64,8 +43,9 @@ public sealed class ConnectionTester : IDisposable
     public async Task<ConnectionTestResult> TestAsync(Actor actor, ConnectionInput input, ConnectionDetails? edited,
         CancellationToken ct)
     {
-        var (integration, kind) = SchemaOf(input);
-        Ensure(actor, kind);
+        var (integration, kind) = catalog.SchemaOf(input);
+        EnsureTestable(kind);
+        throttle.Take(actor);
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
             (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.ConnectionsWrite, "test unsaved connections");
@@ -78,10 +58,7 @@ public sealed class ConnectionTester : IDisposable
             EnsureFields(check);
             var result = await SendAsync(actor, null, input.Name, integration, kind, check.Public, check.Secrets,
                 isStored: false, ct);
-            if (!IsOpen(result))
-                tried.Keep(actor, integration, kind, check.Public, check.Secrets,
-                    result.Outcome == TestOutcome.Accepted ? null
-                        : HealthRecorder.Words(HealthRecorder.WordFor(StageOf(result)), result.Message));
+            recorder.Keep(actor, integration, kind, check, result);
             return result;
         }
 
@@ -95,17 +72,13 @@ public sealed class ConnectionTester : IDisposable
     /// <exception cref="Problem.TooMany">More tests in a minute than the limit.</exception>
     public async Task<ConnectionTestResult> TestStoredAsync(Actor actor, Guid id, CancellationToken ct)
     {
-        deployment.EnsureSupported();
-        Take(actor);
+        throttle.Take(actor);
         return await TestNowAsync(actor, id, "test", ct);
     }
 
     /// <summary>Tries a connection again because it is time, in the product's own name.</summary>
     internal Task<ConnectionTestResult> RetestAsync(Guid id, CancellationToken ct) =>
         TestNowAsync(Actor.System, id, "scheduled test", ct);
-
-    /// <inheritdoc/>
-    public void Dispose() => perActor.Dispose();
 
     // What the form says of the stored connection is not believed: it is read again. Its secrets are opened only where
     // the form keeps them.
@@ -150,80 +123,27 @@ public sealed class ConnectionTester : IDisposable
             ct);
     }
 
-    private async Task<ConnectionTestResult> SendAsync(
+    private Task<ConnectionTestResult> SendAsync(
         Actor actor, Guid? id, string name, Integration integration, CredentialKind kind, FieldSet fields,
-        IReadOnlyDictionary<string, SecretValue> secrets, bool isStored, CancellationToken ct)
-    {
-        ConnectionTestResult result;
-        try
-        {
-            result = await sender.SendAsync(integration, kind, fields, secrets, isStored ? id : null, ct);
-        }
-        catch (OperationCanceledException e)
-        {
-            await RecordAsync(actor, id, name, e is EgressCanceledException ? [new("known", null, e.Message)]
-                : [], "cancelled");
-            throw;
-        }
-
-        if (result.Defect is { } defect) log.TestFailed(defect, id);
-        var changes = new List<FieldChange> { new("asked", null, result.Asked) };
-        if (result.RemoteAddress is { } remote) changes.Add(new(AuditLog.RemoteAddress, null, remote));
-        if (result.BlockedBy is { } rule) changes.Add(new(AuditLog.BlockedBy, null, rule));
-        await RecordAsync(actor, id, name, changes, result.Outcome.ToString());
-        if (result.BlockedBy is not { } why) return result;
-        // Readers of the audit trail find the rule there; told here, it saves them the way.
-        await using var db = await databases.CreateDbContextAsync(ct);
-        return (await db.RightsOfAsync(actor, ct)).Has(Permissions.AuditLogsRead)
-            ? result with { NextStep = EgressPolicy.HowToLift(why) } : result;
-    }
-
-    // What it speaks of has happened: so nobody can give it up anymore.
-    private async Task RecordAsync(Actor actor, Guid? id, string name, IReadOnlyList<FieldChange> changes,
-        string outcome)
-    {
-        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-        audit.Add(db, actor, AuditEvent.ConnectionTested, id, name, changes, outcome);
-        await db.SaveAsync(CancellationToken.None);
-    }
+        IReadOnlyDictionary<string, SecretValue> secrets, bool isStored, CancellationToken ct) =>
+        recorder.RunAsync(actor, id, name,
+            () => sender.SendAsync(integration, kind, fields, secrets, isStored ? id : null, ct), ct);
 
     private async Task<ConnectionTestResult> TestNowAsync(Actor actor, Guid id, string purpose, CancellationToken ct)
     {
         var resolved = await resolver.ResolveAsync(actor, id, purpose, only: null, ct);
-        if (!CanTest(resolved.Kind))
-            throw new Problem.Invalid(
-                "", $"Connections with {resolved.Kind.Name} can't be tested: there is no test request for it.");
+        EnsureTestable(resolved.Kind);
         var result = await SendAsync(actor, id, resolved.Name, resolved.Integration, resolved.Kind, resolved.Fields,
             resolved.Secrets, isStored: true, ct);
-        if (result.Outcome == TestOutcome.Accepted) await health.AcceptedAsync(id, resolved.Version, ct);
-        else if (IsOpen(result)) await health.TriedAsync(id, resolved.Version, ct);
-        else await health.RefusedAsync(id, resolved.Version, HealthRecorder.WordFor(StageOf(result)), result.Message,
-            ct);
+        await recorder.NoteHealthAsync(resolved, result, ct);
         return result;
     }
 
-    // An answer of which nothing is known, such as a 500, says nothing of the credential.
-    private static bool IsOpen(ConnectionTestResult result) =>
-        result.Outcome == TestOutcome.Unknown && result.Status is not null;
-
-    private static TestStage StageOf(ConnectionTestResult result) =>
-        result is { Outcome: TestOutcome.Refused or TestOutcome.LacksPermission, Status: not null }
-            ? TestStage.Authentication
-        : result.Steps.FirstOrDefault(s => s.State == TestStepState.Failed)?.Stage ?? TestStage.Answer;
-
-    private void Ensure(Actor actor, CredentialKind kind)
+    private static void EnsureTestable(CredentialKind kind)
     {
-        deployment.EnsureSupported();
         if (!CanTest(kind))
             throw new Problem.Invalid(
                 "", $"Connections with {kind.Name} can't be tested: there is no test request for it.");
-        Take(actor);
-    }
-
-    private void Take(Actor actor)
-    {
-        using var lease = perActor.AttemptAcquire(actor.Id);
-        if (!lease.IsAcquired) throw new Problem.TooMany(TimeSpan.FromSeconds(10));
     }
 
     // A test needs no name and no tags yet.
@@ -235,18 +155,4 @@ public sealed class ConnectionTester : IDisposable
                     && !f.Field.StartsWith("tags", StringComparison.Ordinal)).ToList();
         if (faults.Count > 0) throw new Problem.Invalid(faults);
     }
-
-    private (Integration Integration, CredentialKind Kind) SchemaOf(ConnectionInput input) =>
-        catalog.Find(input.IntegrationType) is { } integration && integration.Kind(input.CredentialType) is { } kind
-            ? (integration, kind)
-            : throw new Problem.Invalid(
-                "integration", $"There is no integration “{input.IntegrationType}” with “{input.CredentialType}” in the catalog.");
-}
-
-/// <summary>How often one identity may test: the settings <c>RateLimits:*</c>.</summary>
-public sealed class TestLimits
-{
-    /// <summary><c>RateLimits:TestsPerMinute</c>, per process.</summary>
-    [Range(1, 1_000_000)]
-    public int TestsPerMinute { get; set; } = 20;
 }
