@@ -29,7 +29,8 @@ public sealed partial class CircuitClient : IAsyncDisposable
             await client.ConnectAsync(new Uri(product.Server.BaseAddress, "/_blazor"), default));
         await connected.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"),
             WebSocketMessageType.Text);
-        await connected.ReceiveAsync();
+        using var timeout = new CancellationTokenSource(Patience);
+        await connected.ReceiveAsync(timeout.Token);
         return connected;
     }
 
@@ -70,11 +71,12 @@ public sealed partial class CircuitClient : IAsyncDisposable
     /// <summary>Calls a method of the hub and waits for what it gives.</summary>
     public async Task<object?> CallAsync(string method, params object[] arguments)
     {
+        using var timeout = new CancellationTokenSource(Patience);
         var id = $"{++calls}";
         await SendAsync(Invocation(id, method, arguments), WebSocketMessageType.Binary);
         while (true)
         {
-            foreach (var message in await MessagesAsync())
+            foreach (var message in await MessagesAsync(timeout.Token))
             {
                 var reader = new Pack(message);
                 if (reader.Array() < 4 || reader.Value() is not 3L) continue;
@@ -97,9 +99,11 @@ public sealed partial class CircuitClient : IAsyncDisposable
     /// <summary>Waits until the server has broken the connection off.</summary>
     public async Task EndedAsync()
     {
+        // One time for all that comes: the server's signs of life would renew one for each message forever.
+        using var timeout = new CancellationTokenSource(Patience);
         try
         {
-            while (socket.State == WebSocketState.Open) await ReceiveAsync();
+            while (socket.State == WebSocketState.Open) await ReceiveAsync(timeout.Token);
         }
         catch (Exception e) when (e is IOException or WebSocketException)
         {
@@ -126,15 +130,14 @@ public sealed partial class CircuitClient : IAsyncDisposable
         await socket.SendAsync(message, type, endOfMessage: true, timeout.Token);
     }
 
-    private async Task<byte[]> ReceiveAsync()
+    private async Task<byte[]> ReceiveAsync(CancellationToken ct)
     {
-        using var timeout = new CancellationTokenSource(Patience);
         using var whole = new MemoryStream();
         var buffer = new byte[16 * 1024];
         WebSocketReceiveResult part;
         do
         {
-            part = await socket.ReceiveAsync(buffer, timeout.Token);
+            part = await socket.ReceiveAsync(buffer, ct);
             if (part.MessageType == WebSocketMessageType.Close)
                 throw new IOException("The server has closed the connection.");
             whole.Write(buffer, 0, part.Count);
@@ -159,8 +162,7 @@ public sealed partial class CircuitClient : IAsyncDisposable
                 if (Equals(said, name)) return reader;
                 if (said is "JS.RenderBatch") await DrawnAsync(reader);
             }
-            timeout.Token.ThrowIfCancellationRequested();
-            foreach (var message in await MessagesAsync()) waiting.Enqueue(message);
+            foreach (var message in await MessagesAsync(timeout.Token)) waiting.Enqueue(message);
         }
     }
 
@@ -172,9 +174,9 @@ public sealed partial class CircuitClient : IAsyncDisposable
     }
 
     // Each message comes after its length, and several may come at once.
-    private async Task<List<byte[]>> MessagesAsync()
+    private async Task<List<byte[]>> MessagesAsync(CancellationToken ct)
     {
-        var received = await ReceiveAsync();
+        var received = await ReceiveAsync(ct);
         for (var at = 0; at < received.Length;)
         {
             var (length, shift) = (0, 0);
