@@ -48,7 +48,7 @@ public sealed class Installation
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException(FolderErrors.Say(e, DataDirectory));
+            throw new StartupException(DataFolderDiagnostics.Say(e, DataDirectory));
         }
     }
 
@@ -58,7 +58,7 @@ public sealed class Installation
     public async Task<bool> IsReadyAsync(CancellationToken ct)
     {
         // A damaged file opens and answers, too.
-        if (!opened || state.IsDamaged || FolderErrors.IsFull(DataDirectory)) return false;
+        if (!opened || state.IsDamaged || DataFolderDiagnostics.IsFull(DataDirectory)) return false;
         await using var db = await databases.CreateDbContextAsync(ct);
         return db.Gate.ClosedBecause is null && db.Gate.FailsBecause is null
             && await db.Database.CanConnectAsync(ct);

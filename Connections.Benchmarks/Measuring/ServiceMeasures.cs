@@ -141,7 +141,7 @@ internal sealed class ServiceMeasures(MeasuredInstallation installation, Cancell
         var reading = installation.Get<ConnectionQueries>();
         await TimeAsync("details", 100, _ => reading.GetAsync(people.Standard, id, ct));
         await TimeAsync("edit, with reading it before", 50, async i =>
-            await connections.EditAsync(people.Standard, id, Input(i) with { Description = $"Change {i}" },
+            await connections.UpdateAsync(people.Standard, id, Input(i) with { Description = $"Change {i}" },
                 (await reading.GetAsync(people.Standard, id, ct)).Row.Version, ct));
         var resolve = installation.Get<ResolveService>();
         await TimeAsync("decrypt for a use, logged", 100,

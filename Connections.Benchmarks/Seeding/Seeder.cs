@@ -110,7 +110,7 @@ internal sealed class Seeder(IDbContextFactory<ConnectionsDbContext> databases, 
         rows.Connections.Add(connection);
         rows.Tags.AddRange(connection.Tags);
         AddAccess(rows, connection, author, people);
-        var binding = ConnectionSchemas.BindingOf(connection.Id, form.Integration, form.Kind, parts.Public);
+        var binding = ConnectionCatalogExtensions.BindingOf(connection.Id, form.Integration, form.Kind, parts.Public);
         foreach (var (path, value) in parts.Secrets)
         {
             var secret = new StoredSecret(connection.Id, path);

@@ -6,7 +6,7 @@ namespace Connections.Core.Access;
 internal static partial class AccessLoggerExtensions
 {
     [LoggerMessage(2600, LogLevel.Information,
-        "Refused {Kind} {Actor}: it has {Has} and this requires {Needs} on the {Thing} {Id}")]
+        "Refused {Kind} {Actor}: it has {Has} and this requires {Needs} on the {Resource} {Id}")]
     public static partial void LevelRefused(this ILogger log, ActorKind kind, Guid actor, AccessLevel has,
-        AccessLevel needs, string thing, Guid id);
+        AccessLevel needs, string resource, Guid id);
 }

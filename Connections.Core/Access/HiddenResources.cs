@@ -53,16 +53,16 @@ internal static class HiddenResources
     /// Stages the actor as Editor of a thing. Returns what changes, for the record; null where they are that already.
     /// </summary>
     public static async Task<FieldChange?> StageElevationAsync(this ConnectionsDbContext db, Rights rights,
-        IRestricted thing, CancellationToken ct)
+        IRestricted resource, CancellationToken ct)
     {
         var actor = rights.Actor;
         var grant = await db.Set<Grant>()
-            .SingleOrDefaultAsync(g => g.ResourceId == thing.Id && g.PrincipalId == actor.Id, ct);
+            .SingleOrDefaultAsync(g => g.ResourceId == resource.Id && g.PrincipalId == actor.Id, ct);
         if (grant?.Level == AccessLevel.Editor) return null;
         var before = grant?.Level.ToString();
-        if (grant is null) db.Add(Grant.ToAuthor(thing.Id, actor));
+        if (grant is null) db.Add(Grant.ToAuthor(resource.Id, actor));
         else grant.Set(AccessLevel.Editor);
-        thing.Restrict(thing.OrganizationLevel);
+        resource.Restrict(resource.OrganizationLevel);
         return new FieldChange(actor.Name, before, nameof(AccessLevel.Editor));
     }
 
@@ -80,14 +80,14 @@ internal static class HiddenResources
 
     /// <summary>What an identity may do with a thing, and through which lines of its policy.</summary>
     /// <param name="db">The database.</param>
-    /// <param name="thing">The thing.</param>
+    /// <param name="resource">The resource.</param>
     /// <param name="identityId">A user or service account.</param>
     /// <param name="needed">Permissions that its levels mean nothing without, and what someone without does not do. Who
     /// lacks the first does not see it at all.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.NotFound">There is no such identity.</exception>
     public static async Task<EffectiveAccess> EffectiveAccessAsync(
-        this ConnectionsDbContext db, IRestricted thing, Guid identityId,
+        this ConnectionsDbContext db, IRestricted resource, Guid identityId,
         IReadOnlyList<(Permissions Permission, string Words)> needed, CancellationToken ct)
     {
         var user = await db.Set<User>().AsNoTracking().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery()
@@ -95,7 +95,7 @@ internal static class HiddenResources
             ?? throw new Problem.NotFound("identity");
         HashSet<Guid> theirs = [identityId, .. user.Roles.Select(r => r.Id), .. user.Teams.Select(t => t.Id)];
         var through =
-            (await db.PolicyAsync(thing, ct)).Lines.Where(
+            (await db.PolicyAsync(resource, ct)).Lines.Where(
                 l => l.Principal.Kind == PrincipalKind.Organization || theirs.Contains(l.Principal.Id))
                 .OrderByDescending(l => l.Level).ToList();
         var sees = user.DisabledAt is null && user.Roles.Allowed().HasFlag(needed[0].Permission);

@@ -11,19 +11,19 @@ namespace Connections.Core.Access;
 internal static class PolicyStore
 {
     /// <summary>The policy of a thing.</summary>
-    public static async Task<RestrictionPolicy> PolicyAsync(this ConnectionsDbContext db, IRestricted thing,
+    public static async Task<RestrictionPolicy> PolicyAsync(this ConnectionsDbContext db, IRestricted resource,
         CancellationToken ct)
     {
-        var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == thing.Id).ToListAsync(ct);
+        var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == resource.Id).ToListAsync(ct);
         var known = await db.PrincipalsAsync([.. grants.Select(g => g.PrincipalId)], ct);
         var lines = grants.Select(g => known.TryGetValue(g.PrincipalId, out var p)
             ? new PolicyLine(new(p.Kind, g.PrincipalId), p.Name, g.Level, p.Acts) { Issuer = p.Issuer }
             : new PolicyLine(new(g.PrincipalKind, g.PrincipalId), "someone who left", g.Level, false));
-        IEnumerable<PolicyLine> everyone = thing.OrganizationLevel == AccessLevel.None ? []
-            : [PolicyLine.Everyone with { Level = thing.OrganizationLevel }];
+        IEnumerable<PolicyLine> everyone = resource.OrganizationLevel == AccessLevel.None ? []
+            : [PolicyLine.Everyone with { Level = resource.OrganizationLevel }];
         return new([.. everyone,
             .. lines.OrderByDescending(l => l.Level).ThenBy(l => l.Name, StringComparer.OrdinalIgnoreCase)],
-            thing.PolicyVersion);
+            resource.PolicyVersion);
     }
 
     /// <summary>
@@ -48,7 +48,7 @@ internal static class PolicyStore
     /// </summary>
     /// <param name="db">The context in which the thing is tracked.</param>
     /// <param name="rights">Who changes it.</param>
-    /// <param name="thing">The thing.</param>
+    /// <param name="resource">The resource.</param>
     /// <param name="levels">The levels that this kind of thing knows.</param>
     /// <param name="wanted">The whole policy.</param>
     /// <param name="seenVersion">The version that was seen.</param>
@@ -56,12 +56,12 @@ internal static class PolicyStore
     /// <param name="record">How the change is audited.</param>
     /// <param name="ct">Cancels it.</param>
     public static async Task StagePolicyOnRecordAsync(
-        this ConnectionsDbContext db, Rights rights, IRestricted thing, IReadOnlyCollection<AccessLevel> levels,
+        this ConnectionsDbContext db, Rights rights, IRestricted resource, IReadOnlyCollection<AccessLevel> levels,
         IReadOnlyList<PolicyGrant> wanted, Guid seenVersion, bool confirmed, PolicyAuditDetails record,
         CancellationToken ct)
     {
-        var changes = await db.StagePolicyAsync(rights, thing, levels, wanted, seenVersion, confirmed, ct);
-        if (changes.Count > 0) record.Audit.Add(db, rights.Actor, record.Event, thing.Id, record.Name, changes);
+        var changes = await db.StagePolicyAsync(rights, resource, levels, wanted, seenVersion, confirmed, ct);
+        if (changes.Count > 0) record.Audit.Add(db, rights.Actor, record.Event, resource.Id, record.Name, changes);
     }
 
     /// <summary>
@@ -69,7 +69,7 @@ internal static class PolicyStore
     /// </summary>
     /// <param name="db">The context in which the thing is tracked.</param>
     /// <param name="rights">Who changes it.</param>
-    /// <param name="thing">The thing.</param>
+    /// <param name="resource">The resource.</param>
     /// <param name="levels">The levels that this kind of thing knows.</param>
     /// <param name="wanted">The whole policy.</param>
     /// <param name="seenVersion">The version that was seen.</param>
@@ -80,14 +80,14 @@ internal static class PolicyStore
     /// actor would lose Editor.</exception>
     /// <exception cref="Problem.Conflict">Someone else changed the policy since.</exception>
     public static async Task<IReadOnlyList<FieldChange>> StagePolicyAsync(
-        this ConnectionsDbContext db, Rights rights, IRestricted thing, IReadOnlyCollection<AccessLevel> levels,
+        this ConnectionsDbContext db, Rights rights, IRestricted resource, IReadOnlyCollection<AccessLevel> levels,
         IReadOnlyList<PolicyGrant> wanted, Guid seenVersion, bool confirmed, CancellationToken ct)
     {
-        if (thing.PolicyVersion != seenVersion)
+        if (resource.PolicyVersion != seenVersion)
             throw new Problem.Conflict(
                 "Someone else changed these permissions since you opened them. Nothing was overwritten; review them "
                 + "again.");
-        var grants = await db.Set<Grant>().Where(g => g.ResourceId == thing.Id).ToListAsync(ct);
+        var grants = await db.Set<Grant>().Where(g => g.ResourceId == resource.Id).ToListAsync(ct);
         var known =
             await db.PrincipalsAsync([.. grants.Select(g => g.PrincipalId), .. wanted.Select(w => w.Principal.Id)], ct);
         Check(levels, wanted, grants, known);
@@ -111,8 +111,8 @@ internal static class PolicyStore
 
         var changes = new List<FieldChange>();
         string NameOf(Guid id) => known.TryGetValue(id, out var p) ? $"{p.Name} ({p.Kind})" : $"{id}";
-        if (everyone != thing.OrganizationLevel)
-            changes.Add(new(PolicyLine.Everyone.Name, Words(thing.OrganizationLevel), Words(everyone)));
+        if (everyone != resource.OrganizationLevel)
+            changes.Add(new(PolicyLine.Everyone.Name, Words(resource.OrganizationLevel), Words(everyone)));
         foreach (var grant in grants.Where(g => lines.TrueForAll(l => l.Principal.Id != g.PrincipalId)))
         {
             db.Remove(grant);
@@ -124,10 +124,10 @@ internal static class PolicyStore
             if (grant?.Level == line.Level) continue;
             changes.Add(new(NameOf(line.Principal.Id), grant?.Level.ToString(), line.Level.ToString()));
             if (grant is null)
-                db.Add(new Grant(thing.Id, known[line.Principal.Id].Kind, line.Principal.Id, line.Level));
+                db.Add(new Grant(resource.Id, known[line.Principal.Id].Kind, line.Principal.Id, line.Level));
             else grant.Set(line.Level);
         }
-        if (changes.Count > 0) thing.Restrict(everyone);
+        if (changes.Count > 0) resource.Restrict(everyone);
         return changes;
     }
 

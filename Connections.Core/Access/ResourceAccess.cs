@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Access;
 
 /// <summary>A thing that an actor may at least see, with what they may do to it.</summary>
-internal sealed record AccessibleResource<T>(T Thing, AccessLevel Level, Rights Rights) where T : class, IRestricted;
+internal sealed record AccessibleResource<T>(T Resource, AccessLevel Level, Rights Rights) where T : class, IRestricted;
 
 /// <summary>
 /// An actor's rights, and the highest level that a grant on one thing gives them: both as they are at one moment.
@@ -33,11 +33,11 @@ internal static class ResourceAccess
         IAsyncEnumerable<PrincipalGrant>>> Granted = new(() =>
     {
         Expression<Func<ConnectionsDbContext, IQueryable<PrincipalRow>, Guid, IQueryable<PrincipalGrant>>> onThing =
-            (db, principals, thing) => principals.Select(p => new PrincipalGrant
+            (db, principals, resource) => principals.Select(p => new PrincipalGrant
             {
                 Id = p.Id,
                 Permissions = p.Permissions,
-                Level = db.Set<Grant>().Where(g => g.ResourceId == thing && g.PrincipalId == p.Id)
+                Level = db.Set<Grant>().Where(g => g.ResourceId == resource && g.PrincipalId == p.Id)
                 .Select(g => (int?)g.Level).FirstOrDefault() ?? 0,
             });
         var of = RightsReader.PrincipalsOf;
@@ -50,25 +50,26 @@ internal static class ResourceAccess
 
     /// <summary>The actor's rights now, and the highest level that a grant on that thing gives them.</summary>
     /// <exception cref="Problem.Forbidden">The account is gone or disabled.</exception>
-    public static async Task<ResourceRights> RightsOnAsync(this ConnectionsDbContext db, Actor actor, Guid thing,
+    public static async Task<ResourceRights> RightsOnAsync(this ConnectionsDbContext db, Actor actor, Guid resource,
         CancellationToken ct)
     {
         if (actor.Kind == ActorKind.System) return new(RightsReader.OfSystem(actor), AccessLevel.Editor);
         var rows = new List<PrincipalGrant>();
         await foreach (var row in Granted.On(db)(db, actor.Id, actor.Kind == ActorKind.ServiceAccount,
-            thing).WithCancellation(ct)) rows.Add(row);
+            resource).WithCancellation(ct)) rows.Add(row);
         return new(await db.OfAsync(actor, rows, ct), (AccessLevel)rows.Max(r => r.Level));
     }
 
     /// <summary>What was found for who may see it.</summary>
     /// <param name="on">Who asks, and what grants give them on it.</param>
-    /// <param name="thing">The thing; null where it is unknown or invisible.</param>
+    /// <param name="resource">The resource; null where it is unknown or invisible.</param>
     /// <param name="toSee">The permission to see things of that kind.</param>
     /// <param name="kind">What one is called.</param>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
-    public static AccessibleResource<T> Reach<T>(this ResourceRights on, T? thing, Permissions toSee, string kind)
+    public static AccessibleResource<T> Reach<T>(this ResourceRights on, T? resource, Permissions toSee, string kind)
         where T : class, IRestricted =>
-        thing is not null && on.Rights.Has(toSee) ? new(thing, on.LevelWith(thing.OrganizationLevel), on.Rights)
+        resource is not null && on.Rights.Has(toSee)
+            ? new(resource, on.LevelWith(resource.OrganizationLevel), on.Rights)
             : throw new Problem.NotFound(kind);
 
     /// <summary>Refuses without that permission and level; says what is missing and whom to ask.</summary>
@@ -83,34 +84,36 @@ internal static class ResourceAccess
     public static ValueTask EnsureAsync<T>(
         this ConnectionsDbContext db, AccessibleResource<T> reached, string name, string kind, AccessLevel level,
         Permissions permission, CancellationToken ct) where T : class, IRestricted =>
-        db.EnsureAsync(reached.Rights, reached.Level, new ResourceRef(reached.Thing.Id, name, kind), level, permission,
+        db.EnsureAsync(reached.Rights, reached.Level, new ResourceRef(reached.Resource.Id, name, kind), level,
+            permission,
             ct);
 
     /// <summary>The same for a thing of which only little was read.</summary>
     /// <exception cref="Problem.Forbidden">One of the two is missing.</exception>
-    public static ValueTask EnsureAsync(this ConnectionsDbContext db, Rights rights, AccessLevel has, ResourceRef thing,
+    public static ValueTask EnsureAsync(this ConnectionsDbContext db, Rights rights, AccessLevel has,
+        ResourceRef resource,
         AccessLevel level, Permissions permission, CancellationToken ct)
     {
         var act = level switch { AccessLevel.Editor => "change", AccessLevel.Resolver => "use", _ => "see" };
-        rights.Ensure(permission, $"{act} {thing.Kind}s", thing.Id);
+        rights.Ensure(permission, $"{act} {resource.Kind}s", resource.Id);
         return has >= level ? ValueTask.CompletedTask : new(RefuseAsync());
 
         async Task RefuseAsync()
         {
             Telemetry.CountRefusal("access");
             db.Logs.CreateLogger<ResourceRights>()
-                .LevelRefused(rights.Actor.Kind, rights.Actor.Id, has, level, thing.Kind, thing.Id);
+                .LevelRefused(rights.Actor.Kind, rights.Actor.Id, has, level, resource.Kind, resource.Id);
             var whoCan = await (
                 from g in db.Set<Grant>()
                 join u in db.Set<User>() on g.PrincipalId equals u.Id
-                where g.ResourceId == thing.Id && g.Level == AccessLevel.Editor && u.DisabledAt == null
+                where g.ResourceId == resource.Id && g.Level == AccessLevel.Editor && u.DisabledAt == null
                 orderby u.Name
                 select u.Name).Take(3).ToListAsync(ct);
             var ask = whoCan.Count > 0 ? $"Ask one of its editors: {string.Join(", ", whoCan)}."
                 : rights.Has(Permissions.UserAccessManage)
                 ? "You can make yourself an Editor: open its permissions and choose Elevate Access."
                 : "Ask an admin of your organization.";
-            throw new Problem.Forbidden($"You can't {act} “{thing.Name}”: you're {has}, and this requires {level}. {ask}");
+            throw new Problem.Forbidden($"You can't {act} “{resource.Name}”: you're {has}, and this requires {level}. {ask}");
         }
     }
 }

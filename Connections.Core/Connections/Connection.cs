@@ -172,7 +172,7 @@ internal sealed class Connection : IVersioned, IManagedResource
     /// <summary>
     /// These very values were tried before they were saved. Where they end soon, it needs attention all the same.
     /// </summary>
-    public void Tried(RecentTest trial, DateTimeOffset now)
+    public void Tried(RecentTestResult trial, DateTimeOffset now)
     {
         var fault = trial.Fault
             ?? (ExpiresAt is { } ends && ends <= now + Expiry.Soon ? Expiry.Message(ends, now) : null);

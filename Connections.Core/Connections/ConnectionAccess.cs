@@ -62,8 +62,8 @@ internal static class ConnectionAccess
         CancellationToken ct)
     {
         var reached = await db.ReachAsync(actor, id, deleted: false, ct);
-        await db.EnsureAsync(reached, reached.Thing.Name, Kind, level, permission, ct);
-        return new(reached.Thing, reached.Level, reached.Rights);
+        await db.EnsureAsync(reached, reached.Resource.Name, Kind, level, permission, ct);
+        return new(reached.Resource, reached.Level, reached.Rights);
     }
 
     /// <summary>What a use needs of the live connection, for its Resolvers. Nothing is tracked.</summary>
@@ -89,7 +89,7 @@ internal static class ConnectionAccess
         // As in the list: anyone who could not restore it does not learn that it was there.
         if (reached.Level < AccessLevel.Editor || !reached.Rights.Has(Permissions.ConnectionsWrite))
             throw new Problem.NotFound(Kind);
-        return new(reached.Thing, reached.Level, reached.Rights);
+        return new(reached.Resource, reached.Level, reached.Rights);
     }
 
     /// <summary>Only live connections that the actor may see, for lists.</summary>

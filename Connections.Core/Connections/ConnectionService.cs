@@ -18,12 +18,13 @@ public sealed class ConnectionService
     private readonly IEditGuard guard;
     private readonly AuditLog audit;
     private readonly Deployment deployment;
-    private readonly RecentTests tried;
+    private readonly RecentTestResults tried;
     private readonly TimeProvider clock;
 
     internal ConnectionService(
         IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, SecretSealer sealer,
-        ConnectionConstraints constraints, IEditGuard guard, AuditLog audit, Deployment deployment, RecentTests tried,
+        ConnectionConstraints constraints, IEditGuard guard, AuditLog audit, Deployment deployment,
+        RecentTestResults tried,
         TimeProvider clock) =>
         (this.databases, this.catalog, this.sealer, this.constraints, this.guard, this.audit, this.deployment,
             this.tried, this.clock) =
@@ -82,7 +83,7 @@ public sealed class ConnectionService
                 connection.PolicyVersion, confirmed: false, ct);
         else if (actor.Kind != ActorKind.System) db.Add(Grant.ToAuthor(connection.Id, actor));
 
-        var binding = ConnectionSchemas.BindingOf(connection.Id, integration, kind, fields);
+        var binding = ConnectionCatalogExtensions.BindingOf(connection.Id, integration, kind, fields);
         binding = binding with { MayLeave = connection.HandsOut };
         foreach (var (path, value) in check.Secrets)
         {
@@ -110,25 +111,25 @@ public sealed class ConnectionService
     /// <exception cref="Problem.Invalid">With every error, each at its field; also where its tags would break a
     /// group.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
-    public async Task<ConnectionDetails> EditAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion,
+    public async Task<ConnectionDetails> UpdateAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion,
         CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         ConnectionDetails? details = null;
-        await EditAsync(db, actor, id, input, seenVersion, managed: null,
+        await UpdateAsync(db, actor, id, input, seenVersion, managed: null,
             async saved => details = await db.DetailsAsync(catalog, saved, ct), ct);
         return details!;
     }
 
     /// <summary>The same, by the source that manages it or takes it over: with every secret and the policy.</summary>
-    internal async Task EditAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion,
+    internal async Task UpdateAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion,
         ManagedChange<Connection> managed, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await EditAsync(db, actor, id, input, seenVersion, managed, readBack: null, ct);
+        await UpdateAsync(db, actor, id, input, seenVersion, managed, readBack: null, ct);
     }
 
-    private async Task EditAsync(ConnectionsDbContext db, Actor actor, Guid id, ConnectionInput input,
+    private async Task UpdateAsync(ConnectionsDbContext db, Actor actor, Guid id, ConnectionInput input,
         Guid seenVersion, ManagedChange<Connection>? managed, Func<AccessibleConnection, Task>? readBack,
         CancellationToken ct)
     {
@@ -159,7 +160,9 @@ public sealed class ConnectionService
         edit.Check.EnsureNoErrors();
         await constraints.BeforeRetagAsync(db, reached.Rights, connection, edit.Check.Tags, ct);
 
-        var binding = ConnectionSchemas.BindingOf(id, integration, kind, edit.Fields) with { MayLeave = edit.HandsOut };
+        var binding = ConnectionCatalogExtensions.BindingOf(id, integration, kind,
+            edit.Fields) with
+        { MayLeave = edit.HandsOut };
         if (edit.EndsTokens) db.RemoveRange(all.Where(s => s.Path == StoredSecret.Token));
         foreach (var secret in secrets.Where(s => !edit.Check.StillStored(s.Path))) db.Remove(secret);
         foreach (var (path, value) in edit.Check.Secrets)
@@ -194,7 +197,7 @@ public sealed class ConnectionService
     /// What would follow if a connection were deleted: which groups lose it, by name where the actor may see them.
     /// </summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
-    public async Task<IReadOnlyList<Consequence>> ConsequencesOfDeletionAsync(Actor actor, Guid id,
+    public async Task<IReadOnlyList<Consequence>> PreviewDeletionAsync(Actor actor, Guid id,
         CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);

@@ -57,7 +57,7 @@ public sealed class DraftService
         (this.databases, this.catalog, this.subjects, this.clock) = (databases, catalog, [.. subjects], clock);
 
     /// <summary>The key of the form for a new connection.</summary>
-    public const string New = "new";
+    public const string NewConnectionKey = "new";
 
     /// <summary>The key of the form for a new group.</summary>
     public const string NewGroup = "group/new";

@@ -32,5 +32,5 @@ internal sealed class TokenStore(ObtainedSecrets secrets) : ITokenStore
         secrets.PutAsync(db, Path, BindingOf(id, credential), token.Write(), by: Guid.Empty, ct);
 
     private static SecretBinding BindingOf(Guid id, Credential credential) =>
-        ConnectionSchemas.BindingOf(id, credential.Integration, credential.Kind, credential.Fields);
+        ConnectionCatalogExtensions.BindingOf(id, credential.Integration, credential.Kind, credential.Fields);
 }

@@ -7,7 +7,8 @@ namespace Connections.Core.Files;
 internal static class AppliedDigests
 {
     /// <summary>As they are stored.</summary>
-    public static string Write(SecretDigests digests, Guid ownerId, IReadOnlyDictionary<string, SecretValue> secrets) =>
+    public static string Write(SecretDigester digests, Guid ownerId,
+        IReadOnlyDictionary<string, SecretValue> secrets) =>
         JsonSerializer.Serialize(secrets.ToDictionary(s => s.Key, s => digests.Of(ownerId, s.Key, s.Value)));
 
     /// <summary>As they were stored; none where nothing was.</summary>

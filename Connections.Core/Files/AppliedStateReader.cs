@@ -40,8 +40,8 @@ internal static class AppliedStateReader
                 .ToLookup(g => g.ResourceId);
         var words = await db.PrincipalWordsAsync([.. grants.SelectMany(g => g).Select(g => g.PrincipalId).Distinct()],
             ct);
-        foreach (var thing in connections.Cast<IRestricted>().Concat(groups).Where(t => withAccess.Contains(t.Id)))
-            states[thing.Id].With(thing.OrganizationLevel, grants[thing.Id], words);
+        foreach (var resource in connections.Cast<IRestricted>().Concat(groups).Where(t => withAccess.Contains(t.Id)))
+            states[resource.Id].With(resource.OrganizationLevel, grants[resource.Id], words);
         return states;
     }
 
@@ -67,11 +67,11 @@ internal static class AppliedStateReader
     }
 
     private static async Task<AppliedState> WithStagedAccessAsync(this ConnectionsDbContext db, AppliedState state,
-        IRestricted thing, bool withAccess, CancellationToken ct)
+        IRestricted resource, bool withAccess, CancellationToken ct)
     {
         if (!withAccess) return state;
-        var grants = db.Staged<Grant>().Where(g => g.ResourceId == thing.Id).ToList();
-        return state.With(thing.OrganizationLevel, grants,
+        var grants = db.Staged<Grant>().Where(g => g.ResourceId == resource.Id).ToList();
+        return state.With(resource.OrganizationLevel, grants,
             await db.PrincipalWordsAsync([.. grants.Select(g => g.PrincipalId)], ct));
     }
 

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Files;
 
 /// <summary>Holds a described connection against the one that is there. What it stages is never saved.</summary>
-internal sealed class ConnectionPlanner(IntegrationCatalog catalog, SecretDigests digests)
+internal sealed class ConnectionPlanner(IntegrationCatalog catalog, SecretDigester digests)
 {
     private const string Kind = "connection";
 

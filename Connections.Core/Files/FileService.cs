@@ -17,13 +17,13 @@ public sealed class FileService
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
-    private readonly SecretDigests digests;
+    private readonly SecretDigester digests;
     private readonly ConnectionService connections;
     private readonly GroupService groups;
     private readonly TimeProvider clock;
 
     internal FileService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
-        SecretDigests digests, ConnectionService connections, GroupService groups, TimeProvider clock) =>
+        SecretDigester digests, ConnectionService connections, GroupService groups, TimeProvider clock) =>
         (this.databases, this.catalog, this.digests, this.connections, this.groups, this.clock) = (databases, catalog,
             digests, connections, groups, clock);
 
@@ -76,18 +76,18 @@ public sealed class FileService
         {
             before = finished.Count;
             refused.Clear();
-            foreach (var thing in waiting)
+            foreach (var resource in waiting)
             {
                 ct.ThrowIfCancellationRequested();
                 try
                 {
-                    await DoAsync(actor, thing);
-                    finished.Add(thing);
-                    done?.Invoke(thing);
+                    await DoAsync(actor, resource);
+                    finished.Add(resource);
+                    done?.Invoke(resource);
                 }
                 catch (Problem problem)
                 {
-                    refused.Add((thing, problem.Message));
+                    refused.Add((resource, problem.Message));
                 }
             }
             waiting = [.. refused.Select(r => r.Thing)];
@@ -96,20 +96,22 @@ public sealed class FileService
     }
 
     // Once begun, one is done to its end: a canceled save would leave open what became of it.
-    private Task DoAsync(Actor actor, PlannedResource thing) => (thing.Act, thing.Described) switch
+    private Task DoAsync(Actor actor, PlannedResource resource) => (resource.Act, resource.Described) switch
     {
         (PlannedAction.Create, ManifestConnection connection) =>
-            connections.CreateAsync(actor, connection.Input, ChangeOf(actor, thing, connection), CancellationToken.None),
-        (_, ManifestConnection connection) =>
-            connections.EditAsync(actor, thing.Id, connection.Input, thing.Version, ChangeOf(actor, thing, connection),
+            connections.CreateAsync(actor, connection.Input, ChangeOf(actor, resource, connection),
                 CancellationToken.None),
-        (_, ManifestGroup group) => GroupAsync(actor, thing, group),
-        (PlannedAction.Delete, _) when thing.Kind == "group" =>
-            groups.DeleteAsync(actor, thing.Id, Ending<ConnectionGroup>(thing), CancellationToken.None),
-        _ => connections.DeleteAsync(actor, thing.Id, Ending<Connection>(thing), CancellationToken.None),
+        (_, ManifestConnection connection) =>
+            connections.UpdateAsync(actor, resource.Id, connection.Input, resource.Version,
+                ChangeOf(actor, resource, connection),
+                CancellationToken.None),
+        (_, ManifestGroup group) => GroupAsync(actor, resource, group),
+        (PlannedAction.Delete, _) when resource.Kind == "group" =>
+            groups.DeleteAsync(actor, resource.Id, Ending<ConnectionGroup>(resource), CancellationToken.None),
+        _ => connections.DeleteAsync(actor, resource.Id, Ending<Connection>(resource), CancellationToken.None),
     };
 
-    private async Task GroupAsync(Actor actor, PlannedResource thing, ManifestGroup described)
+    private async Task GroupAsync(Actor actor, PlannedResource resource, ManifestGroup described)
     {
         var (wanted, now) = await InContextAsync(actor, async (db, rights) =>
         {
@@ -117,13 +119,13 @@ public sealed class FileService
             var named = await db.VisibleConnections(rights).Where(c => keys.Contains(c.NameKey)).Select(c => c.Id)
                 .ToListAsync();
             if (named.Count < keys.Count) throw new Problem.Invalid("members", "Some of its members don't exist yet.");
-            return (named, await db.MembersOf(thing.Id).VisibleTo(db, rights).Select(c => c.Id).ToListAsync());
+            return (named, await db.MembersOf(resource.Id).VisibleTo(db, rights).Select(c => c.Id).ToListAsync());
         }, CancellationToken.None);
         var managed = new ManagedChange<ConnectionGroup>(described.File)
         {
-            Access = thing.Access,
+            Access = resource.Access,
             Note = async (db, group) =>
-                await NoteAsync(db, actor, group.Id, await db.StagedAsync(group, thing.Access is not null, default),
+                await NoteAsync(db, actor, group.Id, await db.StagedAsync(group, resource.Access is not null, default),
                     "{}"),
         };
         // Not confirmed: a member that has not yet the tags for other keys is to get them first, and not to leave.
@@ -135,7 +137,7 @@ public sealed class FileService
             Add = [.. wanted.Except(now)],
             Remove = [.. now.Except(wanted)]
         };
-        if (thing.Act == PlannedAction.Create)
+        if (resource.Act == PlannedAction.Create)
             await groups.CreateAsync(actor,
                 new NewGroup
                 {
@@ -145,21 +147,21 @@ public sealed class FileService
                     IntegrationType = described.IntegrationType,
                     Members = wanted
                 }, managed, CancellationToken.None);
-        else await groups.UpdateAsync(actor, thing.Id, input, thing.Version, managed, CancellationToken.None);
+        else await groups.UpdateAsync(actor, resource.Id, input, resource.Version, managed, CancellationToken.None);
     }
 
-    private ManagedChange<Connection> ChangeOf(Actor actor, PlannedResource thing, ManifestConnection described) =>
+    private ManagedChange<Connection> ChangeOf(Actor actor, PlannedResource resource, ManifestConnection described) =>
         new(described.File)
         {
-            Access = thing.Access,
-            SameSecrets = thing.SameSecrets,
+            Access = resource.Access,
+            SameSecrets = resource.SameSecrets,
             Note = async (db, connection) =>
             {
                 var integration = catalog.Find(connection.IntegrationType)!;
                 var secrets = FieldRules.Separate(integration, integration.Kind(connection.CredentialType)!,
                     described.Input.Fields).Secrets;
                 await NoteAsync(db, actor, connection.Id,
-                    await db.StagedAsync(catalog, connection, thing.Access is not null, default),
+                    await db.StagedAsync(catalog, connection, resource.Access is not null, default),
                     AppliedDigests.Write(digests, connection.Id, secrets));
             },
         };
@@ -171,10 +173,10 @@ public sealed class FileService
         noted.Note(state.Write(), digestsText, actor.Id, clock.GetUtcNow());
     }
 
-    private static ManagedChange<T> Ending<T>(PlannedResource thing) where T : IManagedResource => new((string?)null)
+    private static ManagedChange<T> Ending<T>(PlannedResource resource) where T : IManagedResource => new((string?)null)
     {
         Note = async (db, _) =>
-            db.RemoveRange(await db.Set<ManagedResource>().Where(m => m.Id == thing.Id).ToListAsync()),
+            db.RemoveRange(await db.Set<ManagedResource>().Where(m => m.Id == resource.Id).ToListAsync()),
     };
 
     // What these files managed, and no longer describe. Groups first: they rest on connections.

@@ -80,7 +80,7 @@ internal sealed class GroupPlanner(IntegrationCatalog catalog)
         AccessibleResource<ConnectionGroup> reached, PlannedResource plan, ManifestGroup described,
         IReadOnlyList<string> keys, CancellationToken ct)
     {
-        var group = reached.Thing;
+        var group = reached.Resource;
         if (group.IntegrationType != described.IntegrationType)
             throw new Problem.Invalid(
                 "integration", $"“{group.Name}” is a group of {group.IntegrationType}, and its integration can't be "

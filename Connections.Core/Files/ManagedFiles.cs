@@ -80,7 +80,7 @@ public sealed class ManagedFiles
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var group =
-            (await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct)).Thing;
+            (await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct)).Resource;
         var file = Ensure(group.ManagedBy, group.Name);
         group.ManageBy(null);
         audit.Add(db, actor, AuditEvent.GroupReleased, id, group.Name, [.. ConnectionDiff.ManagedBy(file, null)]);

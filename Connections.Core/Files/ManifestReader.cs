@@ -166,9 +166,9 @@ public sealed class ManifestReader
         };
     }
 
-    private static List<ManifestGrant>? Access(YamlMapReader thing, List<ValidationError> faults)
+    private static List<ManifestGrant>? Access(YamlMapReader resource, List<ValidationError> faults)
     {
-        if (thing.Map("access") is not { } node) return null;
+        if (resource.Map("access") is not { } node) return null;
         var (map, grants) = (new YamlMapReader(node, faults), new List<ManifestGrant>());
         if (map.Text("organization") is { } everyone && map.Places["organization"] is { } at
             && LevelOf(everyone, at, faults) is { } level) grants.Add(new(PrincipalKind.Organization, "", level, at));

@@ -27,7 +27,7 @@ internal static class GroupAccess
     {
         var on = await db.RightsOnAsync(actor, id, ct);
         var reached = on.Reach(await One.On(db)(db, id, on.IsGranted, ct), Permissions.ConnectionGroupsRead, Kind);
-        await db.EnsureAsync(reached, reached.Thing.Name, Kind, level, permission, ct);
+        await db.EnsureAsync(reached, reached.Resource.Name, Kind, level, permission, ct);
         return reached;
     }
 

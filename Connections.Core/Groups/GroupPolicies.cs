@@ -28,7 +28,7 @@ public sealed class GroupPolicies : ResourcePolicies
         Actor actor, Guid id, AccessLevel level, Permissions permission, CancellationToken ct)
     {
         var reached = await db.RequireGroupAsync(actor, id, level, permission, ct);
-        return new(reached.Thing, reached.Level, reached.Rights);
+        return new(reached.Resource, reached.Level, reached.Rights);
     }
 
     private protected override async Task<IManagedResource?> FindAsync(ConnectionsDbContext db, Guid id,

@@ -42,7 +42,8 @@ public sealed class GroupService
 
     /// <summary>The same, by a source that manages it from the beginning.</summary>
     internal Task CreateAsync(Actor actor, NewGroup input, ManagedChange<ConnectionGroup> managed,
-        CancellationToken ct) => AnewAsync(isLast => TryCreateAsync(actor, input, managed, isLast, readBack: null, ct), ct);
+        CancellationToken ct) =>
+        AnewAsync(isLast => TryCreateAsync(actor, input, managed, isLast, readBack: null, ct), ct);
 
     private async Task<bool> TryCreateAsync(Actor actor, NewGroup input, ManagedChange<ConnectionGroup>? managed,
         bool isLast, ReadBack? readBack, CancellationToken ct)
@@ -121,7 +122,7 @@ public sealed class GroupService
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct);
         deployment.EnsureSupported();
-        var group = reached.Thing;
+        var group = reached.Resource;
         if (managed is null) guard.EnsureEditable(group);
         db.SetOriginalVersion(group, seenVersion);
         if (group.Version != seenVersion)
@@ -167,7 +168,7 @@ public sealed class GroupService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct);
-        var group = reached.Thing;
+        var group = reached.Resource;
         if (managed is null) guard.EnsureEditable(group);
         if (managed is not null) await managed.Note(db, group);
         // Its places go with its members, which then are free to change their tags.

@@ -73,7 +73,7 @@ public sealed class RecentlyDeletedGroups
     public async Task DeletePermanentlyAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await PurgeAsync(db, actor, [(await db.RequireDeletedGroupAsync(actor, id, ct)).Thing], ct);
+        await PurgeAsync(db, actor, [(await db.RequireDeletedGroupAsync(actor, id, ct)).Resource], ct);
     }
 
     /// <summary>

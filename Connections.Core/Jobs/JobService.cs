@@ -52,7 +52,7 @@ public sealed class JobService
 
     /// <summary>The steps of a job: those that were not done first, then in the order in which they are done.</summary>
     /// <exception cref="Problem.NotFound">Unknown, removed, or someone else's.</exception>
-    public async Task<PagedResult<JobStep>> StepsAsync(Actor actor, Guid id, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<JobStep>> ListStepsAsync(Actor actor, Guid id, PageRequest page, CancellationToken ct)
     {
         page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);

@@ -26,10 +26,10 @@ public sealed class AuditAcceptance
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly MasterKeys keys;
     private readonly AuditHeadVerifier heads;
-    private readonly AuditStateRecorder states;
+    private readonly AuditDiscrepancyRecorder states;
 
     internal AuditAcceptance(StorageOptions storage, IDbContextFactory<ConnectionsDbContext> databases, MasterKeys keys,
-        AuditHeadVerifier heads, AuditStateRecorder states) =>
+        AuditHeadVerifier heads, AuditDiscrepancyRecorder states) =>
         (this.storage, this.databases, this.keys, this.heads, this.states) = (storage, databases, keys, heads, states);
 
     /// <summary>Accepts the state as it is. The keys must be open.</summary>
@@ -72,7 +72,7 @@ public sealed class AuditAcceptance
         var unproven = await db.Set<AuditEntry>().CountAsync(e => e.ChainId == null, ct);
         var lines = await states.RecordAsync(db, actor, what, storage.Provider.ToString(),
             [
-                .. AuditStateRecorder.Describe(lost),
+                .. AuditDiscrepancyRecorder.Describe(lost),
                 .. unreadable.Select(c => new FieldChange(AuditLog.UnreadableChain, null, c.ToString())),
                 new FieldChange("entries without a proof", null, unproven.ToString(CultureInfo.InvariantCulture)),
                 new FieldChange("reason", null, reason),

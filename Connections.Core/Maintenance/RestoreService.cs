@@ -25,11 +25,12 @@ public sealed class RestoreService
     private readonly Backup backup;
     private readonly MasterKeys keys;
     private readonly AuditHeadVerifier heads;
-    private readonly AuditStateRecorder states;
+    private readonly AuditDiscrepancyRecorder states;
     private readonly TimeProvider clock;
 
     internal RestoreService(StorageOptions storage, IDbContextFactory<ConnectionsDbContext> databases,
-        DatabaseInitializer start, Backup backup, MasterKeys keys, AuditHeadVerifier heads, AuditStateRecorder states,
+        DatabaseInitializer start, Backup backup, MasterKeys keys, AuditHeadVerifier heads,
+        AuditDiscrepancyRecorder states,
         TimeProvider clock) =>
         (this.storage, this.databases, this.start, this.backup, this.keys, this.heads, this.states,
             this.clock) = (storage, databases, start, backup, keys, heads, states, clock);
@@ -40,7 +41,7 @@ public sealed class RestoreService
     /// <summary>Restores a backup. Holds the data folder, so that no server runs beside it.</summary>
     /// <exception cref="StartupException">The product runs; the file is no backup, is damaged, or is of a newer
     /// version; or its master key is not here. Nothing was changed.</exception>
-    public async Task<RestoreReport> RunAsync(string file, CancellationToken ct)
+    public async Task<RestoreReport> RestoreAsync(string file, CancellationToken ct)
     {
         if (storage.Provider != StorageProvider.Sqlite)
             throw new StartupException(
@@ -51,7 +52,7 @@ public sealed class RestoreService
             throw new StartupException($"{file} is the database itself. Name a backup.");
         start.HoldFolder();
 
-        var copy = storage.SqliteFile + DataFiles.Restoring;
+        var copy = storage.SqliteFile + DataFolderFiles.Restoring;
         try
         {
             await SettlePresentAsync(ct);
@@ -79,7 +80,7 @@ public sealed class RestoreService
     private static async Task CopyAsync(string file, string copy, CancellationToken ct)
     {
         File.Delete(copy);
-        await using var target = DataFiles.Create(copy);
+        await using var target = DataFolderFiles.Create(copy);
         await using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
         await source.CopyToAsync(target, ct);
         target.Flush(flushToDisk: true);
@@ -179,7 +180,7 @@ public sealed class RestoreService
             lines = await states.RecordAsync(db, Actor.System, AuditEvent.DatabaseRestored, Path.GetFileName(file),
                 [
                     new FieldChange("kept aside", null, aside is null ? "nothing" : Path.GetFileName(aside)),
-                    .. AuditStateRecorder.Describe(lost),
+                    .. AuditDiscrepancyRecorder.Describe(lost),
                     new FieldChange("operating system user", null, Environment.UserName),
                 ], ct);
         }

@@ -86,7 +86,7 @@ public sealed partial class AccountService
     }
 
     /// <summary>Audits a sign-out.</summary>
-    public async Task SignedOutAsync(Actor actor, CancellationToken ct)
+    public async Task RecordSignOutAsync(Actor actor, CancellationToken ct)
     {
         audit.Add(store.Db, actor, AuditEvent.SignedOut, actor.Id, actor.Name);
         await store.Db.SaveAsync(ct, evenWhenLocked: true);
@@ -97,7 +97,7 @@ public sealed partial class AccountService
     /// Whether there is an account that counts; the set-up link works only while there is none. People whom an identity
     /// provider sent and who manage nothing do not count: with them alone nobody could ever become an admin.
     /// </summary>
-    public Task<bool> AnyoneAsync(CancellationToken ct) =>
+    public Task<bool> AnyAccountExistsAsync(CancellationToken ct) =>
         store.Db.Set<User>()
             .AnyAsync(u => u.Issuer == null || u.Roles.Any(r => (r.Permissions & Permissions.UserAccessManage) != 0),
                 ct);
@@ -113,7 +113,7 @@ public sealed partial class AccountService
 
         var db = store.Db;
         var organization = await db.Set<Organization>().SingleAsync(ct);
-        if (await AnyoneAsync(ct))
+        if (await AnyAccountExistsAsync(ct))
             throw new Problem.Conflict("This installation already has an owner. Sign in instead.");
         organization.Own();
 

@@ -21,7 +21,7 @@ public sealed class IdempotentCallLease : IAsyncDisposable
     /// <summary>
     /// Lets the note go along with what is saved from here on, until it is disposed of. Called where the act itself is.
     /// </summary>
-    public IDisposable Join() => SaveCompanion.Begin(NoteDone);
+    public IDisposable Join() => AmbientSaveHook.Begin(NoteDone);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => lease.DisposeAsync();

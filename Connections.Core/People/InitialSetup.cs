@@ -38,7 +38,7 @@ public sealed class InitialSetup
     {
         await using var scope = scopes.CreateAsyncScope();
         var accounts = scope.ServiceProvider.GetRequiredService<AccountService>();
-        if (await accounts.AnyoneAsync(ct)) return;
+        if (await accounts.AnyAccountExistsAsync(ct)) return;
 
         if (configuration["Setup:Owner:Email"] is { Length: > 0 } email
             && configuration["Setup:Owner:Password"] is { Length: > 0 } password)

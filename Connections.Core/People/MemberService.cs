@@ -69,7 +69,7 @@ public sealed class MemberService
     /// <exception cref="Problem.Forbidden">Without the permission, or the member may do more than oneself.</exception>
     /// <exception cref="Problem.Invalid">An identity provider signs the member in, or passwords are switched off
     /// here.</exception>
-    public async Task<IssuedLink> NewLinkAsync(Actor actor, Guid id, CancellationToken ct)
+    public async Task<IssuedLink> CreateLinkAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (_, user) = await RequireAsync(db, actor, id, "create a link for this member", ct);
@@ -89,7 +89,7 @@ public sealed class MemberService
     /// one's own do.</exception>
     /// <exception cref="Problem.Invalid">Nobody could manage people anymore.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
-    public async Task ChangeAsync(Actor actor, Guid id, IReadOnlyCollection<Guid> roleIds,
+    public async Task UpdateAsync(Actor actor, Guid id, IReadOnlyCollection<Guid> roleIds,
         IReadOnlyCollection<Guid> teamIds, Guid seenVersion, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);

@@ -57,7 +57,7 @@ public sealed class RoleService
     /// <exception cref="Problem.Forbidden">It is built in, or allows, or would allow, more than one's own roles
     /// do.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
-    public async Task ChangeAsync(Actor actor, Guid id, string name, Permissions permissions, Guid seenVersion,
+    public async Task UpdateAsync(Actor actor, Guid id, string name, Permissions permissions, Guid seenVersion,
         CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);

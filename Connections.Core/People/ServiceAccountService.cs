@@ -66,7 +66,7 @@ public sealed class ServiceAccountService
     /// Neither Editor of it nor Admin, or a role that is given or taken allows more than one's own do.
     /// </exception>
     /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
-    public async Task ChangeAsync(Actor actor, Guid id, string name, IReadOnlyCollection<Guid> roleIds,
+    public async Task UpdateAsync(Actor actor, Guid id, string name, IReadOnlyCollection<Guid> roleIds,
         Guid seenVersion, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);

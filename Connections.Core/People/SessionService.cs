@@ -66,7 +66,7 @@ public sealed class SessionService
     /// <summary>Which of these sessions still hold. It notes no use.</summary>
     /// <param name="fingerprints">Their fingerprints.</param>
     /// <param name="ct">Cancels it.</param>
-    public async Task<IReadOnlySet<string>> FindHoldingAsync(IReadOnlyCollection<string> fingerprints,
+    public async Task<IReadOnlySet<string>> FindActiveAsync(IReadOnlyCollection<string> fingerprints,
         CancellationToken ct)
     {
         var holding = new HashSet<string>(fingerprints.Count);

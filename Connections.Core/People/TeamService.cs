@@ -73,7 +73,7 @@ public sealed class TeamService
     /// <summary>Changes name and description.</summary>
     /// <exception cref="Problem.Invalid">One breaks a rule, or the name is taken.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
-    public async Task ChangeAsync(Actor actor, Guid id, string name, string description, Guid seenVersion,
+    public async Task UpdateAsync(Actor actor, Guid id, string name, string description, Guid seenVersion,
         CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);

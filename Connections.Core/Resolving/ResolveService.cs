@@ -72,7 +72,7 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
 
     /// <summary>The same for a credential that is to leave the server: only where the connection allows it.</summary>
     /// <exception cref="Problem.Forbidden">Besides: it does not.</exception>
-    public Task<ResolvedConnection> HandOutAsync(Actor identity, ResolveTarget target, CancellationToken ct) =>
+    public Task<ResolvedConnection> ResolveForExportAsync(Actor identity, ResolveTarget target, CancellationToken ct) =>
         ResolveAsync(identity, target, ResolveRequest.For("hand out") with { HandsOut = true }, ct);
 
     /// <summary>Opens a connection for a use.</summary>
@@ -178,7 +178,7 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
                 "catalogue", $"“{connection.Name}” can't be used: its integration {connection.IntegrationType} is no longer in the catalog.");
 
         var fields = FieldJson.Read(connection.Fields);
-        var binding = ConnectionSchemas.BindingOf(id, integration, kind, fields);
+        var binding = ConnectionCatalogExtensions.BindingOf(id, integration, kind, fields);
         var secrets = new Dictionary<string, SecretValue>();
         try
         {

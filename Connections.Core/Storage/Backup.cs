@@ -13,7 +13,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
     public async Task<string> MakeAsync(string label, CancellationToken ct)
     {
         DatabaseInitializer.MakePrivateDirectory(options.BackupDirectory);
-        DataFiles.SweepBackups(options);
+        DataFolderFiles.SweepBackups(options);
         var stamp = clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
         var file = Path.Combine(options.BackupDirectory, $"{stamp}-{label}.db");
         await MakeAtAsync(file, ct);
@@ -33,7 +33,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
                 + "separately.");
         if (File.Exists(file)) throw new StartupException($"{file} already exists. Name a new file.");
 
-        var temporary = file + DataFiles.Partial;
+        var temporary = file + DataFolderFiles.Partial;
         try
         {
             await CopyAsync(temporary, ct);
@@ -52,7 +52,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
     private async Task CopyAsync(string temporary, CancellationToken ct)
     {
         File.Delete(temporary);
-        await using var held = DataFiles.CreatePartial(temporary);
+        await using var held = DataFolderFiles.CreatePartial(temporary);
         var target = new SqliteConnectionStringBuilder { DataSource = temporary, Pooling = false };
         await using (var source = new SqliteConnection(DatabaseOptions.ConnectionString(options)))
         await using (var copy = new SqliteConnection(target.ToString()))

@@ -88,7 +88,7 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
                     && entry.Properties.Any(p => p.IsModified && !p.Metadata.LeavesVersion())))
                 entry.Property(nameof(IVersioned.Version)).CurrentValue = Guid.CreateVersion7();
 
-        SaveCompanion.Join(this);
+        AmbientSaveHook.Join(this);
 
         // Looked for once, above: behind this only entries of the audit trail change, which are all new.
         ChangeTracker.AutoDetectChangesEnabled = false;

@@ -26,13 +26,13 @@ internal sealed class DatabaseInitializer(
             throw new StartupException($"The data folder {Path.GetFullPath(options.Directory)} can't be created: "
                 + $"{e.Message} Set Data:Directory to a folder that this user can write.");
         }
-        if (FolderErrors.IsOpenToOthers(options.Directory))
+        if (DataFolderDiagnostics.IsOpenToOthers(options.Directory))
             log.DataFolderIsOpen(Path.GetFullPath(options.Directory));
         if (options.Provider == StorageProvider.Sqlite)
         {
             TakeProcessLock();
-            DataFiles.Sweep(options, log);
-            DataFiles.Protect(options, log);
+            DataFolderFiles.Sweep(options, log);
+            DataFolderFiles.Protect(options, log);
             if (File.Exists(options.SqliteFile)) await RefuseDamageAsync(ct);
         }
         else if (string.IsNullOrWhiteSpace(options.ConnectionString))
@@ -144,15 +144,16 @@ internal sealed class DatabaseInitializer(
         if (processLock is not null) return;
         try
         {
-            processLock = DataFiles.Create(Path.Combine(options.Directory, "connections.lock"), FileMode.OpenOrCreate);
+            processLock = DataFolderFiles.Create(Path.Combine(options.Directory, "connections.lock"),
+                FileMode.OpenOrCreate);
         }
-        catch (IOException e) when (FolderErrors.IsHeld(e))
+        catch (IOException e) when (DataFolderDiagnostics.IsHeld(e))
         {
             throw new StartupException($"Another process already uses {Path.GetFullPath(options.Directory)}. Stop it, or set Data:Directory to another folder.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException(FolderErrors.Say(e, Path.GetFullPath(options.Directory)));
+            throw new StartupException(DataFolderDiagnostics.Say(e, Path.GetFullPath(options.Directory)));
         }
     }
 
@@ -160,7 +161,7 @@ internal sealed class DatabaseInitializer(
     // files beside it the same rights.
     private async Task MakeFileAsync(CancellationToken ct)
     {
-        await using (DataFiles.Create(options.SqliteFile, FileMode.OpenOrCreate)) { }
+        await using (DataFolderFiles.Create(options.SqliteFile, FileMode.OpenOrCreate)) { }
         var make = new SqliteConnectionStringBuilder(
             DatabaseOptions.ConnectionString(options))
         {

@@ -92,8 +92,8 @@ internal static partial class AccessTable
             a => Groups(a).CheckAsync(a.Actor, GroupOf("Any", "env"), default)),
         Act("GroupQueries.OfConnectionAsync", s => ExpectOnConnection(s),
             a => a.Host.Get<GroupQueries>().OfConnectionAsync(a.Actor, a.Id, default)),
-        Act("ConnectionService.ConsequencesOfDeletionAsync", s => ExpectOnConnection(s),
-            a => a.Host.Get<ConnectionService>().ConsequencesOfDeletionAsync(a.Actor, a.Id, default)),
+        Act("ConnectionService.PreviewDeletionAsync", s => ExpectOnConnection(s),
+            a => a.Host.Get<ConnectionService>().PreviewDeletionAsync(a.Actor, a.Id, default)),
         Look("GroupCandidates.KeysAsync", s => s.Sees,
             async a => (await Candidates(a).KeysAsync(a.Actor, "HTTP", [], a.ConnectionName, default)).Count == 1),
         Look("GroupCandidates.ListAsync", s => s.Sees, async a =>

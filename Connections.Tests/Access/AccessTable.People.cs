@@ -21,14 +21,14 @@ internal static partial class AccessTable
             (a, _) => Members(a).ListAsync(a.Actor, new(), PageRequest.First, default)),
         ByManager("MemberService.InviteAsync",
             (a, name) => Members(a).InviteAsync(a.Actor, $"{name}@example.com", name, [], [], default)),
-        ByManager("MemberService.NewLinkAsync",
-            async (a, name) => await Members(a).NewLinkAsync(a.Actor, await MemberAsync(a, name), default)),
-        ByManager("MemberService.ChangeAsync", async (a, name) =>
+        ByManager("MemberService.CreateLinkAsync",
+            async (a, name) => await Members(a).CreateLinkAsync(a.Actor, await MemberAsync(a, name), default)),
+        ByManager("MemberService.UpdateAsync", async (a, name) =>
         {
             var id = await MemberAsync(a, name);
             var seen = (await Members(a).ListAsync(Actor.System, new(name), PageRequest.First,
                 default)).Rows.Single().Version;
-            await Members(a).ChangeAsync(a.Actor, id, [Role.ReadOnly.Id], [], seen, default);
+            await Members(a).UpdateAsync(a.Actor, id, [Role.ReadOnly.Id], [], seen, default);
         }),
         ByManager("MemberService.DisableAsync",
             async (a, name) => await Members(a).DisableAsync(a.Actor, await MemberAsync(a, name), default)),
@@ -40,12 +40,12 @@ internal static partial class AccessTable
         }),
         ByManager("RoleService.CreateAsync",
             (a, name) => Roles(a).CreateAsync(a.Actor, name, Permissions.ConnectionsRead, default)),
-        ByManager("RoleService.ChangeAsync", async (a, name) =>
+        ByManager("RoleService.UpdateAsync", async (a, name) =>
         {
             var id = await Roles(a).CreateAsync(Actor.System, name, Permissions.ConnectionsRead, default);
             var seen = (await Roles(a).ListAsync(Actor.System, default)).Single(r => r.Id == id).Version;
             await EndingAsync(a, id,
-                () => Roles(a).ChangeAsync(a.Actor, id, name, Permissions.WorkflowsRead, seen, default));
+                () => Roles(a).UpdateAsync(a.Actor, id, name, Permissions.WorkflowsRead, seen, default));
         }),
         ByManager("RoleService.DeleteAsync", async (a, name) =>
         {
@@ -59,12 +59,12 @@ internal static partial class AccessTable
             (a, _) => Accounts(a).ListAsync(a.Actor, new(), PageRequest.First, default)),
         ByAccountKeeper("ServiceAccountService.CreateAsync",
             (a, name) => Accounts(a).CreateAsync(a.Actor, name, [Role.ReadOnly.Id], default)),
-        ByAccountEditor("ServiceAccountService.ChangeAsync", async (a, name) =>
+        ByAccountEditor("ServiceAccountService.UpdateAsync", async (a, name) =>
         {
             var id = await Accounts(a).CreateAsync(Actor.System, name, [], default);
             var seen = (await Accounts(a).ListAsync(Actor.System, new(name), PageRequest.First,
                 default)).Rows.Single().Version;
-            await Accounts(a).ChangeAsync(a.Actor, id, name, [Role.ReadOnly.Id], seen, default);
+            await Accounts(a).UpdateAsync(a.Actor, id, name, [Role.ReadOnly.Id], seen, default);
         }),
         ByAccountEditor("ServiceAccountService.DisableAsync",
             async (a, name) =>
@@ -93,11 +93,11 @@ internal static partial class AccessTable
         ByManager("TeamService.MembersAsync",
             async (a, name) =>
                 await Teams(a).MembersAsync(a.Actor, await TeamAsync(a, name), PageRequest.First, default)),
-        ByManager("TeamService.ChangeAsync", async (a, name) =>
+        ByManager("TeamService.UpdateAsync", async (a, name) =>
         {
             var id = await TeamAsync(a, name);
             var seen = (await Teams(a).ListAsync(Actor.System, name, PageRequest.First, default)).Rows.Single().Version;
-            await Teams(a).ChangeAsync(a.Actor, id, name, "changed", seen, default);
+            await Teams(a).UpdateAsync(a.Actor, id, name, "changed", seen, default);
         }),
         ByManager("TeamService.AddMemberAsync",
             async (a, name) =>

@@ -101,7 +101,7 @@ internal static partial class AccessTable
         Act("ConnectionService.CreateAsync", s => Anyone(s, Write),
             a => a.Host.Get<ConnectionService>().AddAsync(a.Actor, Inputs.Http($"By {Guid.CreateVersion7()}"),
                 default)),
-        Act("ConnectionService.EditAsync", s => ExpectOnConnection(s, Write, AccessLevel.Editor),
+        Act("ConnectionService.UpdateAsync", s => ExpectOnConnection(s, Write, AccessLevel.Editor),
             async a => await EditAsync(a, await VersionAsync<Connection>(a))) with { OnUnknown = a =>
                 EditAsync(a, Guid.Empty) },
         Act("ConnectionService.DeleteAsync", s => ExpectOnConnection(s, Write, AccessLevel.Editor),
@@ -155,8 +155,8 @@ internal static partial class AccessTable
             a => a.Host.Get<JobService>().ListAsync(a.Actor, isShown: false, PageRequest.First, default)),
         Act("JobService.GetAsync", s => Anyone(s, Write),
             async a => await a.Host.Get<JobService>().GetAsync(a.Actor, await StartAsync(a), default)),
-        Act("JobService.StepsAsync", s => Anyone(s, Write),
-            async a => await a.Host.Get<JobService>().StepsAsync(a.Actor, await StartAsync(a), PageRequest.First,
+        Act("JobService.ListStepsAsync", s => Anyone(s, Write),
+            async a => await a.Host.Get<JobService>().ListStepsAsync(a.Actor, await StartAsync(a), PageRequest.First,
                 default)),
         Act("JobService.CancelAsync", s => Anyone(s, Write),
             async a => await a.Host.Get<JobService>().CancelAsync(a.Actor, await StartAsync(a), default)),
@@ -185,12 +185,12 @@ internal static partial class AccessTable
         Act("ActionRunner.RunAsync", s => ExpectOnConnection(s, Resolve, AccessLevel.Resolver),
             a => a.Host.Get<ActionRunner>().RunAsync(a.Actor, ActionRunner.HttpRequest,
                 new JsonObject { ["url"] = "/" }, a.Id, null, default)),
-        Act("CredentialExportService.HandOutAsync", s => ExpectOnConnection(s, Resolve, AccessLevel.Resolver),
+        Act("CredentialExportService.ExportAsync", s => ExpectOnConnection(s, Resolve, AccessLevel.Resolver),
             async a =>
         {
             try
             {
-                await a.Host.Get<CredentialExportService>().HandOutAsync(a.Actor, new ResolveTarget.Connection(a.Id),
+                await a.Host.Get<CredentialExportService>().ExportAsync(a.Actor, new ResolveTarget.Connection(a.Id),
                     default);
             }
             catch (Problem.Forbidden refused) when (refused.Message.Contains("doesn't allow credential export",
@@ -217,7 +217,8 @@ internal static partial class AccessTable
         {
             try
             {
-                await a.Host.Get<ResolveService>().HandOutAsync(a.Actor, new ResolveTarget.Connection(a.Id), default);
+                await a.Host.Get<ResolveService>().ResolveForExportAsync(a.Actor, new ResolveTarget.Connection(a.Id),
+                    default);
             }
             catch (Problem.Forbidden refused) when (refused.Message.Contains("doesn't allow credential export",
                 StringComparison.Ordinal))
@@ -232,7 +233,7 @@ internal static partial class AccessTable
     {
         ["OAuthConsent.FinishAsync"] = "the state decides who may end what they began; to use and to change the "
             + "connection is asked for at the exchange, as in ResolveAsync and EditAsync",
-        ["AccountService.SignedOutAsync"] = "it records the end of the actor's own session",
+        ["AccountService.RecordSignOutAsync"] = "it records the end of the actor's own session",
         ["SessionService.BeginAsync"] = "it begins the session of someone who just signed in; what they may do is "
             + "asked in each call",
     };
@@ -244,7 +245,7 @@ internal static partial class AccessTable
         Inputs.Http(name, baseUrl: "https://127.0.0.1:9");
 
     private static Task EditAsync(Attempt a, Guid version) =>
-        a.Host.Get<ConnectionService>().EditAsync(
+        a.Host.Get<ConnectionService>().UpdateAsync(
             a.Actor, a.Id, UnreachableConnection(a.ConnectionName) with { Tags = [$"{a.ConnectionName}:v"] }, version,
             default);
 

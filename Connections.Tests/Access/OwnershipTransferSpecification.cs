@@ -99,7 +99,7 @@ public abstract class OwnershipTransferSpecification(bool postgres) : CoreSpecif
         var sam = await Host.AddUserAsync("Sam", Role.ReadOnly);
         var seen = (await Host.Get<MemberService>().ListAsync(Owner, new(Id: sam.Id), PageRequest.First,
             default)).Rows.Single().Version;
-        await Host.Get<MemberService>().ChangeAsync(Owner, sam.Id, [role], [], seen, default);
+        await Host.Get<MemberService>().UpdateAsync(Owner, sam.Id, [role], [], seen, default);
         return sam;
     }
 }

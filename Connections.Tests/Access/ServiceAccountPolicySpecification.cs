@@ -31,14 +31,14 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         await RefusedAsync(() => Keys.CreateAsync(lee, KeyFor(robot), default),
             "*Editor access to the service account “Robot”*");
         await RefusedAsync(
-            async () => await Accounts.ChangeAsync(lee, robot, "Mine", [], (await RowAsync(robot)).Version, default));
+            async () => await Accounts.UpdateAsync(lee, robot, "Mine", [], (await RowAsync(robot)).Version, default));
         await RefusedAsync(() => Accounts.DisableAsync(lee, robot, default));
         await RefusedAsync(() => Accounts.EnableAsync(lee, robot, default));
         await RefusedAsync(async () => await AccountPolicies.SaveAsync(lee, robot, [Editor(lee)],
             (await RowAsync(robot)).Version, confirmed: true, default));
 
         await Keys.CreateAsync(kim, KeyFor(robot), default);
-        await Accounts.ChangeAsync(kim, robot, "Renamed", [Role.ReadOnly.Id], (await RowAsync(robot)).Version, default);
+        await Accounts.UpdateAsync(kim, robot, "Renamed", [Role.ReadOnly.Id], (await RowAsync(robot)).Version, default);
         await Keys.CreateAsync(Owner, KeyFor(robot), default);
         await Accounts.DisableAsync(Owner, robot, default);
     }
@@ -162,7 +162,7 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         var keeper = await Host.AddUserAsync(name, Role.ReadOnly);
         var seen = (await Host.Get<MemberService>().ListAsync(Owner, new(Id: keeper.Id), PageRequest.First, default))
             .Rows.Single().Version;
-        await Host.Get<MemberService>().ChangeAsync(Owner, keeper.Id, [role], [], seen, default);
+        await Host.Get<MemberService>().UpdateAsync(Owner, keeper.Id, [role], [], seen, default);
         return keeper;
     }
 

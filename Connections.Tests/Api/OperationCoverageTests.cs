@@ -17,7 +17,7 @@ public sealed class OperationCoverageTests(ApiFixture fixture)
     /// <summary>What has no endpoint, and why.</summary>
     private static readonly Dictionary<string, string> WithoutEndpoint = new()
     {
-        ["AccountService.SignedOutAsync"] = "it ends a browser's session; programs have none",
+        ["AccountService.RecordSignOutAsync"] = "it ends a browser's session; programs have none",
         ["SessionService.BeginAsync"] = "it begins a browser's session; programs have none",
         ["AuditAcceptance.AcceptAsync"] = "an operator says beside the database why its trail is shorter, by a "
             + "command there",

@@ -16,9 +16,9 @@ public abstract class ConcurrentEditsSpecification(bool postgres) : CoreSpecific
     {
         var id = await CreateAsync("Billing");
         var seen = await VersionOfAsync(id);
-        await Service.EditAsync(Owner, id, Inputs.Http("Billing 2"), seen, default);
+        await Service.UpdateAsync(Owner, id, Inputs.Http("Billing 2"), seen, default);
 
-        var stale = () => Service.EditAsync(Owner, id, Inputs.Http("Billing 3"), seen, default);
+        var stale = () => Service.UpdateAsync(Owner, id, Inputs.Http("Billing 3"), seen, default);
 
         (await stale.Should().ThrowAsync<Problem.Conflict>()).WithMessage("*Billing 2*Nothing was overwritten*");
         (await NamesAsync(new())).Should().Equal("Billing 2");
@@ -32,7 +32,7 @@ public abstract class ConcurrentEditsSpecification(bool postgres) : CoreSpecific
         {
             var seen = await VersionOfAsync(id);
             var won = (await Task.WhenAll(Enumerable.Range(0, 8).Select(i => TryAsync(() =>
-                Service.EditAsync(Owner, id,
+                Service.UpdateAsync(Owner, id,
                     Inputs.Http($"Billing {i}", $"secret {i}",
                         tokenName: $"token{i}") with
                     { Tags = [$"editor:{i}", "team:x"] }, seen, default))))).ToList();
@@ -55,7 +55,7 @@ public abstract class ConcurrentEditsSpecification(bool postgres) : CoreSpecific
         {
             var seen = await VersionOfAsync(id);
             var won = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => TryAsync(() =>
-                Service.EditAsync(Owner, id,
+                Service.UpdateAsync(Owner, id,
                     Inputs.Http("Billing", $"secret {i}",
                         tokenName: $"round{round}") with
                     { Tags = [$"round:{round}"] }, seen, default))));
@@ -68,7 +68,7 @@ public abstract class ConcurrentEditsSpecification(bool postgres) : CoreSpecific
     {
         var id = await CreateAsync("Billing");
         var seen = await VersionOfAsync(id);
-        await Service.EditAsync(Owner, id, Inputs.Http("Billing", "new"), seen, default);
+        await Service.UpdateAsync(Owner, id, Inputs.Http("Billing", "new"), seen, default);
 
         (await VersionOfAsync(id)).Should().NotBe(seen);
     }

@@ -31,7 +31,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         var keep = Keeping(("a", null),
             ("b", null)) with
         { Fields = Inputs.HttpFields(address, ("a", null), ("b", "typed again")) };
-        var edit = () => Service.EditAsync(Owner, id, keep, before.Row.Version, default);
+        var edit = () => Service.UpdateAsync(Owner, id, keep, before.Row.Version, default);
 
         var faults = (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults;
         faults.Should().ContainSingle().Which.Should()
@@ -42,7 +42,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         (await Queries.GetAsync(Owner, id, default)).Should().BeEquivalentTo(before, o => o.Excluding(d => d.Fields));
         (await OpenSecretsAsync(id)).Should().BeEquivalentTo(Secrets(("a", "one"), ("b", "two")));
 
-        await Service.EditAsync(Owner, id,
+        await Service.UpdateAsync(Owner, id,
             keep with { Fields = Inputs.HttpFields(address, ("a", "again"), ("b", "too")) }, before.Row.Version,
             default);
         (await OpenSecretsAsync(id)).Should().BeEquivalentTo(Secrets(("a", "again"), ("b", "too")));
@@ -209,7 +209,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
     private Task<Guid> TwoTokensAsync() => Service.AddAsync(Owner, Keeping(("a", "one"), ("b", "two")), default);
 
     private async Task EditAsync(Guid id, ConnectionInput input) =>
-        await Service.EditAsync(Owner, id, input, await VersionOfAsync(id), default);
+        await Service.UpdateAsync(Owner, id, input, await VersionOfAsync(id), default);
 
     private static ConnectionInput Keeping(params (string Name, string? Value)[] tokens) =>
         Inputs.Http("Tokens") with { Fields = Inputs.HttpFields(Base, tokens) };

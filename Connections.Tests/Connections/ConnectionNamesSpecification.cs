@@ -54,7 +54,7 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
             .Match<ValidationError>(
                 f => f.Field == "name" && f.Message == "This name is already in use. Choose another one.");
         var version = await VersionOfAsync(other);
-        var rename = () => Service.EditAsync(Owner, other, Inputs.Http(same), version, default);
+        var rename = () => Service.UpdateAsync(Owner, other, Inputs.Http(same), version, default);
         (await rename.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should()
             .Be("name");
     }
@@ -64,7 +64,7 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
     {
         var id = await CreateAsync("billing");
 
-        await Service.EditAsync(Owner, id, Inputs.Http("Billing"), await VersionOfAsync(id), default);
+        await Service.UpdateAsync(Owner, id, Inputs.Http("Billing"), await VersionOfAsync(id), default);
 
         (await NamesAsync(new())).Should().Equal("Billing");
     }

@@ -114,7 +114,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
 
         await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor));
 
-        await Service.EditAsync(Owner, id, Inputs.Http("Renamed"), seen, default);
+        await Service.UpdateAsync(Owner, id, Inputs.Http("Renamed"), seen, default);
     }
 
     [Fact]

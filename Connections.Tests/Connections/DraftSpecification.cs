@@ -30,11 +30,11 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     [Fact]
     public async Task A_draft_survives_a_restart_without_its_secrets()
     {
-        await Drafts.SaveAsync(Owner, DraftService.New, Typed("Bill"), default);
+        await Drafts.SaveAsync(Owner, DraftService.NewConnectionKey, Typed("Bill"), default);
 
         await RestartAsync();
 
-        var draft = (await Drafts.FindAsync(Owner, DraftService.New, default))!;
+        var draft = (await Drafts.FindAsync(Owner, DraftService.NewConnectionKey, default))!;
         draft.Should()
             .BeEquivalentTo(
                 new
@@ -73,15 +73,15 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     public async Task A_draft_belongs_to_its_writer_alone_and_to_one_form()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Admin);
-        await Drafts.SaveAsync(Owner, DraftService.New, Typed("One"), default);
-        await Drafts.SaveAsync(Owner, DraftService.New, Typed("Two"), default);
+        await Drafts.SaveAsync(Owner, DraftService.NewConnectionKey, Typed("One"), default);
+        await Drafts.SaveAsync(Owner, DraftService.NewConnectionKey, Typed("Two"), default);
         await Drafts.SaveAsync(Owner, "another form", Typed("Three"), default);
 
-        (await Drafts.FindAsync(bob, DraftService.New, default)).Should().BeNull();
-        await Drafts.DiscardAsync(bob, DraftService.New, default);
-        (await Drafts.FindAsync(Owner, DraftService.New, default))!.Name.Should().Be("Two");
-        await Drafts.DiscardAsync(Owner, DraftService.New, default);
-        (await Drafts.FindAsync(Owner, DraftService.New, default)).Should().BeNull();
+        (await Drafts.FindAsync(bob, DraftService.NewConnectionKey, default)).Should().BeNull();
+        await Drafts.DiscardAsync(bob, DraftService.NewConnectionKey, default);
+        (await Drafts.FindAsync(Owner, DraftService.NewConnectionKey, default))!.Name.Should().Be("Two");
+        await Drafts.DiscardAsync(Owner, DraftService.NewConnectionKey, default);
+        (await Drafts.FindAsync(Owner, DraftService.NewConnectionKey, default)).Should().BeNull();
         (await Drafts.FindAsync(Owner, "another form", default))!.Name.Should().Be("Three");
     }
 
@@ -137,11 +137,12 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     [Fact]
     public async Task Odd_characters_and_absurd_lengths_break_nothing()
     {
-        await Drafts.SaveAsync(Owner, DraftService.New, Typed("nul \0 half \ud800 🔑"), default);
-        (await Drafts.FindAsync(Owner, DraftService.New, default))!.Name.Should().StartWith("nul").And.EndWith("🔑");
+        await Drafts.SaveAsync(Owner, DraftService.NewConnectionKey, Typed("nul \0 half \ud800 🔑"), default);
+        (await Drafts.FindAsync(Owner, DraftService.NewConnectionKey, default))!.Name.Should()
+            .StartWith("nul").And.EndWith("🔑");
 
-        await Drafts.SaveAsync(Owner, DraftService.New, Typed(new string('x', 300_000)), default);
-        (await Drafts.FindAsync(Owner, DraftService.New, default))!.Name.Should().StartWith("nul",
+        await Drafts.SaveAsync(Owner, DraftService.NewConnectionKey, Typed(new string('x', 300_000)), default);
+        (await Drafts.FindAsync(Owner, DraftService.NewConnectionKey, default))!.Name.Should().StartWith("nul",
             "what is too large to be honest input is not kept");
     }
 
@@ -150,15 +151,17 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     {
         await Task.WhenAll(
             Enumerable.Range(0,
-                8).Select(i => Task.Run(() => Drafts.SaveAsync(Owner, DraftService.New, Typed($"Tab {i}"), default))));
+                8).Select(i =>
+                    Task.Run(() =>
+                        Drafts.SaveAsync(Owner, DraftService.NewConnectionKey, Typed($"Tab {i}"), default))));
 
-        (await Drafts.FindAsync(Owner, DraftService.New, default))!.Name.Should().StartWith("Tab");
+        (await Drafts.FindAsync(Owner, DraftService.NewConnectionKey, default))!.Name.Should().StartWith("Tab");
     }
 
     [Fact]
     public async Task A_draft_is_deleted_after_thirty_days()
     {
-        await Drafts.SaveAsync(Owner, DraftService.New, Typed("Bill"), default);
+        await Drafts.SaveAsync(Owner, DraftService.NewConnectionKey, Typed("Bill"), default);
 
         Host.Clock.Advance(TimeSpan.FromDays(29));
         (await Drafts.SweepAsync(default)).Should().Be(0);

@@ -97,14 +97,14 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
             await db.Set<Connection>().Where(c => c.Id == id)
                 .ExecuteUpdateAsync(c => c.SetProperty(x => x.Name, "bil\u202Eling"));
 
-        await Service.EditAsync(Owner, id, Inputs.Http("bil\u202Eling") with { Tags = ["env:prod"] },
+        await Service.UpdateAsync(Owner, id, Inputs.Http("bil\u202Eling") with { Tags = ["env:prod"] },
             await VersionOfAsync(id), default);
 
         (await Queries.GetAsync(Owner, id, default)).Row.Tags.Should().Equal("env:prod");
         Host.Get<ConnectionInputRules>().Check(Inputs.Http("bil\u202Eling"),
             await Queries.GetAsync(Owner, id, default)).Should().NotContain(f => f.Field == "name");
         var version = await VersionOfAsync(id);
-        var rename = () => Service.EditAsync(Owner, id, Inputs.Http("bil\u202Elong"), version, default);
+        var rename = () => Service.UpdateAsync(Owner, id, Inputs.Http("bil\u202Elong"), version, default);
         (await rename.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
             .ContainSingle().Which.Message.Should().Contain("U+202E");
     }

@@ -71,11 +71,12 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
             () => Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default) })
             (await use.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Stage.Should().Be("catalogue");
         var change =
-            () => Service.EditAsync(Owner, id, Acme("Acme") with { CredentialType = "AcmeOther" }, details.Row.Version,
+            () => Service.UpdateAsync(Owner, id, Acme("Acme") with { CredentialType = "AcmeOther" },
+                details.Row.Version,
                 default);
         (await change.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should()
             .Be("credentials");
-        await Service.EditAsync(Owner, id,
+        await Service.UpdateAsync(Owner, id,
             Acme("Renamed") with { Fields = [], Tags = ["env:prod"], Description = "Kept" }, details.Row.Version,
             default);
         (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Retag(["team:x"], []), null, default)).Single().Done.Should()
@@ -107,7 +108,7 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
         foreach (var act in new Func<Task>[]
         {
             () => CreateAsync("New"),
-            () => Service.EditAsync(Owner, id, Inputs.Http("Renamed"), version, default),
+            () => Service.UpdateAsync(Owner, id, Inputs.Http("Renamed"), version, default),
             () => tester.TestAsync(Owner, Inputs.Http("New"), null, default),
             () => tester.TestStoredAsync(Owner, id, default),
         })

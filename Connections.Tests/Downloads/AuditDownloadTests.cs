@@ -52,7 +52,7 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
         var id = await connections.AddAsync(owner, Inputs.Http(Formula, canary), default);
         var version =
             (await product.Services.GetRequiredService<ConnectionQueries>().GetAsync(owner, id, default)).Row.Version;
-        await connections.EditAsync(owner, id, Inputs.Http(Formula, canary + "-2") with { Description = "-2+3" },
+        await connections.UpdateAsync(owner, id, Inputs.Http(Formula, canary + "-2") with { Description = "-2+3" },
             version, default);
         using var browser = await product.SignedInAsync();
 

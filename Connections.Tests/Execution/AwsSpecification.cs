@@ -118,13 +118,13 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     public async Task An_export_has_only_temporary_keys_and_allowing_it_requires_new_account_trust()
     {
         var id = await CreateAsync();
-        await Service.EditAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);
+        await Service.UpdateAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);
         await FluentActions.Awaiting(
-            () => Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default))
+            () => Host.Get<CredentialExportService>().ExportAsync(Owner, new ResolveTarget.Connection(id), default))
             .Should().ThrowAsync<Problem.DependencyFailed>("the role trusts the old External ID");
         trusts = (await Queries.GetAsync(Owner, id, default)).Fields.Text("external_id");
 
-        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id),
+        var given = await Host.Get<CredentialExportService>().ExportAsync(Owner, new ResolveTarget.Connection(id),
             default);
 
         var (key, secret, session) = given.Aws!.Value;
@@ -171,7 +171,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     {
         var id = await CreateAsync();
         await RunAsync(id, "GET", "/");
-        await Service.EditAsync(Owner, id, Input() with { GenerateNewExternalId = true }, await VersionOfAsync(id),
+        await Service.UpdateAsync(Owner, id, Input() with { GenerateNewExternalId = true }, await VersionOfAsync(id),
             default);
 
         var result = await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);

@@ -86,7 +86,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
         await Tester.TestStoredAsync(Owner, id, default);
         (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
 
-        await Service.EditAsync(Owner, id, To(peer.Address.ToString(), "new"), version, default);
+        await Service.UpdateAsync(Owner, id, To(peer.Address.ToString(), "new"), version, default);
         (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
     }
 
@@ -103,7 +103,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
             To(peer.Address.ToString(), "another") with { Name = "Another secret" })).Row.Health.Should()
             .Be(ConnectionHealth.NotTested);
         (await MadeAsync(bob, good with { Name = "By another" })).Row.Health.Should().Be(ConnectionHealth.NotTested);
-        Host.Clock.Advance(RecentTests.Lasts + TimeSpan.FromSeconds(1));
+        Host.Clock.Advance(RecentTestResults.Lasts + TimeSpan.FromSeconds(1));
         (await MadeAsync(Owner, good with { Name = "Later" })).Row.Health.Should().Be(ConnectionHealth.NotTested);
 
         var why = (await Tester.TestAsync(Owner, bad, null, default)).Message;

@@ -82,13 +82,13 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
         var kept = Input("trusting", authority);
         kept.Fields.Set("tokens", new FieldValue.Items([new FieldSet { { "name", "t" } }]));
 
-        var refused = await FluentActions.Awaiting(() => service.EditAsync(host.Owner, id, kept, version, default))
+        var refused = await FluentActions.Awaiting(() => service.UpdateAsync(host.Owner, id, kept, version, default))
             .Should().ThrowAsync<Problem.Invalid>();
 
         refused.Which.Faults.Should().ContainSingle().Which.Should()
             .Match<ValidationError>(
                 f => f.Field == "tokens/t/value" && f.Message.StartsWith("The trusted authorities changed"));
-        await service.EditAsync(host.Owner, id, Input("trusting", authority), version, default);
+        await service.UpdateAsync(host.Owner, id, Input("trusting", authority), version, default);
         (await TwoStepInput.RunAsync(host, id)).Outcome.Answer!.Status.Should().Be(200);
     }
 

@@ -62,10 +62,10 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
         var id = await Service.AddAsync(Owner, Marked("Given out") with { HandsOut = true }, default);
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
 
-        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(bob, new ResolveTarget.Connection(id), default))
+        (await FluentActions.Awaiting(() => HandOut.ExportAsync(bob, new ResolveTarget.Connection(id), default))
             .Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*Resolver*");
         await GrantToAsync(id, PrincipalKind.User, bob.Id, AccessLevel.Resolver);
-        var given = await HandOut.HandOutAsync(bob, new ResolveTarget.Connection(id), default);
+        var given = await HandOut.ExportAsync(bob, new ResolveTarget.Connection(id), default);
 
         Revealed(given.Headers).Should().Equal("X-Token=Bearer canary");
         Revealed(given.Query).Should().Equal("key=canary");
@@ -87,7 +87,7 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
         var kept = Marked("Switched", token: null) with { HandsOut = true };
 
         var asks = (await FluentActions.Awaiting(
-            async () => await Service.EditAsync(Owner, id, kept, await VersionOfAsync(id), default)).Should()
+            async () => await Service.UpdateAsync(Owner, id, kept, await VersionOfAsync(id), default)).Should()
             .ThrowAsync<Problem.Invalid>()).Which;
         asks.Faults.Should().ContainSingle().Which.Should()
             .Match<ValidationError>(
@@ -98,10 +98,10 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
         Host.Get<ConnectionInputRules>().Check(kept, seen).Should().Contain(f => f.Field == "tokens/token/value");
 
         await EditAsync(id, Marked("Switched", "another") with { HandsOut = true });
-        Revealed((await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Query).Should()
+        Revealed((await HandOut.ExportAsync(Owner, new ResolveTarget.Connection(id), default)).Query).Should()
             .Equal("key=another");
         await EditAsync(id, Marked("Renamed", token: null));
-        Revealed((await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Query).Should()
+        Revealed((await HandOut.ExportAsync(Owner, new ResolveTarget.Connection(id), default)).Query).Should()
             .Equal(["key=another"], "left out, it stays as it is");
 
         await EditAsync(id, Marked("Renamed", token: null) with { HandsOut = false });
@@ -133,12 +133,12 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
         var kept = await Service.AddAsync(Owner, Marked("Prod") with { Tags = ["env:prod"] }, default);
         var group = await GroupAsync("Sites", "env", given, kept);
 
-        (await HandOut.HandOutAsync(Owner, Of("dev"), default)).ConnectionId.Should().Be(given);
-        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, Of("prod"), default)).Should()
+        (await HandOut.ExportAsync(Owner, Of("dev"), default)).ConnectionId.Should().Be(given);
+        (await FluentActions.Awaiting(() => HandOut.ExportAsync(Owner, Of("prod"), default)).Should()
             .ThrowAsync<Problem.Forbidden>()).WithMessage(Off);
-        await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, Of("test"), default)).Should()
+        await FluentActions.Awaiting(() => HandOut.ExportAsync(Owner, Of("test"), default)).Should()
             .ThrowAsync<Problem.NotFound>();
-        await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, Of(""), default)).Should()
+        await FluentActions.Awaiting(() => HandOut.ExportAsync(Owner, Of(""), default)).Should()
             .ThrowAsync<Problem.Invalid>();
 
         ResolveTarget Of(string env) => new ResolveTarget.Group(group, [new("env", env)]);
@@ -151,7 +151,7 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
             TwoStepInput.Input("Two steps", peer.Address, peer.Address, "the client's secret") with { HandsOut = true },
             default);
 
-        var given = await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default);
+        var given = await HandOut.ExportAsync(Owner, new ResolveTarget.Connection(id), default);
 
         given.AccessToken!.Reveal().Should().Be("the token itself");
         given.ExpiresAt.Should().BeCloseTo(Host.Clock.GetUtcNow().AddHours(1), TimeSpan.FromSeconds(1));
@@ -162,7 +162,7 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
     [Fact]
     public async Task Passwords_and_certificates_are_given_as_they_were_entered()
     {
-        var basic = await HandOut.HandOutAsync(Owner,
+        var basic = await HandOut.ExportAsync(Owner,
             new ResolveTarget.Connection(
                 await Service.AddAsync(Owner, Inputs.Basic("Basic", "pass") with { HandsOut = true }, default)),
             default);
@@ -177,18 +177,18 @@ public abstract class CredentialExportSpecification(bool postgres) : GroupSpecif
             Fields = new FieldSet { { "base_url", "https://api.example.com" }, { "certificate", certificate },
                 { "private_key", Inputs.Secret(key) } },
         };
-        var mutual = await HandOut.HandOutAsync(Owner,
+        var mutual = await HandOut.ExportAsync(Owner,
             new ResolveTarget.Connection(await Service.AddAsync(Owner, input, default)), default);
         (mutual.Client!.Value.Certificate.Trim(),
             mutual.Client.Value.PrivateKey.Reveal().Trim()).Should().Be((certificate.Trim(), key.Trim()));
     }
 
     private async Task RefusedAsync<TProblem>(Guid id, string words) where TProblem : Problem =>
-        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default))
+        (await FluentActions.Awaiting(() => HandOut.ExportAsync(Owner, new ResolveTarget.Connection(id), default))
             .Should().ThrowAsync<TProblem>()).WithMessage(words);
 
     private async Task EditAsync(Guid id, ConnectionInput input) =>
-        await Service.EditAsync(Owner, id, input, await VersionOfAsync(id), default);
+        await Service.UpdateAsync(Owner, id, input, await VersionOfAsync(id), default);
 
     private async Task<IEnumerable<string>> UsesAsync(Guid id)
     {

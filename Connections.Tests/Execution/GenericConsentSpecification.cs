@@ -167,7 +167,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         var id = await Service.AddAsync(Owner, Input() with { HandsOut = true }, default);
         await FinishAsync(await BeginAsync(id));
 
-        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id),
+        var given = await Host.Get<CredentialExportService>().ExportAsync(Owner, new ResolveTarget.Connection(id),
             default);
 
         given.AccessToken!.Reveal().Should().Be(TokenPeer.AccessToken(1));
@@ -202,14 +202,14 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
     private async Task EditAsync(Guid id, params (string Name, FieldValue Value)[] more)
     {
         var version = (await Host.Get<ConnectionQueries>().GetAsync(Owner, id, default)).Row.Version;
-        await Service.EditAsync(Owner, id, Input(secret: null).With(more), version, default);
+        await Service.UpdateAsync(Owner, id, Input(secret: null).With(more), version, default);
     }
 
     private Task<Uri> BeginAsync(Guid id) =>
         Host.Get<OAuthConsent>().BeginAsync(Owner, id, Session, Callback, anotherAccount: false, default);
 
     /// <summary>Comes back from the consent page with a code.</summary>
-    private Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(Uri page, string? issuer = null)
+    private Task<(CompletedConsent? Done, FailedConsent? Failed)> FinishAsync(Uri page, string? issuer = null)
     {
         var asked = HttpUtility.ParseQueryString(page.Query);
         tokens.Challenge = asked["code_challenge"];

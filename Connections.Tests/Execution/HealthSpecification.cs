@@ -113,7 +113,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     {
         var at = Host.Clock.GetUtcNow();
         var due = Enumerable.Range(0,
-            200).Select(_ => ScheduledTests.DueAt(Guid.CreateVersion7(), at, TimeSpan.FromHours(24))).ToList();
+            200).Select(_ => ConnectionRetests.DueAt(Guid.CreateVersion7(), at, TimeSpan.FromHours(24))).ToList();
 
         due.Should().OnlyContain(d => d >= at.AddHours(24) && d <= at.AddHours(26.5));
         (due.Max() - due.Min()).Should().BeGreaterThan(TimeSpan.FromHours(1));
@@ -160,11 +160,12 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         var end = Host.Clock.GetUtcNow().AddDays(90);
         var id = await Service.AddAsync(Owner, Inputs.Http("Ends", token: Jwt(end)), default);
 
-        await Service.EditAsync(Owner, id,
+        await Service.UpdateAsync(Owner, id,
             Inputs.Http("Renamed") with { Fields = Inputs.HttpFields("https://api.example.com", ("token", null)) },
             await VersionOfAsync(id), default);
         (await Queries.GetAsync(Owner, id, default)).ExpiresAt.Should().NotBeNull();
-        await Service.EditAsync(Owner, id, Inputs.Http("Renamed", token: "no JWT"), await VersionOfAsync(id), default);
+        await Service.UpdateAsync(Owner, id, Inputs.Http("Renamed", token: "no JWT"), await VersionOfAsync(id),
+            default);
         (await Queries.GetAsync(Owner, id, default)).ExpiresAt.Should().BeNull();
     }
 
@@ -195,7 +196,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     private async Task LookAfter(TimeSpan time)
     {
         Host.Clock.Advance(time);
-        await Host.Get<ScheduledTests>().RunDueAsync(default);
+        await Host.Get<ConnectionRetests>().RunDueAsync(default);
     }
 
     private async Task<ConnectionRow> RowAsync(Guid id) => (await Queries.GetAsync(Owner, id, default)).Row;

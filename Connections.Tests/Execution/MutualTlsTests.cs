@@ -99,7 +99,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
         }
 
         var version = (await host.Get<ConnectionQueries>().GetAsync(host.Owner, billing, default)).Row.Version;
-        await Service.EditAsync(host.Owner, billing, Input("billing", ServerCertificates.Client("billing-new")),
+        await Service.UpdateAsync(host.Owner, billing, Input("billing", ServerCertificates.Client("billing-new")),
             version,
             default);
         await TwoStepInput.RunAsync(host, billing, "/billing");

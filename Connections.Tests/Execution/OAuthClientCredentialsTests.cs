@@ -200,7 +200,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         foreach (var field in new[] { "token_url", "base_url" })
         {
             var moved = Client(service.Address, tokens, secret: null).With(Text(field, "https://evil.example.com/"));
-            var act = () => Service.EditAsync(host.Owner, id, moved, version, default);
+            var act = () => Service.UpdateAsync(host.Owner, id, moved, version, default);
             (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which
                 .Should()
                 .Match<ValidationError>(f => f.Field == "client_secret" && f.Message.Contains("another server"), field);
@@ -235,7 +235,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         var id = await Service.AddAsync(host.Owner,
             Client(service.Address, tokens).With(Text("token_placement", "QUERY")) with { HandsOut = true }, default);
 
-        var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id),
+        var given = await host.Get<CredentialExportService>().ExportAsync(host.Owner, new ResolveTarget.Connection(id),
             default);
 
         given.AccessToken!.Reveal().Should().Be(TokenPeer.AccessToken(1));

@@ -40,13 +40,13 @@ public abstract partial class OAuthSpecification
     public async Task A_consent_survives_a_new_name_or_secret_but_other_scopes_need_another()
     {
         var id = await ConnectedAsync();
-        await Service.EditAsync(Owner, id, Input(secret: null) with { Name = "Renamed" }, await VersionOfAsync(id),
+        await Service.UpdateAsync(Owner, id, Input(secret: null) with { Name = "Renamed" }, await VersionOfAsync(id),
             default);
         (await RunAsync(id)).Outcome.Answer!.Status.Should().Be(200);
         (await Queries.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().NotBeNull();
 
         var meanwhile = await Server.VisitAsync(await BeginAsync(id));
-        await Service.EditAsync(Owner, id, Input(secret: null, scope: "drive.readonly"), await VersionOfAsync(id),
+        await Service.UpdateAsync(Owner, id, Input(secret: null, scope: "drive.readonly"), await VersionOfAsync(id),
             default);
 
         (await FinishAsync(meanwhile)).Failed!.Message.Should().Contain("changed in the meantime");

@@ -102,7 +102,7 @@ public abstract partial class OAuthSpecification(bool postgres) : CoreSpecificat
         var back = await Server.VisitAsync(page);
 
         (await FinishAsync(back, bob)).Failed.Should()
-            .Match<ConsentException>(f => f.ConnectionId == null && f.Message.Contains("started by someone else"));
+            .Match<FailedConsent>(f => f.ConnectionId == null && f.Message.Contains("started by someone else"));
         (await FinishAsync(back)).Failed.Should().NotBeNull("the state has served");
         var elsewhere = await Server.VisitAsync(await BeginAsync(id));
         (await FinishAsync(elsewhere, session: "another session of Ada")).Failed.Should().NotBeNull();
@@ -125,7 +125,7 @@ public abstract partial class OAuthSpecification(bool postgres) : CoreSpecificat
         var id = await CreateAsync();
         Server.Refuses = true;
         (await FinishAsync(await BeginAsync(id))).Failed.Should()
-            .Be(new ConsentException(
+            .Be(new FailedConsent(
                 id, $"Consent was declined at {Server.Address.Authority}. Nothing was saved. To connect “Calendar”, "
                     + "choose Reconnect and agree."));
         Server.Refuses = false;
@@ -178,15 +178,15 @@ public abstract partial class OAuthSpecification(bool postgres) : CoreSpecificat
     public async Task An_export_has_only_the_access_token_and_allowing_it_requires_another_consent()
     {
         var id = await ConnectedAsync();
-        await Service.EditAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);
+        await Service.UpdateAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);
         (await Queries.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should()
             .BeNull("whoever consented did not consent to that");
         (await FluentActions.Awaiting(
-            () => Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default))
+            () => Host.Get<CredentialExportService>().ExportAsync(Owner, new ResolveTarget.Connection(id), default))
             .Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*Choose Reconnect*");
         (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
 
-        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id),
+        var given = await Host.Get<CredentialExportService>().ExportAsync(Owner, new ResolveTarget.Connection(id),
             default);
 
         Server.Issued.Should().Contain(given.AccessToken!.Reveal());
@@ -241,7 +241,7 @@ public abstract partial class OAuthSpecification(bool postgres) : CoreSpecificat
     /// <summary>
     /// Goes to the consent page, unless it is the address that one is sent back to already, and comes back.
     /// </summary>
-    protected async Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(Uri address,
+    protected async Task<(CompletedConsent? Done, FailedConsent? Failed)> FinishAsync(Uri address,
         Actor? actor = null,
         string session = Session, CoreHost? host = null)
     {

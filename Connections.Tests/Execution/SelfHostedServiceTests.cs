@@ -76,7 +76,7 @@ public sealed class SelfHostedServiceTests : IAsyncLifetime
         var version = (await host.Get<ConnectionQueries>().GetAsync(host.Owner, id, default)).Row.Version;
         var moved = Input(type, kind, field, "https://evil.example.com" + path, secret: null);
 
-        var act = () => host.Get<ConnectionService>().EditAsync(host.Owner, id, moved, version, default);
+        var act = () => host.Get<ConnectionService>().UpdateAsync(host.Owner, id, moved, version, default);
 
         (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Message
             .Should().Contain("another server");

@@ -205,12 +205,13 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     {
         var id = await CreateAsync();
         await TwoStepInput.RunAsync(Host, id);
-        await Service.EditAsync(Owner, id, Input() with { Name = "Renamed", Fields = Kept() }, await VersionOfAsync(id),
+        await Service.UpdateAsync(Owner, id, Input() with { Name = "Renamed", Fields = Kept() },
+            await VersionOfAsync(id),
             default);
         await TwoStepInput.RunAsync(Host, id);
         Login.Requests.Should().HaveCount(1);
 
-        await Service.EditAsync(Owner, id, Input(secret: "another"), await VersionOfAsync(id), default);
+        await Service.UpdateAsync(Owner, id, Input(secret: "another"), await VersionOfAsync(id), default);
         await FluentActions.Awaiting(() => TwoStepInput.RunAsync(Host, id)).Should()
             .ThrowAsync<Problem.DependencyFailed>();
         Login.Requests.Should().HaveCount(2);

@@ -94,7 +94,7 @@ public abstract partial class FilesSpecification
                 s => System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(s))))
             text.Should()
                 .NotContain(Convert.ToBase64String(hash)).And.NotContainEquivalentOf(Convert.ToHexString(hash));
-        var digests = Host.Get<SecretDigests>();
+        var digests = Host.Get<SecretDigester>();
         var (one, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         digests.Of(one, "password",
             new SecretValue("same")).Should().NotBe(digests.Of(other, "password", new SecretValue("same")),

@@ -94,8 +94,8 @@ public abstract partial class FilesSpecification(bool postgres) : ManifestSpecif
 
         foreach (var act in new Func<Task>[]
         {
-            () => Service.EditAsync(Owner, id, Inputs.Http("billing-staging"), version, default),
-            () => Service.EditAsync(Actor.System, id, Inputs.Http("billing-staging"), version, default),
+            () => Service.UpdateAsync(Owner, id, Inputs.Http("billing-staging"), version, default),
+            () => Service.UpdateAsync(Actor.System, id, Inputs.Http("billing-staging"), version, default),
             () => Service.DeleteAsync(Owner, id, default),
             () => policies.SaveAsync(Owner, id, mine, Guid.Empty, false, default),
             () => policies.ResetAsync(Owner, id, default),
@@ -132,7 +132,7 @@ public abstract partial class FilesSpecification(bool postgres) : ManifestSpecif
         await Managed.ReleaseConnectionAsync(Owner, id, default);
         await Managed.ReleaseGroupAsync(Owner, group, default);
 
-        await Service.EditAsync(Owner, id, Inputs.Http("billing-staging") with { Tags = ["env:staging"] },
+        await Service.UpdateAsync(Owner, id, Inputs.Http("billing-staging") with { Tags = ["env:staging"] },
             await VersionOfAsync(id), default);
         (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
             .Contain(h => h.Action == "released_from_file" && h.Changes.Single().Old == FileName);

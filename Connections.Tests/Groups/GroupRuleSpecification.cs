@@ -65,11 +65,11 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupSpecification
         {
             var refusal =
                 await Refused<Problem.Invalid>(
-                    () => Service.EditAsync(bob, a, Inputs.Http("A") with { Tags = tags }, seen, default));
+                    () => Service.UpdateAsync(bob, a, Inputs.Http("A") with { Tags = tags }, seen, default));
             refusal.Message.Should()
                 .Contain("group that you can't see").And.NotContain("Hidden").And.NotContain("Secret");
         }
-        (await Service.ConsequencesOfDeletionAsync(bob, a, default)).Should()
+        (await Service.PreviewDeletionAsync(bob, a, default)).Should()
             .Equal(new Consequence("group", null, "Removed from a group that you can't see."));
         (await GroupReading.OfConnectionAsync(bob, a, default)).Should()
             .Match<ContainingGroups>(g => g.Visible.Count == 0 && g.Hidden == 1);
@@ -102,7 +102,7 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupSpecification
     {
         var (a, b) = (await CreateAsync("A", "env:prod"), await CreateAsync("B", "env:dev"));
         var id = await GroupAsync("Sites", "env", a, b);
-        (await Service.ConsequencesOfDeletionAsync(Owner, a, default)).Should().Equal(
+        (await Service.PreviewDeletionAsync(Owner, a, default)).Should().Equal(
             new Consequence("group", id, "Removed from group “Sites”. Lookups for env:prod will fail."));
 
         await Service.DeleteAsync(Owner, a, default);
@@ -165,6 +165,6 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupSpecification
 
         await GroupAsync("Sites", "env", a);
 
-        await Service.EditAsync(Owner, a, Inputs.Http("A2") with { Tags = ["env:prod"] }, seen, default);
+        await Service.UpdateAsync(Owner, a, Inputs.Http("A2") with { Tags = ["env:prod"] }, seen, default);
     }
 }

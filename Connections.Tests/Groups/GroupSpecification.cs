@@ -44,7 +44,7 @@ public abstract class GroupSpecification(bool postgres) : CoreSpecification(post
     protected async Task RetagAsync(Guid id, params string[] tags)
     {
         var row = (await Queries.GetAsync(Owner, id, default)).Row;
-        await Service.EditAsync(Owner, id, Inputs.Http(row.Name) with { Tags = tags }, row.Version, default);
+        await Service.UpdateAsync(Owner, id, Inputs.Http(row.Name) with { Tags = tags }, row.Version, default);
     }
 
     protected async Task HideAsync(Guid id) => await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor));

@@ -21,7 +21,7 @@ public sealed class LogTests(Product product) : IClassFixture<Product>
         var accounts = scope.ServiceProvider.GetRequiredService<AccountService>();
 
         var actor = await accounts.SignInAsync(Product.Email, Product.Password, "192.0.2.7", default);
-        await accounts.SignedOutAsync(actor!, default);
+        await accounts.RecordSignOutAsync(actor!, default);
 
         product.Log.Lines.Should().ContainSingle(l => l.Contains("192.0.2.7") && l.Contains("signed in")).Which.Should()
             .Contain(Product.Email).And.Contain($"{actor!.Id}").And.Contain("with a password")

@@ -88,7 +88,7 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
         (await Jobs.GetAsync(bob, id, default)).Should()
             .Match<JobSummary>(j => j.State == JobState.Finished && j.Done == 1 && j.Failed == 3
             && j.FinishedAt != null);
-        (await Jobs.StepsAsync(bob, id, PageRequest.First, default)).Rows.Select(s => (s.Name, s.State, s.Reason))
+        (await Jobs.ListStepsAsync(bob, id, PageRequest.First, default)).Rows.Select(s => (s.Name, s.State, s.Reason))
             .Should().Equal(
             ("Tagged already", JobItemState.Failed, "Nothing to change."),
             ("Only seen", JobItemState.Failed, "Requires Editor access."),
@@ -109,7 +109,7 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
 
         await WorkAsync();
 
-        (await Jobs.StepsAsync(bob, id, PageRequest.First, default)).Rows.Select(s => (s.Name, s.Reason)).Should()
+        (await Jobs.ListStepsAsync(bob, id, PageRequest.First, default)).Rows.Select(s => (s.Name, s.Reason)).Should()
             .Equal(("Taken away", "Requires Editor access."), ("Kept", null));
 
         var last = await Bulk.StartAsync(bob, [taken], AddTag, default);
@@ -224,7 +224,8 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
         var id = await Bulk.StartAsync(Owner, [await CreateAsync("Billing")], AddTag, default);
 
         foreach (var act in new Func<Task>[] { () => Jobs.GetAsync(admin, id, default), () =>
-            Jobs.StepsAsync(admin, id, PageRequest.First, default), () => Jobs.CancelAsync(admin, id, default), () =>
+            Jobs.ListStepsAsync(admin, id, PageRequest.First, default), () => Jobs.CancelAsync(admin, id, default),
+            () =>
             Jobs.DismissAsync(admin, id, default) })
             await act.Should().ThrowAsync<Problem.NotFound>();
         (await Jobs.ListAsync(admin, isShown: false, PageRequest.First, default)).Total.Should().Be(0);

@@ -42,11 +42,11 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
         var keep = Inputs.Http(
             "Billing") with
         { Fields = Inputs.HttpFields("https://api.example.com", ("token", null)) };
-        var edit = () => Service.EditAsync(Owner, id, keep, details.Row.Version, default);
+        var edit = () => Service.UpdateAsync(Owner, id, keep, details.Row.Version, default);
         (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should()
             .Be("tokens/token/value");
 
-        await Service.EditAsync(Owner, id, Inputs.Http("Billing", "n3w"), details.Row.Version, default);
+        await Service.UpdateAsync(Owner, id, Inputs.Http("Billing", "n3w"), details.Row.Version, default);
         (await OpenSecretsAsync(id)).Values.Should().Equal("n3w");
         (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
     }

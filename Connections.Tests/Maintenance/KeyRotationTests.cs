@@ -186,7 +186,7 @@ public sealed class KeyRotationOnPostgresTests() : CoreSpecification(postgres: t
         var writer = Task.Run(async () =>
         {
             foreach (var id in ids.Take(5))
-                await Service.EditAsync(Owner, id, Inputs.Http($"Written {id}", "another"), await VersionOfAsync(id),
+                await Service.UpdateAsync(Owner, id, Inputs.Http($"Written {id}", "another"), await VersionOfAsync(id),
                     default);
         });
 

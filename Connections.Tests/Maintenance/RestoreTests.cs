@@ -162,7 +162,7 @@ public sealed class RestoreTests() : CoreSpecification(postgres: false)
             .WithMessage(words);
 
     private Task<RestoreReport> RestoreAsync(string file) =>
-        WithAsync<RestoreService, RestoreReport>(r => r.RunAsync(file, default));
+        WithAsync<RestoreService, RestoreReport>(r => r.RestoreAsync(file, default));
 
     private async Task<TReport> WithAsync<TService, TReport>(Func<TService, Task<TReport>> act) where TService : notnull
     {

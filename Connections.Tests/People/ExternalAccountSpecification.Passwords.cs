@@ -21,7 +21,7 @@ public abstract partial class ExternalAccountSpecification
         await using var scope = Host.Scope();
         (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("bob@example.com", "", null,
             default)).Should().BeNull();
-        await FluentActions.Awaiting(() => Host.Get<MemberService>().NewLinkAsync(Owner, bob.Id, default)).Should()
+        await FluentActions.Awaiting(() => Host.Get<MemberService>().CreateLinkAsync(Owner, bob.Id, default)).Should()
             .ThrowAsync<Problem.Invalid>();
         (await Accounts.IsExternalAsync(bob.Id, default),
             await Accounts.IsExternalAsync(Owner.Id, default)).Should().Be((true, false));

@@ -48,7 +48,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
         (await RolesAsync(bob.Id)).Should().Be("Read Only");
 
         var members = Host.Get<MemberService>();
-        await members.ChangeAsync(Owner, bob.Id, [Role.Standard.Id], [], (await UserAsync(bob.Id)).Version, default);
+        await members.UpdateAsync(Owner, bob.Id, [Role.Standard.Id], [], (await UserAsync(bob.Id)).Version, default);
         await ComesAsync("bob");
         (await RolesAsync(bob.Id)).Should().Be("Standard");
     }

@@ -173,7 +173,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var keeper = await Host.Get<RoleService>().CreateAsync(Owner, "Keeper", Permissions.ServiceAccountWrite,
             default);
         var keeps = await Host.AddUserAsync("Keeps", Role.ReadOnly);
-        await Host.Get<MemberService>().ChangeAsync(Owner, keeps.Id, [keeper], [],
+        await Host.Get<MemberService>().UpdateAsync(Owner, keeps.Id, [keeper], [],
             (await Host.Get<MemberService>().ListAsync(Owner, new(Id: keeps.Id), PageRequest.First,
                 default)).Rows[0].Version, default);
 

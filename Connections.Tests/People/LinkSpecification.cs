@@ -30,8 +30,8 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     public async Task A_link_that_is_replaced_while_its_password_is_hashed_sets_none()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var (first, second) = (await Members.NewLinkAsync(Owner, bob.Id, default), default(IssuedLink));
-        var join = JoinWhile(async () => second = await Members.NewLinkAsync(Owner, bob.Id, default));
+        var (first, second) = (await Members.CreateLinkAsync(Owner, bob.Id, default), default(IssuedLink));
+        var join = JoinWhile(async () => second = await Members.CreateLinkAsync(Owner, bob.Id, default));
 
         var use = () => join.CompleteAsync(first.Token, Password, null, default);
 
@@ -43,7 +43,7 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     public async Task A_link_that_is_used_while_its_password_is_hashed_sets_none()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var link = await Members.NewLinkAsync(Owner, bob.Id, default);
+        var link = await Members.CreateLinkAsync(Owner, bob.Id, default);
         // The account as it is after the other use, the link as it was before: what a reader between two statements
         // sees.
         var join = JoinWhile(async () =>
@@ -61,10 +61,10 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     public async Task A_link_ends_when_its_holder_is_promoted()
     {
         var (sam, bob) = (await StewardAsync(), await Host.AddUserAsync("Bob", Role.ReadOnly));
-        var link = await Members.NewLinkAsync(sam, bob.Id, default);
+        var link = await Members.CreateLinkAsync(sam, bob.Id, default);
         (await Join.FindAsync(link.Token, default)).Should().NotBeNull();
 
-        await Members.ChangeAsync(Owner, bob.Id, [Role.Admin.Id], [], (await MemberAsync(bob.Id)).Version, default);
+        await Members.UpdateAsync(Owner, bob.Id, [Role.Admin.Id], [], (await MemberAsync(bob.Id)).Version, default);
 
         await EnsureLinkRejectedAsync(link);
     }
@@ -74,14 +74,14 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     {
         var role = await Roles.CreateAsync(Owner, "Looker", Permissions.ConnectionsRead, default);
         var first = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [role], [], default);
-        await Roles.ChangeAsync(Owner, role, "Looker, renamed", Permissions.ConnectionsRead,
+        await Roles.UpdateAsync(Owner, role, "Looker, renamed", Permissions.ConnectionsRead,
             await VersionOfRoleAsync(role), default);
         (await Join.FindAsync(first.Token, default)).Should().NotBeNull("only the name of the role is another");
 
-        await Roles.ChangeAsync(Owner, role, "Maker", Permissions.ConnectionsRead | Permissions.ConnectionsWrite,
+        await Roles.UpdateAsync(Owner, role, "Maker", Permissions.ConnectionsRead | Permissions.ConnectionsWrite,
             await VersionOfRoleAsync(role), default);
         await EnsureLinkRejectedAsync(first);
-        var second = await Members.NewLinkAsync(Owner, first.UserId, default);
+        var second = await Members.CreateLinkAsync(Owner, first.UserId, default);
         await Roles.DeleteAsync(Owner, role, null, default);
         await EnsureLinkRejectedAsync(second);
     }
@@ -94,12 +94,12 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
         await Teams.AddMemberAsync(Owner, team, first.UserId, default);
         await EnsureLinkRejectedAsync(first);
 
-        var second = await Members.NewLinkAsync(Owner, first.UserId, default);
+        var second = await Members.CreateLinkAsync(Owner, first.UserId, default);
         await Teams.RemoveMemberAsync(Owner, team, first.UserId, default);
         await EnsureLinkRejectedAsync(second);
 
         await Teams.AddMemberAsync(Owner, team, first.UserId, default);
-        var third = await Members.NewLinkAsync(Owner, first.UserId, default);
+        var third = await Members.CreateLinkAsync(Owner, first.UserId, default);
         await Teams.DeleteAsync(Owner, team, null, default);
         await EnsureLinkRejectedAsync(third);
     }
@@ -109,7 +109,7 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     {
         var bob = await Host.AddUserAsync("Bob", Role.ReadOnly);
         await Members.DisableAsync(Owner, bob.Id, default);
-        var link = await Members.NewLinkAsync(Owner, bob.Id, default);
+        var link = await Members.CreateLinkAsync(Owner, bob.Id, default);
 
         await Members.EnableAsync(Owner, bob.Id, default);
 
@@ -121,10 +121,10 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     {
         var (sam, kim) = (await StewardAsync(), await StewardAsync("Kim"));
         var (bob, eve) = (await Host.AddUserAsync("Bob", Role.ReadOnly), await Host.AddUserAsync("Eve", Role.ReadOnly));
-        var (bySam, byKim) = (await Members.NewLinkAsync(sam, bob.Id, default),
-            await Members.NewLinkAsync(kim, eve.Id, default));
+        var (bySam, byKim) = (await Members.CreateLinkAsync(sam, bob.Id, default),
+            await Members.CreateLinkAsync(kim, eve.Id, default));
 
-        await Members.ChangeAsync(Owner, sam.Id, [Role.ReadOnly.Id], [], (await MemberAsync(sam.Id)).Version, default);
+        await Members.UpdateAsync(Owner, sam.Id, [Role.ReadOnly.Id], [], (await MemberAsync(sam.Id)).Version, default);
         await Members.DisableAsync(Owner, kim.Id, default);
 
         await EnsureLinkRejectedAsync(bySam);
@@ -134,7 +134,7 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     [Fact]
     public async Task A_link_ends_with_the_owners_reset_on_the_command_line()
     {
-        var link = await Members.NewLinkAsync(Owner, Owner.Id, default);
+        var link = await Members.CreateLinkAsync(Owner, Owner.Id, default);
 
         await Host.Get<MaintenanceService>().ResetOwnerAsync("ada@example.com", "another long password", default);
 
@@ -168,7 +168,7 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
         var role = await Roles.CreateAsync(Owner, $"Steward {name}",
             Permissions.UserAccessManage | Permissions.ReadOnlyRole, default);
         var sam = await Host.AddUserAsync(name, Role.ReadOnly);
-        await Members.ChangeAsync(Owner, sam.Id, [role], [], (await MemberAsync(sam.Id)).Version, default);
+        await Members.UpdateAsync(Owner, sam.Id, [role], [], (await MemberAsync(sam.Id)).Version, default);
         return sam;
     }
 

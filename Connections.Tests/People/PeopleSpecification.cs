@@ -68,14 +68,14 @@ public abstract partial class PeopleSpecification(bool postgres) : CoreSpecifica
     public async Task A_link_ends_after_a_day_with_a_newer_one_and_with_the_account()
     {
         var first = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default);
-        var second = await Members.NewLinkAsync(Owner, first.UserId, default);
+        var second = await Members.CreateLinkAsync(Owner, first.UserId, default);
         (await Join.FindAsync(first.Token, default)).Should().BeNull();
         (await Join.FindAsync(second.Token, default)).Should().NotBeNull();
 
         MemberService.LinkLasts.Should().Be(TimeSpan.FromDays(1));
         Host.Clock.Advance(MemberService.LinkLasts);
         (await Join.FindAsync(second.Token, default)).Should().BeNull();
-        var third = await Members.NewLinkAsync(Owner, first.UserId, default);
+        var third = await Members.CreateLinkAsync(Owner, first.UserId, default);
         await Members.DisableAsync(Owner, first.UserId, default);
         (await Join.FindAsync(third.Token, default)).Should().BeNull();
     }
@@ -101,18 +101,18 @@ public abstract partial class PeopleSpecification(bool postgres) : CoreSpecifica
         var steward = await RoleAsync("Steward",
             Permissions.UserAccessManage | Permissions.ConnectionsRead | Permissions.ServiceAccountWrite);
         var (sam, bob) = (await Host.AddUserAsync("Sam", Role.ReadOnly), await Host.AddUserAsync("Bob", Role.ReadOnly));
-        await Members.ChangeAsync(Owner, sam.Id, [steward], [], (await MemberAsync(sam.Id)).Version, default);
+        await Members.UpdateAsync(Owner, sam.Id, [steward], [], (await MemberAsync(sam.Id)).Version, default);
 
         await Refused<Problem.Forbidden>(
             () => Members.InviteAsync(sam, "eve@example.com", "Eve", [Role.Admin.Id], [], default));
         await Refused<Problem.Forbidden>(
             async () =>
-                await Members.ChangeAsync(sam, bob.Id, [Role.Standard.Id], [], (await MemberAsync(bob.Id)).Version,
+                await Members.UpdateAsync(sam, bob.Id, [Role.Standard.Id], [], (await MemberAsync(bob.Id)).Version,
                     default));
         await Refused<Problem.Forbidden>(
             async () =>
-                await Members.ChangeAsync(sam, Owner.Id, [], [], (await MemberAsync(Owner.Id)).Version, default));
-        await Refused<Problem.Forbidden>(() => Members.NewLinkAsync(sam, Owner.Id, default));
+                await Members.UpdateAsync(sam, Owner.Id, [], [], (await MemberAsync(Owner.Id)).Version, default));
+        await Refused<Problem.Forbidden>(() => Members.CreateLinkAsync(sam, Owner.Id, default));
         await Refused<Problem.Forbidden>(() => Members.DisableAsync(sam, Owner.Id, default));
         await Refused<Problem.Forbidden>(() => Roles.CreateAsync(sam, "Almighty", Permissions.AdminRole, default));
         await Refused<Problem.Forbidden>(() => Accounts.CreateAsync(sam, "Robot", [Role.Standard.Id], default));
@@ -125,17 +125,18 @@ public abstract partial class PeopleSpecification(bool postgres) : CoreSpecifica
         var other = await Host.AddUserAsync("Other", Role.Admin);
         var change =
             async () =>
-                await Members.ChangeAsync(Owner, Owner.Id, [Role.Standard.Id], [],
+                await Members.UpdateAsync(Owner, Owner.Id, [Role.Standard.Id], [],
                     (await MemberAsync(Owner.Id)).Version, default);
 
         (await change.Should().ThrowAsync<Problem.Invalid>("the other has no way to sign in"))
             .WithMessage("Nobody else could manage*");
-        await Join.CompleteAsync((await Members.NewLinkAsync(Owner, other.Id, default)).Token, Password, null, default);
+        await Join.CompleteAsync((await Members.CreateLinkAsync(Owner, other.Id, default)).Token, Password, null,
+            default);
         await change();
 
         await Refused<Problem.Invalid>(
             async () =>
-                await Members.ChangeAsync(other, other.Id, [], [], (await MemberAsync(other.Id, other)).Version,
+                await Members.UpdateAsync(other, other.Id, [], [], (await MemberAsync(other.Id, other)).Version,
                     default));
     }
 
@@ -143,7 +144,8 @@ public abstract partial class PeopleSpecification(bool postgres) : CoreSpecifica
     public async Task Two_admins_who_demote_each_other_at_once_do_not_both_succeed()
     {
         var other = await Host.AddUserAsync("Other", Role.Admin);
-        await Join.CompleteAsync((await Members.NewLinkAsync(Owner, other.Id, default)).Token, Password, null, default);
+        await Join.CompleteAsync((await Members.CreateLinkAsync(Owner, other.Id, default)).Token, Password, null,
+            default);
 
         var outcomes = await Task.WhenAll(Try(() => Members.DisableAsync(Owner, other.Id, default)),
             Try(() => Members.DisableAsync(other, Owner.Id, default)));
@@ -156,17 +158,17 @@ public abstract partial class PeopleSpecification(bool postgres) : CoreSpecifica
     {
         var looker = await RoleAsync("Looker", Permissions.ConnectionsRead);
         var bob = await Host.AddUserAsync("Bob", Role.ReadOnly);
-        await Members.ChangeAsync(Owner, bob.Id, [looker], [], (await MemberAsync(bob.Id)).Version, default);
+        await Members.UpdateAsync(Owner, bob.Id, [looker], [], (await MemberAsync(bob.Id)).Version, default);
         await Refused<Problem.Forbidden>(() => Service.AddAsync(bob, Inputs.Http("New"), default));
 
         var row = (await Roles.ListAsync(Owner, default)).Single(r => r.Id == looker);
         row.Members.Should().Be(1);
-        await Roles.ChangeAsync(Owner, looker, "Maker", Permissions.ConnectionsRead | Permissions.ConnectionsWrite,
+        await Roles.UpdateAsync(Owner, looker, "Maker", Permissions.ConnectionsRead | Permissions.ConnectionsWrite,
             row.Version, default);
         await Service.AddAsync(bob, Inputs.Http("New"), default);
 
         await Refused<Problem.Conflict>(
-            () => Roles.ChangeAsync(Owner, looker, "Stale", Permissions.ConnectionsRead, row.Version, default));
+            () => Roles.UpdateAsync(Owner, looker, "Stale", Permissions.ConnectionsRead, row.Version, default));
         await Refused<Problem.Invalid>(() => Roles.CreateAsync(Owner, "maker ", Permissions.ConnectionsRead, default));
         await Refused<Problem.Forbidden>(() => Roles.DeleteAsync(Owner, Role.Admin.Id, null, default));
         await Roles.DeleteAsync(Owner, looker, null, default);
@@ -183,7 +185,7 @@ public abstract partial class PeopleSpecification(bool postgres) : CoreSpecifica
         (await Queries.GetAsync(robot, made, default)).Row.Access.Should().Be(AccessLevel.Editor);
         await Refused<Problem.Forbidden>(
             () => Search.ListAsync(robot with { Kind = ActorKind.User }, new(), PageRequest.First, default));
-        await Refused<Problem.NotFound>(() => Members.NewLinkAsync(Owner, id, default));
+        await Refused<Problem.NotFound>(() => Members.CreateLinkAsync(Owner, id, default));
         await Accounts.DisableAsync(Owner, id, default);
         await Refused<Problem.Forbidden>(() => Search.ListAsync(robot, new(), PageRequest.First, default));
         (await Accounts.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Single().State.Should()
@@ -221,7 +223,7 @@ public abstract partial class PeopleSpecification(bool postgres) : CoreSpecifica
         (await Join.FindAsync(link.Token, default)).Should().BeNull();
         await Refused<Problem.Forbidden>(() => Join.CompleteAsync(link.Token, Password, null, default));
         await Refused<Problem.Invalid>(() => Members.InviteAsync(owner, "eve@example.com", "Eve", [], [], default));
-        await Refused<Problem.Invalid>(() => Members.NewLinkAsync(owner, link.UserId, default));
+        await Refused<Problem.Invalid>(() => Members.CreateLinkAsync(owner, link.UserId, default));
     }
 
     [Fact]

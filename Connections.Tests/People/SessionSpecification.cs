@@ -147,7 +147,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var actor = (await Sessions.FindAsync(await Sessions.BeginAsync(bob, default), default))!;
-        var link = await Host.Get<MemberService>().NewLinkAsync(Owner, bob.Id, default);
+        var link = await Host.Get<MemberService>().CreateLinkAsync(Owner, bob.Id, default);
 
         await Host.Get<InvitationService>().CompleteAsync(link.Token, "a long enough password", null, default);
 
@@ -168,9 +168,9 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
         ended.Add(SessionService.FingerprintOf(await Sessions.BeginAsync(bob, default)));
         await DisableAsync(bob);
 
-        (await Sessions.FindHoldingAsync([.. holding, .. ended], default)).Should().BeEquivalentTo(holding);
+        (await Sessions.FindActiveAsync([.. holding, .. ended], default)).Should().BeEquivalentTo(holding);
         Host.Clock.Advance(SessionService.IdleLimit + TimeSpan.FromMinutes(1));
-        (await Sessions.FindHoldingAsync([.. holding, .. ended], default)).Should().BeEmpty();
+        (await Sessions.FindActiveAsync([.. holding, .. ended], default)).Should().BeEmpty();
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
         await RestartAsync(("Authentication:Local", "false"));
 
         (await Sessions.FindAsync(id, default)).Should().BeNull();
-        (await Sessions.FindHoldingAsync([SessionService.FingerprintOf(id)], default)).Should().BeEmpty();
+        (await Sessions.FindActiveAsync([SessionService.FingerprintOf(id)], default)).Should().BeEmpty();
     }
 
     [Fact]

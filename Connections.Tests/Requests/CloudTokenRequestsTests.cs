@@ -140,11 +140,11 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
         var moved = Azure(null, null);
         moved.Fields.Set("allowed_hosts", new FieldValue.Text("evil.example.com"));
 
-        var act = () => host.Get<ConnectionService>().EditAsync(host.Owner, id, moved, seen.Row.Version, default);
+        var act = () => host.Get<ConnectionService>().UpdateAsync(host.Owner, id, moved, seen.Row.Version, default);
         (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should()
             .Match<ValidationError>(f => f.Field == "client_secret" && f.Message.Contains("another server"));
         moved.Fields.Set("allowed_hosts", new FieldValue.Text($" LOCALHOST:{service.Address.Port} "));
-        await host.Get<ConnectionService>().EditAsync(host.Owner, id, moved, seen.Row.Version, default);
+        await host.Get<ConnectionService>().UpdateAsync(host.Owner, id, moved, seen.Row.Version, default);
 
         var sent = await TwoStepInput.RunAsync(host, id, "https://management.azure.com/tenants");
         sent.Outcome.Failure!.Kind.Should().Be(EgressFailureKind.OtherHost);

@@ -252,7 +252,7 @@ public sealed partial class DigestTests : IAsyncLifetime
     {
         var id = await host.Get<ConnectionService>().AddAsync(host.Owner, Input() with { HandsOut = true }, default);
 
-        var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id),
+        var given = await host.Get<CredentialExportService>().ExportAsync(host.Owner, new ResolveTarget.Connection(id),
             default);
 
         (given.User!.Value.Name, given.User.Value.Password.Reveal())

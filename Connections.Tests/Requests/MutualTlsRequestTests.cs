@@ -90,7 +90,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
             ("tokens", new FieldValue.Items([new FieldSet { { "name", "token1" }, { "type", "SECRET" } }])));
         other.Fields.Remove("private_key");
 
-        var act = () => Service.EditAsync(host.Owner, id, other, version, default);
+        var act = () => Service.UpdateAsync(host.Owner, id, other, version, default);
 
         (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field)
             .Should().BeEquivalentTo("private_key", "tokens/token1/value");
@@ -101,7 +101,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     {
         var id = await Service.AddAsync(host.Owner, Input() with { HandsOut = true }, default);
 
-        var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id),
+        var given = await host.Get<CredentialExportService>().ExportAsync(host.Owner, new ResolveTarget.Connection(id),
             default);
 
         given.Client!.Value.PrivateKey.Reveal().Trim().Should().Be(pair.Key.Trim());

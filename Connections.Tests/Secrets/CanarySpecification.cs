@@ -57,7 +57,7 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         };
 
         var id = await Service.AddAsync(Owner, Marked("Marked"), default);
-        await Drafts.SaveAsync(Owner, DraftService.New,
+        await Drafts.SaveAsync(Owner, DraftService.NewConnectionKey,
             new DraftContent
             {
                 IntegrationType = "HTTP",
@@ -72,7 +72,7 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
             .NotBeEmpty().And.OnlyContain(
                 r => r.Target.Contains(Uri.EscapeDataString("canary"), StringComparison.Ordinal),
                 "the secret itself was sent");
-        await Service.EditAsync(Owner, id, Marked("Renamed"), await VersionOfAsync(id), default);
+        await Service.UpdateAsync(Owner, id, Marked("Renamed"), await VersionOfAsync(id), default);
         seen.Add(Text(await Queries.GetAsync(Owner, id, default)));
         seen.Add(Text((await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows));
         seen.Add(Text(
@@ -82,9 +82,9 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         {
         }
         seen.Add(Text(await Host.Get<JobService>().GetAsync(Owner, job, default)));
-        seen.Add(Text((await Host.Get<JobService>().StepsAsync(Owner, job, PageRequest.First, default)).Rows));
+        seen.Add(Text((await Host.Get<JobService>().ListStepsAsync(Owner, job, PageRequest.First, default)).Rows));
         seen.AddRange(await ProblemsAsync(id));
-        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner,
+        var given = await Host.Get<CredentialExportService>().ExportAsync(Owner,
             new ResolveTarget.Connection(
                 await Service.AddAsync(Owner, Marked("Handed out") with { HandsOut = true }, default)), default);
         given.Query.Single().Value.Reveal().Should().Be(Canary, "it leaves in this answer");
@@ -148,8 +148,8 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         {
             () => Service.AddAsync(Owner, Marked("Renamed"), default),
             () => Service.AddAsync(Owner, Marked(""), default),
-            () => Service.EditAsync(Owner, id, Marked("x"), Guid.Empty, default),
-            () => Service.EditAsync(Owner, id,
+            () => Service.UpdateAsync(Owner, id, Marked("x"), Guid.Empty, default),
+            () => Service.UpdateAsync(Owner, id,
                 Marked("x") with { Fields = Inputs.HttpFields("ftp://nowhere", ("token", Canary)) }, version, default),
             () => Service.AddAsync(Owner,
                 Marked("x") with { Fields = Inputs.HttpFields("https://x.example.com", ("token", Canary + "\0"),

@@ -70,7 +70,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
         (await Queries.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested,
             "what could not be read while locked is not damaged");
-        await Service.EditAsync(Owner, id, Inputs.Http("Renamed", "n3w"), version, default);
+        await Service.UpdateAsync(Owner, id, Inputs.Http("Renamed", "n3w"), version, default);
         await Deleted.RestoreAsync(Owner, deleted, null, default);
     }
 
@@ -157,7 +157,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
         foreach (var write in new Func<Task>[]
         {
             () => CreateAsync("New"),
-            () => Service.EditAsync(Owner, id, Inputs.Http("Renamed"), version, default),
+            () => Service.UpdateAsync(Owner, id, Inputs.Http("Renamed"), version, default),
             () => Service.DeleteAsync(Owner, id, default),
             () => Service.SetFavoriteAsync(Owner, id, true, default),
             () => Deleted.RestoreAsync(Owner, deleted, null, default),

@@ -56,7 +56,8 @@ public abstract class TamperingSpecification(bool postgres) : CoreSpecification(
             .Contain(h => h.Action == "resolved" && h.Outcome == "a secret cannot be read");
         (await OpenSecretsAsync(other)).Values.Should().Equal("s3cret");
 
-        await Service.EditAsync(Owner, id, Inputs.Http("Billing", "entered again"), await VersionOfAsync(id), default);
+        await Service.UpdateAsync(Owner, id, Inputs.Http("Billing", "entered again"), await VersionOfAsync(id),
+            default);
         (await OpenSecretsAsync(id)).Values.Should().Equal("entered again");
     }
 

@@ -103,14 +103,14 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
         foreach (var write in new Func<Task>[]
         {
             () => CreateAsync("During"),
-            () => Service.EditAsync(Owner, id, Inputs.Http("Renamed"), version, default),
+            () => Service.UpdateAsync(Owner, id, Inputs.Http("Renamed"), version, default),
             () => Service.DeleteAsync(Owner, id, default),
             () => Service.SetFavoriteAsync(Owner, id, true, default),
             () => Deleted.RestoreAsync(Owner, deleted, null, default),
             () => Deleted.DeletePermanentlyAsync(Owner, deleted, default),
-            () => Drafts.SaveAsync(Owner, DraftService.New,
+            () => Drafts.SaveAsync(Owner, DraftService.NewConnectionKey,
                 new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default),
-            () => Drafts.DiscardAsync(Owner, DraftService.New, default),
+            () => Drafts.DiscardAsync(Owner, DraftService.NewConnectionKey, default),
             () => OpenSecretsAsync(id),
         })
             (await write.Should().ThrowAsync<Problem.Unavailable>()).WithMessage("*read-only*");

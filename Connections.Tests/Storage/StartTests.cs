@@ -53,17 +53,17 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     [Fact]
     public void An_error_on_the_data_folder_is_reported_by_its_cause()
     {
-        FolderErrors.Say(new IOException("x", 30),
+        DataFolderDiagnostics.Say(new IOException("x", 30),
             "/srv").Should().StartWith("/srv is on a read-only file system. Mount it for writing");
-        FolderErrors.Say(new UnauthorizedAccessException("x"),
+        DataFolderDiagnostics.Say(new UnauthorizedAccessException("x"),
             "/srv").Should().Contain("Give this user write permission");
-        FolderErrors.IsHeld(new IOException("x", 30)).Should().BeFalse();
+        DataFolderDiagnostics.IsHeld(new IOException("x", 30)).Should().BeFalse();
         if (!File.Exists("/dev/full")) return;
         using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite,
             bufferSize: 0);
         FluentActions.Invoking(() => full.Write([1])).Should().Throw<IOException>()
             .Which.Should()
-            .Match<IOException>(e => FolderErrors.Say(e, "/srv").StartsWith("The disk of /srv is full."));
+            .Match<IOException>(e => DataFolderDiagnostics.Say(e, "/srv").StartsWith("The disk of /srv is full."));
     }
 
     [Fact]

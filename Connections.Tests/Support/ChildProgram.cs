@@ -102,7 +102,7 @@ internal static class ChildProgram
     {
         await using var host = CoreHost.Build(directory, null, []);
         host.Get<RestoreService>().Done = step => DieAt(step, until);
-        await host.Get<RestoreService>().RunAsync(file, default);
+        await host.Get<RestoreService>().RestoreAsync(file, default);
         return 0;
     }
 

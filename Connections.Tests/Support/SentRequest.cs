@@ -17,7 +17,7 @@ internal sealed record SentRequest(EgressRequest Request, EgressOutcome Outcome,
         EgressLimits? limits = null)
     {
         var resolved = await host.Get<ResolveService>().ResolveAsync(host.Owner, id, "run", only: null, default);
-        var (request, mask) = await host.Get<ConnectionRequests>().PrepareAsync(resolved, make,
+        var (request, mask) = await host.Get<ConnectionRequestBuilder>().PrepareAsync(resolved, make,
             limits ?? EgressLimits.Run, default);
         return new(request, await host.Get<EgressClient>().SendAsync(request, default), mask);
     }

@@ -21,27 +21,29 @@ internal static class AccessEndpoints
 
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v2/actions/hidden_connections", HiddenAsync).Is("listHiddenConnections",
+        routes.MapGet("/v2/actions/hidden_connections", HiddenAsync).WithOperation("listHiddenConnections",
             "Connections that are hidden from access managers, by name.",
             [QueryParameter.Search, .. QueryParameter.Page])
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.HiddenAsync));
-        routes.MapGet("/v2/actions/hidden_connection_groups", HiddenGroupsAsync).Is("listHiddenConnectionGroups",
+            .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.HiddenAsync));
+        routes.MapGet("/v2/actions/hidden_connection_groups",
+            HiddenGroupsAsync).WithOperation("listHiddenConnectionGroups",
             "Groups that are hidden from access managers, by name.", [QueryParameter.Search, .. QueryParameter.Page])
-            .Does<GroupPolicies>(nameof(GroupPolicies.HiddenAsync));
+            .Calls<GroupPolicies>(nameof(GroupPolicies.HiddenAsync));
         routes.MapGet("/v2/actions/principals", PrincipalsAsync)
-            .Is("searchPrincipals", "People, service accounts, teams and roles that can be given access. At most 20.",
+            .WithOperation("searchPrincipals",
+                "People, service accounts, teams and roles that can be given access. At most 20.",
                 QueryParameter.Search,
                 new("filter[kind]", $"Kinds, separated by commas: {string.Join(", ", Kinds.Keys)}.",
                     QueryValue.Texts))
-            .Does<PrincipalDirectory>(nameof(PrincipalDirectory.SearchAsync));
-        routes.MapGet("/v2/actions/principals/{id}/sole_editor", SoleAsync).Is("listOnlyEditorOf",
+            .Calls<PrincipalDirectory>(nameof(PrincipalDirectory.SearchAsync));
+        routes.MapGet("/v2/actions/principals/{id}/sole_editor", SoleAsync).WithOperation("listOnlyEditorOf",
             "Lists what only this user, team or role can edit.",
-            QueryParameter.Page).Does<OwnershipTransfer>(nameof(OwnershipTransfer.ListAsync));
+            QueryParameter.Page).Calls<OwnershipTransfer>(nameof(OwnershipTransfer.ListAsync));
         routes.MapPost("/v2/actions/principals/{id}/handover", HandOverAsync)
-            .Is("handOver",
+            .WithOperation("handOver",
                 "Makes a successor Editor of everything that only this user, team or role can edit.")
             .WithBody<RequestDocument<RequestResource<NewHandoverAttributes>>>()
-            .Does<OwnershipTransfer>(nameof(OwnershipTransfer.TransferAsync))
+            .Calls<OwnershipTransfer>(nameof(OwnershipTransfer.TransferAsync))
             .About<OwnershipTransfer>(
                 (own, http, ct) => own.ListAsync(http.Actor(), http.IdOf(), PageRequest.First, ct));
     }

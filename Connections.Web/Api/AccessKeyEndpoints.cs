@@ -13,34 +13,34 @@ internal static class AccessKeyEndpoints
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v2/api_keys", ListApiKeysAsync)
-            .Is("listAPIKeys", "Lists API keys, newest first.",
-                QueryParameter.Page).Does<KeyService>(nameof(KeyService.ListAsync));
+            .WithOperation("listAPIKeys", "Lists API keys, newest first.",
+                QueryParameter.Page).Calls<KeyService>(nameof(KeyService.ListAsync));
         routes.MapPost("/v2/api_keys", CreateApiKeyAsync)
-            .Is("createAPIKey", "Creates an API key.")
+            .WithOperation("createAPIKey", "Creates an API key.")
             .WithBody<RequestDocument<RequestResource<NewApiKeyAttributes>>>()
-            .Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
-        routes.MapDelete("/v2/api_keys/{id}", RevokeAsync).Is("deleteAPIKey",
-            "Revokes an API key.").Does<KeyService>(nameof(KeyService.RevokeAsync));
+            .Calls<KeyService>(nameof(KeyService.CreateAsync)).IsNotReplayable();
+        routes.MapDelete("/v2/api_keys/{id}", RevokeAsync).WithOperation("deleteAPIKey",
+            "Revokes an API key.").Calls<KeyService>(nameof(KeyService.RevokeAsync));
         routes.MapGet("/v2/application_keys", ListApplicationKeysAsync)
-            .Is("listApplicationKeys", "Lists the application keys you can manage, newest first.",
-                QueryParameter.Page).Does<KeyService>(nameof(KeyService.ListAsync));
-        routes.MapDelete("/v2/application_keys/{id}", RevokeAsync).Is("deleteApplicationKey",
-            "Revokes an application key.").Does<KeyService>(nameof(KeyService.RevokeAsync));
+            .WithOperation("listApplicationKeys", "Lists the application keys you can manage, newest first.",
+                QueryParameter.Page).Calls<KeyService>(nameof(KeyService.ListAsync));
+        routes.MapDelete("/v2/application_keys/{id}", RevokeAsync).WithOperation("deleteApplicationKey",
+            "Revokes an application key.").Calls<KeyService>(nameof(KeyService.RevokeAsync));
         routes.MapPost("/v2/current_user/application_keys",
             (HttpContext http, KeyService keys, CancellationToken ct) =>
                 CreateApplicationKeyAsync(http, keys, null, ct))
-            .Is("createCurrentUserApplicationKey",
+            .WithOperation("createCurrentUserApplicationKey",
                 "Creates an application key for the caller.")
             .WithBody<RequestDocument<RequestResource<NewApplicationKeyAttributes>>>()
-            .Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
+            .Calls<KeyService>(nameof(KeyService.CreateAsync)).IsNotReplayable();
         routes.MapPost("/v2/service_accounts/{id}/application_keys",
             (HttpContext http, KeyService keys, CancellationToken ct) =>
                 CreateApplicationKeyAsync(http, keys, http.IdOf(), ct))
-            .Is("createServiceAccountApplicationKey",
+            .WithOperation("createServiceAccountApplicationKey",
                 "Creates an application key for a service account.")
             .WithBody<RequestDocument<RequestResource<NewApplicationKeyAttributes>>>()
-            .Does<KeyService>(nameof(KeyService.CreateAsync))
-            .Once();
+            .Calls<KeyService>(nameof(KeyService.CreateAsync))
+            .IsNotReplayable();
     }
 
     private static async Task<ApiOk<ListDocument<Resource<ApiKeyAttributes, KeyRelationships>, TotalMeta>>>

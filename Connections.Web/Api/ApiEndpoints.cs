@@ -53,7 +53,7 @@ internal static class ApiEndpoints
         app.MapReferencePage();
         var problems = app.Services.GetRequiredService<ProblemHandler>();
         var open = app.MapGroup("/api").WithTagsFromPath().AddEndpointFilter(problems);
-        open.MapValidate();
+        open.MapKeyValidation();
 
         var keyed = open.MapGroup("").RequireAuthorization(ApiKeyAuthenticationHandler.Policy)
             .AddEndpointFilter(app.Services.GetRequiredService<ApiKeyRateLimiter>());
@@ -68,7 +68,7 @@ internal static class ApiEndpoints
         others.MapServiceAccounts();
         others.MapKeys();
         others.MapAudit();
-        others.MapCatalogue();
+        others.MapCatalog();
 
         var registered = keyed.MapGroup("").AddEndpointFilter((context, next) =>
             context.HttpContext.Holder().Registered
@@ -79,9 +79,9 @@ internal static class ApiEndpoints
             .AddEndpointFilter(repeats).WithMetadata(new NeedsRegisteredKey());
         registered.MapConnections();
         registered.MapGroups();
-        registered.MapChoices();
+        registered.MapResolve();
         registered.MapRuns();
-        registered.MapHandOut();
+        registered.MapCredentialExport();
         registered.MapHistories();
         registered.MapManaged();
         registered.MapDeletions();

@@ -77,7 +77,7 @@ internal sealed record CoreOperation(Type Service, string Method);
 internal static class ApiOperationExtensions
 {
     /// <summary>Names an endpoint.</summary>
-    public static RouteHandlerBuilder Is(this RouteHandlerBuilder endpoint, string id, string text,
+    public static RouteHandlerBuilder WithOperation(this RouteHandlerBuilder endpoint, string id, string text,
         params IReadOnlyList<QueryParameter> query)
     {
         var operation = new ApiOperation(id, text, query);
@@ -89,19 +89,19 @@ internal static class ApiOperationExtensions
         endpoint.WithMetadata(new RequestBody(typeof(T), isOptional));
 
     /// <summary>Says of an endpoint that its answer is given once.</summary>
-    public static RouteHandlerBuilder Once(this RouteHandlerBuilder endpoint) =>
+    public static RouteHandlerBuilder IsNotReplayable(this RouteHandlerBuilder endpoint) =>
         endpoint.WithMetadata(new NotReplayable());
 
     /// <summary>Says of an endpoint that no one transaction covers what it does.</summary>
-    public static RouteHandlerBuilder Partly(this RouteHandlerBuilder endpoint) =>
+    public static RouteHandlerBuilder IsNotAtomic(this RouteHandlerBuilder endpoint) =>
         endpoint.WithMetadata(new NotAtomic());
 
     /// <summary>Says of an endpoint that it can answer for what was done before.</summary>
-    public static RouteHandlerBuilder Later(this RouteHandlerBuilder endpoint) =>
+    public static RouteHandlerBuilder MayAnswerLater(this RouteHandlerBuilder endpoint) =>
         endpoint.WithMetadata(new AnswersLater());
 
     /// <summary>Says of an endpoint that it changes nothing.</summary>
-    public static RouteHandlerBuilder Reads(this RouteHandlerBuilder endpoint) =>
+    public static RouteHandlerBuilder IsReadOnly(this RouteHandlerBuilder endpoint) =>
         endpoint.WithMetadata(new ChangesNothing());
 
     /// <summary>Says of an endpoint what its answer is about: who can read that may be given it again.</summary>
@@ -112,6 +112,6 @@ internal static class ApiOperationExtensions
             read(http.RequestServices.GetRequiredService<TService>(), http, ct)));
 
     /// <summary>Says which operation of Core an endpoint does.</summary>
-    public static RouteHandlerBuilder Does<TService>(this RouteHandlerBuilder endpoint, string method) =>
+    public static RouteHandlerBuilder Calls<TService>(this RouteHandlerBuilder endpoint, string method) =>
         endpoint.WithMetadata(new CoreOperation(typeof(TService), method));
 }

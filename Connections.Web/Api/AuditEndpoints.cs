@@ -11,7 +11,7 @@ internal static class AuditEndpoints
     {
         var audit = routes.MapGroup("/v2/audit");
         audit.MapGet("/events", ListAsync)
-            .Is("listAuditLogs",
+            .WithOperation("listAuditLogs",
                 "Lists audit events, newest first. A page may be short or empty while meta.page.after leads to "
                 + "older entries.",
                 new("filter[from]", "Only entries at or after this time."),
@@ -22,19 +22,19 @@ internal static class AuditEndpoints
                 new("filter[refused]", "true: only failed actions.", QueryValue.Flag),
                 new("page[limit]", "Entries per page, 1 to 200; 50 by default.", QueryValue.Size),
                 new("page[cursor]", "meta.page.after of the previous page."))
-            .Does<AuditTrail>(nameof(AuditTrail.ListAsync));
-        audit.MapGet("/event_names", NamesAsync).Is("listAuditEventNames",
-            "Lists the event names.").Does<AuditTrail>(nameof(AuditTrail.EventNamesAsync));
-        audit.MapPost("/verify", VerifyAsync).Is("verifyAudit", "Verifies every entry against its proof.")
-            .Does<AuditTrail>(nameof(AuditTrail.VerifyAsync))
-            .Reads();
-        audit.MapGet("/retention", RetentionAsync).Is("getAuditRetention",
+            .Calls<AuditTrail>(nameof(AuditTrail.ListAsync));
+        audit.MapGet("/event_names", NamesAsync).WithOperation("listAuditEventNames",
+            "Lists the event names.").Calls<AuditTrail>(nameof(AuditTrail.EventNamesAsync));
+        audit.MapPost("/verify", VerifyAsync).WithOperation("verifyAudit", "Verifies every entry against its proof.")
+            .Calls<AuditTrail>(nameof(AuditTrail.VerifyAsync))
+            .IsReadOnly();
+        audit.MapGet("/retention", RetentionAsync).WithOperation("getAuditRetention",
             "Returns how many days the audit trail is kept; null: forever.")
-            .Does<OrganizationSettings>(nameof(OrganizationSettings.AuditRetentionAsync));
-        audit.MapPatch("/retention", KeepAsync).Is("updateAuditRetention",
+            .Calls<OrganizationSettings>(nameof(OrganizationSettings.AuditRetentionAsync));
+        audit.MapPatch("/retention", KeepAsync).WithOperation("updateAuditRetention",
             "Sets how many days the audit trail is kept; null: forever.")
             .WithBody<RequestDocument<RequestResource<AuditRetentionChangeAttributes>>>()
-            .Does<OrganizationSettings>(nameof(OrganizationSettings.KeepAuditAsync));
+            .Calls<OrganizationSettings>(nameof(OrganizationSettings.KeepAuditAsync));
     }
 
     private static async Task<ApiOk<ListDocument<Resource<AuditEntryAttributes>, AuditMeta>>> ListAsync(

@@ -16,26 +16,26 @@ internal static class BulkEndpoints
         routes.MapPost("/v2/actions/connections/bulk/preview",
             (HttpContext http, BulkChanges changes, CancellationToken ct) =>
                 DoAsync(http, (ids, action) => changes.PreviewAsync(http.Actor(), ids, action, ct)))
-            .Is("previewConnectionChanges",
+            .WithOperation("previewConnectionChanges",
             "Previews a bulk change: what would be done to each connection, or why it would be skipped. Changes "
             + "nothing.")
             .WithBody<RequestDocument<RequestResource<BulkChangeAttributes>>>()
-            .Does<BulkChanges>(nameof(BulkChanges.PreviewAsync))
-            .Reads();
+            .Calls<BulkChanges>(nameof(BulkChanges.PreviewAsync))
+            .IsReadOnly();
         routes.MapPost("/v2/actions/connections/bulk",
             (HttpContext http, BulkChanges changes, CancellationToken ct) =>
-                DoAsync(http, (ids, action) => changes.ApplyAsync(http.Actor(), ids, action, null, ct))).Partly()
-            .Is("changeConnections",
+                DoAsync(http, (ids, action) => changes.ApplyAsync(http.Actor(), ids, action, null, ct))).IsNotAtomic()
+            .WithOperation("changeConnections",
                 "Deletes, tags or sets permissions of many connections, one after the other, and returns the result "
                 + "of each.")
             .WithBody<RequestDocument<RequestResource<BulkChangeAttributes>>>()
-            .Does<BulkChanges>(nameof(BulkChanges.ApplyAsync))
-            .Once();
-        routes.MapPost("/v2/actions/connections/bulk/jobs", StartAsync).Is("startConnectionChanges",
+            .Calls<BulkChanges>(nameof(BulkChanges.ApplyAsync))
+            .IsNotReplayable();
+        routes.MapPost("/v2/actions/connections/bulk/jobs", StartAsync).WithOperation("startConnectionChanges",
             "Starts a bulk change as a job, which continues without the caller. Its progress is at "
             + "/api/v2/actions/jobs/{id}.")
             .WithBody<RequestDocument<RequestResource<BulkChangeAttributes>>>()
-            .Does<BulkChanges>(nameof(BulkChanges.StartAsync)).Does<JobService>(nameof(JobService.GetAsync))
+            .Calls<BulkChanges>(nameof(BulkChanges.StartAsync)).Calls<JobService>(nameof(JobService.GetAsync))
             .About<JobService>((jobs, http, ct) => jobs.ListAsync(http.Actor(), isShown: false, PageRequest.First, ct));
     }
 

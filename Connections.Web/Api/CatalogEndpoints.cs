@@ -10,15 +10,15 @@ internal static class CatalogEndpoints
 {
     private const string Type = "integration";
 
-    public static void MapCatalogue(this IEndpointRouteBuilder routes)
+    public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v2/actions/integrations", List).Is("listIntegrations",
+        routes.MapGet("/v2/actions/integrations", List).WithOperation("listIntegrations",
             "Lists the integrations that can be connected.");
-        routes.MapGet("/v2/actions/integrations/{type}", Get).Is("getIntegration",
+        routes.MapGet("/v2/actions/integrations/{type}", Get).WithOperation("getIntegration",
             "Returns one integration: its authentication types with their fields, and its actions with their inputs.");
-        routes.MapGet("/v2/current_user", CurrentAsync).Is("getCurrentUser",
+        routes.MapGet("/v2/current_user", CurrentAsync).WithOperation("getCurrentUser",
             "Returns whom the keys act for and what they allow.")
-            .Does<OrganizationSettings>(nameof(OrganizationSettings.PermissionsAsync));
+            .Calls<OrganizationSettings>(nameof(OrganizationSettings.PermissionsAsync));
     }
 
     private static ApiOk<ListDocument<Resource<IntegrationAttributes>>> List(

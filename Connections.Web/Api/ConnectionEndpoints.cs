@@ -38,24 +38,24 @@ internal static class ConnectionEndpoints
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
         var recorded = routes.MapGroup("/v2/actions/connections").WithMetadata(new FailsAs(FailureStyle.Recorded));
-        recorded.MapPost("", CreateAsync).Is("createActionConnection",
+        recorded.MapPost("", CreateAsync).WithOperation("createActionConnection",
             "Creates a connection.")
             .WithBody<RequestDocument<RequestResource<NewConnectionAttributes, CreatorRelationships>>>()
-            .Does<ConnectionService>(nameof(ConnectionService.CreateAsync)).Later();
-        recorded.MapGet("/{id}", GetAsync).Is("getActionConnection",
+            .Calls<ConnectionService>(nameof(ConnectionService.CreateAsync)).MayAnswerLater();
+        recorded.MapGet("/{id}", GetAsync).WithOperation("getActionConnection",
             "Returns one connection. Every secret is returned as an empty string.")
-            .Does<ConnectionQueries>(nameof(ConnectionQueries.GetAsync));
-        recorded.MapPatch("/{id}", PatchAsync).Is("updateActionConnection",
+            .Calls<ConnectionQueries>(nameof(ConnectionQueries.GetAsync));
+        recorded.MapPatch("/{id}", PatchAsync).WithOperation("updateActionConnection",
             "Updates what the document contains; everything else is unchanged.")
             .WithBody<RequestDocument<RequestResource<ConnectionChangeAttributes, CreatorRelationships>>>()
-            .Does<ConnectionService>(nameof(ConnectionService.EditAsync));
-        recorded.MapDelete("/{id}", DeleteAsync).Is("deleteActionConnection",
+            .Calls<ConnectionService>(nameof(ConnectionService.UpdateAsync));
+        recorded.MapDelete("/{id}", DeleteAsync).WithOperation("deleteActionConnection",
             "Deletes a connection. It can be restored for 30 days.")
-            .Does<ConnectionService>(nameof(ConnectionService.DeleteAsync));
-        routes.MapGet("/v2/actions/connections", ListAsync).Is("listActionConnections",
+            .Calls<ConnectionService>(nameof(ConnectionService.DeleteAsync));
+        routes.MapGet("/v2/actions/connections", ListAsync).WithOperation("listActionConnections",
             "Lists the connections you can see.", [.. Filters, QueryParameter.Sort(Sorts.Keys), .. QueryParameter.Page])
-            .Does<ConnectionSearch>(nameof(ConnectionSearch.ListAsync))
-            .Does<ConnectionSearch>(nameof(ConnectionSearch.ListWithFieldsAsync));
+            .Calls<ConnectionSearch>(nameof(ConnectionSearch.ListAsync))
+            .Calls<ConnectionSearch>(nameof(ConnectionSearch.ListWithFieldsAsync));
     }
 
     /// <summary>The filters of a query.</summary>
@@ -106,7 +106,7 @@ internal static class ConnectionEndpoints
                 return (seen, seen.Row.Version);
             },
             async seen =>
-                saved = await service.EditAsync(actor, key, reader.Patch(http, body, seen), seen.Row.Version, ct));
+                saved = await service.UpdateAsync(actor, key, reader.Patch(http, body, seen), seen.Row.Version, ct));
         return JsonApi.One(writer.Resource(saved!), saved!.Row.Version);
     }
 

@@ -12,12 +12,14 @@ internal static class CredentialExportEndpoints
     /// <summary>Name of the endpoint.</summary>
     public const string Id = "handOutCredentials";
 
-    public static void MapHandOut(this IEndpointRouteBuilder routes) =>
+    public static void MapCredentialExport(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v2/actions/resolve", HandOutAsync)
-            .Is(Id, "Returns the credential of a connection, or of the matching member of a group, if it allows "
+            .WithOperation(Id,
+                "Returns the credential of a connection, or of the matching member of a group, if it allows "
                 + "credential export. The response contains secrets.")
             .WithBody<RequestDocument<RequestResource<ExportTargetAttributes>>>()
-            .Does<CredentialExportService>(nameof(CredentialExportService.HandOutAsync)).Once().Partly();
+            .Calls<CredentialExportService>(nameof(CredentialExportService.ExportAsync)).IsNotReplayable()
+            .IsNotAtomic();
 
     private static async Task<ApiOk<Document<Resource<CredentialsAttributes>>>> HandOutAsync(
         HttpContext http, CredentialExportService handOut, CancellationToken ct)
@@ -28,7 +30,7 @@ internal static class CredentialExportEndpoints
             RunEndpoints.Target(body.Attributes("credentials_request").Only<ExportTargetAttributes>());
         body.Ensure();
         RunEndpoints.PointAtTarget(http, new JsonPointers(_ => null));
-        var given = await handOut.HandOutAsync(http.Actor(), target!, ct);
+        var given = await handOut.ExportAsync(http.Actor(), target!, ct);
         return JsonApi.One(JsonApi.Resource("credentials", given.ConnectionId, new CredentialsAttributes(
             given.ConnectionName, given.IntegrationType, given.CredentialType, given.BaseUrl, Parts(given.Headers),
             Parts(given.Query), Parts(given.Form),

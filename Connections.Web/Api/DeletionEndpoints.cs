@@ -13,32 +13,32 @@ internal static class DeletionEndpoints
     public static void MapDeletions(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapGet("/{id}/consequences", ConsequencesAsync).Is("listConsequencesOfDeletion",
+        connections.MapGet("/{id}/consequences", ConsequencesAsync).WithOperation("listConsequencesOfDeletion",
             "Lists the consequences of deleting a connection.")
-            .Does<ConnectionService>(nameof(ConnectionService.ConsequencesOfDeletionAsync));
-        connections.MapGet("/deleted", ListAsync).Is("listDeletedConnections",
+            .Calls<ConnectionService>(nameof(ConnectionService.PreviewDeletionAsync));
+        connections.MapGet("/deleted", ListAsync).WithOperation("listDeletedConnections",
             "Lists connections you can restore, last deleted first.",
-            QueryParameter.Page).Does<RecentlyDeleted>(nameof(RecentlyDeleted.ListAsync));
+            QueryParameter.Page).Calls<RecentlyDeleted>(nameof(RecentlyDeleted.ListAsync));
         connections.MapPost("/deleted/{id}/restore", RestoreAsync)
-            .Is("restoreConnection", "Restores a connection, with another name if one is given.")
+            .WithOperation("restoreConnection", "Restores a connection, with another name if one is given.")
             .WithBody<RequestDocument<RequestResource<RestoreAttributes>>>(isOptional: true)
-            .Does<RecentlyDeleted>(nameof(RecentlyDeleted.RestoreAsync))
+            .Calls<RecentlyDeleted>(nameof(RecentlyDeleted.RestoreAsync))
             .About<ConnectionQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
-        connections.MapDelete("/deleted/{id}", DestroyAsync).Is("deleteConnectionPermanently",
+        connections.MapDelete("/deleted/{id}", DestroyAsync).WithOperation("deleteConnectionPermanently",
             "Permanently deletes a deleted connection and its secrets.")
-            .Does<RecentlyDeleted>(nameof(RecentlyDeleted.DeletePermanentlyAsync));
+            .Calls<RecentlyDeleted>(nameof(RecentlyDeleted.DeletePermanentlyAsync));
         var groups = connections.MapGroup("/groups/deleted");
-        groups.MapGet("", ListGroupsAsync).Is("listDeletedConnectionGroups",
+        groups.MapGet("", ListGroupsAsync).WithOperation("listDeletedConnectionGroups",
             "Lists groups you can restore, last deleted first.",
-            QueryParameter.Page).Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.ListAsync));
-        groups.MapPost("/{id}/restore", RestoreGroupAsync).Is("restoreConnectionGroup",
+            QueryParameter.Page).Calls<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.ListAsync));
+        groups.MapPost("/{id}/restore", RestoreGroupAsync).WithOperation("restoreConnectionGroup",
             "Restores a group with the members whose values are still free, with another name if one is given.")
             .WithBody<RequestDocument<RequestResource<RestoreAttributes>>>(isOptional: true)
-            .Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.RestoreAsync))
+            .Calls<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.RestoreAsync))
             .About<GroupQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
-        groups.MapDelete("/{id}", DestroyGroupAsync).Is("deleteConnectionGroupPermanently",
+        groups.MapDelete("/{id}", DestroyGroupAsync).WithOperation("deleteConnectionGroupPermanently",
             "Permanently deletes a deleted group.")
-            .Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.DeletePermanentlyAsync));
+            .Calls<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.DeletePermanentlyAsync));
     }
 
     private static async Task<ApiOk<Document<Resource<ConsequencesAttributes>>>> ConsequencesAsync(
@@ -46,7 +46,7 @@ internal static class DeletionEndpoints
     {
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
-        return Told(id, await service.ConsequencesOfDeletionAsync(http.Actor(), id, ct));
+        return Told(id, await service.PreviewDeletionAsync(http.Actor(), id, ct));
     }
 
     private static async Task<ApiOk<ListDocument<Resource<DeletedResourceAttributes>, TotalMeta>>> ListAsync(

@@ -43,28 +43,29 @@ internal static class GroupEndpoints
     public static void MapGroups(this IEndpointRouteBuilder routes)
     {
         var groups = routes.MapGroup("/v2/actions/connections/groups");
-        groups.MapGet("", ListAsync).Is("listConnectionGroups", "Lists the groups you can see.",
+        groups.MapGet("", ListAsync).WithOperation("listConnectionGroups", "Lists the groups you can see.",
             [.. Filters, QueryParameter.Sort(Sorts.Keys), .. QueryParameter.Page])
-            .Does<GroupSearch>(nameof(GroupSearch.ListAsync));
-        groups.MapPost("", CreateAsync).Is("createConnectionGroup",
+            .Calls<GroupSearch>(nameof(GroupSearch.ListAsync));
+        groups.MapPost("", CreateAsync).WithOperation("createConnectionGroup",
             "Creates a group of connections of one integration.")
             .WithBody<RequestDocument<RequestResource<NewGroupAttributes, CreatorRelationships>>>()
-            .Does<GroupService>(nameof(GroupService.CreateAsync))
-            .Later();
+            .Calls<GroupService>(nameof(GroupService.CreateAsync))
+            .MayAnswerLater();
         groups.MapPost("/check", CheckAsync)
-            .Is("checkConnectionGroup", "Returns every error that a group would have. Changes nothing.")
+            .WithOperation("checkConnectionGroup", "Returns every error that a group would have. Changes nothing.")
             .WithBody<RequestDocument<RequestResource<NewGroupAttributes, CreatorRelationships>>>()
-            .Does<GroupService>(nameof(GroupService.CheckAsync))
-            .Reads();
-        groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup",
-            "Returns one group with its members.").Does<GroupQueries>(nameof(GroupQueries.GetAsync));
-        groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Updates what the document contains.",
+            .Calls<GroupService>(nameof(GroupService.CheckAsync))
+            .IsReadOnly();
+        groups.MapGet("/{id}", GetAsync).WithOperation("getConnectionGroup",
+            "Returns one group with its members.").Calls<GroupQueries>(nameof(GroupQueries.GetAsync));
+        groups.MapPatch("/{id}", PatchAsync).WithOperation("updateConnectionGroup",
+            "Updates what the document contains.",
             new QueryParameter("confirm", "true: accepts that members without the new keys are removed.",
                 QueryValue.Flag))
             .WithBody<RequestDocument<RequestResource<GroupChangeAttributes, CreatorRelationships>>>()
-            .Does<GroupService>(nameof(GroupService.UpdateAsync));
-        groups.MapDelete("/{id}", DeleteAsync).Is("deleteConnectionGroup",
-            "Deletes a group. Its members aren't affected.").Does<GroupService>(nameof(GroupService.DeleteAsync));
+            .Calls<GroupService>(nameof(GroupService.UpdateAsync));
+        groups.MapDelete("/{id}", DeleteAsync).WithOperation("deleteConnectionGroup",
+            "Deletes a group. Its members aren't affected.").Calls<GroupService>(nameof(GroupService.DeleteAsync));
     }
 
     private static async Task<ApiOk<ListDocument<Resource<GroupAttributes, CreatedByRelationships>, TotalMeta>>>

@@ -15,36 +15,36 @@ internal static class HistoryEndpoints
     public static void MapHistories(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapGet("/{id}/history", OfConnectionAsync).Is("listConnectionHistory",
+        connections.MapGet("/{id}/history", OfConnectionAsync).WithOperation("listConnectionHistory",
             "Lists the history of a connection, including runs and tests, newest first.",
-            QueryParameter.Page).Does<ConnectionQueries>(nameof(ConnectionQueries.HistoryAsync));
-        connections.MapGet("/{id}/groups", GroupsAsync).Is("listGroupsOfConnection",
-            "Lists the groups that a connection is in.").Does<GroupQueries>(nameof(GroupQueries.OfConnectionAsync));
+            QueryParameter.Page).Calls<ConnectionQueries>(nameof(ConnectionQueries.HistoryAsync));
+        connections.MapGet("/{id}/groups", GroupsAsync).WithOperation("listGroupsOfConnection",
+            "Lists the groups that a connection is in.").Calls<GroupQueries>(nameof(GroupQueries.OfConnectionAsync));
         connections.MapPut("/{id}/favorite",
             (HttpContext http, ConnectionService service, CancellationToken ct) =>
                 MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, true, ct)))
-            .Is("markConnection",
+            .WithOperation("markConnection",
                 "Adds a connection to your favorites.")
-            .Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
+            .Calls<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
         connections.MapDelete("/{id}/favorite",
             (HttpContext http, ConnectionService service, CancellationToken ct) =>
                 MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, false, ct)))
-            .Is("unmarkConnection",
+            .WithOperation("unmarkConnection",
                 "Removes a connection from your favorites.")
-            .Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
-        connections.MapGet("/groups/{id}/history", OfGroupAsync).Is("listConnectionGroupHistory",
+            .Calls<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
+        connections.MapGet("/groups/{id}/history", OfGroupAsync).WithOperation("listConnectionGroupHistory",
             "Lists the history of a group, newest first.",
-            QueryParameter.Page).Does<GroupQueries>(nameof(GroupQueries.HistoryAsync));
+            QueryParameter.Page).Calls<GroupQueries>(nameof(GroupQueries.HistoryAsync));
         connections.MapPut("/groups/{id}/favorite",
             (HttpContext http, GroupService service, CancellationToken ct) =>
                 MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, true, ct)))
-            .Is("markConnectionGroup",
-                "Adds a group to your favorites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
+            .WithOperation("markConnectionGroup",
+                "Adds a group to your favorites.").Calls<GroupService>(nameof(GroupService.SetFavoriteAsync));
         connections.MapDelete("/groups/{id}/favorite",
             (HttpContext http, GroupService service, CancellationToken ct) =>
                 MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, false, ct)))
-            .Is("unmarkConnectionGroup",
-                "Removes a group from your favorites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
+            .WithOperation("unmarkConnectionGroup",
+                "Removes a group from your favorites.").Calls<GroupService>(nameof(GroupService.SetFavoriteAsync));
     }
 
     private static Task<ApiOk<ListDocument<Resource<HistoryEntryAttributes>, TotalMeta>>> OfConnectionAsync(

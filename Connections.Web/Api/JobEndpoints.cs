@@ -12,17 +12,17 @@ internal static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         var jobs = routes.MapGroup("/v2/actions/jobs");
-        jobs.MapGet("", ListAsync).Is("listJobs",
+        jobs.MapGet("", ListAsync).WithOperation("listJobs",
             "Lists your jobs, last started first. They are kept for 7 days after they end.", QueryParameter.Page)
-            .Does<JobService>(nameof(JobService.ListAsync));
-        jobs.MapGet("/{id}", GetAsync).Is("getJob", "Returns a job and its progress.")
-            .Does<JobService>(nameof(JobService.GetAsync));
+            .Calls<JobService>(nameof(JobService.ListAsync));
+        jobs.MapGet("/{id}", GetAsync).WithOperation("getJob", "Returns a job and its progress.")
+            .Calls<JobService>(nameof(JobService.GetAsync));
         jobs.MapGet("/{id}/steps", StepsAsync)
-            .Is("listJobSteps", "Lists the steps of a job with the result of each, failed ones first.",
-            QueryParameter.Page).Does<JobService>(nameof(JobService.StepsAsync));
+            .WithOperation("listJobSteps", "Lists the steps of a job with the result of each, failed ones first.",
+            QueryParameter.Page).Calls<JobService>(nameof(JobService.ListStepsAsync));
         jobs.MapPost("/{id}/cancel", CancelAsync)
-            .Is("cancelJob", "Stops a job before its next step. Completed steps are not undone.")
-            .Does<JobService>(nameof(JobService.CancelAsync)).Does<JobService>(nameof(JobService.GetAsync))
+            .WithOperation("cancelJob", "Stops a job before its next step. Completed steps are not undone.")
+            .Calls<JobService>(nameof(JobService.CancelAsync)).Calls<JobService>(nameof(JobService.GetAsync))
             .About<JobService>((own, http, ct) => own.GetAsync(http.Actor(), http.IdOf(), ct));
     }
 
@@ -49,7 +49,7 @@ internal static class JobEndpoints
         HttpContext http, JobService jobs, CancellationToken ct)
     {
         var page = PageOf(http);
-        return JsonApi.Page(await jobs.StepsAsync(http.Actor(), http.IdOf(), page, ct), s =>
+        return JsonApi.Page(await jobs.ListStepsAsync(http.Actor(), http.IdOf(), page, ct), s =>
             JsonApi.Resource("job_step", s.ResourceId, new JobStepAttributes(s.Name, s.State, s.Reason, s.At)));
     }
 

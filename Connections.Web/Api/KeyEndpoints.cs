@@ -15,22 +15,22 @@ internal static class KeyEndpoints
     {
         var keys = routes.MapGroup("/v2/actions/app_key_registrations")
             .WithMetadata(new FailsAs(FailureStyle.RecordedOfKeys));
-        keys.MapGet("", ListAsync).Is("listAppKeyRegistrations",
+        keys.MapGet("", ListAsync).WithOperation("listAppKeyRegistrations",
             "Lists application keys that can be used with connections.",
-            QueryParameter.Page).Does<KeyRegistrations>(nameof(KeyRegistrations.ListAsync));
-        keys.MapGet("/{id}", GetAsync).Is("getAppKeyRegistration",
+            QueryParameter.Page).Calls<KeyRegistrations>(nameof(KeyRegistrations.ListAsync));
+        keys.MapGet("/{id}", GetAsync).WithOperation("getAppKeyRegistration",
             "Returns whether an application key is registered.")
-            .Does<KeyRegistrations>(nameof(KeyRegistrations.GetAsync));
-        keys.MapPut("/{id}", RegisterAsync).Is("registerAppKey",
+            .Calls<KeyRegistrations>(nameof(KeyRegistrations.GetAsync));
+        keys.MapPut("/{id}", RegisterAsync).WithOperation("registerAppKey",
             "Registers an application key for use with connections.")
-            .Does<KeyRegistrations>(nameof(KeyRegistrations.RegisterAsync));
-        keys.MapDelete("/{id}", UnregisterAsync).Is("unregisterAppKey",
-            "Unregisters an application key.").Does<KeyRegistrations>(nameof(KeyRegistrations.UnregisterAsync));
+            .Calls<KeyRegistrations>(nameof(KeyRegistrations.RegisterAsync));
+        keys.MapDelete("/{id}", UnregisterAsync).WithOperation("unregisterAppKey",
+            "Unregisters an application key.").Calls<KeyRegistrations>(nameof(KeyRegistrations.UnregisterAsync));
     }
 
-    public static void MapValidate(this IEndpointRouteBuilder routes) =>
+    public static void MapKeyValidation(this IEndpointRouteBuilder routes) =>
         routes.MapGroup("/v1").WithMetadata(new FailsAs(FailureStyle.Texts)).MapGet("/validate", ValidateAsync)
-            .Is("validate", "Returns whether an API key is valid.").AllowAnonymous();
+            .WithOperation("validate", "Returns whether an API key is valid.").AllowAnonymous();
 
     private static async Task<ApiOk<ListDocument<ResourceIdentifier, TotalMeta>>> ListAsync(
         HttpContext http, KeyRegistrations registrations, CancellationToken ct)

@@ -14,14 +14,14 @@ internal static class ManagedEndpoints
         connections.MapPost("/{id}/release",
             (HttpContext http, ManagedFiles files, CancellationToken ct) =>
                 ReleaseAsync(http, (actor, id) => files.ReleaseConnectionAsync(actor, id, ct)))
-            .Is("releaseConnection", "Releases a connection from the file that manages it.")
-            .Does<ManagedFiles>(nameof(ManagedFiles.ReleaseConnectionAsync))
+            .WithOperation("releaseConnection", "Releases a connection from the file that manages it.")
+            .Calls<ManagedFiles>(nameof(ManagedFiles.ReleaseConnectionAsync))
             .About<ConnectionQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
         connections.MapPost("/groups/{id}/release",
             (HttpContext http, ManagedFiles files, CancellationToken ct) =>
                 ReleaseAsync(http, (actor, id) => files.ReleaseGroupAsync(actor, id, ct)))
-            .Is("releaseConnectionGroup", "Releases a group from the file that manages it.")
-            .Does<ManagedFiles>(nameof(ManagedFiles.ReleaseGroupAsync))
+            .WithOperation("releaseConnectionGroup", "Releases a group from the file that manages it.")
+            .Calls<ManagedFiles>(nameof(ManagedFiles.ReleaseGroupAsync))
             .About<GroupQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
     }
 

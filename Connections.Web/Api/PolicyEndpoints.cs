@@ -20,32 +20,32 @@ internal static class PolicyEndpoints
     {
         var policies = routes.MapGroup("/v2/restriction_policy/{resource}")
             .WithMetadata(new FailsAs(FailureStyle.Texts));
-        policies.MapGet("", GetAsync).Is("getRestrictionPolicy",
+        policies.MapGet("", GetAsync).WithOperation("getRestrictionPolicy",
             "Returns who has access to a connection or group, or who manages a service account.")
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync))
-            .Does<GroupPolicies>(nameof(GroupPolicies.GetAsync))
-            .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
-        policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Replaces the whole policy.",
+            .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync))
+            .Calls<GroupPolicies>(nameof(GroupPolicies.GetAsync))
+            .Calls<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
+        policies.MapPost("", SaveAsync).WithOperation("updateRestrictionPolicy", "Replaces the whole policy.",
             new QueryParameter("allow_self_lockout", "true: accepts that the caller loses Editor access.",
                 QueryValue.Flag))
             .WithBody<RequestDocument<PolicyReplacement>>()
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync))
-            .Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync))
-            .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
+            .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync))
+            .Calls<GroupPolicies>(nameof(GroupPolicies.SaveAsync))
+            .Calls<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
             .About<IServiceProvider>(ReadAsync);
-        policies.MapDelete("", ResetAsync).Is("deleteRestrictionPolicy",
+        policies.MapDelete("", ResetAsync).WithOperation("deleteRestrictionPolicy",
             "Resets the policy: the creator is Editor, everyone is Viewer.")
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync))
-            .Does<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
-        policies.MapGet("/access", AccessAsync).Is("explainAccess",
+            .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync))
+            .Calls<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
+        policies.MapGet("/access", AccessAsync).WithOperation("explainAccess",
             "Returns the effective level of an identity, and the grant it comes from.",
             new QueryParameter("identity_id", "The user or service account to check.", QueryValue.Id))
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync))
-            .Does<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
-        policies.MapPost("/elevate", ElevateAsync).Is("elevateAccess",
+            .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync))
+            .Calls<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
+        policies.MapPost("/elevate", ElevateAsync).WithOperation("elevateAccess",
             "Makes the caller Editor; this is logged. Requires user_access_manage.")
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync))
-            .Does<GroupPolicies>(nameof(GroupPolicies.ElevateAsync))
+            .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync))
+            .Calls<GroupPolicies>(nameof(GroupPolicies.ElevateAsync))
             .About<IServiceProvider>(ReadAsync);
     }
 
@@ -66,7 +66,7 @@ internal static class PolicyEndpoints
         var query = QueryReader.Create(http);
         var confirmed = query.Flag("allow_self_lockout");
         query.Ensure();
-        var (actor, thing) = (http.Actor(), PolicyResource.Parse(resource, accountsToo: true));
+        var (actor, target) = (http.Actor(), PolicyResource.Parse(resource, accountsToo: true));
         var body = await JsonBodyReader.ReadAsync(http);
         body.Member("data")?.Required("id");
         var wanted = Bindings(body.Attributes(Type, resource).Only<PolicyChangeAttributes>());
@@ -76,12 +76,12 @@ internal static class PolicyEndpoints
         await http.OverLatestAsync(
             async () =>
             {
-                var seen = await ReadAsync(actor, thing, connections, groups, accounts, ct);
+                var seen = await ReadAsync(actor, target, connections, groups, accounts, ct);
                 return (seen, seen.Version);
             },
-            seen => thing.IsAccount ? accounts.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct)
-                : thing.IsGroup ? groups.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct)
-                : connections.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct));
+            seen => target.IsAccount ? accounts.SaveAsync(actor, target.Id, wanted, seen.Version, confirmed, ct)
+                : target.IsGroup ? groups.SaveAsync(actor, target.Id, wanted, seen.Version, confirmed, ct)
+                : connections.SaveAsync(actor, target.Id, wanted, seen.Version, confirmed, ct));
         // Who has just locked themselves out is told what they saved.
         return One(resource, wanted.Select(w => (w.Principal, w.Level)));
     }
@@ -90,9 +90,9 @@ internal static class PolicyEndpoints
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        var thing = PolicyResource.Parse(resource);
-        if (thing.IsGroup) await groups.ResetAsync(http.Actor(), thing.Id, ct);
-        else await connections.ResetAsync(http.Actor(), thing.Id, ct);
+        var target = PolicyResource.Parse(resource);
+        if (target.IsGroup) await groups.ResetAsync(http.Actor(), target.Id, ct);
+        else await connections.ResetAsync(http.Actor(), target.Id, ct);
         return JsonApi.Done();
     }
 
@@ -102,9 +102,9 @@ internal static class PolicyEndpoints
         var query = QueryReader.Create(http);
         var asked = query.Id("identity_id");
         query.Ensure();
-        var (actor, thing, identity) = (http.Actor(), PolicyResource.Parse(resource), asked ?? http.Actor().Id);
-        var access = thing.IsGroup ? await groups.ExplainAsync(actor, thing.Id, identity, ct)
-            : await connections.ExplainAsync(actor, thing.Id, identity, ct);
+        var (actor, target, identity) = (http.Actor(), PolicyResource.Parse(resource), asked ?? http.Actor().Id);
+        var access = target.IsGroup ? await groups.ExplainAsync(actor, target.Id, identity, ct)
+            : await connections.ExplainAsync(actor, target.Id, identity, ct);
         return JsonApi.One(new Resource<EffectiveAccessAttributes>(resource, "effective_access", new(access.Level,
             [.. access.Through.Select(l => new EffectiveGrant(Name(l.Principal), l.Name, l.Level))], access.Limits)));
     }
@@ -113,9 +113,9 @@ internal static class PolicyEndpoints
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        var thing = PolicyResource.Parse(resource);
-        if (thing.IsGroup) await groups.ElevateAsync(http.Actor(), thing.Id, ct);
-        else await connections.ElevateAsync(http.Actor(), thing.Id, ct);
+        var target = PolicyResource.Parse(resource);
+        if (target.IsGroup) await groups.ElevateAsync(http.Actor(), target.Id, ct);
+        else await connections.ElevateAsync(http.Actor(), target.Id, ct);
         return JsonApi.Done();
     }
 
@@ -178,12 +178,12 @@ internal static class PolicyEndpoints
     }
 
     private static async Task<RestrictionPolicy> ReadAsync(
-        Actor actor, PolicyResource thing, ConnectionPolicies connections, GroupPolicies groups,
+        Actor actor, PolicyResource target, ConnectionPolicies connections, GroupPolicies groups,
         ServiceAccountPolicies accounts,
         CancellationToken ct) =>
-        thing.IsAccount ? (await accounts.GetAsync(actor, thing.Id, ct)).Policy
-        : thing.IsGroup ? (await groups.GetAsync(actor, thing.Id, ct)).Policy
-            : (await connections.GetAsync(actor, thing.Id, ct)).Policy;
+        target.IsAccount ? (await accounts.GetAsync(actor, target.Id, ct)).Policy
+        : target.IsGroup ? (await groups.GetAsync(actor, target.Id, ct)).Policy
+            : (await connections.GetAsync(actor, target.Id, ct)).Policy;
 
     private static Task ReadAsync(IServiceProvider services, HttpContext http, CancellationToken ct) => ReadAsync(
         http.Actor(), PolicyResource.Parse((string)http.GetRouteValue("resource")!, accountsToo: true),

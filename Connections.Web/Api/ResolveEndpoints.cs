@@ -11,27 +11,27 @@ internal static class ResolveEndpoints
 {
     private const string Type = "connection_choice";
 
-    public static void MapChoices(this IEndpointRouteBuilder routes)
+    public static void MapResolve(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapGet("/{id}/explain", ConnectionAsync).Is("explainConnection",
+        connections.MapGet("/{id}/explain", ConnectionAsync).WithOperation("explainConnection",
             "Checks whether an identity can use a connection, and why.",
-            QueryParameter.Identity).Does<ResolutionExplainer>(nameof(ResolutionExplainer.ExplainAsync));
-        connections.MapGet("/groups/{id}/explain", GroupAsync).Is("explainConnectionGroup",
+            QueryParameter.Identity).Calls<ResolutionExplainer>(nameof(ResolutionExplainer.ExplainAsync));
+        connections.MapGet("/groups/{id}/explain", GroupAsync).WithOperation("explainConnectionGroup",
             "Shows which member of a group matches, and for every member why or why not.", QueryParameter.Identifiers,
             QueryParameter.Identity)
-            .Does<ResolutionExplainer>(nameof(ResolutionExplainer.ExplainAsync));
-        connections.MapGet("/groups/{id}/identities", IdentitiesAsync).Is("listConnectionGroupOutcomes",
+            .Calls<ResolutionExplainer>(nameof(ResolutionExplainer.ExplainAsync));
+        connections.MapGet("/groups/{id}/identities", IdentitiesAsync).WithOperation("listConnectionGroupOutcomes",
             "Shows the result of the same identifiers for other identities.",
             [QueryParameter.Identifiers, QueryParameter.Search, .. QueryParameter.Page])
-            .Does<ResolutionExplainer>(nameof(ResolutionExplainer.ForIdentitiesAsync));
+            .Calls<ResolutionExplainer>(nameof(ResolutionExplainer.ForIdentitiesAsync));
         connections.MapGet("/groups/{id}/matrix", MatrixAsync)
-            .Is("getConnectionGroupMatrix",
+            .WithOperation("getConnectionGroupMatrix",
                 "Lists the values in use, each key's against the others', with the matching member; null: no match.",
                 [QueryParameter.Identity, .. QueryParameter.Page,
                     new("columns[size]", "Columns per page, 1 to 200; 50 by default.", QueryValue.Size),
                     new("columns[number]", "The page of columns, starting at 0.", QueryValue.Number)])
-            .Does<ResolutionExplainer>(nameof(ResolutionExplainer.MatrixAsync));
+            .Calls<ResolutionExplainer>(nameof(ResolutionExplainer.MatrixAsync));
     }
 
     private static async Task<ApiOk<Document<Resource<ResolutionAttributes>>>> ConnectionAsync(

@@ -14,20 +14,21 @@ internal static class RoleEndpoints
     public static void MapRoles(this IEndpointRouteBuilder routes)
     {
         var roles = routes.MapGroup("/v2/roles");
-        roles.MapGet("", ListAsync).Is("listRoles",
-            "Lists all roles, built-in ones first.").Does<RoleService>(nameof(RoleService.ListAsync));
-        roles.MapGet("/{id}", GetAsync).Is("getRole",
-            "Returns one role.").Does<RoleService>(nameof(RoleService.ListAsync));
-        roles.MapPost("", CreateAsync).Is("createRole",
+        roles.MapGet("", ListAsync).WithOperation("listRoles",
+            "Lists all roles, built-in ones first.").Calls<RoleService>(nameof(RoleService.ListAsync));
+        roles.MapGet("/{id}", GetAsync).WithOperation("getRole",
+            "Returns one role.").Calls<RoleService>(nameof(RoleService.ListAsync));
+        roles.MapPost("", CreateAsync).WithOperation("createRole",
             "Creates a role.")
             .WithBody<RequestDocument<RequestResource<NewRoleAttributes>>>()
-            .Does<RoleService>(nameof(RoleService.CreateAsync)).Later();
-        roles.MapPatch("/{id}", PatchAsync).Is("updateRole",
+            .Calls<RoleService>(nameof(RoleService.CreateAsync)).MayAnswerLater();
+        roles.MapPatch("/{id}", PatchAsync).WithOperation("updateRole",
             "Updates one of the organization's own roles.")
             .WithBody<RequestDocument<RequestResource<RoleChangeAttributes>>>()
-            .Does<RoleService>(nameof(RoleService.ChangeAsync));
-        roles.MapDelete("/{id}", DeleteAsync).Is("deleteRole", "Deletes one of the organization's own roles.",
-            QueryParameter.Successor).Does<RoleService>(nameof(RoleService.DeleteAsync));
+            .Calls<RoleService>(nameof(RoleService.UpdateAsync));
+        roles.MapDelete("/{id}", DeleteAsync).WithOperation("deleteRole",
+            "Deletes one of the organization's own roles.",
+            QueryParameter.Successor).Calls<RoleService>(nameof(RoleService.DeleteAsync));
     }
 
     private static async Task<ApiOk<ListDocument<Resource<RoleAttributes>>>> ListAsync(
@@ -79,7 +80,7 @@ internal static class RoleEndpoints
                 body.Ensure();
                 return (seen, seen.Version);
             },
-            seen => roles.ChangeAsync(actor, id, name ?? seen.Name, permissions ?? seen.Permissions, seen.Version, ct));
+            seen => roles.UpdateAsync(actor, id, name ?? seen.Name, permissions ?? seen.Permissions, seen.Version, ct));
         return One(await FindAsync(roles, actor, id, ct));
     }
 

@@ -18,21 +18,22 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapPost("/test", TestInputAsync).Is("testConnectionInput",
+        connections.MapPost("/test", TestInputAsync).WithOperation("testConnectionInput",
             "Tests an unsaved connection; with the id of a connection, an unsaved change of it.")
             .WithBody<RequestDocument<RequestResource<ConnectionChangeAttributes, CreatorRelationships>>>()
-            .Does<ConnectionTester>(nameof(ConnectionTester.TestAsync)).Once().Partly();
-        connections.MapPost("/{id}/test", TestAsync).Is("testConnection",
+            .Calls<ConnectionTester>(nameof(ConnectionTester.TestAsync)).IsNotReplayable().IsNotAtomic();
+        connections.MapPost("/{id}/test", TestAsync).WithOperation("testConnection",
             "Tests a saved connection and updates its health.")
-            .Does<ConnectionTester>(nameof(ConnectionTester.TestStoredAsync)).Once().Partly();
-        connections.MapGet("/{id}/usage", UsageAsync).Is("getConnectionUsage",
+            .Calls<ConnectionTester>(nameof(ConnectionTester.TestStoredAsync)).IsNotReplayable().IsNotAtomic();
+        connections.MapGet("/{id}/usage", UsageAsync).WithOperation("getConnectionUsage",
             "Returns when a connection was last used, and how often by day.")
-            .Does<UsageQueries>(nameof(UsageQueries.OfConnectionAsync));
-        routes.MapPost("/v2/actions/runs", RunAsync).Is("runAction",
+            .Calls<UsageQueries>(nameof(UsageQueries.OfConnectionAsync));
+        routes.MapPost("/v2/actions/runs", RunAsync).WithOperation("runAction",
             "Runs an action of the catalog, or an HTTP request, through a connection or a group. A refusal or "
             + "failure of the remote service is a result, not an error.")
             .WithBody<RequestDocument<RequestResource<NewRunAttributes>>>()
-            .Does<ActionRunner>(nameof(ActionRunner.RunAsync)).Once().Partly().WithMetadata(new BodyLimit(MostBytes));
+            .Calls<ActionRunner>(nameof(ActionRunner.RunAsync)).IsNotReplayable().IsNotAtomic()
+            .WithMetadata(new BodyLimit(MostBytes));
     }
 
     // What a run may send, written in JSON with escapes, and the rest of the document.

@@ -12,25 +12,25 @@ internal static class ServiceAccountEndpoints
     public static void MapServiceAccounts(this IEndpointRouteBuilder routes)
     {
         var accounts = routes.MapGroup("/v2/service_accounts");
-        accounts.MapGet("", ListAsync).Is("listServiceAccounts", "Lists the service accounts, by name.",
+        accounts.MapGet("", ListAsync).WithOperation("listServiceAccounts", "Lists the service accounts, by name.",
             [new("filter", "Part of the name."), .. QueryParameter.Page])
-            .Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
-        accounts.MapGet("/{id}", GetAsync).Is("getServiceAccount",
-            "Returns one service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
-        accounts.MapPost("", CreateAsync).Is("createServiceAccount",
+            .Calls<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
+        accounts.MapGet("/{id}", GetAsync).WithOperation("getServiceAccount",
+            "Returns one service account.").Calls<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
+        accounts.MapPost("", CreateAsync).WithOperation("createServiceAccount",
             "Creates a service account.")
             .WithBody<RequestDocument<RequestResource<NewServiceAccountAttributes, RolesOfAccount>>>()
-            .Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync))
-            .Later();
-        accounts.MapPatch("/{id}", PatchAsync).Is("updateServiceAccount",
+            .Calls<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync))
+            .MayAnswerLater();
+        accounts.MapPatch("/{id}", PatchAsync).WithOperation("updateServiceAccount",
             "Updates name and roles, and disables or enables it.")
             .WithBody<RequestDocument<RequestResource<ServiceAccountChangeAttributes, RolesAndTeamsOfAccount>>>()
-            .Does<ServiceAccountService>(nameof(ServiceAccountService.ChangeAsync))
-            .Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync))
-            .Does<ServiceAccountService>(nameof(ServiceAccountService.EnableAsync));
-        accounts.MapDelete("/{id}", DisableAsync).Is("disableServiceAccount",
+            .Calls<ServiceAccountService>(nameof(ServiceAccountService.UpdateAsync))
+            .Calls<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync))
+            .Calls<ServiceAccountService>(nameof(ServiceAccountService.EnableAsync));
+        accounts.MapDelete("/{id}", DisableAsync).WithOperation("disableServiceAccount",
             "Disables a service account. Its keys stop working.")
-            .Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync));
+            .Calls<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync));
     }
 
     private static async Task<ApiOk<ListDocument<Resource<AccountAttributes, AccountRelationships>, TotalMeta>>>
@@ -92,7 +92,7 @@ internal static class ServiceAccountEndpoints
                     var seen = await FindAsync(accounts, actor, id, ct);
                     return (seen, seen.Version);
                 },
-                seen => accounts.ChangeAsync(actor, id, name ?? seen.Name, roles ?? [.. seen.Roles.Select(r => r.Id)],
+                seen => accounts.UpdateAsync(actor, id, name ?? seen.Name, roles ?? [.. seen.Roles.Select(r => r.Id)],
                     seen.Version, ct));
         }
         if (disabled is true) await accounts.DisableAsync(actor, id, ct);

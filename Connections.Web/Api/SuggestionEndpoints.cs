@@ -15,27 +15,27 @@ internal static class SuggestionEndpoints
     public static void MapSuggestions(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapGet("/facets", FacetsAsync).Is("getConnectionFacets",
+        connections.MapGet("/facets", FacetsAsync).WithOperation("getConnectionFacets",
             "Counts how many connections each filter would leave, given the others.",
-            ConnectionEndpoints.Filters).Does<ConnectionSearch>(nameof(ConnectionSearch.FacetsAsync));
-        connections.MapGet("/tags", TagsAsync).Is("suggestTags",
+            ConnectionEndpoints.Filters).Calls<ConnectionSearch>(nameof(ConnectionSearch.FacetsAsync));
+        connections.MapGet("/tags", TagsAsync).WithOperation("suggestTags",
             "Suggests tags in use: keys until a colon is typed, then values of that key. At most 10.",
             new QueryParameter("filter[search]", "How they begin."))
-            .Does<ConnectionSearch>(nameof(ConnectionSearch.SuggestTagsAsync));
-        connections.MapGet("/groups/facets", GroupFacetsAsync).Is("getConnectionGroupFacets",
+            .Calls<ConnectionSearch>(nameof(ConnectionSearch.SuggestTagsAsync));
+        connections.MapGet("/groups/facets", GroupFacetsAsync).WithOperation("getConnectionGroupFacets",
             "Counts how many groups each filter would leave, given the others.",
-            GroupEndpoints.Filters).Does<GroupSearch>(nameof(GroupSearch.FacetsAsync));
-        connections.MapGet("/groups/tag_keys", KeysAsync).Is("suggestTagKeys",
+            GroupEndpoints.Filters).Calls<GroupSearch>(nameof(GroupSearch.FacetsAsync));
+        connections.MapGet("/groups/tag_keys", KeysAsync).WithOperation("suggestTagKeys",
             "Lists keys in use on connections of an integration, with how many have each in addition to those chosen.",
             Integration, Keys, QueryParameter.Search)
-            .Does<GroupCandidates>(nameof(GroupCandidates.KeysAsync));
+            .Calls<GroupCandidates>(nameof(GroupCandidates.KeysAsync));
         connections.MapGet("/groups/candidates", CandidatesAsync)
-            .Is("listGroupCandidates", "Lists connections that have all keys, and why some can't be added.",
+            .WithOperation("listGroupCandidates", "Lists connections that have all keys, and why some can't be added.",
                 [Integration, Keys, QueryParameter.Search,
                     new("chosen", "Connections chosen so far, separated by commas.", QueryValue.Ids),
                     new("group_id", "The group that they would join; omit it for a new one.", QueryValue.Id),
                     .. QueryParameter.Page])
-            .Does<GroupCandidates>(nameof(GroupCandidates.ListAsync));
+            .Calls<GroupCandidates>(nameof(GroupCandidates.ListAsync));
     }
 
     private static async Task<ApiOk<Document<Resource<ConnectionFacetsAttributes>>>> FacetsAsync(

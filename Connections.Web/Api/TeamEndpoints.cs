@@ -12,30 +12,30 @@ internal static class TeamEndpoints
     public static void MapTeams(this IEndpointRouteBuilder routes)
     {
         var teams = routes.MapGroup("/v2/team");
-        teams.MapGet("", ListAsync).Is("listTeams", "Lists teams by name.",
+        teams.MapGet("", ListAsync).WithOperation("listTeams", "Lists teams by name.",
             [new("filter[keyword]", "Part of the name."), .. QueryParameter.Page])
-            .Does<TeamService>(nameof(TeamService.ListAsync));
-        teams.MapGet("/{id}", GetAsync).Is("getTeam",
-            "Returns one team.").Does<TeamService>(nameof(TeamService.GetAsync));
-        teams.MapPost("", CreateAsync).Is("createTeam",
+            .Calls<TeamService>(nameof(TeamService.ListAsync));
+        teams.MapGet("/{id}", GetAsync).WithOperation("getTeam",
+            "Returns one team.").Calls<TeamService>(nameof(TeamService.GetAsync));
+        teams.MapPost("", CreateAsync).WithOperation("createTeam",
             "Creates a team.")
             .WithBody<RequestDocument<RequestResource<NewTeamAttributes>>>()
-            .Does<TeamService>(nameof(TeamService.CreateAsync)).Later();
-        teams.MapPatch("/{id}", PatchAsync).Is("updateTeam",
+            .Calls<TeamService>(nameof(TeamService.CreateAsync)).MayAnswerLater();
+        teams.MapPatch("/{id}", PatchAsync).WithOperation("updateTeam",
             "Updates name and description.")
             .WithBody<RequestDocument<RequestResource<TeamChangeAttributes>>>()
-            .Does<TeamService>(nameof(TeamService.ChangeAsync));
-        teams.MapDelete("/{id}", DeleteAsync).Is("deleteTeam", "Deletes a team and its access.",
-            QueryParameter.Successor).Does<TeamService>(nameof(TeamService.DeleteAsync));
-        teams.MapGet("/{id}/memberships", MembersAsync).Is("listTeamMemberships",
+            .Calls<TeamService>(nameof(TeamService.UpdateAsync));
+        teams.MapDelete("/{id}", DeleteAsync).WithOperation("deleteTeam", "Deletes a team and its access.",
+            QueryParameter.Successor).Calls<TeamService>(nameof(TeamService.DeleteAsync));
+        teams.MapGet("/{id}/memberships", MembersAsync).WithOperation("listTeamMemberships",
             "Lists the members of a team, including service accounts.",
-            QueryParameter.Page).Does<TeamService>(nameof(TeamService.MembersAsync));
-        teams.MapPost("/{id}/memberships", AddAsync).Is("createTeamMembership", "Adds an account to a team.")
+            QueryParameter.Page).Calls<TeamService>(nameof(TeamService.MembersAsync));
+        teams.MapPost("/{id}/memberships", AddAsync).WithOperation("createTeamMembership", "Adds an account to a team.")
             .WithBody<RequestDocument<NewTeamMembership>>()
-            .Does<TeamService>(nameof(TeamService.AddMemberAsync))
+            .Calls<TeamService>(nameof(TeamService.AddMemberAsync))
             .About<TeamService>((own, http, ct) => own.GetAsync(http.Actor(), http.IdOf(), ct));
-        teams.MapDelete("/{id}/memberships/{user_id}", RemoveAsync).Is("deleteTeamMembership",
-            "Removes an account from a team.").Does<TeamService>(nameof(TeamService.RemoveMemberAsync));
+        teams.MapDelete("/{id}/memberships/{user_id}", RemoveAsync).WithOperation("deleteTeamMembership",
+            "Removes an account from a team.").Calls<TeamService>(nameof(TeamService.RemoveMemberAsync));
     }
 
     private static async Task<ApiOk<ListDocument<Resource<TeamAttributes>, TotalMeta>>> ListAsync(
@@ -87,7 +87,7 @@ internal static class TeamEndpoints
                 var seen = await teams.GetAsync(actor, id, ct);
                 return (seen, seen.Version);
             },
-            seen => teams.ChangeAsync(actor, id, name ?? seen.Name, description ?? seen.Description, seen.Version, ct));
+            seen => teams.UpdateAsync(actor, id, name ?? seen.Name, description ?? seen.Description, seen.Version, ct));
         return One(await teams.GetAsync(actor, id, ct));
     }
 

@@ -17,28 +17,28 @@ internal static class UserEndpoints
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/v2/users");
-        users.MapGet("", ListAsync).Is("listUsers", "Lists the members, by name.",
+        users.MapGet("", ListAsync).WithOperation("listUsers", "Lists the members, by name.",
             [new("filter", "Part of a name or email address."),
                 new("filter[role]", "Only members with this role.", QueryValue.Id),
                 new("filter[team]", "Only members of this team.", QueryValue.Id), .. QueryParameter.Page])
-            .Does<MemberService>(nameof(MemberService.ListAsync));
-        users.MapGet("/{id}", GetAsync).Is("getUser",
-            "Returns one member.").Does<MemberService>(nameof(MemberService.ListAsync));
-        users.MapPost("", InviteAsync).Is("createUser",
+            .Calls<MemberService>(nameof(MemberService.ListAsync));
+        users.MapGet("/{id}", GetAsync).WithOperation("getUser",
+            "Returns one member.").Calls<MemberService>(nameof(MemberService.ListAsync));
+        users.MapPost("", InviteAsync).WithOperation("createUser",
             "Invites someone. The link in meta is returned only once: pass it on.")
             .WithBody<RequestDocument<RequestResource<NewUserAttributes, RolesAndTeamsOfAccount>>>()
-            .Does<MemberService>(nameof(MemberService.InviteAsync)).Once();
-        users.MapPatch("/{id}", PatchAsync).Is("updateUser",
+            .Calls<MemberService>(nameof(MemberService.InviteAsync)).IsNotReplayable();
+        users.MapPatch("/{id}", PatchAsync).WithOperation("updateUser",
             "Sets the roles and teams of a member, and disables or enables them.")
             .WithBody<RequestDocument<RequestResource<UserChangeAttributes, RolesAndTeamsOfAccount>>>()
-            .Does<MemberService>(nameof(MemberService.ChangeAsync))
-            .Does<MemberService>(nameof(MemberService.DisableAsync))
-            .Does<MemberService>(nameof(MemberService.EnableAsync));
-        users.MapDelete("/{id}", DisableAsync).Is("disableUser",
-            "Disables a member immediately.").Does<MemberService>(nameof(MemberService.DisableAsync));
-        users.MapPost("/{id}/link", LinkAsync).Is("createUserLink",
+            .Calls<MemberService>(nameof(MemberService.UpdateAsync))
+            .Calls<MemberService>(nameof(MemberService.DisableAsync))
+            .Calls<MemberService>(nameof(MemberService.EnableAsync));
+        users.MapDelete("/{id}", DisableAsync).WithOperation("disableUser",
+            "Disables a member immediately.").Calls<MemberService>(nameof(MemberService.DisableAsync));
+        users.MapPost("/{id}/link", LinkAsync).WithOperation("createUserLink",
             "Creates a new link for choosing a password; earlier links stop working.")
-            .Does<MemberService>(nameof(MemberService.NewLinkAsync)).Once();
+            .Calls<MemberService>(nameof(MemberService.CreateLinkAsync)).IsNotReplayable();
     }
 
     private static async Task<ApiOk<ListDocument<Resource<AccountAttributes, AccountRelationships>, TotalMeta>>>
@@ -101,7 +101,7 @@ internal static class UserEndpoints
                     var seen = await FindAsync(members, actor, id, ct);
                     return (seen, seen.Version);
                 },
-                seen => members.ChangeAsync(actor, id, roles ?? [.. seen.Roles.Select(r => r.Id)],
+                seen => members.UpdateAsync(actor, id, roles ?? [.. seen.Roles.Select(r => r.Id)],
                     teams ?? [.. seen.Teams.Select(t => t.Id)], seen.Version, ct));
         }
         if (disabled is true) await members.DisableAsync(actor, id, ct);
@@ -121,7 +121,7 @@ internal static class UserEndpoints
     {
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
-        var link = await members.NewLinkAsync(http.Actor(), id, ct);
+        var link = await members.CreateLinkAsync(http.Actor(), id, ct);
         var row = await FindAsync(members, http.Actor(), id, ct);
         return new(new(Resource(Type, row), Meta(server, link))) { Version = row.Version };
     }

@@ -27,11 +27,11 @@ public sealed class OAuthConsentRedirect(OAuthConsent consents, ActorFactory act
     }
 
     /// <summary>The browser came back.</summary>
-    public static async Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(OAuthConsent consents,
+    public static async Task<(CompletedConsent? Done, FailedConsent? Failed)> FinishAsync(OAuthConsent consents,
         ClaimsPrincipal user, ConsentCallback answer, CancellationToken ct) =>
         ActorFactory.From(user) is { } actor && ActorFactory.SessionOf(user) is { } session
             ? await consents.FinishAsync(actor, session, answer, ct)
-            : (null, new ConsentException(null,
+            : (null, new FailedConsent(null,
                 "You are signed out, so this sign-in at the provider can't be completed. Nothing was saved. Sign "
                 + "in, open the connection and choose Reconnect."));
 }

@@ -32,7 +32,7 @@ internal sealed partial class SessionWatch(OpenCircuits open, SessionService ses
         }
         var asked = watched.Where(s => !ended.ContainsKey(s)).ToList();
         if (asked.Count == 0) return;
-        var holding = await sessions.FindHoldingAsync(asked, ct);
+        var holding = await sessions.FindActiveAsync(asked, ct);
         // Signed out at the next look: the very page that ended it is on its way elsewhere, and must not be led back.
         foreach (var session in asked.Where(s => !holding.Contains(s))) ended[session] = clock.GetTimestamp();
     }

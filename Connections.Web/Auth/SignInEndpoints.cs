@@ -85,7 +85,7 @@ internal static class SignInEndpoints
         if (ActorFactory.From(context.User) is { } actor)
         {
             atProvider = await OidcEndpoints.AlsoAtProviderAsync(context, actor.Id);
-            await accounts.SignedOutAsync(actor, context.RequestAborted);
+            await accounts.RecordSignOutAsync(actor, context.RequestAborted);
             await sessions.EndAsync(context.User.FindFirst(SessionCookie.SessionClaim)!.Value, context.RequestAborted);
         }
         await context.SignOutAsync();

@@ -49,9 +49,9 @@ internal static class FileCommands
             if (!plan.Differs) return 0;
             if (!parsed.GetValue(sure) && !IsConfirmed(actor.Name)) return 1;
             var report = await files.ApplyAsync(actor, described, parsed.GetValue(prune),
-                thing => Console.WriteLine(PlanPrinter.Done(thing)), ct);
-            foreach (var (thing,
-                reason) in report.NotDone) await Console.Error.WriteLineAsync($"Not done: {thing.Kind} {thing.Name}. {reason}");
+                resource => Console.WriteLine(PlanPrinter.Done(resource)), ct);
+            foreach (var (resource,
+                reason) in report.NotDone) await Console.Error.WriteLineAsync($"Not done: {resource.Kind} {resource.Name}. {reason}");
             Console.WriteLine($"{report.Done.Count} done, {report.NotDone.Count} not done.");
             return report.NotDone.Count == 0 ? 0 : 1;
         });

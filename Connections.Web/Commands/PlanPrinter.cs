@@ -14,13 +14,15 @@ internal static class PlanPrinter
     public static string Print(FilePlan plan)
     {
         var text = new StringBuilder();
-        foreach (var thing in plan.Things.Where(t => t.Act != PlannedAction.None))
+        foreach (var resource in plan.Things.Where(t => t.Act != PlannedAction.None))
         {
             text.Append(
-                CultureInfo.InvariantCulture, $"{Sign(thing.Act)} {thing.Kind} {Shown(thing.Name)} ({Shown(thing.File)}){Note(thing.Act)}\n");
-            foreach (var change in thing.Changes) text.Append(CultureInfo.InvariantCulture, $"    {Words(change)}\n");
-            if (thing.Drift.Count > 0) text.Append("     changed since it was last applied:\n");
-            foreach (var change in thing.Drift) text.Append(CultureInfo.InvariantCulture, $"      {Words(change)}\n");
+                CultureInfo.InvariantCulture, $"{Sign(resource.Act)} {resource.Kind} {Shown(resource.Name)} ({Shown(resource.File)}){Note(resource.Act)}\n");
+            foreach (var change in resource.Changes)
+                text.Append(CultureInfo.InvariantCulture, $"    {Words(change)}\n");
+            if (resource.Drift.Count > 0) text.Append("     changed since it was last applied:\n");
+            foreach (var change in resource.Drift)
+                text.Append(CultureInfo.InvariantCulture, $"      {Words(change)}\n");
         }
         var counts = plan.Things.Where(t => t.Differs).GroupBy(t => t.Act).OrderBy(g => g.Key)
             .Select(g => $"{g.Count()} to {Verb(g.Key)}");
@@ -30,7 +32,8 @@ internal static class PlanPrinter
     }
 
     /// <summary>That a thing was done.</summary>
-    public static string Done(PlannedResource thing) => $"done: {Sign(thing.Act)} {thing.Kind} {Shown(thing.Name)}";
+    public static string Done(
+        PlannedResource resource) => $"done: {Sign(resource.Act)} {resource.Kind} {Shown(resource.Name)}";
 
     // As files have it, where the record has another word.
     private static string Words(FieldChange change) => Written(change.Field switch

@@ -13,7 +13,7 @@ namespace Connections.Core.Execution.Actions;
 /// Makes the request of an action, sends it, and has it audited with what came of it. Who may run it, and when, is
 /// decided by the caller.
 /// </summary>
-internal sealed class ActionSender(ConnectionRequests requests, EgressClient egress, EgressSettings settings,
+internal sealed class ActionSender(ConnectionRequestBuilder requests, EgressClient egress, EgressSettings settings,
     RunRecorder book, ILogger<ActionSender> log)
 {
     private readonly EgressLimits limits = settings.Limits();

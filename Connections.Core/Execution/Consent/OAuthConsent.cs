@@ -30,7 +30,7 @@ public sealed record ConsentCallback(string? State, string? Code, string? Error,
 public sealed record CompletedConsent(Guid ConnectionId, string Account);
 
 /// <summary>A consent that came to nothing, with the connection to go back to.</summary>
-public sealed record ConsentException(Guid? ConnectionId, string Message);
+public sealed record FailedConsent(Guid? ConnectionId, string Message);
 
 /// <summary>
 /// Has a person consent at a provider for a connection: OAuth 2.0 authorization code with PKCE. Who began it must end
@@ -134,16 +134,16 @@ public sealed class OAuthConsent
     /// <param name="answer">With what.</param>
     /// <param name="ct">Cancels it.</param>
     /// <returns>What was done; or, where it came to nothing, why. Then nothing was stored.</returns>
-    public async Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(Actor actor, string session,
+    public async Task<(CompletedConsent? Done, FailedConsent? Failed)> FinishAsync(Actor actor, string session,
         ConsentCallback answer, CancellationToken ct)
     {
         if (answer.State is not { Length: > 0 and < 200 } state
             || await states.TakeAsync(state, ct) is not var (id, pending))
-            return (null, new ConsentException(null, Over));
+            return (null, new FailedConsent(null, Over));
         // Of the connection nothing is said to who did not begin it.
         if (pending.UserId != actor.Id
             || !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(pending.Session),
-                Encoding.ASCII.GetBytes(Hash(session)))) return (null, new ConsentException(null, Over));
+                Encoding.ASCII.GetBytes(Hash(session)))) return (null, new FailedConsent(null, Over));
         try
         {
             return (await ExchangeAsync(actor, id, pending, answer, ct), null);
@@ -151,12 +151,12 @@ public sealed class OAuthConsent
         catch (TokenException failed)
         {
             return (null,
-                new ConsentException(
+                new FailedConsent(
                     id, $"Consent was given, but it could not be exchanged for a token. {failed.Fault.Message}"));
         }
         catch (Problem problem)
         {
-            return (null, new ConsentException(id, problem.Message));
+            return (null, new FailedConsent(id, problem.Message));
         }
     }
 

@@ -20,12 +20,12 @@ public sealed class CredentialExportService
     private static readonly Uri Nowhere = new("https://nowhere.invalid/");
 
     private readonly ResolveService resolver;
-    private readonly ConnectionRequests requests;
+    private readonly ConnectionRequestBuilder requests;
     private readonly RunThrottle places;
     private readonly UsageCounter usage;
     private readonly Deployment deployment;
 
-    internal CredentialExportService(ResolveService resolver, ConnectionRequests requests, RunThrottle places,
+    internal CredentialExportService(ResolveService resolver, ConnectionRequestBuilder requests, RunThrottle places,
         UsageCounter usage, Deployment deployment) =>
         (this.resolver, this.requests, this.places, this.usage, this.deployment) = (resolver, requests, places, usage,
             deployment);
@@ -45,11 +45,11 @@ public sealed class CredentialExportService
     /// was refused.</exception>
     /// <exception cref="Problem.TooMany">More than the limits of runs; with the time to wait.</exception>
     /// <exception cref="Problem.Unavailable">It could not be audited; nothing was given out.</exception>
-    public async Task<CredentialExport> HandOutAsync(Actor actor, ResolveTarget target, CancellationToken ct)
+    public async Task<CredentialExport> ExportAsync(Actor actor, ResolveTarget target, CancellationToken ct)
     {
         deployment.EnsureSupported();
         using var mine = places.EnterFor(actor);
-        var resolved = await resolver.HandOutAsync(actor, target, ct);
+        var resolved = await resolver.ResolveForExportAsync(actor, target, ct);
         if (!RequestAuthenticators.Supports(resolved.Kind))
             throw new Problem.Invalid("connection", $"Credentials of {resolved.Kind.Name} can't be exported yet.");
         using var inFlight = await places.EnterAsync(resolved.Id, ct);

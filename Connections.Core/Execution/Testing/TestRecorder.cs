@@ -15,7 +15,7 @@ namespace Connections.Core.Execution.Testing;
 /// What a test leaves behind: its entry in the audit trail, the health of a stored connection, what came of a form.
 /// </summary>
 internal sealed class TestRecorder(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit,
-    HealthRecorder health, RecentTests recent, ILogger<TestRecorder> log)
+    HealthRecorder health, RecentTestResults recent, ILogger<TestRecorder> log)
 {
     /// <summary>Runs a test and audits it, whatever comes of it.</summary>
     /// <param name="actor">Who asks.</param>

@@ -72,7 +72,7 @@ internal sealed class TestSender(EgressClient egress, RequestAuthenticators auth
         var asked = $"{ready.Method} {Shown(request, mask)}";
         try
         {
-            var verdict = outcome.Answer is { } answer ? TestInterpreter.Read(test, answer) : null;
+            var verdict = outcome.Answer is { } answer ? TestResponseInterpreter.Read(test, answer) : null;
             // Without a credential nobody signed in.
             if (verdict is { Outcome: TestOutcome.LacksPermission }
                 && kind.Authentication is Integrations.AuthenticationMethod.None)
@@ -138,8 +138,8 @@ internal sealed class TestSender(EgressClient egress, RequestAuthenticators auth
 
     // What a denied request was told; an accepted one needs no explanation.
     private static string? Said(EgressResponse answer, SecretMask mask) =>
-        answer.Status >= 400 && ProviderMessage.Read(answer.Body, answer.Header(Challenge)) is { } said
-            ? ProviderMessage.Shorten(mask.Apply(said, answer.Truncated ? MaskOptions.CutAtEnd : MaskOptions.None))
+        answer.Status >= 400 && ProviderErrorReader.Read(answer.Body, answer.Header(Challenge)) is { } said
+            ? ProviderErrorReader.Shorten(mask.Apply(said, answer.Truncated ? MaskOptions.CutAtEnd : MaskOptions.None))
             : null;
 
     private static (string Text, bool IsCut, string? Note) Excerpt(EgressResponse answer, SecretMask mask,

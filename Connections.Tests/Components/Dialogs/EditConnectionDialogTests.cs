@@ -99,7 +99,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     {
         var id = await Service.AddAsync(Core.Owner, OpenAi("Billing", tags: "env:prod"), default);
         var edit = await OpenEditAsync(id);
-        await Core.Get<ConnectionService>().EditAsync(Core.Owner, id,
+        await Core.Get<ConnectionService>().UpdateAsync(Core.Owner, id,
             OpenAi("Billing of Bob", tags: "env:prod") with { Description = "Bob's words", Fields = [] },
             (await ReadAsync(id)).Row.Version, default);
 
@@ -130,7 +130,7 @@ public sealed class EditConnectionDialogTests : DialogTest
                 Fields = new FieldSet { { "base_url", "https://api.example.com" },
                 { "username", "bob" } }
             };
-        await Service.EditAsync(Core.Owner, id, theirs, (await ReadAsync(id)).Row.Version, default);
+        await Service.UpdateAsync(Core.Owner, id, theirs, (await ReadAsync(id)).Row.Version, default);
 
         Type("fields/username", "carol");
         await PressAsync("Save");
@@ -191,7 +191,7 @@ public sealed class EditConnectionDialogTests : DialogTest
         Type("description", "typed before the restart");
         await PressAsync("Cancel");
         await PressAsync("Save draft");
-        await Service.EditAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] },
+        await Service.UpdateAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] },
             (await ReadAsync(id)).Row.Version, default);
 
         var edit = await OpenEditAsync(id);
@@ -211,7 +211,7 @@ public sealed class EditConnectionDialogTests : DialogTest
         Type("description", "typed in another window");
         await PressAsync("Cancel");
         await PressAsync("Save draft");
-        await Service.EditAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] },
+        await Service.UpdateAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] },
             (await ReadAsync(id)).Row.Version, default);
         await OpenEditAsync(id);
 
@@ -235,7 +235,7 @@ public sealed class EditConnectionDialogTests : DialogTest
             await db.SaveAsync(default);
         }
         await OpenEditAsync(id);
-        await Service.EditAsync(bob, id, HttpBasic("Billing of Bob") with { Fields = fields },
+        await Service.UpdateAsync(bob, id, HttpBasic("Billing of Bob") with { Fields = fields },
             (await ReadAsync(id)).Row.Version, default);
         await Core.Get<ConnectionTester>().TestStoredAsync(Core.Owner, id, default);
 

@@ -19,7 +19,7 @@ public sealed class GroupConsequencesTests : DialogTest
         var other = await MemberAsync("Other", "env:dev");
         await GroupAsync("Sites", "env", billing, other);
         await GroupAsync("Zones", "zone", billing);
-        await Service.EditAsync(Core.Owner, other, OpenAi("Other", "sk-first", "env:prod2"),
+        await Service.UpdateAsync(Core.Owner, other, OpenAi("Other", "sk-first", "env:prod2"),
             (await ReadAsync(other)).Row.Version, default);
         await OpenEditAsync(billing);
         foreach (var tag in new[] { "env:prod", "zone:1" })
@@ -45,7 +45,7 @@ public sealed class GroupConsequencesTests : DialogTest
         Until(() =>
             Screen.Find(".outcomes").TextContent.Should().Contain("will be deleted. Removed from group “Sites”"));
 
-        var consequences = await Service.ConsequencesOfDeletionAsync(Core.Owner, id, default);
+        var consequences = await Service.PreviewDeletionAsync(Core.Owner, id, default);
         await OpenAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, "Billing" }, { d => d.Question, "“Billing” will be deleted." }, { d => d.Verb, "Delete" },

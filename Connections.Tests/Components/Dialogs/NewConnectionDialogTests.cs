@@ -250,7 +250,7 @@ public sealed class NewConnectionDialogTests : DialogTest
         DraftContent? draft = null;
         await TestTimeout.UntilAsync(async () =>
         {
-            draft = await Core.Get<DraftService>().FindAsync(Core.Owner, DraftService.New, default);
+            draft = await Core.Get<DraftService>().FindAsync(Core.Owner, DraftService.NewConnectionKey, default);
             return until(draft);
         });
         return draft;

@@ -201,7 +201,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     private async Task EditAsync(Guid id, string secret)
     {
         var input = OpenAi("billing", secret) with { Description = "newer" };
-        await Service.EditAsync(Core.Owner, id, input, (await ReadAsync(id)).Row.Version, default);
+        await Service.UpdateAsync(Core.Owner, id, input, (await ReadAsync(id)).Row.Version, default);
     }
 
     private new void Until(Action assertion) => page.WaitForAssertion(assertion, patience);

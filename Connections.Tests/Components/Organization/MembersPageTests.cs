@@ -84,7 +84,7 @@ public sealed class MembersPageTests : OrganizationTest
             default)).UserId;
         var page = await ShowAsync<MembersPage>("bob@example.com");
         await ActAsync(page, "Edit Bob", "member-teams");
-        await Members.ChangeAsync(Core.Owner, bob, [Role.ReadOnly.Id], [], (await MemberAsync(bob)).Version, default);
+        await Members.UpdateAsync(Core.Owner, bob, [Role.ReadOnly.Id], [], (await MemberAsync(bob)).Version, default);
 
         Box("Admin").Change(true);
         await PressAsync("Save");

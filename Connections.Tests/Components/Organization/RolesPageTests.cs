@@ -55,7 +55,7 @@ public sealed class RolesPageTests : OrganizationTest
         var id = await Roles.CreateAsync(Core.Owner, "Auditor", Permissions.AuditLogsRead, default);
         var page = await ShowAsync<RolesPage>("Auditor");
         await ActAsync(page, "Edit Auditor", "role-name");
-        await Roles.ChangeAsync(Core.Owner, id, "Auditor", Permissions.AppsRun,
+        await Roles.UpdateAsync(Core.Owner, id, "Auditor", Permissions.AppsRun,
             (await Roles.ListAsync(Core.Owner, default)).Single(r => r.Id == id).Version, default);
 
         Box("org_management").Change(true);

@@ -43,7 +43,7 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
         var page = await ShowAsync<ServiceAccountsPage>("Robot");
         await ActAsync(page, "Edit Robot", "account-name");
         var seen = (await Accounts.ListAsync(Core.Owner, new(), PageRequest.First, default)).Rows.Single();
-        await Accounts.ChangeAsync(Core.Owner, id, "Machine", [], seen.Version, default);
+        await Accounts.UpdateAsync(Core.Owner, id, "Machine", [], seen.Version, default);
 
         Fill("account-name", "Deployer");
         await SubmitAsync();

@@ -36,7 +36,7 @@ public sealed class TeamsPageTests : OrganizationTest
         var id = await Teams.CreateAsync(Core.Owner, "Payments", "", default);
         var page = await ShowAsync<TeamsPage>("Payments");
         await ActAsync(page, "Edit Payments", "team-name");
-        await Teams.ChangeAsync(Core.Owner, id, "Billing", "", (await Teams.GetAsync(Core.Owner, id, default)).Version,
+        await Teams.UpdateAsync(Core.Owner, id, "Billing", "", (await Teams.GetAsync(Core.Owner, id, default)).Version,
             default);
 
         Fill("team-name", "Money");

@@ -102,11 +102,11 @@ public sealed class FormDraftTests : IAsyncLifetime
     {
         var keepers = new DraftKeeperFactory(core.Get<DraftService>(), form.Actors, new OpenForms(), form.Notifier,
             core.Clock);
-        var draft = new FormDraft(keepers.Create(DraftService.New), () => isDirty, () => typed);
+        var draft = new FormDraft(keepers.Create(DraftService.NewConnectionKey), () => isDirty, () => typed);
         await draft.FindAsync();
         return draft;
     }
 
     private Task<DraftContent?> KeptAsync() =>
-        core.Get<DraftService>().FindAsync(core.Owner, DraftService.New, default);
+        core.Get<DraftService>().FindAsync(core.Owner, DraftService.NewConnectionKey, default);
 }

@@ -57,7 +57,7 @@ public sealed class SecretGuessTests() : RunSpecification(postgres: false)
             var fields = Inputs.HttpFields(Remote.Address.ToString(), ("token", null), ("mine", value));
             fields.Add("headers", new FieldValue.Items([new FieldSet { { "name", "X-Echo" }, { "value", header } }]));
             var input = Inputs.Http("Remote") with { Fields = fields };
-            await Service.EditAsync(editor, id, input, await VersionOfAsync(id), default);
+            await Service.UpdateAsync(editor, id, input, await VersionOfAsync(id), default);
 
             var result = await RunAsync(id, """{"url":"/"}""", actor: editor);
 

@@ -44,7 +44,7 @@ internal sealed record Stage(
 /// <summary>What came of testing a connection. Secrets are masked.</summary>
 /// <param name="Outcome">What it says of the credential.</param>
 /// <param name="Message">What happened.</param>
-/// <param name="ProviderMessage">What the service said.</param>
+/// <param name="ProviderErrorReader">What the service said.</param>
 /// <param name="Field">The field at fault.</param>
 /// <param name="NextStep">What to try next.</param>
 /// <param name="Asked">The request that was sent.</param>

@@ -86,11 +86,11 @@ public sealed partial class ManagedNote
 
     private async Task ReleaseAsync()
     {
-        var thing = IsGroup ? "group" : "connection";
+        var resource = IsGroup ? "group" : "connection";
         if ((await Asking.AskAsync<ConfirmDialog>("Release from file", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, Name },
-            { d => d.Question, $"“{Name}” will be an ordinary {thing} again that you change here instead of in {File}. While that file still describes it, the next apply manages it again." },
+            { d => d.Question, $"“{Name}” will be an ordinary {resource} again that you change here instead of in {File}. While that file still describes it, the next apply manages it again." },
             { d => d.Verb, "Release" },
             { d => d.IsDanger, false },
             { d => d.Act, async () =>

@@ -136,7 +136,7 @@ public sealed partial class EditConnectionDialog
             await editor.SaveAsync(
                 async (actor, input) =>
                 {
-                    await Connections.EditAsync(actor, Id, input, Model.Edited!.Row.Version, CancellationToken.None);
+                    await Connections.UpdateAsync(actor, Id, input, Model.Edited!.Row.Version, CancellationToken.None);
                     await draft.DiscardAsync();
                 }, Refuse);
         if (hasConflict && await ReadAsync() is { } latest) await CompareAsync(Model.Edited, latest, Model);

@@ -71,7 +71,7 @@ public sealed partial class NewConnectionDialog
     protected override void OnInitialized()
     {
         editor = new(Rules, Submission, Availability);
-        draft = new(Keepers.Create(DraftService.New), () => editor.IsDirty, () => editor.Model?.ToDraft());
+        draft = new(Keepers.Create(DraftService.NewConnectionKey), () => editor.IsDirty, () => editor.Model?.ToDraft());
         changes = new(Dialog.Cancel, Submission, () => editor.IsDirty, draft);
     }
 

@@ -31,9 +31,9 @@ internal abstract class PolicySource
 }
 
 /// <summary>The policy of a connection or a group.</summary>
-internal sealed class ResourcePolicySource(ResourcePolicies policies, Guid id, string thing) : PolicySource
+internal sealed class ResourcePolicySource(ResourcePolicies policies, Guid id, string resource) : PolicySource
 {
-    public override string Thing => thing;
+    public override string Thing => resource;
 
     public override string Permission => policies.ToChange.WireName();
 

@@ -78,7 +78,7 @@ public sealed partial class JobReport : IAsyncDisposable
         PagedResult<JobStep> part;
         do
         {
-            part = await Jobs.StepsAsync(actor, Id, new PageRequest(rows.Count, PageRequest.MaxSize), watch.Left);
+            part = await Jobs.ListStepsAsync(actor, Id, new PageRequest(rows.Count, PageRequest.MaxSize), watch.Left);
             rows.AddRange(part.Rows);
         }
         while (rows.Count < Math.Min(shown, part.Total) && part.Rows.Count > 0);

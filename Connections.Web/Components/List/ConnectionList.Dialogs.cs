@@ -32,7 +32,7 @@ public sealed partial class ConnectionList
         IReadOnlyList<Consequence> consequences = [];
         if (!await Notifier.TryAsync(
             async () =>
-                consequences = await Connections.ConsequencesOfDeletionAsync(await Actors.CurrentAsync(), row.Id,
+                consequences = await Connections.PreviewDeletionAsync(await Actors.CurrentAsync(), row.Id,
                     Left))) return;
         if ((await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {

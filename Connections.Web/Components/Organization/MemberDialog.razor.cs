@@ -58,6 +58,6 @@ public sealed partial class MemberDialog
     private Task SaveAsync() => member is null
         ? Task.CompletedTask
         : FinishAsync(
-            actor => Members.ChangeAsync(actor, Id, chosen, [.. teams.Select(t => t.Id)], member.Version,
+            actor => Members.UpdateAsync(actor, Id, chosen, [.. teams.Select(t => t.Id)], member.Version,
                 Left), $"Saved “{Name}”.");
 }

@@ -16,5 +16,5 @@ public sealed partial class NewLinkDialog
     public required MemberService Members { get; init; }
 
     private Task MakeAsync() =>
-        Submission.RunAsync(async actor => link = await Members.NewLinkAsync(actor, Member.Id, Left));
+        Submission.RunAsync(async actor => link = await Members.CreateLinkAsync(actor, Member.Id, Left));
 }

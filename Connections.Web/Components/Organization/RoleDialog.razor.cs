@@ -47,7 +47,7 @@ public sealed partial class RoleDialog
 
     private Task SaveAsync() => refusal is not null ? Task.CompletedTask : seen is { } role
         ? FinishAsync(
-            actor => Roles.ChangeAsync(actor, role.Id, name, permissions, role.Version,
+            actor => Roles.UpdateAsync(actor, role.Id, name, permissions, role.Version,
                 Left), $"Saved “{name.Trim()}”.")
         : FinishAsync(actor => Roles.CreateAsync(actor, name, permissions, Left), $"Role “{name.Trim()}” created.");
 }

@@ -46,7 +46,7 @@ public sealed partial class ServiceAccountDialog
 
     private Task SaveAsync() => seen is { } account
         ? FinishAsync(
-            actor => Accounts.ChangeAsync(actor, account.Id, name, chosen, account.Version,
+            actor => Accounts.UpdateAsync(actor, account.Id, name, chosen, account.Version,
                 Left), $"Saved “{name.Trim()}”.")
         : FinishAsync(
             actor => Accounts.CreateAsync(actor, name, chosen, Left), $"Service account “{name.Trim()}” created.");

@@ -29,7 +29,7 @@ public sealed partial class TeamDialog
 
     private Task SaveAsync() => seen is { } team
         ? FinishAsync(
-            actor => Teams.ChangeAsync(actor, team.Id, name, description, team.Version,
+            actor => Teams.UpdateAsync(actor, team.Id, name, description, team.Version,
                 Left), $"Saved “{name.Trim()}”.")
         : FinishAsync(actor => Teams.CreateAsync(actor, name, description, Left), $"Team “{name.Trim()}” created.");
 }

@@ -12,7 +12,7 @@ namespace Connections.Web.Components.Pages;
 /// </summary>
 public sealed partial class OAuthCallbackPage
 {
-    private ConsentException? failed;
+    private FailedConsent? failed;
 
     /// <summary>The state.</summary>
     [SupplyParameterFromQuery]

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Jobs;
 
 /// <summary>The services of this room.</summary>
-internal static class JobServices
+internal static class JobsServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services) => services

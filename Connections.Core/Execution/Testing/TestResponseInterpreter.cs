@@ -8,7 +8,7 @@ using Connections.Core.Requests.Templates;
 namespace Connections.Core.Execution.Testing;
 
 /// <summary>What an answer to a test request says of the credential. Pure.</summary>
-internal static class TestInterpreter
+internal static class TestResponseInterpreter
 {
     /// <summary>Reads an answer: the first rule that fits, else what the status commonly means.</summary>
     public static TestVerdict Read(TestRequest test, EgressResponse answer)
@@ -25,7 +25,7 @@ internal static class TestInterpreter
         return status switch
         {
             >= 200 and < 300 => new TestVerdict(TestOutcome.Accepted, "Credential accepted.", null),
-            401 or 403 => ProviderMessage.Judge(status, answer.Body, answer.Header("WWW-Authenticate")),
+            401 or 403 => ProviderErrorReader.Judge(status, answer.Body, answer.Header("WWW-Authenticate")),
             _ => new TestVerdict(
                 TestOutcome.Unknown, $"Reached (status {status}), but it's unknown whether the credential is accepted.",
                 null),

@@ -4,10 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Access;
 
 /// <summary>The services of this room.</summary>
-internal static class AccessServices
+internal static class AccessServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services, IdentityProviderNames provider) => services
+    public static IServiceCollection AddAccess(this IServiceCollection services, IdentityProviderNames provider) =>
+        services
         .AddSingleton(provider)
         .AddInternalSingleton<PrincipalDirectory>()
         .AddInternalSingleton<OwnershipTransfer>()

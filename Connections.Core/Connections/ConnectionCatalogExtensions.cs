@@ -4,7 +4,7 @@ using Connections.Core.Secrets;
 namespace Connections.Core.Connections;
 
 /// <summary>The catalog, as connections ask it.</summary>
-internal static class ConnectionSchemas
+internal static class ConnectionCatalogExtensions
 {
     /// <summary>The integration and the credential kind of an input.</summary>
     /// <exception cref="Problem.Invalid">The catalog has no such integration, or it no such kind.</exception>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Execution;
 
 /// <summary>The services of this room.</summary>
-internal static class ExecutionServices
+internal static class ExecutionServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddExecution(this IServiceCollection services, TestLimits tests, RunLimits runs,
@@ -19,12 +19,12 @@ internal static class ExecutionServices
         .AddSingleton(health)
         .AddSingleton<TokenStore>()
         .AddSingleton<ITokenStore>(sp => sp.GetRequiredService<TokenStore>())
-        .AddSingleton<ConnectionRequests>()
+        .AddSingleton<ConnectionRequestBuilder>()
         .AddSingleton<ConsentStates>()
         .AddSingleton<HealthRecorder>()
         .AddSingleton<RunThrottle>()
         .AddSingleton<RunRecorder>()
-        .AddSingleton<ScheduledTests>()
+        .AddSingleton<ConnectionRetests>()
         .AddSingleton<TestRecorder>()
         .AddSingleton<TestSender>()
         .AddSingleton<TestThrottle>()
@@ -33,5 +33,5 @@ internal static class ExecutionServices
         .AddInternalSingleton<CredentialExportService>()
         .AddInternalSingleton<OAuthConsent>()
         .AddInternalSingleton<ConnectionTester>()
-        .AddBackgroundJob<ScheduledTests>("scheduled tests", (tests, ct) => tests.RunDueAsync(ct));
+        .AddBackgroundJob<ConnectionRetests>("scheduled tests", (tests, ct) => tests.RunDueAsync(ct));
 }

@@ -13,7 +13,7 @@ namespace Connections.Core.Execution;
 /// Makes requests of connections that were resolved for it: the credential on it, for its hosts alone, over sockets of
 /// its own.
 /// </summary>
-internal sealed class ConnectionRequests(RequestAuthenticators authentications, HealthRecorder health)
+internal sealed class ConnectionRequestBuilder(RequestAuthenticators authentications, HealthRecorder health)
 {
     /// <summary>A request that is ready to leave.</summary>
     /// <param name="resolved">The connection, opened.</param>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Impact;
 
 /// <summary>The services of this room.</summary>
-internal static class ImpactServices
+internal static class ImpactServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddImpact(this IServiceCollection services) => services

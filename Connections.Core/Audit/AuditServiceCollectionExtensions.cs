@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Audit;
 
 /// <summary>The services of this room.</summary>
-internal static class AuditServices
+internal static class AuditServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services) => services
@@ -18,5 +18,5 @@ internal static class AuditServices
         .AddSingleton<Func<ICommitSigner>>(sp => sp.GetRequiredService<AuditChainSigner>)
         .AddSingleton<AuditVerifier>()
         .AddSingleton<AuditRetention>()
-        .AddSingleton<AuditStateRecorder>();
+        .AddSingleton<AuditDiscrepancyRecorder>();
 }

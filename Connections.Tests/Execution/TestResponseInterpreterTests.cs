@@ -5,7 +5,7 @@ using Connections.Core.Integrations;
 
 namespace Connections.Tests.Execution;
 
-public sealed class TestInterpreterTests
+public sealed class TestResponseInterpreterTests
 {
     private static readonly TestRequest Rules = new()
     {
@@ -39,7 +39,7 @@ public sealed class TestInterpreterTests
         "Reached (status 500), but it's unknown whether the credential is accepted.", null)]
     public void The_first_rule_that_fits_wins(int status, string body, TestOutcome outcome, string message,
         string? field) =>
-        TestInterpreter.Read(Rules, Answer(status, body)).Should().Be(new TestVerdict(outcome, message, field));
+        TestResponseInterpreter.Read(Rules, Answer(status, body)).Should().Be(new TestVerdict(outcome, message, field));
 
     [Theory]
     [InlineData("""{"message":"Forbidden"}""", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
@@ -59,9 +59,10 @@ public sealed class TestInterpreterTests
         "Credential rejected (status 403).")]
     [InlineData("<Error><Code>InvalidAccessKeyId</Code></Error>", null, TestOutcome.Refused,
         "Credential rejected (status 403).")]
-    public void A_403_distinguishes_a_missing_permission_from_a_wrong_key(string body, string? challenge, TestOutcome outcome,
+    public void A_403_distinguishes_a_missing_permission_from_a_wrong_key(string body, string? challenge,
+        TestOutcome outcome,
         string message) =>
-        TestInterpreter.Read(new TestRequest(),
+        TestResponseInterpreter.Read(new TestRequest(),
             Answer(403, body, challenge)).Should().Be(new TestVerdict(outcome, message, null));
 
     [Theory]
@@ -76,7 +77,7 @@ public sealed class TestInterpreterTests
     [InlineData(199, TestOutcome.Unknown)]
     [InlineData(999, TestOutcome.Unknown)]
     public void The_status_decides_where_there_are_no_rules(int status, TestOutcome outcome) =>
-        TestInterpreter.Read(new TestRequest(), Answer(status, "")).Outcome.Should().Be(outcome);
+        TestResponseInterpreter.Read(new TestRequest(), Answer(status, "")).Outcome.Should().Be(outcome);
 
     private static EgressResponse Answer(int status, string body, string? challenge = null) => new()
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Maintenance;
 
 /// <summary>The services of this room.</summary>
-internal static class MaintenanceServices
+internal static class MaintenanceServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddMaintenance(this IServiceCollection services) => services

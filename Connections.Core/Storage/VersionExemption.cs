@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Connections.Core.Storage;
 
 /// <summary>Which columns make a row's version new when they change.</summary>
-internal static class VersionRules
+internal static class VersionExemption
 {
     private const string Annotation = "Connections:LeavesVersion";
 

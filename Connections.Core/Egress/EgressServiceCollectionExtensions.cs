@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Connections.Core.Egress;
 
 /// <summary>The services of this room.</summary>
-internal static class EgressServices
+internal static class EgressServiceCollectionExtensions
 {
     /// <summary>Registers them. The settings are checked at once, so that a wrong one stops the start.</summary>
     /// <exception cref="StartupException">A setting is wrong; says which.</exception>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Storage;
 
 /// <summary>The services of this room.</summary>
-internal static class StorageServices
+internal static class StorageServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options) => services

@@ -6,7 +6,7 @@ namespace Connections.Core.Storage;
 /// The files of the data folder: readable by their owner only, whatever the folder or the umask is, and no half ones
 /// left of a kill.
 /// </summary>
-internal static class DataFiles
+internal static class DataFolderFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -69,13 +69,13 @@ internal static class DataFiles
     {
         foreach (var file in files)
         {
-            if (IsHeld(file)) continue;
+            if (IsHeldOrGone(file)) continue;
             File.Delete(file);
             log?.PartialFileRemoved(Path.GetFullPath(file));
         }
     }
 
-    private static bool IsHeld(string file)
+    private static bool IsHeldOrGone(string file)
     {
         try
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Files;
 
 /// <summary>The services of this room.</summary>
-internal static class FileServices
+internal static class FilesServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddFiles(this IServiceCollection services) => services

@@ -1,7 +1,7 @@
 namespace Connections.Core.Storage;
 
 /// <summary>What the system's errors on the data folder mean, and what to do about them.</summary>
-internal static class FolderErrors
+internal static class DataFolderDiagnostics
 {
     // Numbers of errors on Linux and macOS, which the runtime passes on, and of Windows.
     private const int WouldBlock = 11;

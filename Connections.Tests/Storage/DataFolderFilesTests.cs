@@ -5,7 +5,7 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Storage;
 
 /// <summary>The files of the data folder: for their owner alone, and none left half done.</summary>
-public sealed class DataFilesTests() : CoreSpecification(postgres: false)
+public sealed class DataFolderFilesTests() : CoreSpecification(postgres: false)
 {
     [Fact]
     [Trait(Tier.Name, Tier.Process)]
@@ -64,7 +64,7 @@ public sealed class DataFilesTests() : CoreSpecification(postgres: false)
             Path.Combine(options.KeyDirectory, "master.key.partial"), Installation.File + ".restoring"];
         foreach (var file in left) await File.WriteAllTextAsync(file, "half");
         var made = Path.Combine(options.BackupDirectory, "2-manual.db.partial");
-        await using var making = DataFiles.CreatePartial(made);
+        await using var making = DataFolderFiles.CreatePartial(made);
 
         await RestartAsync();
 

@@ -7,7 +7,7 @@ namespace Connections.Core.Secrets;
 /// Tells whether a secret is the one that was given before, without opening what is stored: by a keyed digest, which
 /// tells nothing to who has the database alone, and is another one for each owner and field.
 /// </summary>
-internal sealed class SecretDigests(MasterKeys keys)
+internal sealed class SecretDigester(MasterKeys keys)
 {
     /// <summary>The digest of a secret, with the name of its key.</summary>
     /// <exception cref="Problem.Unavailable">The product is locked.</exception>

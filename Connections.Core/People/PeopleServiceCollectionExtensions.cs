@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.People;
 
 /// <summary>The services of this room.</summary>
-internal static class PeopleServices
+internal static class PeopleServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddPeople(this IServiceCollection services, LocalSignInOptions local,

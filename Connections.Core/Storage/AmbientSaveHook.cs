@@ -4,7 +4,7 @@ namespace Connections.Core.Storage;
 /// Something that is to be saved with the act that is under way, in the same transaction: so that afterwards one of
 /// them tells of the other. It follows the act from service to service, and is asked before each save.
 /// </summary>
-internal static class SaveCompanion
+internal static class AmbientSaveHook
 {
     private static readonly AsyncLocal<Action<ConnectionsDbContext>?> current = new();
 

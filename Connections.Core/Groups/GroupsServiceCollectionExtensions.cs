@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Groups;
 
 /// <summary>The services of this room.</summary>
-internal static class GroupServices
+internal static class GroupsServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddGroups(this IServiceCollection services) => services

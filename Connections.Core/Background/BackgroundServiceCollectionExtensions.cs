@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Background;
 
 /// <summary>The services of this room.</summary>
-internal static class BackgroundServices
+internal static class BackgroundServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddBackground(this IServiceCollection services) => services

@@ -21,9 +21,9 @@ public sealed class HealthSettings
 /// Tests again what was tested once, when it falls due: by a job with a lease, a few at a time, spread so that those
 /// which were tested together are not for ever. Only with requests that change nothing.
 /// </summary>
-internal sealed class ScheduledTests(
+internal sealed class ConnectionRetests(
     IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, ConnectionTester tester,
-    HealthSettings settings, Deployment deployment, TimeProvider clock, ILogger<ScheduledTests> log)
+    HealthSettings settings, Deployment deployment, TimeProvider clock, ILogger<ConnectionRetests> log)
 {
     private const int Page = 500;
     private const int AtOnce = 4;

@@ -9,7 +9,7 @@ namespace Connections.Core.Audit;
 /// Audits that the database is in a state that the newest places beside the key do not fit: an older one, or
 /// another one. The record and the file that fits it come to count together.
 /// </summary>
-internal sealed class AuditStateRecorder(
+internal sealed class AuditDiscrepancyRecorder(
     AuditHeadFile kept, AuditHeadVerifier heads, MasterKeys masters, AuditLog audit, TimeProvider clock,
     ILogger<AuditChainSigner> log)
 {

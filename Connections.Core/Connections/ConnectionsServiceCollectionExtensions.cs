@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Connections;
 
 /// <summary>The services of this room.</summary>
-internal static class ConnectionServices
+internal static class ConnectionsServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddConnections(this IServiceCollection services, AwsIdentity aws) => services
@@ -14,7 +14,7 @@ internal static class ConnectionServices
         .AddSingleton<IResourceType, ConnectionResourceType>()
         .AddSingleton<ConnectionConstraints>()
         .AddInternalSingleton<ConnectionPolicies>()
-        .AddSingleton<RecentTests>()
+        .AddSingleton<RecentTestResults>()
         .AddInternalSingleton<ConnectionService>()
         .AddInternalSingleton<ConnectionInputRules>()
         .AddInternalSingleton<ConnectionQueries>()

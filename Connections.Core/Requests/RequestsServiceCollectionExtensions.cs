@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Requests;
 
 /// <summary>The services of this room.</summary>
-internal static class RequestServices
+internal static class RequestsServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddRequests(this IServiceCollection services, AwsSettings aws) => services

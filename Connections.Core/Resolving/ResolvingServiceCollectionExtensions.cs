@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connections.Core.Resolving;
 
 /// <summary>The services of this room.</summary>
-internal static class ResolvingServices
+internal static class ResolvingServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddResolving(this IServiceCollection services) => services

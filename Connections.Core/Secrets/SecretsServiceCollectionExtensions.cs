@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Connections.Core.Secrets;
 
 /// <summary>The services of this room.</summary>
-internal static class SecretServices
+internal static class SecretsServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddSecrets(this IServiceCollection services, MasterKeyOptions options) => services
@@ -13,7 +13,7 @@ internal static class SecretServices
         .AddSingleton<ILockState>(sp => sp.GetRequiredService<MasterKeys>())
         .AddSingleton<SecretSealer>()
         .AddSingleton<SecretOpener>()
-        .AddSingleton<SecretDigests>()
+        .AddSingleton<SecretDigester>()
         .AddInternalSingleton<CookieKeyStore>()
         .AddSingleton(sp => new StartupStep(StartupPhase.Keys, ct => sp.GetRequiredService<MasterKeys>()
             .OpenAsync(sp.GetRequiredService<TimeProvider>(), ct)));

@@ -3,7 +3,7 @@ using Connections.Core.Execution.Testing;
 
 namespace Connections.Tests.Execution;
 
-public sealed class ProviderMessageTests
+public sealed class ProviderErrorReaderTests
 {
     [Theory]
     [InlineData("""{"message":"Not yours"}""", "Not yours")]
@@ -20,18 +20,18 @@ public sealed class ProviderMessageTests
     [InlineData("\0binary", null)]
     [InlineData("", null)]
     public void The_sentence_is_found_wherever_services_put_it(string body, string? sentence) =>
-        ProviderMessage.Read(Encoding.UTF8.GetBytes(body), null).Should().Be(sentence);
+        ProviderErrorReader.Read(Encoding.UTF8.GetBytes(body), null).Should().Be(sentence);
 
     [Fact]
     public void The_challenge_tells_it_where_the_body_does_not() =>
-        ProviderMessage.Read(default,
+        ProviderErrorReader.Read(default,
             "Bearer error=\"insufficient_scope\", error_description=\"Ask for repo\"").Should().Be("Ask for repo");
 
     [Fact]
     public void A_long_sentence_is_cut_and_control_characters_are_replaced()
     {
-        ProviderMessage.Shorten(new string('a', 400)).Should()
-            .HaveLength(ProviderMessage.MaxLength + 1).And.EndWith("…");
-        ProviderMessage.Shorten("a\u202Eb").Should().Be("a\uFFFDb");
+        ProviderErrorReader.Shorten(new string('a', 400)).Should()
+            .HaveLength(ProviderErrorReader.MaxLength + 1).And.EndWith("…");
+        ProviderErrorReader.Shorten("a\u202Eb").Should().Be("a\uFFFDb");
     }
 }

@@ -10,7 +10,7 @@ namespace Connections.Core.Execution.Testing;
 /// Finds in a provider's answer the sentence that says why a request was denied, and tells a wrong key from a missing
 /// permission. What it returns is not masked yet.
 /// </summary>
-internal static partial class ProviderMessage
+internal static partial class ProviderErrorReader
 {
     /// <summary>Longest sentence that is shown, in characters.</summary>
     public const int MaxLength = 300;
