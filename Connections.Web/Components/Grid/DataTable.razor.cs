@@ -11,6 +11,7 @@ namespace Connections.Web.Components.Grid;
 public sealed partial class DataTable<TRow>
 {
     private IDisposable? keys;
+    private Task<IJSObjectReference>? loading;
 
     /// <summary>What it lists: <c>Members</c>.</summary>
     [Parameter, EditorRequired]
@@ -51,15 +52,23 @@ public sealed partial class DataTable<TRow>
     public required IJSRuntime Js { get; init; }
 
     /// <inheritdoc/>
-    protected override void Leave() => keys?.Dispose();
+    protected override void Leave()
+    {
+        keys?.Dispose();
+        _ = LetGoAsync();
+    }
 
     protected override void OnInitialized() => keys = Shortcuts.Add(
         new Shortcut("j", "Next row", () => MoveAsync(1)), new Shortcut("k", "Previous row", () => MoveAsync(-1)));
 
+    private async Task LetGoAsync()
+    {
+        if (loading is { IsCompletedSuccessfully: true }) await (await loading).LeaveAsync();
+    }
+
     private async Task MoveAsync(int by)
     {
-        await using var module = await Js.InvokeAsync<IJSObjectReference>("import",
-            "./Components/Grid/DataTable.razor.js");
-        await module.InvokeVoidAsync("move", by);
+        loading ??= Js.InvokeAsync<IJSObjectReference>("import", "./rows.js").AsTask();
+        await (await loading).InvokeVoidAsync("move", null, by);
     }
 }

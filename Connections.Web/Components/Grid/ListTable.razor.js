@@ -1,14 +1,7 @@
-// Moving the focus through the rows, without a round trip for what only the browser knows. The table may be gone when a call arrives.
-const links = table => [...(table?.querySelectorAll('[data-row] a.link') ?? [])];
-const rowOf = node => node?.closest?.('[data-row]');
+export { move } from '../../rows.js';
 
-export function move(table, by) {
-  const all = links(table);
-  const at = all.findIndex(link => rowOf(link) === rowOf(document.activeElement));
-  const next = all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)];
-  next?.focus({ preventScroll: true });
-  rowOf(next)?.scrollIntoView({ block: 'nearest' });
-}
+// The table may be gone when a call arrives.
+const rowOf = node => node?.closest?.('[data-row]');
 
 export function current(table) {
   const row = rowOf(document.activeElement);
