@@ -21,6 +21,15 @@ internal static class ConnectionCatalogExtensions
         return (integration, kind);
     }
 
+    /// <summary>The integration and the credential kind of a stored connection, for a use.</summary>
+    /// <exception cref="Problem.DependencyFailed">The catalog no longer has them.</exception>
+    public static (Integration Integration, CredentialKind Kind) SchemaForUse(this IntegrationCatalog catalog,
+        string name, string integrationType, string credentialType) =>
+        catalog.Find(integrationType) is { } integration && integration.Kind(credentialType) is { } kind
+            ? (integration, kind)
+            : throw new Problem.DependencyFailed("catalogue",
+                $"“{name}” can't be used: its integration {integrationType} is no longer in the catalog.");
+
     /// <summary>The name of an integration; its type where the catalog no longer has it.</summary>
     public static string NameOf(this IntegrationCatalog catalog, string integrationType) =>
         catalog.Find(integrationType)?.Name ?? integrationType;

@@ -68,7 +68,7 @@ internal sealed class ConnectionRequestBuilder(RequestAuthenticators authenticat
         {
             if (failed.Fault.IsRefusal)
                 await health.RefusedAsync(resolved.Id, resolved.Version,
-                    HealthRecorder.WordFor(TestStage.Authentication), failed.Fault.Message, ct);
+                    TestStage.Authentication, failed.Fault.Message, ct);
             throw new Problem.DependencyFailed("token", $"“{resolved.Name}” can't be used. {failed.Fault.Message}");
         }
     }

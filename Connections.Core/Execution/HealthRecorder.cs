@@ -31,7 +31,7 @@ internal sealed class HealthRecorder(IDbContextFactory<ConnectionsDbContext> dat
     }
 
     /// <summary>It does not work: at which stage, and why.</summary>
-    public async Task RefusedAsync(Guid id, Guid version, string stage, string why, CancellationToken ct)
+    public async Task RefusedAsync(Guid id, Guid version, TestStage stage, string why, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var message = Words(stage, why);
@@ -42,7 +42,7 @@ internal sealed class HealthRecorder(IDbContextFactory<ConnectionsDbContext> dat
                 message).SetProperty(x => x.HealthAt, now), token), ct);
     }
 
-    /// <summary>It was tried, and what it is stays as it was known.</summary>
+    /// <summary>Updates only the time of the last test.</summary>
     public async Task TriedAsync(Guid id, Guid version, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -53,16 +53,5 @@ internal sealed class HealthRecorder(IDbContextFactory<ConnectionsDbContext> dat
     }
 
     /// <summary>What a connection says that does not work.</summary>
-    public static string Words(string stage, string why) => $"{stage}: {why}";
-
-    /// <summary>The word for a stage; screens use the same.</summary>
-    public static string WordFor(TestStage stage) => stage switch
-    {
-        TestStage.NameResolution => "Name",
-        TestStage.Connection => "Connection",
-        TestStage.Tls => "Encryption",
-        TestStage.Answer => "Answer",
-        TestStage.Authentication => "Credential",
-        _ => throw new ArgumentOutOfRangeException(nameof(stage)),
-    };
+    public static string Words(TestStage stage, string why) => $"{stage.DisplayName()}: {why}";
 }

@@ -14,3 +14,18 @@ public enum TestStage
     /// <summary>What the answer says of the credential.</summary>
     Authentication,
 }
+
+/// <summary>Names of stages.</summary>
+public static class TestStageExtensions
+{
+    /// <summary>The word for a stage, on screens and in what is stored of a failure.</summary>
+    public static string DisplayName(this TestStage stage) => stage switch
+    {
+        TestStage.NameResolution => "DNS",
+        TestStage.Connection => "Connection",
+        TestStage.Tls => "TLS",
+        TestStage.Answer => "Response",
+        TestStage.Authentication => "Credential",
+        _ => throw new ArgumentOutOfRangeException(nameof(stage)),
+    };
+}

@@ -172,11 +172,8 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
         }
         // Locked, nothing can be audited; and what cannot be read now is not damaged.
         db.Gate.Ensure();
-        var integration = catalog.Find(connection.IntegrationType);
-        if (integration?.Kind(connection.CredentialType) is not { } kind)
-            throw new Problem.DependencyFailed(
-                "catalogue", $"“{connection.Name}” can't be used: its integration {connection.IntegrationType} is no longer in the catalog.");
-
+        var (integration, kind) = catalog.SchemaForUse(connection.Name, connection.IntegrationType,
+            connection.CredentialType);
         var fields = FieldJson.Read(connection.Fields);
         var binding = ConnectionCatalogExtensions.BindingOf(id, integration, kind, fields);
         var secrets = new Dictionary<string, SecretValue>();

@@ -82,10 +82,6 @@ internal static class DataFolderFiles
             using var alone = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             return false;
         }
-        catch (FileNotFoundException)
-        {
-            return true;
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return true;

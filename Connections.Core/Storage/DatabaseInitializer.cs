@@ -33,7 +33,7 @@ internal sealed class DatabaseInitializer(
             TakeProcessLock();
             DataFolderFiles.Sweep(options, log);
             DataFolderFiles.Protect(options, log);
-            if (File.Exists(options.SqliteFile)) await RefuseDamageAsync(ct);
+            if (File.Exists(options.SqliteFile)) await EnsureSoundAsync(ct);
         }
         else if (string.IsNullOrWhiteSpace(options.ConnectionString))
         {
@@ -59,7 +59,7 @@ internal sealed class DatabaseInitializer(
         {
             if (applied.Count > 0)
             {
-                var file = await backup.MakeAsync($"before-migration", ct);
+                var file = await backup.MakeAsync("before-migration", ct);
                 log.BackedUpBeforeMigration(file);
             }
             else
@@ -175,7 +175,7 @@ internal sealed class DatabaseInitializer(
         await command.ExecuteScalarAsync(ct);
     }
 
-    private async Task RefuseDamageAsync(CancellationToken ct)
+    private async Task EnsureSoundAsync(CancellationToken ct)
     {
         try
         {

@@ -18,8 +18,7 @@ public sealed partial class WordingTests
         ("Connections.Web/Commands/PlanPrinter.cs", "\"handing out\"", "a stored field"),
         ("Connections.Web/Ui/AuditMessages.cs", "\"handing out\"", "a stored field"),
         ("Connections.Web/Ui/ConnectionFormModel.cs", "\"hands out\"", "is compared, not shown"),
-        ("Connections.Core/Execution/Consent/OAuthConsent.cs", "\"catalogue\"", "the API's name of a stage"),
-        ("Connections.Core/Resolving/ResolveService.cs", "\"catalogue\"", "the API's name of a stage"),
+        ("Connections.Core/Connections/ConnectionCatalogExtensions.cs", "\"catalogue\"", "the API's name of a stage"),
         ("Connections.Web/Components/Dialogs/CatalogGrid.razor.cs", "\"catalogue", "an element's id"),
         ("Connections.Web/Auth/TypedEmail.cs", "\"e-mail address typed at sign-in\"", "the purpose of a key"),
     ];

@@ -36,10 +36,14 @@ public sealed class TestResponseInterpreterTests
     [InlineData(204, "", TestOutcome.Accepted, "Credential accepted.", null)]
     [InlineData(403, "", TestOutcome.Refused, "four hundred", null)]
     [InlineData(500, "", TestOutcome.Unknown,
-        "Reached (status 500), but it's unknown whether the credential is accepted.", null)]
+        "The service responded with status 500, but it's unclear whether it accepts the credential.", null)]
     public void The_first_rule_that_fits_wins(int status, string body, TestOutcome outcome, string message,
         string? field) =>
-        TestResponseInterpreter.Read(Rules, Answer(status, body)).Should().Be(new TestVerdict(outcome, message, field));
+        TestResponseInterpreter.Read(Rules, Answer(status, body)).Should().Be(new TestVerdict(outcome, message, field)
+        {
+            // A rule of the catalog says why; what is said without one is the outcome itself.
+            TellsOutcome = message.Contains("credential", StringComparison.OrdinalIgnoreCase),
+        });
 
     [Theory]
     [InlineData("""{"message":"Forbidden"}""", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
@@ -63,7 +67,7 @@ public sealed class TestResponseInterpreterTests
         TestOutcome outcome,
         string message) =>
         TestResponseInterpreter.Read(new TestRequest(),
-            Answer(403, body, challenge)).Should().Be(new TestVerdict(outcome, message, null));
+            Answer(403, body, challenge)).Should().Be(new TestVerdict(outcome, message, null) { TellsOutcome = true });
 
     [Theory]
     [InlineData(200, TestOutcome.Accepted)]

@@ -135,8 +135,8 @@ internal sealed class ActionSender(ConnectionRequestBuilder requests, EgressClie
     {
         { Outcome: RunOutcome.Succeeded } => "success",
         { Outcome: RunOutcome.Failed, Status: { } status } =>
-            string.Create(CultureInfo.InvariantCulture, $"status {status}, failed at answer"),
+            string.Create(CultureInfo.InvariantCulture, $"status {status}, failed at response"),
         { Status: { } status } => string.Create(CultureInfo.InvariantCulture, $"status {status}"),
-        _ => $"failed at {HealthRecorder.WordFor(result.FailedAt ?? TestStage.Answer).ToLowerInvariant()}",
+        _ => $"failed at {(result.FailedAt ?? TestStage.Answer).DisplayName().ToLowerInvariant()}",
     };
 }

@@ -61,7 +61,7 @@ internal sealed class RunRecorder(AuditLog audit, AuditBatchWriter committer, Us
         var ct = CancellationToken.None;
         if (status == 401)
             await health.RefusedAsync(connection.Id, connection.Version,
-                HealthRecorder.WordFor(TestStage.Authentication),
+                TestStage.Authentication,
                 "A run was rejected with status 401. Test the connection, and re-enter the credential.", ct);
         else if (status is >= 200 and < 300 && connection.Health != ConnectionHealth.Healthy)
             await health.AcceptedAsync(connection.Id, connection.Version, ct);

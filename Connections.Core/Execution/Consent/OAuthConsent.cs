@@ -82,7 +82,8 @@ public sealed class OAuthConsent
                 (await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite,
                     ct)).Connection;
             deployment.EnsureSupported();
-            (integration, kind) = SchemaOf(connection);
+            (integration, kind) = catalog.SchemaForUse(connection.Name, connection.IntegrationType,
+                connection.CredentialType);
             fields = FieldJson.Read(connection.Fields);
         }
 
@@ -249,13 +250,6 @@ public sealed class OAuthConsent
             + "saved."
                 + (scheme.IssuerFrom is null ? "" : " If that is this provider, enter its issuer."));
     }
-
-    private (Integration Integration, CredentialKind Kind) SchemaOf(Connection connection) =>
-        catalog.Find(connection.IntegrationType) is { } integration
-            && integration.Kind(connection.CredentialType) is { } kind
-            ? (integration, kind)
-            : throw new Problem.DependencyFailed(
-                "catalogue", $"“{connection.Name}” can't be used: its integration {connection.IntegrationType} is no longer in the catalog.");
 
     private static AuthenticationMethod.OAuthCode SchemeOf(CredentialKind kind) =>
         kind.Authentication as AuthenticationMethod.OAuthCode

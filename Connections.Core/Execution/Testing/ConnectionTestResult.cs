@@ -11,6 +11,23 @@ public sealed record ConnectionTestResult
     /// <summary>What happened, in words.</summary>
     public required string Message { get; init; }
 
+    /// <summary>The outcome in a sentence, for the first line of a screen.</summary>
+    public string Headline => MessageTellsOutcome ? Message : Outcome switch
+    {
+        TestOutcome.Accepted => "Credential accepted.",
+        TestOutcome.Refused => "Credential rejected.",
+        TestOutcome.LacksPermission when Status == 403 => "Signed in, but not allowed (403).",
+        TestOutcome.LacksPermission => "Signed in, but lacks a permission.",
+        _ when Status is null => "No response.",
+        _ => "The service responded, but it's unclear whether it accepts the credential.",
+    };
+
+    /// <summary>What the message tells besides the headline; null: nothing.</summary>
+    public string? Detail => MessageTellsOutcome || Message.Length == 0 ? null : Message;
+
+    /// <summary>Whether the message is the outcome itself.</summary>
+    internal bool MessageTellsOutcome { get; init; }
+
     /// <summary>The sentence with which the service denied it, masked; null where it gave none.</summary>
     public string? ProviderMessage { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Connections.Core.Integrations;
 using Connections.Core.Requests.Masking;
 
 namespace Connections.Core.Execution.Testing;
@@ -56,20 +57,23 @@ internal static partial class ProviderErrorReader
     /// </summary>
     public static TestVerdict Judge(int status, ReadOnlyMemory<byte> body, string? challenge)
     {
-        var refused = new TestVerdict(Integrations.TestOutcome.Refused,
-            $"Credential rejected (status {status}).", null);
+        var refused = new TestVerdict(TestOutcome.Refused,
+            $"Credential rejected (status {status}).", null)
+        { TellsOutcome = true };
         if (challenge is not null && ErrorInChallenge().Match(challenge) is { Success: true } error)
         {
             if (error.Groups[1].Value != "insufficient_scope") return refused;
             var scope = ScopeInChallenge().Match(challenge) is { Success: true } named ? $" {named.Groups[1].Value}"
                 : "";
-            return new(Integrations.TestOutcome.LacksPermission,
-                $"Signed in, but the scope{scope} is missing ({status}).", null);
+            return new(TestOutcome.LacksPermission,
+                $"Signed in, but the scope{scope} is missing ({status}).", null)
+            { TellsOutcome = true };
         }
         if (status != 403) return refused;
         var text = Text(body);
         return SaysWrongKey().IsMatch(text) ? refused
-            : new(Integrations.TestOutcome.LacksPermission, $"Signed in, but not allowed ({status}).", null);
+            : new(TestOutcome.LacksPermission, $"Signed in, but not allowed ({status}).", null)
+            { TellsOutcome = true };
     }
 
     private static string Text(ReadOnlyMemory<byte> body)

@@ -57,7 +57,7 @@ internal sealed class TestRecorder(IDbContextFactory<ConnectionsDbContext> datab
         var (id, version) = (connection.Id, connection.Version);
         if (result.Outcome == TestOutcome.Accepted) await health.AcceptedAsync(id, version, ct);
         else if (IsOpen(result)) await health.TriedAsync(id, version, ct);
-        else await health.RefusedAsync(id, version, HealthRecorder.WordFor(StageOf(result)), result.Message, ct);
+        else await health.RefusedAsync(id, version, StageOf(result), result.Message, ct);
     }
 
     /// <summary>
@@ -69,7 +69,7 @@ internal sealed class TestRecorder(IDbContextFactory<ConnectionsDbContext> datab
         if (IsOpen(result)) return;
         recent.Keep(actor, integration, kind, form.Public, form.Secrets,
             result.Outcome == TestOutcome.Accepted ? null
-                : HealthRecorder.Words(HealthRecorder.WordFor(StageOf(result)), result.Message));
+                : HealthRecorder.Words(StageOf(result), result.Message));
     }
 
     // What it speaks of has happened: so nobody can give it up anymore.

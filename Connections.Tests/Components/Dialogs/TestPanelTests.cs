@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Bunit;
 using Connections.Tests.Support;
 
@@ -9,9 +10,9 @@ public sealed class TestPanelTests : DialogTest
 
     [Theory]
     [InlineData(200, "Credential accepted.")]
-    [InlineData(401, "Credential rejected.")]
+    [InlineData(401, "Credential rejected (status 401).")]
     [InlineData(403, "Signed in, but not allowed (403).")]
-    [InlineData(404, "it's unknown whether the credential is accepted")]
+    [InlineData(404, "The service responded with status 404, but it's unclear whether it accepts the credential.")]
     public async Task A_test_says_what_was_asked_and_what_came_back_and_masks_what_is_echoed(int status, string outcome)
     {
         await using var peer = await LoopbackPeer.StartAsync();
@@ -25,6 +26,10 @@ public sealed class TestPanelTests : DialogTest
         await PressAsync("Test");
 
         Until(() => Screen.Find(".outcome").TextContent.Should().Contain(outcome));
+        var report = Screen.Find("#connection-test").TextContent;
+        Regex.Count(report, Regex.Escape(outcome)).Should().Be(1, "once is enough");
+        Screen.FindAll("#connection-test p").Should().NotContain(
+            p => Regex.IsMatch(p.TextContent, @"[.!?]\p{Lu}"), "sentences have a space between them");
         Screen.Find(".asked").TextContent.Should().Contain($"GET {peer.Address}").And.Contain($"status {status}");
         Screen.FindAll(".steps li").Should().HaveCount(5);
         Screen.Find("pre").TextContent.Should().Contain("you sent");

@@ -18,8 +18,6 @@ public sealed partial class TestReport
     [Parameter]
     public bool IsOutdated { get; set; }
 
-    private const string Unsure = "it's unknown whether the credential is accepted.";
-
     private string Tone => Result.Outcome switch
     {
         TestOutcome.Accepted => "cnx-success",
@@ -29,29 +27,9 @@ public sealed partial class TestReport
         _ => "",
     };
 
-    private string OutcomeSays => Result.Outcome switch
-    {
-        TestOutcome.Accepted => "Credential accepted.",
-        TestOutcome.Refused => "Credential rejected.",
-        TestOutcome.LacksPermission
-            when Result.Message.StartsWith("Signed in, but ", StringComparison.Ordinal)
-                || Result.Message.StartsWith("Not allowed ", StringComparison.Ordinal) => Result.Message,
-        TestOutcome.LacksPermission =>
-            Result.Status == 403 ? "Signed in, but not allowed (403)." : "Signed in, but lacks a permission.",
-        TestOutcome.Unknown when Result.Status is null => "No response.",
-        TestOutcome.Unknown =>
-            Result.Message.EndsWith(Unsure, StringComparison.Ordinal) ? Result.Message : $"Responded, but {Unsure}",
-        _ => "",
-    };
-
-    // Where the message says no more than the outcome and the status, once is enough.
-    private string? Message =>
-        Result.Message.Length == 0 || Result.Message == OutcomeSays
-            || Result.Message.StartsWith("Credential rejected ( ", StringComparison.Ordinal) ? null : Result.Message;
-
     // What stands above as the message of the whole test is not said again at the step it comes from.
     private string Says(TestStep step) =>
-        step.Message != Message && step.Message != OutcomeSays ? step.Message : step.State switch
+        step.Message != Result.Detail && step.Message != Result.Headline ? step.Message : step.State switch
         {
             TestStepState.Succeeded => "Accepted.",
             TestStepState.Failed => "Failed.",
@@ -82,16 +60,6 @@ public sealed partial class TestReport
         TestStepState.Failed => Icons.Material.Outlined.Cancel,
         TestStepState.Unknown => Icons.Material.Outlined.HelpOutline,
         TestStepState.Skipped => Icons.Material.Outlined.RemoveCircleOutline,
-        _ => "",
-    };
-
-    private static string NameOf(TestStage stage) => stage switch
-    {
-        TestStage.NameResolution => "Name",
-        TestStage.Connection => "Connection",
-        TestStage.Tls => "Encryption",
-        TestStage.Answer => "Response",
-        TestStage.Authentication => "Credential",
         _ => "",
     };
 }
