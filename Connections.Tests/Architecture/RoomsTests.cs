@@ -37,7 +37,7 @@ public sealed class RoomsTests
     };
 
     // The inside of the rooms that are large enough to have folders.
-    private static readonly RoomRules Requests = new("Connections.Core.Requests", "RequestServices")
+    private static readonly RoomRules Requests = new("Connections.Core.Requests", "RequestsServiceCollectionExtensions")
     {
         { "Masking" },
         { "Templates" },
@@ -48,7 +48,7 @@ public sealed class RoomsTests
         { "Authentication", "Masking", "Templates", "Credentials", "Tokens", "Outbound", "Aws" },
     };
 
-    private static readonly RoomRules Execution = new("Connections.Core.Execution", "ExecutionServices")
+    private static readonly RoomRules Execution = new("Connections.Core.Execution", "ExecutionServiceCollectionExtensions")
     {
         { "Testing" },
         { "Actions", "Testing" },
