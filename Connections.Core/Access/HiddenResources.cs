@@ -75,7 +75,7 @@ internal static class HiddenResources
             return;
         rights.LogRefusal("neither Editor nor user_access_manage", identityId);
         throw new Problem.Forbidden($"You can't look up other people's access: this requires Editor access to "
-            + $"the {kind}, or the permission user_access_manage.");
+            + $"the {kind}, or the user_access_manage permission.");
     }
 
     /// <summary>What an identity may do with a thing, and through which lines of its policy.</summary>
@@ -109,6 +109,6 @@ internal static class HiddenResources
         // What is not seen is neither used nor changed: that need not be said as well.
         var counting = allowed.HasFlag(needed[0].Permission) ? needed : [needed[0]];
         return [.. counting.Where(n => !allowed.HasFlag(n.Permission))
-            .Select(n => $"None of the roles has the permission {n.Permission.WireName()}: {user.Name} {n.Words}.")];
+            .Select(n => $"None of the roles has the {n.Permission.WireName()} permission: {user.Name} {n.Words}.")];
     }
 }

@@ -57,7 +57,7 @@ public sealed class OwnershipTransfer : IPrincipalConstraint
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Ensure(Permissions.UserAccessManage, "hand over what only one account can edit");
+        rights.Ensure(Permissions.UserAccessManage, "transfer ownership");
         var (from, to) = await SuccessorAsync(db, rights, fromId, toId, ct);
         var done = 0;
         while (true)

@@ -23,10 +23,10 @@ public sealed record ConnectionEligibility(AccessLevel Level, bool Permitted, st
     {
         if (MayUse) return null;
         if (!Permitted)
-            return $"none of {(name is null ? "your" : $"{name}'s")} roles has the permission {Permissions.ConnectionsResolve.WireName()}";
+            return $"none of {(name is null ? "your" : $"{name}'s")} roles has the {Permissions.ConnectionsResolve.WireName()} permission";
         return Level == AccessLevel.None
             ? $"{name ?? "you"} {(name is null ? "have" : "has")} no Resolver access"
-            : $"{name ?? "you"} {(name is null ? "are" : "is")} {Level}, and this requires Resolver";
+            : $"{name ?? "you"} {(name is null ? "are" : "is")} {Level.WithArticle()}, and this requires Resolver";
     }
 
     /// <summary>Of an identity with that level on a connection in that state.</summary>

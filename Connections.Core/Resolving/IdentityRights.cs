@@ -65,7 +65,7 @@ internal sealed record IdentityRights(Rights Rights, bool IsDisabled)
 
     private string Lacks(Permissions permission) =>
         $"{(Rights.Actor.Key is null ? $"none of {Name}'s roles has" : $"{Name}'s roles or this application key's "
-            + "scopes don't include")} the permission {permission.WireName()}";
+            + "scopes don't include")} the {permission.WireName()} permission";
 }
 
 /// <summary>Reads identities.</summary>

@@ -89,7 +89,7 @@ public abstract partial class AccessSpecification
         var edit = () => Service.DeleteAsync(bob, id, default);
         (await edit.Should().ThrowAsync<Problem.Forbidden>())
             .WithMessage(
-                "You can't change “Billing”: you're Viewer, and this requires Editor. Ask one of its editors: Ada, "
+                "You can't change “Billing”: you're a Viewer, and this requires Editor. Ask one of its editors: Ada, "
                 + "Grace.");
         await RestrictAsync(id, AccessLevel.Viewer, (left, AccessLevel.Editor));
         var admin = await Host.AddUserAsync("Admin", Role.Admin);

@@ -119,7 +119,7 @@ public abstract class BundleSpecification(bool postgres) : ManifestSpecification
 
         (bundle.Connections, bundle.Groups).Should().Be((1, 1));
         bundle.LeftOut.Should().ContainSingle().Which.Should()
-            .StartWith("The connection “mine”: You can't use “mine”: you're Viewer, and this requires Resolver.");
+            .StartWith("The connection “mine”: You can't use “mine”: you're a Viewer, and this requires Resolver.");
         (await RefusalAsync(bundle.Content, Passphrase)).Should()
             .Contain("The connection “open”: the name is already in use here.").And.Contain(
                 "The group “both”: the name is already in use here.");

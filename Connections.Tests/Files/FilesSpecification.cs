@@ -237,7 +237,7 @@ public abstract partial class FilesSpecification(bool postgres) : ManifestSpecif
         await ApplyAsync(Billing);
 
         (await PlanAsync(Billing, bob)).Refusals.Select(r => r.Message).Should()
-            .HaveCount(3).And.Contain(m => m.Contains("you're Viewer, and this requires Editor"));
+            .HaveCount(3).And.Contain(m => m.Contains("you're a Viewer, and this requires Editor"));
         var nothing = () => ApplyAsync(Billing, bob);
         await nothing.Should().ThrowAsync<Problem.Invalid>();
         (await PlanAsync(Billing.Replace("billing-", "new-").Replace("name: billing\n", "name: new\n"),

@@ -24,7 +24,7 @@ public abstract partial class GroupResolutionSpecification
         seen.RowKeys.Should().Equal("env");
         seen.Rows.Rows.Select(r => (r.Values[0], r.Cells.Single()!.Name, r.Cells[0]!.MayUse)).Should()
             .Equal(("dev", "Dev", false), ("prod", "Prod", true), ("test", "Dev", false));
-        seen.Rows.Rows[0].Cells[0]!.WhyNot.Should().Be("Bob is Viewer, and this requires Resolver");
+        seen.Rows.Rows[0].Cells[0]!.WhyNot.Should().Be("Bob is a Viewer, and this requires Resolver");
         (await MatrixAsync(Owner, group, bob.Id, new(3, 1))).Rows.Rows.Select(
             r => (r.Values[0], r.Cells.Single()!.MayUse)).Should().Equal(("test", false));
     }

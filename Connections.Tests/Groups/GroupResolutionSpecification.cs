@@ -56,7 +56,7 @@ public abstract partial class GroupResolutionSpecification(bool postgres) : Grou
     public async Task A_match_without_Resolver_is_forbidden_with_both_ways_to_mend_it()
     {
         (await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "test")))).Message.Should()
-            .Contain("“Dev”").And.Contain("Bob is Viewer, and this requires Resolver")
+            .Contain("“Dev”").And.Contain("Bob is a Viewer, and this requires Resolver")
             .And.Contain(
                 "Either use identifiers that only match connections Bob can use, or remove “Dev” from the group");
         (await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "secret")))).Message.Should()
@@ -165,7 +165,7 @@ public abstract partial class GroupResolutionSpecification(bool postgres) : Grou
             .Match<ResolutionExplanation>(
                 e => e.Outcome == ResolutionOutcome.Forbidden && e.ConnectionId == dev && e.HiddenMembers == 1);
         explained.Members.Select(m => (m.Name, m.Answers, m.MayUse, m.Why)).Should().Equal(
-            ("Dev", true, false, "Matches env:test. Bob can't use it: Bob is Viewer, and this requires Resolver."),
+            ("Dev", true, false, "Matches env:test. Bob can't use it: Bob is a Viewer, and this requires Resolver."),
             ("Prod", false, true, "Its env is prod, not test."));
         (await ExplainAsync(bob, null, "secret")).ConnectionId.Should().BeNull();
     }
@@ -228,7 +228,7 @@ public abstract partial class GroupResolutionSpecification(bool postgres) : Grou
         await Refused<Problem.Forbidden>(() => UseAsync(bob, prod, Owner.Id));
         (await UseAsync(Owner, prod, bob.Id)).Should().Be((ResolutionOutcome.Chosen, "Bob can use “Prod”."));
         (await UseAsync(Owner, dev, bob.Id)).Should()
-            .Be((ResolutionOutcome.Forbidden, "Bob can't use “Dev”: Bob is Viewer, and this requires Resolver."));
+            .Be((ResolutionOutcome.Forbidden, "Bob can't use “Dev”: Bob is a Viewer, and this requires Resolver."));
         (await UseAsync(Owner, hidden, bob.Id)).Should()
             .Be((ResolutionOutcome.NotFound, "Bob doesn't have access to “Hidden”. Give Bob Resolver access."));
         await Refused<Problem.NotFound>(() => UseAsync(Owner, prod, Guid.CreateVersion7()));
@@ -239,11 +239,11 @@ public abstract partial class GroupResolutionSpecification(bool postgres) : Grou
                 (await Refused<Problem.Forbidden>(
                     () => Resolves.ResolveAsync(bob, new ResolveTarget.Connection(prod), "a test", default))).Message));
         (await UseAsync(Owner, prod, bob.Id)).Message.Should()
-            .Be("Bob can't use “Prod”: none of Bob's roles has the permission connections_resolve.");
+            .Be("Bob can't use “Prod”: none of Bob's roles has the connections_resolve permission.");
         await RoleAsync(bob, Permissions.ConnectionsResolve);
         (await UseAsync(Owner, prod, bob.Id)).Should()
             .Be((ResolutionOutcome.NotFound,
-                "Bob doesn't have access to “Prod”: none of Bob's roles has the permission connections_read."));
+                "Bob doesn't have access to “Prod”: none of Bob's roles has the connections_read permission."));
         await DisableAsync(bob);
         (await UseAsync(Owner, prod, bob.Id)).Message.Should().Contain("is disabled");
     }

@@ -102,7 +102,7 @@ public abstract class GroupSearchSpecification(bool postgres) : GroupSpecificati
         var page = await Candidates.ListAsync(bob, query with { Chosen = [a, c] }, PageRequest.First, default);
         page.Rows.Select(r => (r.Member.Name, r.Refusal, r.Clash)).Should().Equal(
             ("A", null, null), ("B", null, null),
-            ("C", "You need Resolver access: you are Viewer, and this requires Resolver.", null));
+            ("C", "You need Resolver access: you are a Viewer, and this requires Resolver.", null));
         page.Rows[2].Member.Values.Should().BeEquivalentTo(new[] { new[] { "2", "3" }, ["1"] },
             o => o.WithStrictOrdering());
         page.Total.Should().Be(3);

@@ -84,7 +84,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupSpecificat
 
         (await WhyAsync(hidden)).Should()
             .Be("Connection not found, or you don't have access.").And.Be(await WhyAsync(Guid.CreateVersion7()));
-        (await WhyAsync(seen)).Should().Contain("you are Viewer, and this requires Resolver").And.Contain("“Seen”");
+        (await WhyAsync(seen)).Should().Contain("you are a Viewer, and this requires Resolver").And.Contain("“Seen”");
         (await WhyAsync(untagged)).Should().Be("“Untagged” has no tag with the key env.");
         (await WhyAsync(other)).Should().Contain("OpenAI");
         (await WhyAsync(many, "env zone")).Should().Contain("110 combinations").And.Contain("100");

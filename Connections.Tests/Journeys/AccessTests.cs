@@ -56,7 +56,7 @@ public sealed class AccessTests(Browser browser) : IClassFixture<Browser>
         await dialog.GetByText("Who can use this?").ClickAsync();
         await dialog.GetByLabel("Person or service account", new() { Exact = true }).FillAsync("carol");
         await dialog.GetByRole(AriaRole.Option, new() { Name = "Carol" }).ClickAsync();
-        await Expect(dialog.GetByText("Carol is Viewer.")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Carol is a Viewer.")).ToBeVisibleAsync();
         await Expect(dialog.GetByText("Viewer through everyone in the organization")).ToBeVisibleAsync();
 
         await dialog.ClickButtonAsync("Remove Ada");
@@ -134,7 +134,7 @@ public sealed class AccessTests(Browser browser) : IClassFixture<Browser>
 
         await Expect(form.GetByRole(AriaRole.Alert))
             .ToContainTextAsync(
-                "You can't create connections: none of your roles has the permission connections_write. Ask an admin");
+                "You can't create connections: none of your roles has the connections_write permission. Ask an admin");
         await Expect(form.GetByLabel("Connection Name")).ToHaveValueAsync("carols-own");
         await Expect(form.GetByLabel("API Token", new() { Exact = true })).ToHaveValueAsync("sk-of-carol");
     }

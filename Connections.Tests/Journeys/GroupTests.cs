@@ -82,7 +82,7 @@ public sealed class GroupTests(Browser browser) : IClassFixture<Browser>
         await dialog.ClickButtonAsync("Save");
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Details of all accounts" }))
-            .ToContainTextAsync("None. Runs that use this group fail with 404");
+            .ToContainTextAsync("No members yet. Runs that use this group fail with 404");
         await page.GetByRole(AriaRole.Button, new() { Name = "Close details" }).ClickAsync();
     }
 

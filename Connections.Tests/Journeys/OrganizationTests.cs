@@ -175,11 +175,11 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
 
         await ada.OnlyReadsAsync("Bob");
 
-        await Expect(bob.GetByText("Your roles were changed, so what you can do here may have changed."))
+        await Expect(bob.GetByText("Your roles changed. Some actions may no longer be available."))
             .ToBeVisibleAsync();
         await Expect(create).ToBeDisabledAsync();
         await Expect(create).ToHaveAttributeAsync("title",
-            "None of your roles has the permission connections_write. Ask an admin of your organization.");
+            "None of your roles has the connections_write permission. Ask an admin of your organization.");
     }
 
     private static async Task DisableAsync(IPage page)
@@ -191,7 +191,7 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
         await Expect(dialog.GetByText("bobs-own")).ToBeVisibleAsync();
         await dialog.GetByLabel("New editor").FillAsync("ada");
         await dialog.GetByRole(AriaRole.Option, new() { Name = "Ada" }).ClickAsync();
-        await dialog.ClickButtonAsync("Hand Over");
+        await dialog.ClickButtonAsync("Transfer");
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(TableRow(page, "bob@example.com")).ToContainTextAsync("Disabled");
         await page.GotoAsync("/");

@@ -31,7 +31,7 @@ public sealed class ResolveTests(Browser browser) : IClassFixture<Browser>
             await AskAsync(page, "prod", "eu");
             await Expect(page.GetByText("Would be used")).ToBeVisibleAsync();
             var members = page.GetByRole(AriaRole.Region,
-                new() { Name = "Why each member matches or not" }).GetByRole(AriaRole.Listitem);
+                new() { Name = "Why each member does or doesn't match" }).GetByRole(AriaRole.Listitem);
             await Expect(members)
                 .ToHaveTextAsync(
                     [new System.Text.RegularExpressions.Regex("Eu\\s*Matches env:prod zone:eu\\."),

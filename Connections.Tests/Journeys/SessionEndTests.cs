@@ -74,7 +74,7 @@ public sealed class SessionEndTests(Browser browser) : IClassFixture<Browser>
             await Expect(third.GetByRole(AriaRole.Heading, new() { Name = "Close some tabs" })).ToBeVisibleAsync();
             await Expect(third.GetByText("You have 2 pages of Connections open")).ToBeVisibleAsync();
 
-            await Expect(third.GetByRole(AriaRole.Link, new() { Name = "Try Again" })).ToHaveAttributeAsync("href",
+            await Expect(third.GetByRole(AriaRole.Link, new() { Name = "Try again" })).ToHaveAttributeAsync("href",
                 "/actions/connections?q=x");
         });
     }

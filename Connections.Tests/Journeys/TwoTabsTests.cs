@@ -27,7 +27,7 @@ public sealed class TwoTabsTests(Browser browser) : IClassFixture<Browser>
         await Expect(mine.GetByText("env:theirs", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(mine.GetByRole(AriaRole.Group, new() { Name = "Description" }).GetByText("Theirs."))
             .ToBeVisibleAsync();
-        await mine.GetByRole(AriaRole.Radio, new() { Name = "Theirs" }).CheckAsync();
+        await mine.GetByRole(AriaRole.Radio, new() { Name = "Other tab" }).CheckAsync();
         await mine.ClickButtonAsync("Save");
         await Expect(mine).ToHaveCountAsync(0);
 

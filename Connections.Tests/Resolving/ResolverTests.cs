@@ -94,7 +94,7 @@ public sealed class ResolverTests
     [Theory]
     [InlineData("prod", "“A” matches env:prod in the group “Sites”.")]
     [InlineData("dev",
-        "Ada can't use “B”, which matches env:dev in the group “Sites”: Ada is Viewer, and this requires Resolver. "
+        "Ada can't use “B”, which matches env:dev in the group “Sites”: Ada is a Viewer, and this requires Resolver. "
         + "Either use identifiers that only match connections Ada can use, or remove “B” from the group.")]
     [InlineData("prd", "No member of the group “Sites” matches env:prd. Values in use: env:dev, env:prod.")]
     [InlineData("", "The identifier env is empty. Give it a value, or an expression that has one.")]
@@ -132,7 +132,7 @@ public sealed class ResolverTests
 
         choice.Verdicts.Select(v => words.Of(v, choice.Asked)).Should().Equal(
             "Matches env:prod.",
-            "Its env is dev or test, not prod. Ada can't use it: Ada is Viewer, and this requires Resolver.",
+            "Its env is dev or test, not prod. Ada can't use it: Ada is a Viewer, and this requires Resolver.",
             "It has no tag with the key env. Ada can't use it: none of Ada's roles has the permission "
             + "connections_resolve.",
             "Its env is x, not prod. It needs attention: The key is gone.");

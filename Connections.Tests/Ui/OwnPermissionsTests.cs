@@ -19,13 +19,13 @@ public sealed class OwnPermissionsTests
 
         own.Refusal(Permissions.ConnectionsRead).Should().BeNull();
         own.Refusal(Permissions.ConnectionsWrite).Should()
-            .Be("None of your roles has the permission connections_write. Ask an admin of your organization.");
+            .Be("None of your roles has the connections_write permission. Ask an admin of your organization.");
     }
 
     [Theory]
-    [InlineData(AccessLevel.Viewer, "Requires Editor access (you're Viewer).")]
+    [InlineData(AccessLevel.Viewer, "Requires Editor access (you're a Viewer).")]
     [InlineData(AccessLevel.Editor,
-        "None of your roles has the permission connections_write. Ask an admin of your organization.")]
+        "None of your roles has the connections_write permission. Ask an admin of your organization.")]
     public void A_refusal_of_a_service_is_explained_by_the_level_or_the_permission(AccessLevel has, string words) =>
         OwnPermissions.Refusal(has, AccessLevel.Editor, Permissions.ConnectionsWrite).Should().Be(words);
 

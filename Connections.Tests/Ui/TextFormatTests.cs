@@ -92,6 +92,6 @@ public sealed class TextFormatTests
     {
         SignInErrors.Say(null).Should().BeNull();
         SignInErrors.Say("credentials").Should().StartWith("Wrong email or password");
-        SignInErrors.Say("<b>Call 555</b>").Should().Be("That did not work. Try again.");
+        SignInErrors.Say("<b>Call 555</b>").Should().Be("That didn't work. Try again.");
     }
 }

@@ -17,7 +17,7 @@ internal static class AuditMessages
     {
         "restriction_policy_modified" => "changed who has access",
         "access_elevated" => "elevated their own access",
-        "transferred" => "handed over ownership",
+        "transferred" => "transferred ownership",
         "expiry_warned" => "warned that it expires soon",
         _ => Write(action),
     };
@@ -27,7 +27,7 @@ internal static class AuditMessages
     {
         { Secret: true } => $"{FieldOf(change)}: a new secret",
         { Old: null or "" } => $"{FieldOf(change)}: {change.New}",
-        { New: null or "" } => $"{FieldOf(change)}: {change.Old} → nothing",
+        { New: null or "" } => $"{FieldOf(change)}: {change.Old} → (none)",
         _ => $"{FieldOf(change)}: {change.Old} → {change.New}",
     };
 

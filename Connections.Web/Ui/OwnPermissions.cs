@@ -34,8 +34,8 @@ public sealed class OwnPermissions
     /// may not.
     /// </summary>
     public static string Refusal(AccessLevel has, AccessLevel takes, Permissions permission) =>
-        has < takes ? $"Requires {takes} access (you're {has})." : Lacks(permission);
+        has < takes ? $"Requires {takes} access (you're {has.WithArticle()})." : Lacks(permission);
 
     private static string Lacks(Permissions permission) =>
-        $"None of your roles has the permission {permission.WireName()}. Ask an admin of your organization.";
+        $"None of your roles has the {permission.WireName()} permission. Ask an admin of your organization.";
 }

@@ -44,6 +44,6 @@ internal static class SignInErrors
         "name" => "Enter your name.",
         "password" => "The password needs 12 to 256 characters.",
         "repeat" => "The two passwords don't match.",
-        _ => "That did not work. Try again.",
+        _ => "That didn't work. Try again.",
     };
 }

@@ -95,7 +95,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await RestrictAsync(await MakeAsync("twin", "account_id:1"), AccessLevel.Resolver);
         SignIn(bob);
         await OpenEditGroupAsync(id);
-        Screen.Markup.Should().Contain("And 1 that you can't see; they are kept.");
+        Screen.Markup.Should().Contain("Plus 1 that you can't see. They stay in the group.");
         NoteOf("twin").Should().Contain("a member that you can't see");
 
         await TickAsync("twin");

@@ -73,7 +73,7 @@ public sealed class GroupListTests : GroupScreenTest
         Address.Should().Contain("tag=zone");
         await page.InvokeAsync(() => page.Find("input[type=search]").Input("nothing like it"));
         Core.Clock.Advance(TimeSpan.FromSeconds(1));
-        Until(() => page.Markup.Should().Contain("No group matches this search and these filters."));
+        Until(() => page.Markup.Should().Contain("No groups match your search and filters."));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class GroupListTests : GroupScreenTest
         {
             var button = page.Find($".buttons button[aria-label='{verb} accounts']");
             button.GetAttribute("aria-disabled").Should().Be("true");
-            button.GetAttribute("title").Should().Be("Requires Editor access (you're Viewer).");
+            button.GetAttribute("title").Should().Be("Requires Editor access (you're a Viewer).");
             // Found and pressed at once: a row that is drawn anew in between has other handlers.
             await page.InvokeAsync(() => page.Find($".buttons button[aria-label='{verb} accounts']").ClickAsync(new()));
         }
@@ -204,7 +204,7 @@ public sealed class GroupListTests : GroupScreenTest
                 .Contain("account_id:1"));
         var details = page.Find("aside[aria-label='Details of accounts']").TextContent;
         details.Should()
-            .Contain("You are Viewer, and this requires Resolver.").And.Contain(
+            .Contain("You are a Viewer, and this requires Resolver.").And.Contain(
                 "and 1 that you can't see").And.NotContain("account_id:2");
         page.FindAll("aside h3").Select(h => h.TextContent).Should().Contain(["Members", "Who has access", "History"]);
     }

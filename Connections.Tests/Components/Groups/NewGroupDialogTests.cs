@@ -152,7 +152,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
 
         Screen.FindAll("[data-row]").Should().HaveCount(2, "what is hidden is not there");
         Tick("seen only").HasAttribute("aria-disabled").Should().BeTrue();
-        NoteOf("seen only").Should().Contain("you are Viewer, and this requires Resolver");
+        NoteOf("seen only").Should().Contain("you are a Viewer, and this requires Resolver");
         Tick("usable").HasAttribute("aria-disabled").Should().BeFalse();
         await Screen.InvokeAsync(
             () => Screen.Find("input[aria-label='Select all']").ChangeAsync(new() { Value = true }));

@@ -40,9 +40,9 @@ public sealed class MainLayoutTests : ScreenTest
     {
         var cut = Show("");
 
-        cut.Find("button[aria-label='Switch to dark']").Click();
+        cut.Find("button[aria-label='Switch to dark mode']").Click();
 
-        cut.FindAll("button[aria-label='Switch to light']").Should().ContainSingle();
+        cut.FindAll("button[aria-label='Switch to light mode']").Should().ContainSingle();
     }
 
     [Fact]

@@ -34,8 +34,8 @@ public sealed class AccessPageTests : OrganizationTest
         await SearchAsync("nothing like it");
         Until(() =>
             page.Markup.Should()
-                .Contain("No connection hidden from you has a name like that.").And.Contain(
-                    "No group hidden from you has a name like that."));
+                .Contain("No hidden connections match your search.").And.Contain(
+                    "No hidden groups match your search."));
     }
 
     [Fact]

@@ -154,7 +154,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
 
         await PressOnPageAsync("Verify");
         base.Until(() => Screen.Markup.Should().Contain("Verified: no tampering found."));
-        Screen.Markup.Should().Contain("in 1 chain checked.");
+        Screen.Markup.Should().Contain(" in 1 chain.");
         await PressAsync("Close");
         await using (var db =
             Core.OpenDb()) await db.Database.ExecuteSqlRawAsync(

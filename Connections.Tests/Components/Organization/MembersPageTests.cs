@@ -132,11 +132,11 @@ public sealed class MembersPageTests : OrganizationTest
         await PressAsync("Disable");
         await PassTimeUntilAsync(() => Screen.Markup.Contains("billing", StringComparison.Ordinal));
         (await MemberAsync(bob.Id)).State.Should().Be(AccountState.Disabled);
-        Screen.FindAll("button").Single(b => b.TextContent.Trim() == "Hand Over").HasAttribute("disabled").Should()
+        Screen.FindAll("button").Single(b => b.TextContent.Trim() == "Transfer").HasAttribute("disabled").Should()
             .BeTrue("nobody is chosen");
 
         await PickAsync("successor", "ada", "Ada");
-        await PressAsync("Hand Over");
+        await PressAsync("Transfer");
         await ClosedAsync();
 
         (await EditorsOfAsync(billing)).Should().Contain("Ada");

@@ -131,7 +131,7 @@ public sealed class SharedComponentTests : ScreenTest
         cut.Find("button").Click();
 
         cut.WaitForAssertion(
-            () => cut.Find("[role=status]").TextContent.Should().Be("The browser did not allow copying"));
+            () => cut.Find("[role=status]").TextContent.Should().Be("Your browser blocked copying"));
     }
 
     [Fact]

@@ -137,6 +137,6 @@ public sealed partial class BulkDialog
     {
         var yes = shown.Count(o => o.Done);
         var verb = IsDelete ? "deleted" : "changed";
-        return $"{yes} will be {verb}, {shown.Count - yes} skipped.";
+        return $"{yes} will be {verb}; {shown.Count - yes} will be skipped.";
     }
 }

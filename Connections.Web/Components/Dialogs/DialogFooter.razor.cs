@@ -62,7 +62,7 @@ public sealed partial class DialogFooter
     }
 
     private string Says =>
-        SavesAnyway ? "Something looks wrong. Save anyway?"
+        SavesAnyway ? "There are warnings. Save anyway?"
         : Trouble is not null ? $"Your draft can't be saved: {Trouble}"
         : !CanTest && !IsMerging && Model.Kind is { } kind ? $"There is no test request for {kind.Name}."
         : "";

@@ -23,7 +23,7 @@ public sealed partial class MainLayout
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private string SwitchSays => isDark ? "Switch to light" : "Switch to dark";
+    private string SwitchSays => isDark ? "Switch to light mode" : "Switch to dark mode";
 
     // A bare "#main" would be resolved against the base address and lead to the start.
     private string Here => Navigation.Uri.Split('#')[0];

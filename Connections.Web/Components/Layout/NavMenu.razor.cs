@@ -60,7 +60,7 @@ public sealed partial class NavMenu
 
     private void Changed(Permissions? before) => _ = InvokeAsync(() =>
     {
-        if (before is not null) Notifier.Tell("Your roles were changed, so what you can do here may have changed.");
+        if (before is not null) Notifier.Tell("Your roles changed. Some actions may no longer be available.");
         StateHasChanged();
     });
 }

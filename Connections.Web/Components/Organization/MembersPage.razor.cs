@@ -68,7 +68,7 @@ public sealed partial class MembersPage
                 });
         if (isDisabled)
         {
-            actions.Add(new("Hand over", Sprite.HandOver, () => HandOverAsync(member)));
+            actions.Add(new("Transfer ownership", Sprite.HandOver, () => HandOverAsync(member)));
             actions.Add(
                 new("Enable", Sprite.Enable,
                     () => ActAsync(
@@ -100,7 +100,7 @@ public sealed partial class MembersPage
         OpenAsync("New Link", new DialogParameters<NewLinkDialog> { { d => d.Member, member } });
 
     private Task HandOverAsync(MemberRow member) =>
-        OpenAsync("Hand Over",
+        OpenAsync("Transfer Ownership",
             new DialogParameters<OwnershipTransferDialog> { { d => d.Id, member.Id }, { d => d.Name, member.Name } });
 
     private Task DisableAsync(MemberRow member) =>

@@ -64,8 +64,8 @@ public sealed partial class OwnershipTransferDialog
         if (!await Submission.RunAsync(
             async actor => handed = await Succession.TransferAsync(actor, Id, to.Principal.Id, Left))) return;
         Notifier.Confirm(
-            handed == 1 ? $"One item handed over to “{to.Name}”."
-                : $"{Reader.Write(handed)} items handed over to “{to.Name}”.");
+            handed == 1 ? $"One item transferred to “{to.Name}”."
+                : $"{Reader.Write(handed)} items transferred to “{to.Name}”.");
         Dialog.Close(DialogResult.Ok(true));
     }
 }

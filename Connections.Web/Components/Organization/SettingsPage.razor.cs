@@ -56,15 +56,15 @@ public sealed partial class SettingsPage
     {
         get
         {
-            yield return ("Password sign-in", Local.IsOn ? "On. There is no second factor." : "Off");
+            yield return ("Password sign-in", Local.IsOn ? "On (no second factor)" : "Off");
             yield return ("Identity provider",
                 Provider.IsOn ? $"{Provider.DisplayName} ({Provider.Authority})" : "None");
             if (Provider.IsOn)
             {
-                yield return ("Roles of its users",
+                yield return ("Role mapping",
                     Mapping.RolesClaim.Length > 0 ? $"Managed by the claim {Mapping.RolesClaim} at each sign-in"
                         : "Managed here");
-                yield return ("Teams of its users",
+                yield return ("Team mapping",
                     Mapping.TeamsClaim.Length > 0 ? $"Managed by the claim {Mapping.TeamsClaim} at each sign-in"
                         : "Managed here");
             }

@@ -52,10 +52,10 @@ public sealed partial class VerifyAuditDialog
         0 when !found.IsWhole =>
             "The trail can't be fully verified: a proof, or the record of the newest entry, is missing.",
         0 => "Verified: no tampering found.",
-        1 => "Tampering found: one entry or record is not as it was written.",
-        var faults => $"Tampering found: {faults} entries or records are not as they were written.",
+        1 => "Tampering found: one entry or record was altered.",
+        var faults => $"Tampering found: {faults} entries or records were altered.",
     };
 
     private string Extent(AuditReport found) =>
-        $"{Reader.Write(found.Entries)} {(found.Entries == 1 ? "entry" : "entries")} in {Reader.Write(found.Chains)} {(found.Chains == 1 ? "chain" : "chains")} checked.";
+        $"Checked {Reader.Write(found.Entries)} {(found.Entries == 1 ? "entry" : "entries")} in {Reader.Write(found.Chains)} {(found.Chains == 1 ? "chain" : "chains")}.";
 }

@@ -21,11 +21,11 @@ public sealed partial class ErrorPage
 
     private string Title => Status switch
     {
-        400 => "That did not work",
+        400 => "Bad request",
         401 or 403 => "Not allowed",
         404 => "Not found",
         429 => "Too many requests",
-        _ => "Something failed",
+        _ => "Something went wrong",
     };
 
     private string Sentence => Status switch

@@ -28,7 +28,7 @@ public sealed partial class CopyButton : IAsyncDisposable
     [Inject]
     public required TimeProvider Time { get; init; }
 
-    private string Says => isCopied ? "Copied" : hasFailed ? "The browser did not allow copying" : "";
+    private string Says => isCopied ? "Copied" : hasFailed ? "Your browser blocked copying" : "";
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
