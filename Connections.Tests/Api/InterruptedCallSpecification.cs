@@ -32,7 +32,7 @@ public sealed class InterruptedCallOnPostgres() : InterruptedCallSpecification(p
         await lost.Invoking(async l => await l).Should().ThrowAsync<HttpRequestException>();
         await holding.Database.ExecuteSqlRawAsync("SELECT pg_advisory_unlock(4711)");
         await SqlAsync("DROP TRIGGER hold ON \"Teams\"");
-        await Server.StartAgainAsync();
+        await using var again = await InProcessServer.StartAfterAsync(Server);
 
         var answer = await SendUntilAnsweredAsync("held");
 
@@ -84,7 +84,7 @@ public abstract class InterruptedCallSpecification(bool postgres) : IAsyncLifeti
             "its answer could not be kept");
         await Server.KillAsync();
         await AllowAsync("RepeatedCalls");
-        await Server.StartAgainAsync();
+        await using var again = await InProcessServer.StartAfterAsync(Server);
 
         var answer = await SendUntilAnsweredAsync("done");
 
@@ -102,7 +102,7 @@ public abstract class InterruptedCallSpecification(bool postgres) : IAsyncLifeti
         (await SendAsync("undone")).Status.Should().Be(HttpStatusCode.InternalServerError);
         await Server.KillAsync();
         await AllowAsync("Teams");
-        await Server.StartAgainAsync();
+        await using var again = await InProcessServer.StartAfterAsync(Server);
 
         (await SendUntilAnsweredAsync("undone")).Status.Should().Be(HttpStatusCode.Created);
         (await TeamsAsync()).Should().Be(1);

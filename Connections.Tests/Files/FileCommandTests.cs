@@ -34,7 +34,7 @@ public sealed class FileCommandTests : IAsyncLifetime
     {
         Directory.CreateDirectory(folder["deploy"]);
         await File.WriteAllTextAsync(folder["deploy/prod.yaml"], ManyConnections());
-        await using var server = await RunningServer.StartAsync(setup);
+        await using var server = await InProcessServer.StartAsync(setup);
 
         using (var killed = ProductCommand.Start(setup, folder.Path, environment, "apply", "deploy", "--yes"))
             (await killed.KillAfterAsync(20, "done:")).Should().BeInRange(20, Many, "it was killed before its end");

@@ -25,6 +25,7 @@ public sealed class ConsoleLoggingTests
     }
 
     [Fact]
+    [Trait(Tier.Name, Tier.Soak)]
     public async Task A_line_of_the_systemd_form_begins_with_its_priority()
     {
         (await LinesAsync("systemd")).Should().ContainSingle(l => l.Contains("Migrated the database")).Which.Should()

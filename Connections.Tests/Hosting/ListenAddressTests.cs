@@ -9,13 +9,15 @@ namespace Connections.Tests.Hosting;
 public sealed class ListenAddressTests
 {
     [Theory]
-    [InlineData("127.0.0.6", "ASPNETCORE_URLS=http://127.0.0.2:0", "--urls=http://127.0.0.6:0")]
-    [InlineData("127.0.0.7", "ASPNETCORE_HTTP_PORTS=0", "ASPNETCORE_URLS=http://127.0.0.7:0")]
-    [InlineData("[::]", "ASPNETCORE_HTTP_PORTS=0")]
+    [InlineData("127.0.0.6", "ASPNETCORE_HTTP_PORTS=0", "ASPNETCORE_URLS=http://127.0.0.2:0",
+        "--urls=http://127.0.0.6:0")]
     public Task A_switch_says_where_the_product_listens(string host, params string[] switches) =>
         ListensAsync(host, switches);
 
     [Theory]
+    [InlineData("127.0.0.6", "ASPNETCORE_URLS=http://127.0.0.2:0", "--urls=http://127.0.0.6:0")]
+    [InlineData("127.0.0.7", "ASPNETCORE_HTTP_PORTS=0", "ASPNETCORE_URLS=http://127.0.0.7:0")]
+    [InlineData("[::]", "ASPNETCORE_HTTP_PORTS=0")]
     [InlineData("127.0.0.2", "ASPNETCORE_URLS=http://127.0.0.2:0")]
     [InlineData("127.0.0.3", "DOTNET_URLS=http://127.0.0.3:0")]
     [InlineData("127.0.0.4", "URLS=http://127.0.0.4:0")]
@@ -99,6 +101,7 @@ public sealed class ListenAddressTests
         ListenAddresses.ToReach(url).Should().Be(expected);
 
     [Fact]
+    [Trait(Tier.Name, Tier.Soak)]
     public async Task An_https_port_without_a_certificate_is_refused_with_a_sentence()
     {
         using var data = new TempFolder();

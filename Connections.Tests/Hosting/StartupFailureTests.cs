@@ -47,18 +47,17 @@ public sealed class StartupFailureTests
         await File.WriteAllTextAsync(data["empty"], "");
         var given = key is null ? ("Secrets__MasterKeys__0__File", data["empty"]) : ("Secrets__MasterKeys", key);
 
-        await using var server = await RunningServer.StartAsync(
+        await using var server = await InProcessServer.StartAsync(
             new ServerSetup
             {
                 DataDirectory = data["data"],
-                ReadyPath = "/health/live",
                 Settings = new Dictionary<string, string> { [given.Item1] = given.Item2 }
             });
 
         server.Output.Should()
             .Contain("can't be used.").And.Contain("Connections is locked").And.NotContain("canary").And.NotContain(
                 "   at ");
-        using var client = server.CreateClient();
+        using var client = LoopbackClient.For(server.Address);
         (await client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
     }
 

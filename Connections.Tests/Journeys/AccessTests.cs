@@ -88,12 +88,13 @@ public sealed class AccessTests(Browser browser) : IClassFixture<Browser>
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder["team.yaml"],
             "connections:\n  - name: by-file\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    "
-            + "fields:\n      api_token: ${env:TOKEN}\n");
-        (await ProductCommand.RunAsync(SignedInPage.Setup(installation), folder.Path,
-            new Dictionary<string, string> { ["TOKEN"] = "sk-of-a-file" }, "apply", "team.yaml",
-            "--yes")).Status.Should().Be(0);
+            + "fields:\n      api_token: ${file:token}\n");
+        await File.WriteAllTextAsync(folder["token"], "sk-of-a-file");
+        var file = folder["team.yaml"];
+        (await ProductCommand.CallAsync(SignedInPage.Setup(installation), "apply", file, "--yes")).Status.Should()
+            .Be(0);
         await ada.GotoAsync("/actions/connections");
-        await Expect(ada.Row("by-file").GetByText("Managed by team.yaml", new() { Exact = true })).ToBeAttachedAsync();
+        await Expect(ada.Row("by-file").GetByText($"Managed by {file}", new() { Exact = true })).ToBeAttachedAsync();
         await ada.Row("by-file").GetByRole(AriaRole.Link, new() { Name = "by-file" }).ClickAsync();
 
         var details = ada.GetByRole(AriaRole.Complementary, new() { Name = "Details of by-file" });
@@ -107,7 +108,7 @@ public sealed class AccessTests(Browser browser) : IClassFixture<Browser>
         await axe.CheckAsync(ada, "managed by a file");
         axe.Violations.Should().BeEmpty();
         await details.GetByRole(AriaRole.Button, new() { Name = "Permissions", Exact = true }).ClickAsync();
-        await Expect(ada.DialogInFront().GetByText("is managed by the file team.yaml")).ToBeVisibleAsync();
+        await Expect(ada.DialogInFront().GetByText($"is managed by the file {file}")).ToBeVisibleAsync();
         await ada.DialogInFront().ClickButtonAsync("Close");
 
         await carol.GotoAsync("/actions/connections");
@@ -117,7 +118,7 @@ public sealed class AccessTests(Browser browser) : IClassFixture<Browser>
 
         await details.ClickButtonAsync("Release from file");
         await ada.DialogInFront().GetByRole(AriaRole.Button, new() { Name = "Release by-file" }).ClickAsync();
-        await Expect(ada.Row("by-file").GetByText("Managed by team.yaml")).ToHaveCountAsync(0);
+        await Expect(ada.Row("by-file").GetByText($"Managed by {file}")).ToHaveCountAsync(0);
         await Expect(edit).Not.ToHaveAttributeAsync("aria-disabled", "true");
     }
 

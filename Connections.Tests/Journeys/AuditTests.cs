@@ -106,7 +106,7 @@ public sealed class AuditTests(Browser browser) : IClassFixture<Browser>
         await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
-            await visit.Page.SignInAsync();
+            await visit.Page.BeginSessionAsync();
             await act(visit.Page);
         }, new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = 844 } }, test);
     }

@@ -75,7 +75,7 @@ public sealed class BulkTests(Browser browser) : IClassFixture<Browser>
 
     private async Task UndoAndRestoreAsync(IPage page)
     {
-        await page.SignInAsync();
+        await page.BeginSessionAsync();
         await page.GotoAsync("/actions/connections?tab=groups");
         await DeleteAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();

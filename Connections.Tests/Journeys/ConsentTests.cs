@@ -58,8 +58,6 @@ public sealed class ConsentTests(Browser browser) : IClassFixture<Browser>
 
     private static async Task CreateAsync(IPage page, AuthorizationServer provider, Uri callback)
     {
-        await page.GotoAsync("/actions/connections");
-        await page.WaitForListAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
         var dialog = page.DialogInFront();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Google Workspace" }).ClickAsync();

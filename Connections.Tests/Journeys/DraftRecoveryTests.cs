@@ -28,7 +28,7 @@ public sealed class DraftRecoveryTests(Browser browser) : IClassFixture<Browser>
     {
         await TypeNewAsync(page, installation);
         await server.KillAsync();
-        await server.StartAgainAsync();
+        await using var again = await InProcessServer.StartAfterAsync(server);
         await page.ReloadAsync();
         await ExpectNewAsync(page);
     });
@@ -57,7 +57,7 @@ public sealed class DraftRecoveryTests(Browser browser) : IClassFixture<Browser>
         await VisitAsync(async (page, installation) =>
     {
         await TypeNewAsync(page, installation);
-        await SignOutElsewhereAsync(page);
+        await page.EndSessionElsewhereAsync();
         await SignInAgainAsync(page);
         await ExpectNewAsync(page);
     });
@@ -76,10 +76,10 @@ public sealed class DraftRecoveryTests(Browser browser) : IClassFixture<Browser>
         await page.ReloadAsync();
         await ExpectEditAsync(page);
         await server.KillAsync();
-        await server.StartAgainAsync();
+        await using var again = await InProcessServer.StartAfterAsync(server);
         await page.ReloadAsync();
         await ExpectEditAsync(page);
-        await SignOutElsewhereAsync(page);
+        await page.EndSessionElsewhereAsync();
         await SignInAgainAsync(page);
         await ExpectEditAsync(page);
 
@@ -130,16 +130,6 @@ public sealed class DraftRecoveryTests(Browser browser) : IClassFixture<Browser>
         await Expect(dialog.GetByText("Re-enter secrets.")).ToBeVisibleAsync();
         await Expect(dialog.GetByLabel("Username", new() { Exact = true })).ToHaveValueAsync("grace-the-second");
         await Expect(dialog.GetByLabel("Password", new() { Exact = true })).ToHaveValueAsync("");
-    }
-
-    private static async Task SignOutElsewhereAsync(IPage page)
-    {
-        var other = await page.Context.NewPageAsync();
-        await other.GotoAsync("/actions/connections");
-        await other.GetByRole(AriaRole.Button, new() { Name = "Ada", Exact = true }).ClickAsync();
-        await other.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await Expect(other.GetByLabel("Password")).ToBeVisibleAsync();
-        await other.CloseAsync();
     }
 
     // The page is led to the sign-in by itself, and afterwards back to where it was.

@@ -1,5 +1,5 @@
 using Connections.Tests.Support;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -32,15 +32,33 @@ public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
             page.Dialog += (_, dialog) => throw new InvalidOperationException($"A script ran: {dialog.Message}");
             await page.SignInAsync();
             foreach (var text in sample) await ShownAsTextAsync(page, peer, text);
+            await ReadFromTheAddressAsync(page, sample[0]);
             await RefusedAsync(page);
         });
         server.Output.Should().NotContain("Unhandled exception");
     }
 
+    [Fact, Trait(Tier.Name, Tier.Soak)]
+    public async Task Hostile_text_in_an_address_never_runs()
+    {
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        string[] texts = [.. HostileText.Scripts, .. HostileText.Honest.Take(2)];
+        await SeedData.InsertAsync(installation, [.. texts.Select(text => SeedData.OpenAi(text))]);
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            visit.Page.Dialog += (_, dialog) =>
+                throw new InvalidOperationException($"A script ran: {dialog.Message}");
+            await visit.Page.SignInAsync();
+            foreach (var text in texts) await ReadFromTheAddressAsync(visit.Page, text);
+        });
+    }
+
     private static async Task ShownAsTextAsync(IPage page, LoopbackPeer peer, string text)
     {
-        await page.GotoAsync("/actions/connections?new=HTTP");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
         var dialog = page.DialogInFront();
+        await dialog.ClickButtonAsync("HTTP");
         await dialog.GetByLabel("Connection Name").FillAsync(text);
         await dialog.GetByLabel("Description").FillAsync($"{text} {text}");
         await dialog.GetByLabel("Base URL").FillAsync(peer.Address.ToString());
@@ -71,10 +89,27 @@ public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
         await Expect(dialog.GetByText("Are you sure?")).ToBeVisibleAsync();
         await ExpectNothingRanAsync(page);
         await dialog.ClickButtonAsync("Cancel");
+        await Expect(dialog).ToHaveCountAsync(0);
+        // What is searched for stands in the box, in the address and in the row.
+        var search = page.GetByRole(AriaRole.Searchbox, new() { Name = "Search connections" });
+        await search.FillAsync(text);
+        await page.WaitForURLAsync(Searches(text));
+        await Expect(page.Row(text)).ToBeVisibleAsync();
+        await ExpectNothingRanAsync(page);
+        await search.FillAsync("");
+        await page.WaitForURLAsync(address => !Searches(text)(address));
+    }
+
+    // An address is read by another part of the page than a box; it reads each text in the same way.
+    private static async Task ReadFromTheAddressAsync(IPage page, string text)
+    {
         await page.GotoAsync($"/actions/connections?q={Uri.EscapeDataString(text)}");
         await Expect(page.Row(text)).ToBeVisibleAsync();
         await ExpectNothingRanAsync(page);
     }
+
+    private static Func<string, bool> Searches(string text) => address =>
+        QueryHelpers.ParseQuery(new Uri(address).Query).GetValueOrDefault("q") == text;
 
     private static async Task RefusedAsync(IPage page)
     {

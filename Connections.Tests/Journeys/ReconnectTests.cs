@@ -23,7 +23,7 @@ public sealed class ReconnectTests(Browser browser) : IClassFixture<Browser>
         {
             var reloaded = page.WaitForRequestAsync(request => request.IsNavigationRequest);
             await server.KillAsync();
-            await server.StartAgainAsync();
+            await using var again = await InProcessServer.StartAfterAsync(server);
 
             await reloaded;
             await page.WaitForListAsync();
@@ -45,7 +45,7 @@ public sealed class ReconnectTests(Browser browser) : IClassFixture<Browser>
             await page.DialogInFront().GetByLabel("Description").FillAsync("Still here");
 
             await server.KillAsync();
-            await server.StartAgainAsync();
+            await using var again = await InProcessServer.StartAfterAsync(server);
 
             var lost = page.Locator("#components-reconnect-modal");
             await Expect(lost.GetByText("The server restarted.")).ToBeVisibleAsync();

@@ -23,7 +23,7 @@ public sealed class ResolveTests(Browser browser) : IClassFixture<Browser>
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;
-            await page.SignInAsync();
+            await page.BeginSessionAsync();
             await page.GotoAsync($"/actions/connections/groups/{group}/resolve");
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Resolve in Sites");
             await Expect(page.GetByText("1 of 4 combinations has no connection.")).ToBeVisibleAsync();

@@ -1,4 +1,5 @@
 using Connections.Tests.Support;
+using Connections.Web.Ui;
 using Microsoft.Playwright;
 
 namespace Connections.Tests.Journeys;
@@ -32,6 +33,14 @@ internal static class SignedInPage
     /// </summary>
     public static async Task SignInAsync(this IPage page, string email = Email)
     {
+        await page.BeginSessionAsync(email);
+        await page.GotoAsync("/");
+        await page.WaitForListAsync();
+    }
+
+    /// <summary>Signs someone in and opens no page yet: for a journey that begins on another page than the list.</summary>
+    public static async Task BeginSessionAsync(this IPage page, string email = Email)
+    {
         var form = await page.APIRequest.GetAsync("/sign-in");
         var token = Product.FormToken(await form.TextAsync());
         var fields = page.APIRequest.CreateFormData();
@@ -40,8 +49,16 @@ internal static class SignedInPage
         fields.Set("__RequestVerificationToken", token);
         var answer = await page.APIRequest.PostAsync("/auth/sign-in", new() { Form = fields, MaxRedirects = 0 });
         answer.Headers["location"].Should().Be("/");
-        await page.GotoAsync("/");
-        await page.WaitForListAsync();
+    }
+
+    /// <summary>Ends the session as another tab would, by sending the form of the user menu.</summary>
+    public static async Task EndSessionElsewhereAsync(this IPage page)
+    {
+        var fields = page.APIRequest.CreateFormData();
+        fields.Set("__RequestVerificationToken",
+            await page.Locator("#user-menu input[name=__RequestVerificationToken]").InputValueAsync());
+        var answer = await page.APIRequest.PostAsync(Urls.SignOutPost, new() { Form = fields, MaxRedirects = 0 });
+        answer.Headers["location"].Should().Contain("sign-in");
     }
 
     /// <summary>Waits until the list has drawn what it has.</summary>

@@ -57,8 +57,9 @@ public sealed class TwoTabsTests(Browser browser) : IClassFixture<Browser>
     public async Task A_name_that_is_taken_is_said_beside_its_field_and_everything_typed_stays() =>
         await InTwoTabsAsync(async (first, second) =>
     {
-        await first.GotoAsync("/actions/connections?new=OpenAI");
+        await first.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
         var dialog = first.DialogInFront();
+        await dialog.ClickButtonAsync("OpenAI");
         await dialog.GetByLabel("Connection Name").FillAsync("BILLING");
         await dialog.GetByLabel("Description").FillAsync("Kept.");
         await dialog.GetByLabel("API Token", new() { Exact = true }).FillAsync("sk-typed-once");

@@ -18,7 +18,7 @@ public sealed class TypingTests(Browser browser) : IClassFixture<Browser>
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;
-            await page.SignInAsync();
+            await page.BeginSessionAsync();
             await page.GotoAsync("/actions/connections?new=HTTP");
             var dialog = page.DialogInFront();
             await dialog.GetByLabel("Connection Name").PressSequentiallyAsync(typed);

@@ -72,12 +72,11 @@ public sealed partial class ContainerfileTests
         using var data = new TempFolder();
         var check = HealthCheck().Match(string.Join('\n', lines)).Groups[1].Value;
         var setup = new ServerSetup { DataDirectory = data.Path };
-        await using (var server = await RunningServer.StartAsync(setup))
+        await using (var server = await InProcessServer.StartAsync(setup))
             (await RunAsync(check, server.Address.Port)).Should().Be(0);
 
-        await using var locked = await RunningServer.StartAsync(setup with
+        await using var locked = await InProcessServer.StartAsync(setup with
         {
-            ReadyPath = "/health/live",
             Settings = new Dictionary<string, string> { ["Secrets__MasterKeys__0__File"] = data["none"] },
         });
         (await RunAsync(check, locked.Address.Port)).Should().Be(1);

@@ -32,9 +32,17 @@ public sealed class InProcessServer : IAsyncDisposable
     public IServiceProvider Services => factory?.Services ?? throw new InvalidOperationException("It does not run.");
 
     /// <summary>Starts the product, which listens then.</summary>
-    public static async Task<InProcessServer> StartAsync(ServerSetup setup)
+    public static Task<InProcessServer> StartAsync(ServerSetup setup) => StartAsync(setup, port: 0);
+
+    /// <summary>
+    /// Starts the product where one was killed, on its data and port: that it is killed is what takes a process.
+    /// </summary>
+    public static Task<InProcessServer> StartAfterAsync(RunningServer killed) =>
+        StartAsync(killed.Setup, killed.Address.Port);
+
+    private static async Task<InProcessServer> StartAsync(ServerSetup setup, int port)
     {
-        var server = new InProcessServer(setup);
+        var server = new InProcessServer(setup) { Address = new Uri($"http://127.0.0.1:{port}") };
         await server.StartAgainAsync();
         return server;
     }

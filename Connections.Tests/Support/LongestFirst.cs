@@ -11,7 +11,9 @@ namespace Connections.Tests.Support;
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     // Folders whose classes take long, from the longest on.
-    private static readonly string[] Long = [".Journeys.", ".Files.", ".Commands.", ".Access.", ApiCollection.Name];
+    private static readonly string[] Long =
+        [".Journeys.", ".Files.", ".Hosting.", ".Access.", ".Commands.", ".Maintenance.", ApiCollection.Name,
+            ".Storage."];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
         testCollections.OrderBy(

@@ -34,12 +34,14 @@ public sealed partial class RunningServer : IAsyncDisposable
         "DOTNET_gcConcurrent", "DOTNET_EnableWriteXorExecute", "LANG", "SystemRoot", "TEMP", "TMP"];
     private const int Sigterm = 15;
 
-    private readonly ServerSetup setup;
     private readonly ConcurrentQueue<string> lines = new();
     private Process? process;
     private Task reading = Task.CompletedTask;
 
-    private RunningServer(ServerSetup setup) => this.setup = setup;
+    private RunningServer(ServerSetup setup) => Setup = setup;
+
+    /// <summary>How it was started.</summary>
+    public ServerSetup Setup { get; }
 
     /// <summary>Where it listens; the same after each restart.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
@@ -74,7 +76,7 @@ public sealed partial class RunningServer : IAsyncDisposable
     {
         if (process is not null) throw new InvalidOperationException("It runs already.");
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var timeout = new CancellationTokenSource(setup.StartTimeout);
+        using var timeout = new CancellationTokenSource(Setup.StartTimeout);
         process = new Process { StartInfo = StartInfo() };
         process.Start();
         reading = Task.WhenAll(ReadAsync(process.StandardOutput, address), ReadAsync(process.StandardError, address));
@@ -125,10 +127,10 @@ public sealed partial class RunningServer : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in setup.Arguments ?? ["--urls", Address.GetLeftPart(UriPartial.Authority)])
+        foreach (var argument in Setup.Arguments ?? ["--urls", Address.GetLeftPart(UriPartial.Authority)])
             info.ArgumentList.Add(argument);
         info.Environment.Clear();
-        foreach (var (name, value) in EnvironmentFor(setup)) info.Environment[name] = value;
+        foreach (var (name, value) in EnvironmentFor(Setup)) info.Environment[name] = value;
         return info;
     }
 
@@ -181,12 +183,12 @@ public sealed partial class RunningServer : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync(CancellationToken timeout)
     {
-        if (setup.ReadyPath is null) return;
+        if (Setup.ReadyPath is null) return;
         using var client = CreateClient();
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         try
         {
-            while (!await AnswersAsync(client, setup.ReadyPath, timeout))
+            while (!await AnswersAsync(client, Setup.ReadyPath, timeout))
             {
                 if (Running.HasExited) throw Failed("ended before it was ready");
                 await pause.WaitForNextTickAsync(timeout);
@@ -194,7 +196,7 @@ public sealed partial class RunningServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw Failed($"was not ready in time at {setup.ReadyPath}");
+            throw Failed($"was not ready in time at {Setup.ReadyPath}");
         }
     }
 
