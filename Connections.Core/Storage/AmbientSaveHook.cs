@@ -11,15 +11,18 @@ internal static class AmbientSaveHook
     /// <summary>Adds what goes along with this save.</summary>
     public static void Join(ConnectionsDbContext db) => current.Value?.Invoke(db);
 
-    /// <summary>Lets this go along with every save of the act, until it is disposed of.</summary>
+    /// <summary>
+    /// Lets this go along with every save of the act, until it is disposed of; an act within an act adds to it.
+    /// </summary>
     public static IDisposable Begin(Action<ConnectionsDbContext> join)
     {
-        current.Value = join;
-        return new End();
+        var outer = current.Value;
+        current.Value = outer + join;
+        return new End(outer);
     }
 
-    private sealed class End : IDisposable
+    private sealed class End(Action<ConnectionsDbContext>? outer) : IDisposable
     {
-        public void Dispose() => current.Value = null;
+        public void Dispose() => current.Value = outer;
     }
 }

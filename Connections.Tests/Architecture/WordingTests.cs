@@ -24,9 +24,7 @@ public sealed partial class WordingTests
     ];
 
     private static readonly string[] Commented =
-        ["Connections.Core", "Connections.Web/Api", "Connections.Web/Auth", "Connections.Web/Commands",
-            "Connections.Web/Downloads", "Connections.Web/Drafts", "Connections.Web/Hosting",
-            "Connections.Benchmarks", "Connections.Tests"];
+        ["Connections.Core", "Connections.Web", "Connections.Benchmarks", "Connections.Tests"];
 
     private static readonly string[] Roots =
         ["Connections.Core", "Connections.Web", "Connections.Benchmarks", "docs", "README.md", "CONTRIBUTING.md",

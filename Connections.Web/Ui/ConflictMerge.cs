@@ -26,7 +26,7 @@ public abstract class ConflictMerge
 
     /// <summary>Compares one value.</summary>
     /// <param name="label">Its label on screen.</param>
-    /// <param name="before">What was stored when one began; null where that is not known any more.</param>
+    /// <param name="before">What was stored when one began; null where that is no longer known.</param>
     /// <param name="theirs">What is stored now.</param>
     /// <param name="typed">What is typed.</param>
     /// <param name="take">Puts theirs into the form.</param>

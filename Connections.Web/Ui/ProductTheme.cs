@@ -142,7 +142,7 @@ internal static class ProductTheme
     /// <summary>The custom properties of both modes.</summary>
     public static string Css { get; } = WriteCss();
 
-    /// <summary>Address of the custom properties; it changes with them, so they may be cached for good.</summary>
+    /// <summary>Address of the custom properties; it changes with them, so they may be cached forever.</summary>
     public static string CssAddress { get; } = $"look.css?v={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))[..12]}";
 
     private static T Fill<T>(T palette, ThemeTokens t) where T : Palette

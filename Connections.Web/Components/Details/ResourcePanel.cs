@@ -68,7 +68,7 @@ public abstract class ResourcePanel<TRow> : ComponentBase, IDisposable
     /// <summary>Reads what it shows.</summary>
     protected abstract Task ReadAsync(Actor actor);
 
-    /// <summary>Shows nothing any more.</summary>
+    /// <summary>Shows nothing from now on.</summary>
     protected abstract void Forget();
 
     /// <summary>Reads a page of what happened to it.</summary>

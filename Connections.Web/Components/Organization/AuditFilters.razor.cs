@@ -71,7 +71,7 @@ public sealed partial class AuditFilters
     private DateTimeOffset? Read(DateTime? clock) =>
         clock is { Year: > 1 and < 9999 } shown ? Reader.Moment(shown) : null;
 
-    // An address may name what is not offered any more.
+    // An address may name what is no longer offered.
     private static IEnumerable<string> With(IReadOnlyList<string> offered, string chosen) =>
         chosen.Length == 0 || offered.Contains(chosen) ? offered : offered.Append(chosen);
 }
