@@ -174,7 +174,7 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await Expect(page).ToHaveURLAsync(new Regex("integration=HTTP"));
         await axe.CheckAsync(page, "list with facets and selection");
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search connections" }).FillAsync("no such thing");
-        await Expect(page.GetByText("No connection matches")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No connections match")).ToBeVisibleAsync();
         await axe.CheckAsync(page, "list with nothing found");
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear search and filters" }).ClickAsync();
         await Expect(page.Row("billing-api")).ToBeVisibleAsync();

@@ -97,7 +97,7 @@ public sealed class ConnectionLifecycleTests(Browser browser) : IClassFixture<Br
     {
         var search = page.GetByRole(AriaRole.Searchbox, new() { Name = "Search connections" });
         await search.FillAsync("no such thing");
-        await Expect(page.GetByText("No connection matches")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No connections match")).ToBeVisibleAsync();
         await search.FillAsync("env:staging");
         await Expect(page.Row("billing-api-staging")).ToBeVisibleAsync();
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"\?q=env"));

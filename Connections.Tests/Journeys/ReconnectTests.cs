@@ -71,11 +71,11 @@ public sealed class ReconnectTests(Browser browser) : IClassFixture<Browser>
             await page.GetByLabel("Search connections").FillAsync("bill");
 
             await Expect(page.GetByText("Can’t read the database")).ToBeVisibleAsync();
-            await Expect(page.GetByText("No connection matches")).ToHaveCountAsync(0);
+            await Expect(page.GetByText("No connections match")).ToHaveCountAsync(0);
 
             gate.Open();
             await Expect(page.GetByText("Can’t read the database")).ToHaveCountAsync(0);
-            await Expect(page.GetByText("No connection matches")).ToBeVisibleAsync();
+            await Expect(page.GetByText("No connections match")).ToBeVisibleAsync();
         });
     }
 
