@@ -34,6 +34,28 @@ public sealed class DraftRecoveryTests(Browser browser) : IClassFixture<Browser>
     });
 
     [Fact]
+    public async Task A_page_on_which_someone_types_in_a_crash_promises_no_draft() =>
+        await VisitAsync(async (page, server, _) =>
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
+        var dialog = page.DialogInFront();
+        await dialog.ClickButtonAsync("HTTP");
+        var name = dialog.GetByLabel("Connection Name");
+        await name.FillAsync("last-words");
+        // Someone types on until the page is dead, and never pauses.
+        await name.EvaluateAsync(
+            "input => setInterval(() => input.dispatchEvent(new InputEvent('input', { bubbles: true })), 50)");
+
+        await server.KillAsync();
+        await using var again = await InProcessServer.StartAfterAsync(server);
+
+        await Expect(page.GetByText("your last changes may not be saved")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Your draft is saved")).ToBeHiddenAsync();
+        await name.ClickAsync();
+        await Expect(name).ToHaveValueAsync("last-words");
+    });
+
+    [Fact]
     public async Task A_form_keeps_what_was_typed_right_before_the_server_is_stopped() =>
         await VisitInProcessAsync(async (page, server) =>
     {

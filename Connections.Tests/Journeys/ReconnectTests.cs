@@ -48,7 +48,7 @@ public sealed class ReconnectTests(Browser browser) : IClassFixture<Browser>
             await using var again = await InProcessServer.StartAfterAsync(server);
 
             var lost = page.Locator("#components-reconnect-modal");
-            await Expect(lost.GetByText("The server restarted.")).ToBeVisibleAsync();
+            await Expect(lost).ToContainTextAsync("The server restarted", new() { UseInnerText = true });
             await Expect(page.GetByLabel("Description")).ToHaveValueAsync("Still here");
             await lost.GetByRole(AriaRole.Button, new() { Name = "Reload" }).ClickAsync();
             await Expect(page.DialogInFront()).ToBeVisibleAsync();

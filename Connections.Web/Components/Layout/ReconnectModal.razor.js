@@ -1,13 +1,23 @@
 const modal = document.getElementById('components-reconnect-modal');
 const pause = 5000;
+// A draft is saved a moment after the last key. In milliseconds, with the time that the save takes.
+const draftPause = 3000;
 let waiting;
+let typedAt = -Infinity;
+let lostAt;
+
+document.addEventListener('input', event => {
+  if (event.target.closest?.('[role="dialog"]')) typedAt = performance.now();
+}, true);
 
 modal.addEventListener('components-reconnect-state-changed', event => {
   switch (event.detail.state) {
     case 'show':
+      lostAt ??= performance.now();
       if (!modal.open) modal.showModal();
       break;
     case 'hide':
+      lostAt = undefined;
       modal.close();
       break;
     case 'failed':
@@ -43,7 +53,15 @@ function holdsTyped() {
 function gone() {
   modal.className = modal.className.replace(/components-\S+/g, '').trim();
   modal.classList.add('components-reconnect-resume-failed');
-  if (!modal.open) modal.showModal();
+  const isKept = (lostAt ?? performance.now()) - typedAt > draftPause;
+  modal.classList.toggle('is-unkept', !isKept);
+  if (isKept) {
+    if (!modal.open) modal.showModal();
+    return;
+  }
+  // Beside the page, not over it: so that what was typed can be copied.
+  modal.close();
+  modal.show();
 }
 
 // The framework gives up after some minutes; a server may be away for longer.
