@@ -30,6 +30,8 @@ function came(node) {
   const active = document.activeElement;
   if (around.contains(active) && active.matches(typed) && !target.closest('[role="alertdialog"]')) return;
   target.focus({ preventScroll: true });
+  // What stood here before may have been scrolled.
+  target.scrollIntoView({ block: 'center' });
 }
 
 function went(node) {
