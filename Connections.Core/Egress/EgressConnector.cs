@@ -213,7 +213,7 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
 
     private static EgressException NotPlain(string host) =>
         new(EgressFailureKind.BadAddress,
-            EgressStage.NameResolution, $"The host {host} is a number in a form other than four plain decimals.");
+            EgressStage.NameResolution, $"The host {host} is a nonstandard IPv4 address.");
 
     private static string NotFound(string host) => $"The name {host} was not found. Check the spelling of the host.";
 }

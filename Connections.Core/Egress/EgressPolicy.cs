@@ -86,7 +86,7 @@ internal sealed class EgressPolicy
             if (range.LastIndexOf('/') is > 0 and var end
                 && Integrations.NumericHost.Advice(range[..end]) is { } advice)
             {
-                fault = $"begins with a number in a form other than four plain decimals. {advice}";
+                fault = $"begins with a nonstandard IPv4 address. {advice}";
                 return false;
             }
 

@@ -22,7 +22,7 @@ internal static class RedirectLocation
         var text = Resolve(named[0], from);
         if (Integrations.NumericHost.FaultOf(text) is not null)
             throw new FormatException(
-                "The redirect leads to a host that is a number in a form other than four plain decimals.");
+                "The redirect leads to a host that is a nonstandard IPv4 address.");
         return EgressTarget.TryParse(text, out var uri, out _) ? uri
             : throw new FormatException("The redirect's address is not valid.");
     }

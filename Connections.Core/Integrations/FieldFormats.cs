@@ -38,7 +38,7 @@ internal static class FieldFormats
         }
         if (field is { FormsHost: true, Format: FieldFormat.Host } && NumericHost.Advice(text) is { } advice)
         {
-            yield return ($"is a number in a form other than four plain decimals. {advice}", ErrorSeverity.Error);
+            yield return ($"is a nonstandard IPv4 address. {advice}", ErrorSeverity.Error);
             yield break;
         }
         var shapes = field.Format is FieldFormat.PemKey or FieldFormat.PemCertificate
@@ -182,7 +182,7 @@ internal static class FieldFormats
             return "must be a full URL with a host.";
         // An empty user name ("https://@host") leaves no trace in the parsed address.
         if (text.Split('/', '?', '#')[2].Contains('@', StringComparison.Ordinal))
-            return "must not contain a username or password; enter them in their own fields.";
+            return "must not contain a username or password. Choose an authentication type that has fields for them.";
         return text.Contains('#', StringComparison.Ordinal) ? "must not contain a fragment (#)." : null;
     }
 
@@ -190,7 +190,7 @@ internal static class FieldFormats
     {
         if (CanonicalHost(text) is not null) return null;
         if (NumericHost.Advice(text) is { } advice)
-            return $"is a number in a form other than four plain decimals. {advice}";
+            return $"is a nonstandard IPv4 address. {advice}";
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0
             ? $"must be a host name only, without https:// or a path. Enter {url.Host}."
             : "doesn't look like a host name.";

@@ -23,7 +23,7 @@ internal static class HostList
         var entries = Split(text);
         if (entries.Length > 50) return $"has {entries.Length} hosts; the maximum is 50.";
         if (entries.FirstOrDefault(e => NumericHost.Advice(Name(e)) is not null) is { } number)
-            return $"has {DidYouMean.Quote(number)}, a number in a form other than four plain decimals. {NumericHost.Advice(Name(number))}";
+            return $"has {DidYouMean.Quote(number)}, a nonstandard IPv4 address. {NumericHost.Advice(Name(number))}";
         return entries.FirstOrDefault(e => Canonical(e) is null) is { } wrong
             ? $"has {DidYouMean.Quote(wrong)}, which is not a host. Enter names, such as api.example.com, or "
             + "suffixes, such as *.example.com, without https:// or a path, separated by commas."

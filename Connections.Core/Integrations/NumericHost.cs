@@ -30,7 +30,7 @@ internal static class NumericHost
         {
             [] => "Enter a name, such as api.example.com, or four numbers from 0 to 255.",
             [var only] => $"Enter {only}.",
-            [var octal, var padded, ..] => $"Enter {octal}; or {padded}, if the leading zeros have no meaning.",
+            [var octal, var padded, ..] => $"Enter {octal}, or {padded} if the leading zeros mean nothing.",
         };
     }
 
@@ -41,7 +41,7 @@ internal static class NumericHost
     {
         var host = TypedUrl.Host(address);
         return Advice(host) is { } advice
-            ? $"The host {DidYouMean.Quote(host)} is a number in a form other than four plain decimals. {advice}"
+            ? $"The host {DidYouMean.Quote(host)} is a nonstandard IPv4 address. {advice}"
             : null;
     }
 

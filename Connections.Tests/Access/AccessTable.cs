@@ -213,7 +213,7 @@ internal static partial class AccessTable
         }),
         Act("ResolveService.ResolveAsync", s => ExpectOnConnection(s, Resolve, AccessLevel.Resolver),
             a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, a.Id, "a test", null, default)),
-        Act("ResolveService.HandOutAsync", s => ExpectOnConnection(s, Resolve, AccessLevel.Resolver), async a =>
+        Act("ResolveService.ResolveForExportAsync", s => ExpectOnConnection(s, Resolve, AccessLevel.Resolver), async a =>
         {
             try
             {

@@ -152,7 +152,7 @@ public sealed class EgressAddressTests
     {
         var message = Assert.Throws<StartupException>(() => EgressPolicy.From([entry])).Message;
 
-        message.Should().Contain("four plain decimals").And.Contain(meant);
+        message.Should().Contain("nonstandard IPv4 address").And.Contain(meant);
     }
 
     [Theory]

@@ -200,7 +200,7 @@ public sealed class TestSenderTests
     [InlineData(302, "Location: https://other.example:8443/cnry?token=x",
         "*redirects to https://other.example:8443, which a test does not follow*")]
     [InlineData(301, "Location: /v2/", "*redirects to another path of the same host, which*")]
-    [InlineData(403, "X: y", "*Grant the credential these permissions*")]
+    [InlineData(403, "X: y", "*Give the credential the permission it lacks.*")]
     [InlineData(404, "X: y", "*nothing at this address*")]
     [InlineData(405, "X: y", "*method*")]
     [InlineData(429, "X: y", "*isn't accepting more requests*")]

@@ -152,7 +152,7 @@ public sealed class FieldRulesTests
         Check("OktaAPIToken",
             new() { { "domain", domain }, { "api_token", Secret("x") } }).Should()
             .ContainSingle().Which.Message.Should()
-            .Be("Domain is a number in a form other than four plain decimals. Enter 127.0.0.1.");
+            .Be("Domain is a nonstandard IPv4 address. Enter 127.0.0.1.");
 
     [Theory]
     [InlineData("1")]

@@ -9,10 +9,10 @@ namespace Connections.Tests.Integrations;
 public sealed class NumericHostTests
 {
     [Theory]
-    [InlineData("0127.0.0.1", "Enter 87.0.0.1; or 127.0.0.1, if the leading zeros have no meaning.")]
-    [InlineData("0127.0.0.1.", "Enter 87.0.0.1; or 127.0.0.1, if the leading zeros have no meaning.")]
-    [InlineData("010.8.8.8", "Enter 8.8.8.8; or 10.8.8.8, if the leading zeros have no meaning.")]
-    [InlineData("93.184.215.014", "Enter 93.184.215.12; or 93.184.215.14, if the leading zeros have no meaning.")]
+    [InlineData("0127.0.0.1", "Enter 87.0.0.1, or 127.0.0.1 if the leading zeros mean nothing.")]
+    [InlineData("0127.0.0.1.", "Enter 87.0.0.1, or 127.0.0.1 if the leading zeros mean nothing.")]
+    [InlineData("010.8.8.8", "Enter 8.8.8.8, or 10.8.8.8 if the leading zeros mean nothing.")]
+    [InlineData("93.184.215.014", "Enter 93.184.215.12, or 93.184.215.14 if the leading zeros mean nothing.")]
     [InlineData("09.0.0.1", "Enter 9.0.0.1.")]
     [InlineData("127.1", "Enter 127.0.0.1.")]
     [InlineData("93.184.55054", "Enter 93.184.215.14.")]

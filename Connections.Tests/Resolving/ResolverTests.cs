@@ -133,8 +133,8 @@ public sealed class ResolverTests
         choice.Verdicts.Select(v => words.Of(v, choice.Asked)).Should().Equal(
             "Matches env:prod.",
             "Its env is dev or test, not prod. Ada can't use it: Ada is a Viewer, and this requires Resolver.",
-            "It has no tag with the key env. Ada can't use it: none of Ada's roles has the permission "
-            + "connections_resolve.",
+            "It has no tag with the key env. Ada can't use it: none of Ada's roles has the "
+            + "connections_resolve permission.",
             "Its env is x, not prod. It needs attention: The key is gone.");
     }
 

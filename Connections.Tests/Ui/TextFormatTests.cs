@@ -53,7 +53,7 @@ public sealed class TextFormatTests
         foreach (var act in new[] { AuditEvent.ConnectionPolicyModified, AuditEvent.ConnectionElevated,
             AuditEvent.GroupTransferred, AuditEvent.ConnectionExpiryWarned, AuditEvent.GroupModified })
             AuditMessages.Tell(act.Action).Should()
-                .MatchRegex("^(changed|elevated|handed|warned|modified)").And.NotContain("_");
+                .MatchRegex("^(changed|elevated|transferred|warned|modified)").And.NotContain("_");
     }
 
     [Fact]

@@ -147,7 +147,7 @@ internal static class TestResultBuilder
         {
             TestOutcome.Accepted => null,
             TestOutcome.LacksPermission => credential.Kind.LeastPrivilege is { } least
-                ? $"Grant the credential these permissions: {least}"
+                ? $"Give the credential the permission it lacks. {least}"
                 : "Grant the credential the missing permission at the vendor.",
             TestOutcome.Refused
                 when outcome.Answer?.Status == 403 =>

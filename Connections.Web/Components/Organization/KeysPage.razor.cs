@@ -12,7 +12,7 @@ namespace Connections.Web.Components.Organization;
 public sealed partial class KeysPage
 {
     private static readonly IReadOnlyList<ListColumn> columns =
-        [new("Name", null, "name"), new("Kind", null, "kind"), new("Owner", null, "owner"),
+        [new("Name", null, "name"), new("Type", null, "kind"), new("Owner", null, "owner"),
             new("Allows", null, "allows"), new("Last used", null, "used"), new("Expires", null, "expires")];
 
     [Inject]
