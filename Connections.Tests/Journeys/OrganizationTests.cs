@@ -243,14 +243,14 @@ public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
         await ThenLookAsync("link", "This link is shown once");
         await ActAsync(page, "carol@example.com", "Disable Carol");
         await dialog.ClickButtonAsync("Disable Carol");
-        await ThenLookAsync("handing over", "can edit");
+        await ThenLookAsync("handing over", "only editor");
         await OpenAsync(1);
         await ActAsync(page, "Payments", "Edit Payments");
         await ThenLookAsync("team", "Description");
         await ActAsync(page, "Payments", "Members of Payments");
         await ThenLookAsync("members of a team", "In the team");
         await ActAsync(page, "Payments", "Delete Payments");
-        await ThenLookAsync("deleting a team", "can edit");
+        await ThenLookAsync("deleting a team", "only editor");
         await OpenAsync(2);
         await ActAsync(page, "Robot keeper", "Edit Robot keeper");
         await ThenLookAsync("role", "Read the audit trail");
