@@ -42,9 +42,9 @@ public sealed class DraftRecoveryTests(Browser browser) : IClassFixture<Browser>
         await dialog.ClickButtonAsync("HTTP");
         var name = dialog.GetByLabel("Connection Name");
         await name.FillAsync("last-words");
-        // Someone types on until the page is dead, and never pauses.
-        await name.EvaluateAsync(
-            "input => setInterval(() => input.dispatchEvent(new InputEvent('input', { bubbles: true })), 50)");
+        // Keys without a pause, until the page is dead: beside the fields, so that none is sent to a server that is gone.
+        await dialog.EvaluateAsync(
+            "form => setInterval(() => form.dispatchEvent(new InputEvent('input', { bubbles: true })), 50)");
 
         await server.KillAsync();
         await using var again = await InProcessServer.StartAfterAsync(server);
