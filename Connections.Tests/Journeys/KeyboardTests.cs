@@ -19,6 +19,18 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
         }
         """;
 
+    private const string EscapeAtOnce = """
+        () => {
+          window.escaped = false;
+          new MutationObserver((_, observer) => {
+            if (!document.querySelector('[role=dialog]')) return;
+            observer.disconnect();
+            document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+            window.escaped = true;
+          }).observe(document.body, { childList: true, subtree: true });
+        }
+        """;
+
     [Fact]
     public async Task Every_step_works_by_keyboard_and_the_focus_is_always_visible()
     {
@@ -35,6 +47,26 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
             await EditAsync(page);
             await SearchAsync(page);
             await DeleteAsync(page);
+        });
+    }
+
+    [Fact]
+    public async Task Escape_closes_a_dialog_from_the_moment_it_is_shown()
+    {
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedData.InsertAsync(installation, SeedData.OpenAi("alpha"));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var page = visit.Page;
+            await SignInAsync(page);
+            foreach (var button in new[] { "Delete alpha", "Edit alpha", "Permissions of alpha" })
+            {
+                await page.EvaluateAsync(EscapeAtOnce);
+                await page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+                await page.WaitForFunctionAsync("() => window.escaped");
+                await Expect(page.DialogInFront()).ToHaveCountAsync(0);
+            }
         });
     }
 

@@ -5,9 +5,8 @@ const origins = new WeakMap();
 
 const inFront = () => [...document.querySelectorAll('.mud-dialog')].at(-1);
 
-// Escape is heard where a dialog's content listens to it.
 function homeOf(dialog) {
-  const home = dialog.querySelector('.mud-dialog-content > [tabindex="-1"]');
+  const home = dialog.querySelector('.cnx-keys > [tabindex="-1"]');
   if (!home) dialog.tabIndex = -1;
   return home ?? dialog;
 }
@@ -53,10 +52,11 @@ const isLost = () => !document.activeElement || document.activeElement === docum
 
 new MutationObserver(changed).observe(document.body, { childList: true, subtree: true });
 
-// One who clicked beside the dialog presses Escape all the same.
+// Escape is heard by a dialog's content and buttons: one who clicked beside them presses it all the same.
 document.addEventListener('keydown', event => {
   const dialog = inFront();
-  if (event.key !== 'Escape' || !dialog || dialog.contains(event.target) || event.target.closest?.('.mud-popover')) return;
+  if (event.key !== 'Escape' || !dialog || event.target.closest?.('.mud-popover')) return;
+  if (dialog.contains(event.target) && event.target.closest('.cnx-keys')) return;
   event.stopImmediatePropagation();
-  homeOf(dialog).dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true, cancelable: true }));
+  dialog.querySelector('.cnx-keys').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true, cancelable: true }));
 }, true);

@@ -6,6 +6,7 @@ using Connections.Web.Components.Details;
 using Connections.Web.Components.Grid;
 using Connections.Web.Components.List;
 using Connections.Web.Components.Shared;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
@@ -224,5 +225,28 @@ public sealed class SharedComponentTests : ScreenTest
             { d => d.Verb, "Delete" },
             { d => d.Act, () => fails ? throw new Problem.Conflict("Someone else changed it.") : Task.CompletedTask },
         });
+    }
+
+    [Fact]
+    public async Task A_question_is_canceled_by_Escape_alone_from_content_and_buttons()
+    {
+        var provider = Render<MudDialogProvider>();
+        var asking = Services.GetRequiredService<SingleDialogService>();
+        foreach (var place in new[] { ".question", "button[aria-label='Delete billing-api']" })
+        {
+            var asked = provider.InvokeAsync(() => asking.AskAsync<ConfirmDialog>("Are you sure?",
+                new DialogParameters<ConfirmDialog>
+                {
+                    { d => d.Name, "billing-api" },
+                    { d => d.Question, "Delete billing-api?" },
+                    { d => d.Verb, "Delete" },
+                }));
+            await provider.Find(place).KeyDownAsync(new KeyboardEventArgs { Key = "a" });
+            provider.FindAll("[role=dialog]").Should().ContainSingle("other keys close nothing");
+
+            await provider.Find(place).KeyDownAsync(new KeyboardEventArgs { Key = "Escape" });
+
+            (await asked).Canceled.Should().BeTrue();
+        }
     }
 }

@@ -6,7 +6,6 @@ using Connections.Web.Components.Shared;
 using Connections.Web.Drafts;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
@@ -75,7 +74,6 @@ public sealed partial class EditConnectionDialog
 
     protected override async Task OnInitializedAsync()
     {
-        await TakeEscapeAsync();
         if (await ReadAsync() is not { } stored) return;
         await Dialog.SetTitleAsync($"Edit {stored.Row.Name}");
         var model = new ConnectionFormModel(Catalog, stored);
@@ -189,11 +187,10 @@ public sealed partial class EditConnectionDialog
         draft.Keep();
     }
 
-    private Task PressAsync(KeyboardEventArgs e)
+    private async Task EscapeAsync()
     {
-        if (renewed is null) return changes.PressAsync(e);
-        if (e.Key == "Escape") Finish();
-        return Task.CompletedTask;
+        if (renewed is null) await changes.EscapeAsync();
+        else Finish();
     }
 
     private string WhoMay(ConnectionDetails details) =>

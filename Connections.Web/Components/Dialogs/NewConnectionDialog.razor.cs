@@ -5,7 +5,6 @@ using Connections.Web.Components.Shared;
 using Connections.Web.Drafts;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
@@ -77,7 +76,6 @@ public sealed partial class NewConnectionDialog
 
     protected override async Task OnInitializedAsync()
     {
-        await TakeEscapeAsync();
         var model = new ConnectionFormModel(Catalog);
         var kept = await draft.FindAsync();
         if (kept is not null && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == kept.IntegrationType)
@@ -156,10 +154,9 @@ public sealed partial class NewConnectionDialog
     }
 
     // Once it is created, every way out is the same.
-    private Task PressAsync(KeyboardEventArgs e)
+    private async Task EscapeAsync()
     {
-        if (created is null) return changes.PressAsync(e);
-        if (e.Key == "Escape") Finish();
-        return Task.CompletedTask;
+        if (created is null) await changes.EscapeAsync();
+        else Finish();
     }
 }

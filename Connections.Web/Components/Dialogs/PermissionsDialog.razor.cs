@@ -57,7 +57,6 @@ public sealed partial class PermissionsDialog
 
     protected override async Task OnInitializedAsync()
     {
-        await TakeEscapeAsync();
         await LoadAsync();
     }
 

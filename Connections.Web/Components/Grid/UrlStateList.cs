@@ -96,7 +96,6 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         MaxWidth = MaxWidth.Medium,
         FullWidth = true,
         BackdropClick = false,
-        CloseOnEscapeKey = false,
         CloseOnNavigation = false
     };
 

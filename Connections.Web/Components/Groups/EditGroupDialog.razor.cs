@@ -72,7 +72,6 @@ public sealed partial class EditGroupDialog
 
     protected override async Task OnInitializedAsync()
     {
-        await TakeEscapeAsync();
         if (await ReadAsync() is not { } found) return;
         Show(found);
         await Dialog.SetTitleAsync($"Edit {found.Row.Name}");

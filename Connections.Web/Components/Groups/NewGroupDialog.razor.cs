@@ -81,7 +81,6 @@ public sealed partial class NewGroupDialog
 
     protected override async Task OnInitializedAsync()
     {
-        await TakeEscapeAsync();
         await Notifier.TryAsync(async () =>
         {
             var actor = await Actors.CurrentAsync();

@@ -39,10 +39,6 @@ public abstract class DialogComponent : ComponentBase, IAsyncDisposable
     /// <summary>Lets go of what it holds besides.</summary>
     protected virtual ValueTask LeaveAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Leaves Escape to the dialog: the library's own way out does not ask about unsaved changes.</summary>
-    protected Task TakeEscapeAsync() =>
-        Dialog.SetOptionsAsync(Dialog.Options with { CloseOnEscapeKey = false, BackdropClick = false });
-
     /// <summary>Does something, closes, and says so.</summary>
     protected async Task FinishAsync(Func<Actor, Task> act, string done)
     {

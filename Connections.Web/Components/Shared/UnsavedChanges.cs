@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Components.Web;
-
 namespace Connections.Web.Components.Shared;
 
 /// <summary>
@@ -44,9 +42,5 @@ public sealed class UnsavedChanges(Action close, FormSubmission submission, Func
     }
 
     /// <summary>Escape closes one layer: the question first, then the dialog.</summary>
-    public Task PressAsync(KeyboardEventArgs e)
-    {
-        if (e.Key != "Escape") return Task.CompletedTask;
-        return IsAsking ? StayAsync() : LeaveAsync();
-    }
+    public Task EscapeAsync() => IsAsking ? StayAsync() : LeaveAsync();
 }
