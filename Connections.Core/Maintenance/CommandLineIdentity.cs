@@ -16,11 +16,10 @@ public sealed class CommandLineIdentity
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly DatabaseInitializer start;
     private readonly MasterKeys keys;
-    private readonly TimeProvider clock;
 
     internal CommandLineIdentity(IDbContextFactory<ConnectionsDbContext> databases, DatabaseInitializer start,
-        MasterKeys keys, TimeProvider clock) =>
-        (this.databases, this.start, this.keys, this.clock) = (databases, start, keys, clock);
+        MasterKeys keys) =>
+        (this.databases, this.start, this.keys) = (databases, start, keys);
 
     /// <summary>Opens what is there for a command, also while the product runs, and tells as whom it acts.</summary>
     /// <param name="account">Email address of a member, or name or id of a service account; null: the admin who came
@@ -31,7 +30,7 @@ public sealed class CommandLineIdentity
     public async Task<Actor> ActAsync(string? account, CancellationToken ct)
     {
         await start.EnsureCurrentAsync(ct);
-        await keys.OpenAsync(clock, ct);
+        await keys.OpenAsync(ct);
         if (keys.LockedBecause is { } reason) throw new StartupException(reason);
         await using var db = await databases.CreateDbContextAsync(ct);
         var found = account is null ? await FirstAdminAsync(db, ct) : await FindAsync(db, account.Trim(), ct);

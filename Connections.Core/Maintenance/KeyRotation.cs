@@ -54,7 +54,7 @@ public sealed class KeyRotation
             throw new StartupException($"Other servers on this PostgreSQL database wouldn't know a new key. Create "
                 + $"one (openssl rand -base64 32), put it first in Secrets:MasterKeys and {Path.GetFullPath(keys.File)} second, restart every server, and run this again.");
         await start.OpenAsync(ct);
-        await keys.OpenAsync(clock, ct);
+        await keys.OpenAsync(ct);
         if (keys.LockedBecause is { } reason) throw new StartupException(reason);
 
         if (keys.IsEmbedded && (keys.HasNext || (await keys.EarlierAsync(ct)).Count == 0))
@@ -71,7 +71,7 @@ public sealed class KeyRotation
     // Both keys are in the folder at each moment, and recorded before the new one writes anything.
     private async Task PutNewKeyInPlaceAsync(CancellationToken ct)
     {
-        await keys.BeginNextAsync(clock, ct);
+        await keys.BeginNextAsync(ct);
         Done?.Invoke("made");
         keys.PutNextInPlace();
         Done?.Invoke("put in place");

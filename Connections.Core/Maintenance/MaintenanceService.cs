@@ -14,12 +14,11 @@ public sealed class MaintenanceService
     private readonly Backup backup;
     private readonly MasterKeys keys;
     private readonly AuditTrail trail;
-    private readonly TimeProvider clock;
 
     internal MaintenanceService(IServiceScopeFactory scopes, DatabaseInitializer start, Backup backup, MasterKeys keys,
-        AuditTrail trail, TimeProvider clock) =>
-        (this.scopes, this.start, this.backup, this.keys, this.trail, this.clock) =
-        (scopes, start, backup, keys, trail, clock);
+        AuditTrail trail) =>
+        (this.scopes, this.start, this.backup, this.keys, this.trail) =
+        (scopes, start, backup, keys, trail);
 
     /// <summary>Path of the embedded master key.</summary>
     public string MasterKeyFile => Path.GetFullPath(keys.File);
@@ -42,7 +41,7 @@ public sealed class MaintenanceService
     {
         start.EnsureDatabase();
         // With the key the act becomes a link of the audit chain; without it the rescue works all the same.
-        await keys.OpenAsync(clock, ct);
+        await keys.OpenAsync(ct);
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<AccountService>().ResetOwnerAsync(email, password, ct);
     }
@@ -54,7 +53,7 @@ public sealed class MaintenanceService
     public async Task<AuditReport> VerifyAuditAsync(IReadOnlyList<ExportedAuditEntry> exported, CancellationToken ct)
     {
         start.EnsureDatabase();
-        await keys.OpenAsync(clock, ct);
+        await keys.OpenAsync(ct);
         if (keys.LockedBecause is { } reason)
             throw new StartupException($"Verifying the audit trail requires its master key. {reason}");
         return await trail.VerifyAgainstAsync(exported, ct);

@@ -23,7 +23,7 @@ public sealed class MasterKeyService
     public async Task<string> StatusAsync(CancellationToken ct)
     {
         start.EnsureDatabase();
-        await keys.OpenAsync(clock, ct);
+        await keys.OpenAsync(ct);
         await using var db = await databases.CreateDbContextAsync(ct);
         var needed = await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).Select(k => k.KeyId)
             .ToListAsync(ct);
@@ -44,7 +44,7 @@ public sealed class MasterKeyService
     {
         start.EnsureDatabase();
         await start.OpenAsync(ct);
-        await keys.OpenAsync(clock, ct);
+        await keys.OpenAsync(ct);
         if (keys.LockedBecause is not { } reason)
             throw new StartupException("The master key is present and correct. Nothing is lost.");
         await using var db = await databases.CreateDbContextAsync(ct);

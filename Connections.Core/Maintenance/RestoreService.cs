@@ -68,7 +68,7 @@ public sealed class RestoreService
             Done?.Invoke("put in place");
             states.Finish(lines);
             await start.OpenAsync(ct);
-            await keys.OpenAsync(clock, ct);
+            await keys.OpenAsync(ct);
             return new(aside, await keys.EarlierAsync(ct));
         }
         finally

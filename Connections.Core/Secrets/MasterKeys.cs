@@ -12,7 +12,7 @@ namespace Connections.Core.Secrets;
 /// </summary>
 internal sealed class MasterKeys(
     IOptions<MasterKeyOptions> settings, StorageOptions storage, IDbContextFactory<ConnectionsDbContext> databases,
-    WriteGate gate, ILogger<MasterKeys> log)
+    WriteGate gate, TimeProvider clock, ILogger<MasterKeys> log)
     : ILockState, IDisposable
 {
     private readonly MasterKeyFiles files = new(storage);
@@ -72,7 +72,7 @@ internal sealed class MasterKeys(
     /// Makes the key that will take the embedded one's place, unless it is there; it is recorded, so that nobody
     /// continues without it.
     /// </summary>
-    public async Task BeginNextAsync(TimeProvider clock, CancellationToken ct)
+    public async Task BeginNextAsync(CancellationToken ct)
     {
         if (!HasNext) files.Make(files.Next);
         TakeFrom(files.Next);
@@ -106,7 +106,7 @@ internal sealed class MasterKeys(
     public MasterKey? AtHand => LockedBecause is null ? writing : null;
 
     /// <summary>Loads the keys and holds them against the database. Locks the product instead of failing.</summary>
-    public async Task OpenAsync(TimeProvider clock, CancellationToken ct)
+    public async Task OpenAsync(CancellationToken ct)
     {
         await using var db = databases.CreateDbContext();
         var records = await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).ToListAsync(ct);

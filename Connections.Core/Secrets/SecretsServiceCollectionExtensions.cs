@@ -15,6 +15,6 @@ internal static class SecretsServiceCollectionExtensions
         .AddSingleton<SecretOpener>()
         .AddSingleton<SecretDigester>()
         .AddInternalSingleton<CookieKeyStore>()
-        .AddSingleton(sp => new StartupStep(StartupPhase.Keys, ct => sp.GetRequiredService<MasterKeys>()
-            .OpenAsync(sp.GetRequiredService<TimeProvider>(), ct)));
+        .AddSingleton(sp => new StartupStep(StartupPhase.Keys,
+            ct => sp.GetRequiredService<MasterKeys>().OpenAsync(ct)));
 }
