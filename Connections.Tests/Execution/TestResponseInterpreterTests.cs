@@ -42,7 +42,7 @@ public sealed class TestResponseInterpreterTests
         TestResponseInterpreter.Read(Rules, Answer(status, body)).Should().Be(new TestVerdict(outcome, message, field)
         {
             // A rule of the catalog says why; what is said without one is the outcome itself.
-            TellsOutcome = message.Contains("credential", StringComparison.OrdinalIgnoreCase),
+            MessageTellsOutcome = message.Contains("credential", StringComparison.OrdinalIgnoreCase),
         });
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class TestResponseInterpreterTests
         TestOutcome outcome,
         string message) =>
         TestResponseInterpreter.Read(new TestRequest(),
-            Answer(403, body, challenge)).Should().Be(new TestVerdict(outcome, message, null) { TellsOutcome = true });
+            Answer(403, body, challenge)).Should().Be(new TestVerdict(outcome, message, null) { MessageTellsOutcome = true });
 
     [Theory]
     [InlineData(200, TestOutcome.Accepted)]

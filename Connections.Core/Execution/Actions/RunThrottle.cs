@@ -37,13 +37,7 @@ internal sealed class RunThrottle : IDisposable
     public RunThrottle(RunLimits limits, EgressSettings egress)
     {
         inLine = TimeSpan.FromSeconds(limits.SecondsInLine);
-        perMinute = PartitionedRateLimiter.Create<Guid, Guid>(
-            actor => RateLimitPartition.GetSlidingWindowLimiter(actor, _ => new SlidingWindowRateLimiterOptions
-            {
-                PermitLimit = limits.RunsPerMinute,
-                Window = TimeSpan.FromMinutes(1),
-                SegmentsPerWindow = 6,
-            }));
+        perMinute = PerMinuteLimiter.Create(limits.RunsPerMinute);
         parallel = PartitionedRateLimiter.Create<Guid, Guid>(
             actor => RateLimitPartition.GetConcurrencyLimiter(actor,
                 _ => new ConcurrencyLimiterOptions { PermitLimit = limits.ParallelRuns }));

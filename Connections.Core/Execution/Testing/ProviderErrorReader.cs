@@ -59,7 +59,7 @@ internal static partial class ProviderErrorReader
     {
         var refused = new TestVerdict(TestOutcome.Refused,
             $"Credential rejected (status {status}).", null)
-        { TellsOutcome = true };
+        { MessageTellsOutcome = true };
         if (challenge is not null && ErrorInChallenge().Match(challenge) is { Success: true } error)
         {
             if (error.Groups[1].Value != "insufficient_scope") return refused;
@@ -67,13 +67,13 @@ internal static partial class ProviderErrorReader
                 : "";
             return new(TestOutcome.LacksPermission,
                 $"Signed in, but the scope{scope} is missing ({status}).", null)
-            { TellsOutcome = true };
+            { MessageTellsOutcome = true };
         }
         if (status != 403) return refused;
         var text = Text(body);
         return SaysWrongKey().IsMatch(text) ? refused
             : new(TestOutcome.LacksPermission, $"Signed in, but not allowed ({status}).", null)
-            { TellsOutcome = true };
+            { MessageTellsOutcome = true };
     }
 
     private static string Text(ReadOnlyMemory<byte> body)

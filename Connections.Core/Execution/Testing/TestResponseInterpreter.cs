@@ -24,11 +24,11 @@ internal static class TestResponseInterpreter
 
         return status switch
         {
-            >= 200 and < 300 => new TestVerdict(TestOutcome.Accepted, "Credential accepted.", null) { TellsOutcome = true },
+            >= 200 and < 300 => new TestVerdict(TestOutcome.Accepted, "Credential accepted.", null) { MessageTellsOutcome = true },
             401 or 403 => ProviderErrorReader.Judge(status, answer.Body, answer.Header("WWW-Authenticate")),
             _ => new TestVerdict(TestOutcome.Unknown,
                 $"The service responded with status {status}, but it's unclear whether it accepts the credential.", null)
-            { TellsOutcome = true },
+            { MessageTellsOutcome = true },
         };
     }
 
@@ -58,5 +58,5 @@ internal sealed record TestVerdict(TestOutcome Outcome, string Message, string? 
     public string? NextStep { get; init; }
 
     /// <summary>Whether the message is the outcome itself, so that no other sentence needs to tell it.</summary>
-    public bool TellsOutcome { get; init; }
+    public bool MessageTellsOutcome { get; init; }
 }

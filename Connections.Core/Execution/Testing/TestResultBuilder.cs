@@ -22,7 +22,7 @@ internal static class TestResultBuilder
         {
             Outcome = verdict?.Outcome ?? TestOutcome.Unknown,
             Message = verdict?.Message ?? outcome.Failure!.Message,
-            MessageTellsOutcome = verdict?.TellsOutcome is true,
+            MessageTellsOutcome = verdict?.MessageTellsOutcome is true,
             Field = verdict?.Field ?? (outcome.Failure is { } failure ? FieldAtFault(failure, credential) : null),
             NextStep = verdict is not null ? NextStep(verdict, credential, outcome)
             : NextStep(outcome.Failure!, outcome.FinalUri),

@@ -14,13 +14,7 @@ public sealed class TestLimits
 /// <summary>Turns for tests: so many of one identity in a minute, and none on an unsupported site.</summary>
 internal sealed class TestThrottle(TestLimits limits, Deployment deployment) : IDisposable
 {
-    private readonly PartitionedRateLimiter<Guid> perActor = PartitionedRateLimiter.Create<Guid, Guid>(
-        actor => RateLimitPartition.GetSlidingWindowLimiter(actor, _ => new SlidingWindowRateLimiterOptions
-        {
-            PermitLimit = limits.TestsPerMinute,
-            Window = TimeSpan.FromMinutes(1),
-            SegmentsPerWindow = 6,
-        }));
+    private readonly PartitionedRateLimiter<Guid> perActor = PerMinuteLimiter.Create(limits.TestsPerMinute);
 
     /// <summary>Takes a turn.</summary>
     /// <exception cref="Problem.Unavailable">The site is not supported.</exception>
