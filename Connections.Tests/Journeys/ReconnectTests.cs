@@ -45,9 +45,13 @@ public sealed class ReconnectTests(Browser browser) : IClassFixture<Browser>
             await page.DialogInFront().GetByLabel("Description").FillAsync("Still here");
 
             await server.KillAsync();
+            var lost = page.Locator("#components-reconnect-modal");
+            await Expect(lost.GetByRole(AriaRole.Heading)).ToBeFocusedAsync();
+            // Who types on at this moment must not press a button by that.
+            await page.Keyboard.TypeAsync("and more ");
+            await page.Keyboard.PressAsync("Enter");
             await using var again = await InProcessServer.StartAfterAsync(server);
 
-            var lost = page.Locator("#components-reconnect-modal");
             await Expect(lost).ToContainTextAsync("The server restarted", new() { UseInnerText = true });
             await Expect(page.GetByLabel("Description")).ToHaveValueAsync("Still here");
             await lost.GetByRole(AriaRole.Button, new() { Name = "Reload" }).ClickAsync();

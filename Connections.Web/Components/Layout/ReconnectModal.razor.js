@@ -14,6 +14,7 @@ modal.addEventListener('components-reconnect-state-changed', event => {
   switch (event.detail.state) {
     case 'show':
       lostAt ??= performance.now();
+      // Its title takes the focus: who types on presses no button by that.
       if (!modal.open) modal.showModal();
       break;
     case 'hide':
@@ -59,9 +60,11 @@ function gone() {
     if (!modal.open) modal.showModal();
     return;
   }
-  // Beside the page, not over it: so that what was typed can be copied.
+  // Beside the page, not over it: so that what was typed can be copied. The focus stays where it was.
   modal.close();
+  const active = document.activeElement;
   modal.show();
+  active?.focus({ preventScroll: true });
 }
 
 // The framework gives up after some minutes; a server may be away for longer.
