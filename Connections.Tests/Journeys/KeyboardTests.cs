@@ -70,6 +70,37 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
         });
     }
 
+    [Fact]
+    public async Task The_focus_stays_in_the_list_after_a_delete_and_in_a_form_after_a_question()
+    {
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedData.InsertAsync(installation, SeedData.OpenAi("alpha"), SeedData.OpenAi("beta"));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var page = visit.Page;
+            var dialog = page.DialogInFront();
+            await page.SignInAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Edit beta" }).ClickAsync();
+            await dialog.GetByLabel("Description").FillAsync("kept");
+            await page.Keyboard.PressAsync("Escape");
+            await Expect(dialog.GetByText("You have unsaved changes.")).ToBeVisibleAsync();
+            await page.Keyboard.PressAsync("Escape");
+            await Expect(dialog.GetByLabel("Description")).ToBeFocusedAsync();
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+            await Expect(dialog).ToHaveCountAsync(0);
+
+            foreach (var (name, next) in new[] { ("beta", Link(page, "alpha")), ("alpha", Search(page)) })
+            {
+                await page.GetByRole(AriaRole.Button, new() { Name = $"Delete {name}" }).FocusAsync();
+                await page.Keyboard.PressAsync("Enter");
+                await TabToAsync(page, dialog.GetByRole(AriaRole.Button, new() { Name = $"Delete {name}" }));
+                await page.Keyboard.PressAsync("Enter");
+                await Expect(next).ToBeFocusedAsync();
+            }
+        });
+    }
+
     private static async Task SignInAsync(IPage page)
     {
         await page.GotoAsync("/");
@@ -149,7 +180,7 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
     private static async Task SearchAsync(IPage page)
     {
         await page.Keyboard.PressAsync("/");
-        var search = page.GetByRole(AriaRole.Searchbox, new() { Name = "Search connections" });
+        var search = Search(page);
         await Expect(search).ToBeFocusedAsync();
         await SeenAsync(search);
         await TypeAsync(page, "alph");
@@ -182,6 +213,9 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
 
     private static ILocator Link(IPage page, string name) =>
         page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    private static ILocator Search(IPage page) =>
+        page.GetByRole(AriaRole.Searchbox, new() { Name = "Search connections" });
 
     private static ILocator Details(IPage page, string name) =>
         page.GetByRole(AriaRole.Complementary, new() { Name = $"Details of {name}", Exact = true });

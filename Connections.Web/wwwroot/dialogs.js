@@ -27,16 +27,45 @@ function came(node) {
   if (!around) return;
   // Who types is not torn away, unless something is asked.
   const active = document.activeElement;
-  if (around.contains(active) && active.matches(typed) && !target.closest('[role="alertdialog"]')) return;
+  const question = target.closest('[role="alertdialog"]');
+  if (question) {
+    // Its parts come one by one.
+    if (origins.has(question)) return;
+    origins.set(question, active);
+  } else if (around.contains(active) && active.matches(typed)) return;
   target.focus({ preventScroll: true });
   // What stood here before may have been scrolled.
   target.scrollIntoView({ block: 'center' });
 }
 
 function went(node) {
-  const dialog = within(node, '.mud-dialog');
-  const origin = dialog && origins.get(dialog);
-  if (origin?.isConnected) origin.focus({ preventScroll: true });
+  for (const asked of [within(node, '[role="alertdialog"]'), within(node, '.mud-dialog')]) {
+    const origin = asked && origins.get(asked);
+    if (origin?.isConnected) return origin.focus({ preventScroll: true });
+  }
+}
+
+// A row that goes leaves its focus to the one that takes its place; in an empty list, to the search.
+let left;
+
+document.addEventListener('focusin', event => {
+  const row = event.target.closest?.('[data-row]');
+  const list = row?.closest('[role="table"], table');
+  left = list && { row, list, at: rowsOf(list).indexOf(row), page: location.pathname };
+});
+
+document.addEventListener('pointerdown', () => { left = undefined; }, true);
+
+const rowsOf = list => [...list.querySelectorAll('[data-row]')];
+
+function followRow() {
+  if (!left || left.row.isConnected || left.page !== location.pathname) return;
+  const rows = rowsOf(left.list);
+  // It may be read anew at this moment: it is empty where only its head counts.
+  if (rows.length === 0 && left.list.isConnected && left.list.ariaRowCount !== '1') return;
+  const next = rows[Math.min(left.at, rows.length - 1)];
+  const target = next?.hasAttribute('tabindex') ? next : next?.querySelector('a.link') ?? document.querySelector('main [type="search"]');
+  target?.focus({ preventScroll: true });
 }
 
 function changed(changes) {
@@ -46,6 +75,7 @@ function changed(changes) {
   // What had the focus may be gone, such as the button that was pressed.
   const dialog = inFront();
   if (dialog && (isLost() || document.activeElement === dialog)) homeOf(dialog).focus({ preventScroll: true });
+  else if (!dialog && isLost()) followRow();
 }
 
 const isLost = () => !document.activeElement || document.activeElement === document.body;
