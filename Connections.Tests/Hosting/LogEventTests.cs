@@ -56,7 +56,8 @@ public sealed partial class LogEventTests
     [
         .. from assembly in new[] { typeof(Actor).Assembly, typeof(Program).Assembly }
            from type in assembly.GetTypes()
-           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public
+               | BindingFlags.NonPublic)
            let message = method.GetCustomAttribute<LoggerMessageAttribute>()
            where message is not null
            select (message.EventId, type.Namespace!.Split('.')[2]),

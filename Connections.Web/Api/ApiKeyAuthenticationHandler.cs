@@ -35,7 +35,7 @@ internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<Authentication
         if (One(Request, ApiKey) is not { } api || One(Request, ApplicationKey) is not { } application)
             return AuthenticateResult.NoResult();
         if (await door.FindAsync(api, application, SessionCookie.AddressOf(Context),
-            Context.RequestAborted) is not { } holder) return AuthenticateResult.Fail("These keys don't give access.");
+            Context.RequestAborted) is not { } holder) return AuthenticateResult.Fail("Invalid keys.");
         Context.Features.Set(holder);
         return AuthenticateResult.Success(
             new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Scheme.Name)), Scheme.Name));

@@ -1,6 +1,8 @@
 namespace Connections.Web.Auth;
 
-/// <summary>What sign-in through the identity provider logs: event ids 1100 to 1199.</summary>
+/// <summary>
+/// What sign-in through the identity provider and the guards of open pages log: event ids 1100 to 1199.
+/// </summary>
 internal static partial class AuthLoggerExtensions
 {
     [LoggerMessage(1100, LogLevel.Warning, "The identity provider can't be reached ({Reference}): {Reason} {Advice}")]
@@ -21,4 +23,19 @@ internal static partial class AuthLoggerExtensions
         + "this person is in more groups than fit in a token (overage). Let the provider send app roles, or "
         + "only the groups assigned to this application")]
     public static partial void ProviderClaimLeftOut(this ILogger log, string claim, string subject, string mark);
+
+    [LoggerMessage(1110, LogLevel.Warning,
+        "Another page of {Person} was refused: too many are open (Circuits:MaxPerUser)")]
+    public static partial void TooManyPages(this ILogger log, Guid person);
+
+    [LoggerMessage(1111, LogLevel.Information,
+        "{Person} asked to continue a page that isn't open in this session; it is loaded anew")]
+    public static partial void UnknownPage(this ILogger log, Guid? person);
+
+    [LoggerMessage(1112, LogLevel.Warning,
+        "A page of {Person} sent a response that no browser sends; its connection was closed")]
+    public static partial void UnexpectedResponse(this ILogger log, Guid? person);
+
+    [LoggerMessage(1113, LogLevel.Warning, "Sessions can't be checked right now; this will be retried: {Reason}")]
+    public static partial void SessionsNotChecked(this ILogger log, string reason);
 }

@@ -7,7 +7,7 @@ namespace Connections.Web.Auth;
 /// Comes before the framework's hub for circuits: a circuit belongs to the session that began it, a person has so many
 /// connections and no more, and an answer that no browser gives ends the connection that it came on.
 /// </summary>
-internal sealed partial class CircuitFilter(OpenCircuits open, ILogger<CircuitFilter> log) : IHubFilter
+internal sealed class CircuitFilter(OpenCircuits open, ILogger<CircuitFilter> log) : IHubFilter
 {
     /// <inheritdoc/>
     public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
@@ -19,7 +19,7 @@ internal sealed partial class CircuitFilter(OpenCircuits open, ILogger<CircuitFi
         }
         if (!open.Connect(context.Context, session, actor.Id))
         {
-            TooMany(actor.Id);
+            log.TooManyPages(actor.Id);
             context.Context.Abort();
             return;
         }
@@ -47,15 +47,15 @@ internal sealed partial class CircuitFilter(OpenCircuits open, ILogger<CircuitFi
                 return started;
             case "ConnectCircuit" or "ResumeCircuit"
                 when invocation.HubMethodArguments is not [string asked, ..] || !open.IsGiven(session, asked):
-                // As for one that is no longer known: neither method tells more than that.
-                ForeignCircuit(ActorFactory.From(invocation.Context.User!)?.Id);
+                // As for one that is no longer known, such as after a restart: neither method tells more than that.
+                log.UnknownPage(ActorFactory.From(invocation.Context.User!)?.Id);
                 return invocation.HubMethodName == "ConnectCircuit" ? false : null;
             case "ResumeCircuit":
                 var resumed = await next(invocation);
                 if (resumed is string renewed) open.Give(session, renewed);
                 return resumed;
             case "EndInvokeJSFromDotNet" when !IsAnswer(invocation):
-                NoAnswer(ActorFactory.From(invocation.Context.User!)?.Id);
+                log.UnexpectedResponse(ActorFactory.From(invocation.Context.User!)?.Id);
                 invocation.Context.Abort();
                 return null;
             default:
@@ -82,15 +82,4 @@ internal sealed partial class CircuitFilter(OpenCircuits open, ILogger<CircuitFi
             return false;
         }
     }
-
-    [LoggerMessage(LogLevel.Warning,
-        "{Person} has so many pages open that another one was refused silently (Circuits:MaxPerUser)")]
-    private partial void TooMany(Guid person);
-
-    [LoggerMessage(LogLevel.Warning, "{Person} asked for an open page of another session; refused")]
-    private partial void ForeignCircuit(Guid? person);
-
-    [LoggerMessage(LogLevel.Warning,
-        "A page of {Person} sent a response that no browser sends; its connection was closed")]
-    private partial void NoAnswer(Guid? person);
 }

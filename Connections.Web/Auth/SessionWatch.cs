@@ -7,7 +7,7 @@ namespace Connections.Web.Auth;
 /// times a second it asks the database which of the sessions that have pages here still hold. What counts is decided in
 /// each call; this shows it.
 /// </summary>
-internal sealed partial class SessionWatch(OpenCircuits open, SessionService sessions, TimeProvider clock,
+internal sealed class SessionWatch(OpenCircuits open, SessionService sessions, TimeProvider clock,
     ILogger<SessionWatch> log) : BackgroundService
 {
     // Long enough for a page to leave, after which nothing of it is needed.
@@ -51,12 +51,9 @@ internal sealed partial class SessionWatch(OpenCircuits open, SessionService ses
             // A database that is away ends no session, and every call is refused without it; it is asked again at once.
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                if (wasAnswered) NotAnswered(e.Message);
+                if (wasAnswered) log.SessionsNotChecked(e.Message);
                 wasAnswered = false;
             }
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "Sessions can't be checked right now; this will be retried: {Reason}")]
-    private partial void NotAnswered(string reason);
 }
