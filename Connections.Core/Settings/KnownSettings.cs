@@ -85,7 +85,7 @@ public sealed class KnownSettings
             .Where(s =>
                 !root.Children.ContainsKey(s.Key) && !others.Contains(s.Key, StringComparer.OrdinalIgnoreCase)
                     && Misspelled(s) is null)
-            .Select(s => $"There is no setting {DidYouMean.Quote(s.Key)}. {DidYouMean.For(s.Key, [.. others, .. root.Children.Keys])}")];
+            .Select(s => $"There is no setting {DidYouMean.Quote(s.Key)}. {Elsewhere(s) ?? DidYouMean.For(s.Key, [.. root.Children.Keys, .. others])}")];
 
     private static string WithColons(string name) => name.Replace('_', ':').Replace('.', ':').Replace('-', ':');
 
@@ -140,13 +140,13 @@ public sealed class KnownSettings
         }
     }
 
-    private string Suggest(IConfigurationSection given, SettingNode parent)
-    {
-        var elsewhere = Leaves(root)
-            .FirstOrDefault(n => n.Path.EndsWith($":{given.Key}", StringComparison.OrdinalIgnoreCase));
-        return elsewhere is not null ? $"Did you mean {elsewhere.Path}?"
-            : DidYouMean.For(given.Path, PathsBelow(parent));
-    }
+    private string Suggest(IConfigurationSection given, SettingNode parent) =>
+        Elsewhere(given) ?? DidYouMean.For(given.Path, PathsBelow(parent));
+
+    // The right name in the wrong section, or in none.
+    private string? Elsewhere(IConfigurationSection given) =>
+        Leaves(root).FirstOrDefault(n => n.Path.EndsWith($":{given.Key}", StringComparison.OrdinalIgnoreCase))
+            is { } meant ? $"Did you mean {meant.Path}?" : null;
 
     private static string[] PathsBelow(SettingNode node) => [.. node.Children.Values.Select(c => c.Path)];
 

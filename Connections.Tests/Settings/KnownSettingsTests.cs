@@ -87,6 +87,11 @@ public sealed partial class KnownSettingsTests
         var refused = () => SettingsCheck.EnsureValid(Given(), ["--url", "http://localhost:5081"]);
 
         refused.Should().Throw<Core.StartupException>().WithMessage("There is no setting url. Did you mean urls?");
+        var misplaced = () => SettingsCheck.EnsureValid(Given(), ["--PublicOrigin", "https://x.example.com"]);
+        misplaced.Should().Throw<Core.StartupException>()
+            .WithMessage("There is no setting PublicOrigin. Did you mean Server:PublicOrigin?");
+        var unknown = () => SettingsCheck.EnsureValid(Given(), ["--Nonsense", "1"]);
+        unknown.Should().Throw<Core.StartupException>().WithMessage("*Available: *Egress,*Server,*");
         SettingsCheck.EnsureValid(Given(),
             ["--urls", "http://localhost:5081", "--Data:Directory=/srv", "--environment", "Production"]);
     }
