@@ -22,7 +22,7 @@ internal static partial class StorageLoggerExtensions
     [LoggerMessage(2010, LogLevel.Information, "Backed up the database to {File} before migrating it")]
     public static partial void BackedUpBeforeMigration(this ILogger log, string file);
 
-    [LoggerMessage(2011, LogLevel.Information, "Migrating the database: {Count} migrations after {From}")]
+    [LoggerMessage(2011, LogLevel.Information, "Updating the database: {Count} new migrations, last applied: {From}")]
     public static partial void Migrating(this ILogger log, int count, string from);
 
     [LoggerMessage(2012, LogLevel.Information, "Migrated the database to {To} in {Milliseconds:F0} ms")]

@@ -58,7 +58,7 @@ public sealed class LogTests(Product product) : IClassFixture<Product>
 
         server.Output.Should().MatchRegex(
             @"Connections \d+\.\d+\.\d+\S* started at http://\S+, with Sqlite and the data folder " + data.Path);
-        server.Output.Should().MatchRegex(@"Migrating the database: \d+ migrations after none")
+        server.Output.Should().MatchRegex(@"Updating the database: \d+ new migrations, last applied: none")
             .And.MatchRegex(@"Migrated the database to \w+ in \d+ ms");
     }
 

@@ -68,7 +68,9 @@ public sealed class TextFormatTests
     public void Times_and_numbers_are_written_for_their_reader()
     {
         var reader = new UserLocale();
-        reader.Write(now).Should().Be("22 Nov 2026, 12:00 (UTC)");
+        reader.Write(now).Should().Be("Nov 22, 2026, 12:00 (UTC)");
+        reader.Learn("UTC", "en-US");
+        reader.Write(now).Should().MatchRegex(@"^Nov 22, 2026, 12:00\sPM \(UTC\)$");
 
         reader.Learn("Europe/Oslo", "de-DE");
 

@@ -9,8 +9,8 @@ internal static class ApiTags
     // What people come for is first, the rest in the order of the alphabet.
     private static readonly (string Name, string Description)[] Described =
     [
-        ("Connections", "Credentials of other services, and how to reach these."),
-        ("Connection groups", "Connections of one integration, of which tags choose one."),
+        ("Connections", "Credentials for other services."),
+        ("Connection groups", "Connections of one integration; identifier tags select one of them."),
         ("Runs", "Run actions through a connection or a group."),
         ("Integrations", "The catalog of services that can be connected."),
         ("API keys", "The keys of the organization."),
@@ -20,7 +20,7 @@ internal static class ApiTags
         ("Current user", "The user or service account that your keys act for."),
         ("Hidden connection groups", "Groups that access managers can't see."),
         ("Hidden connections", "Connections that access managers can't see."),
-        ("Jobs", "Long work that continues without you."),
+        ("Jobs", "Bulk changes that run in the background."),
         ("Principals", "Users, service accounts, teams and roles that can be given access."),
         ("Resolve", "Export a credential, where its connection allows that."),
         ("Restriction policy", "Who has access to a connection, a group or a service account."),

@@ -16,7 +16,7 @@ internal sealed class QueryReader
         this.values = values;
         foreach (var name in values.Keys)
             if (known.All(p => p.Name != name))
-                wrongs.Add(new ApiError($"There is no such parameter{(known.Count == 0 ? "" : $"; available: {string.Join(", ", known.Select(p => p.Name))}")}.", Parameter: name));
+                wrongs.Add(new ApiError($"Unknown parameter.{(known.Count == 0 ? "" : $" Available: {string.Join(", ", known.Select(p => p.Name))}.")}", Parameter: name));
     }
 
     /// <summary>The query of a call, of which the operation that was called for says what it may hold.</summary>

@@ -27,13 +27,17 @@ public sealed class UserLocale
         if (language is not null && cultures.TryGetValue(language, out var culture)) Culture = culture;
     }
 
+    // Short names of months in the reader's order; nobody takes one for a day.
+    private string Day => Culture.DateTimeFormat.ShortDatePattern.StartsWith('M') ? "MMM d, yyyy" : "d MMM yyyy";
+
     /// <summary>A moment in the reader's zone and language, to the minute.</summary>
     public string Write(DateTimeOffset moment) =>
-        TimeZoneInfo.ConvertTime(moment, Zone).ToString("d MMM yyyy, HH:mm", Culture) + $" ({Zone.Id})";
+        TimeZoneInfo.ConvertTime(moment, Zone).ToString($"{Day}, {Culture.DateTimeFormat.ShortTimePattern}", Culture)
+            + $" ({Zone.Id})";
 
     /// <summary>A moment in the reader's zone and language, to the second; the zone stands elsewhere.</summary>
     public string WriteToTheSecond(DateTimeOffset moment) =>
-        TimeZoneInfo.ConvertTime(moment, Zone).ToString("d MMM yyyy, HH:mm:ss", Culture);
+        TimeZoneInfo.ConvertTime(moment, Zone).ToString($"{Day}, {Culture.DateTimeFormat.LongTimePattern}", Culture);
 
     /// <summary>
     /// The moment that a clock in the reader's zone shows so. What a clock that is put forward leaves out is taken an

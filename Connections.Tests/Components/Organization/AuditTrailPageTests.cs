@@ -34,7 +34,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
         Until(() => Rows().Should().HaveCountGreaterThanOrEqualTo(2));
         Cells(Rows()[0])[2].Should().Be("modified Custom Connections");
         var cells = Cells(Rows()[1]);
-        cells[0].Should().StartWith("22 Nov 2026, 12:00:");
+        cells[0].Should().StartWith("Nov 22, 2026, 12:00:");
         cells[1].Should().Be("Ada 192.0.2.7");
         cells[2].Should().Be("created Custom Connections");
         cells[3].Should().Be("billing custom connection");

@@ -53,7 +53,7 @@ public sealed class MembersPageTests : OrganizationTest
         await SubmitAsync();
         var address = Screen.Find("#one-time-link").GetAttribute("value")!;
         address.Should().StartWith("https://connections.example.com/join?token=");
-        Screen.Markup.Should().Contain("23 Nov 2026, 12:0").And.Contain("Copy link");
+        Screen.Markup.Should().Contain("Nov 23, 2026, 12:0").And.Contain("Copy link");
         var token = address.Split("token=")[1];
         (await Core.Get<InvitationService>().FindAsync(token, default))!.Email.Should().Be("bob@example.com");
 

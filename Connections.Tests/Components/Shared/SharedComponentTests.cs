@@ -21,8 +21,8 @@ public sealed class SharedComponentTests : ScreenTest
 
         time.GetAttribute("datetime").Should().Be("2026-11-22T10:00:00.0000000Z");
         time.FirstElementChild!.TextContent.Should().Be("2 hours ago");
-        time.GetAttribute("title").Should().Be("22 Nov 2026, 10:00 (UTC)");
-        time.LastElementChild!.TextContent.Should().Be("22 Nov 2026, 10:00 (UTC)");
+        time.GetAttribute("title").Should().Be("Nov 22, 2026, 10:00 (UTC)");
+        time.LastElementChild!.TextContent.Should().Be("Nov 22, 2026, 10:00 (UTC)");
         time.GetAttribute("tabindex").Should().Be("0");
     }
 

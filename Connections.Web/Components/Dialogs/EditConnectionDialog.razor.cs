@@ -55,8 +55,8 @@ public sealed partial class EditConnectionDialog
     private ConnectionFormModel? Model => editor.Model;
 
     // The reason speaks of one field; above the form it is said of all.
-    private string Again => $"{Model?.AsksAgain?.Split(':')[0]}: re-enter all secrets of this connection, so that "
-        + "nobody can access a credential by changing how it is used.";
+    private string Again => $"{Model?.AsksAgain?.Split(':')[0]}: re-enter all secrets of this connection. "
+        + "This keeps a stored credential from being sent somewhere new.";
 
     private string? NewExternalId =>
         Model?.Kind?.Authentication is AuthenticationMethod.AwsSignature aws ? renewed?.Fields.Text(aws.ExternalIdFrom)
