@@ -18,6 +18,8 @@ async Task<int> ServeAsync()
     SettingsCheck.EnsureValid(builder.Configuration, settings);
     builder.Configuration.AddDefaultAddress();
     builder.WebHost.UseStaticWebAssets();
+    // A list filtered by many ids has more than the usual 8 KB; beyond the limit the server answers without words.
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestLineSize = 32 * 1024);
     builder.Logging.WithoutAddresses().KeepInputOut().QuietClosedPages();
     builder.Logging.UseLinesWithTime(builder.Configuration);
     StartLogging.AddTo(builder.Logging);

@@ -55,6 +55,17 @@ public sealed class RequestValidationTests(ApiFixture fixture)
         (await Owner.PatchAsync("/api/v2/audit/retention", retention)).Status.Should().Be(HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task A_query_of_30_KB_is_answered_in_the_form_of_the_API()
+    {
+        var ids = string.Join(',', Enumerable.Repeat(Other, 100));
+        var tags = string.Join(',', Enumerable.Range(0, 100).Select(i => $"{new string('t', 250)}{i}"));
+
+        var found = await Owner.GetAsync($"{Connections}?filter[connection_ids]={ids}&filter[tags]={tags}");
+
+        found.Text.Should().MatchRegex("^\\{\"(data|errors)\":\\[");
+    }
+
     [Theory]
     [InlineData("external_secrets_manager", """{"type":"vault"}""")]
     [InlineData("is_favorite", "true")]
