@@ -45,7 +45,8 @@ function went(node) {
   }
 }
 
-// A row that goes leaves its focus to the one that takes its place; in an empty list, to the search.
+// A row that goes leaves its focus to the one that takes its place; in an empty list, to the
+// title: keys of the page are heard there.
 let left;
 
 document.addEventListener('focusin', event => {
@@ -64,7 +65,7 @@ function followRow() {
   // It may be read anew at this moment: it is empty where only its head counts.
   if (rows.length === 0 && left.list.isConnected && left.list.ariaRowCount !== '1') return;
   const next = rows[Math.min(left.at, rows.length - 1)];
-  const target = next?.hasAttribute('tabindex') ? next : next?.querySelector('a.link') ?? document.querySelector('main [type="search"]');
+  const target = next?.hasAttribute('tabindex') ? next : next?.querySelector('a.link') ?? document.querySelector('main h1[tabindex]');
   target?.focus({ preventScroll: true });
 }
 
