@@ -23,7 +23,10 @@ internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService
     /// <summary>Signs the circuit out: its session has ended.</summary>
     public async Task EndAsync(CancellationToken ct)
     {
-        EndedBecause = await SessionCookie.WhyEndedAsync(sessions, (await GetAuthenticationStateAsync()).User, ct);
+        // Its own look may have been first. Then nobody is signed in whose account could be asked for.
+        var user = (await GetAuthenticationStateAsync()).User;
+        if (user.Identity?.IsAuthenticated is not true) return;
+        EndedBecause = await SessionCookie.WhyEndedAsync(sessions, user, ct);
         SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
     }
 
