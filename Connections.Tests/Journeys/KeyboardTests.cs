@@ -103,6 +103,29 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
         });
     }
 
+    [Fact]
+    public async Task A_row_that_goes_before_its_dialog_leaves_the_focus_to_the_next()
+    {
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedData.InsertAsync(installation, SeedData.OpenAi("alpha"), SeedData.OpenAi("beta"));
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var page = visit.Page;
+            var dialog = page.DialogInFront();
+            await page.SignInAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Delete beta" }).FocusAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
+
+            await page.Row("beta").EvaluateAsync("row => row.remove()");
+            await page.Keyboard.PressAsync("Escape");
+
+            await Expect(dialog).ToHaveCountAsync(0);
+            await Expect(Link(page, "alpha")).ToBeFocusedAsync();
+        });
+    }
+
     private static async Task SignInAsync(IPage page)
     {
         await page.GotoAsync("/");

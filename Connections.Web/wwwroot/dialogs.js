@@ -49,13 +49,17 @@ function went(node) {
 // title: keys of the page are heard there.
 let left;
 
+// A dialog that was opened from the row may close after the row is gone: it does not make it forgotten.
+const isInDialog = event => event.target.closest?.('.mud-dialog');
+
 document.addEventListener('focusin', event => {
+  if (isInDialog(event)) return;
   const row = event.target.closest?.('[data-row]');
   const list = row?.closest('[role="table"], table');
   left = list && { row, list, at: rowsOf(list).indexOf(row), page: location.pathname };
 });
 
-document.addEventListener('pointerdown', () => { left = undefined; }, true);
+document.addEventListener('pointerdown', event => { if (!isInDialog(event)) left = undefined; }, true);
 
 const rowsOf = list => [...list.querySelectorAll('[data-row]')];
 
@@ -65,7 +69,8 @@ function followRow() {
   // It may be read anew at this moment: it is empty where only its head counts.
   if (rows.length === 0 && left.list.isConnected && left.list.ariaRowCount !== '1') return;
   const next = rows[Math.min(left.at, rows.length - 1)];
-  const target = next?.hasAttribute('tabindex') ? next : next?.querySelector('a.link') ?? document.querySelector('main h1[tabindex]');
+  const link = next?.hasAttribute('tabindex') ? next : next?.querySelector('a.link');
+  const target = link ?? document.querySelector('main h1[tabindex]');
   target?.focus({ preventScroll: true });
 }
 
@@ -89,5 +94,6 @@ document.addEventListener('keydown', event => {
   if (event.key !== 'Escape' || !dialog || event.target.closest?.('.mud-popover')) return;
   if (dialog.contains(event.target) && event.target.closest('.cnx-keys')) return;
   event.stopImmediatePropagation();
-  dialog.querySelector('.cnx-keys').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true, cancelable: true }));
+  const escape = { key: 'Escape', code: 'Escape', bubbles: true, cancelable: true };
+  dialog.querySelector('.cnx-keys').dispatchEvent(new KeyboardEvent('keydown', escape));
 }, true);
