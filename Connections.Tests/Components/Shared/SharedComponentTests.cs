@@ -4,6 +4,7 @@ using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Web.Components.Details;
 using Connections.Web.Components.Grid;
+using Connections.Web.Components.Layout;
 using Connections.Web.Components.List;
 using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components.Web;
@@ -248,5 +249,19 @@ public sealed class SharedComponentTests : ScreenTest
 
             (await asked).Canceled.Should().BeTrue();
         }
+    }
+
+    [Fact]
+    public async Task A_dialog_without_buttons_has_no_bar_for_them()
+    {
+        var provider = Render<MudDialogProvider>();
+        var asking = Services.GetRequiredService<SingleDialogService>();
+
+        var asked = provider.InvokeAsync(() => asking.AskAsync<ShortcutHelp>("Keyboard", null));
+
+        provider.Find("[role=dialog] .cnx-keys dl").Should().NotBeNull();
+        provider.FindAll(".mud-dialog-actions").Should().BeEmpty();
+        await provider.Find("[role=dialog] dl").KeyDownAsync(new KeyboardEventArgs { Key = "Escape" });
+        (await asked).Canceled.Should().BeTrue();
     }
 }
