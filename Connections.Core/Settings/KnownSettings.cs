@@ -85,7 +85,8 @@ public sealed class KnownSettings
             .Where(s =>
                 !root.Children.ContainsKey(s.Key) && !others.Contains(s.Key, StringComparer.OrdinalIgnoreCase)
                     && Misspelled(s) is null)
-            .Select(s => $"There is no setting {DidYouMean.Quote(s.Key)}. {Elsewhere(s) ?? DidYouMean.For(s.Key, [.. root.Children.Keys, .. others])}")];
+            .Select(s => $"There is no setting {DidYouMean.Quote(s.Key)}. "
+                + (Elsewhere(s) ?? DidYouMean.For(s.Key, [.. root.Children.Keys, .. others])))];
 
     private static string WithColons(string name) => name.Replace('_', ':').Replace('.', ':').Replace('-', ':');
 

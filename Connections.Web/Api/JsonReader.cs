@@ -32,7 +32,9 @@ internal sealed record JsonReader(JsonElement Element, string Pointer, List<ApiE
         var known = names.ToHashSet(StringComparer.Ordinal);
         foreach (var member in Element.EnumerateObject())
             if (!known.Contains(member.Name))
-                Wrongs.Add(new ApiError($"Unknown field. Available: {string.Join(", ", known.Order(StringComparer.Ordinal))}.", $"{Pointer}/{JsonPointers.Escape(member.Name)}"));
+                Wrongs.Add(new ApiError(
+                    $"Unknown field. Available: {string.Join(", ", known.Order(StringComparer.Ordinal))}.",
+                    $"{Pointer}/{JsonPointers.Escape(member.Name)}"));
         return this;
     }
 

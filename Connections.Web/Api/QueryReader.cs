@@ -16,7 +16,7 @@ internal sealed class QueryReader
         this.values = values;
         foreach (var name in values.Keys)
             if (known.All(p => p.Name != name))
-                wrongs.Add(new ApiError($"Unknown parameter.{(known.Count == 0 ? "" : $" Available: {string.Join(", ", known.Select(p => p.Name))}.")}", Parameter: name));
+                wrongs.Add(new ApiError($"Unknown parameter.{Available(known)}", Parameter: name));
     }
 
     /// <summary>The query of a call, of which the operation that was called for says what it may hold.</summary>
@@ -121,6 +121,9 @@ internal sealed class QueryReader
             + "descending order.", Parameter: "sort"));
         return null;
     }
+
+    private static string Available(IReadOnlyList<QueryParameter> known) =>
+        known.Count == 0 ? "" : $" Available: {string.Join(", ", known.Select(p => p.Name))}.";
 
     // As many as the services look at.
     private const int Most = 100;

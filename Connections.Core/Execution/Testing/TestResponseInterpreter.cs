@@ -24,7 +24,8 @@ internal static class TestResponseInterpreter
 
         return status switch
         {
-            >= 200 and < 300 => new TestVerdict(TestOutcome.Accepted, "Credential accepted.", null) { MessageTellsOutcome = true },
+            >= 200 and < 300 => new TestVerdict(TestOutcome.Accepted, "Credential accepted.", null)
+            { MessageTellsOutcome = true },
             401 or 403 => ProviderErrorReader.Judge(status, answer.Body, answer.Header("WWW-Authenticate")),
             _ => new TestVerdict(TestOutcome.Unknown,
                 $"The service responded with status {status}, but it's unclear whether it accepts the credential.", null)

@@ -74,7 +74,8 @@ public sealed partial class SettingsPage
                 yield return ("One-time links expire",
                     "After one day, when used, or when the permissions of the account or its creator change");
             yield return ("Address",
-                Server.PublicOrigin.Length > 0 ? Server.PublicOrigin : $"Not set (using {Navigation.BaseUri.TrimEnd('/')})");
+                Server.PublicOrigin.Length > 0 ? Server.PublicOrigin
+                    : $"Not set (using {Navigation.BaseUri.TrimEnd('/')})");
         }
     }
 
