@@ -49,6 +49,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent UserModified = Access("user", "modified");
     public static readonly AuditEvent UserDisabled = Access("user", "disabled");
     public static readonly AuditEvent UserEnabled = Access("user", "enabled");
+    public static readonly AuditEvent SessionsEnded = Access("user", "sessions_ended");
     public static readonly AuditEvent TeamCreated = Access("team", "created");
     public static readonly AuditEvent TeamModified = Access("team", "modified");
     public static readonly AuditEvent TeamDeleted = Access("team", "deleted");

@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.People;
 
 /// <summary>
-/// The people of the organization: inviting, roles and teams, disabling. It takes <c>user_access_manage</c>.
+/// The people of the organization: inviting, roles and teams, disabling. It takes <c>user_access_manage</c>,
+/// except to end one's own sessions.
 /// </summary>
 public sealed class MemberService
 {
@@ -143,6 +144,24 @@ public sealed class MemberService
         await db.SaveAsync(ct);
     }
 
+    /// <summary>
+    /// Ends every session of a member at once, on every node; their keys and links stay. Anyone may end their own.
+    /// </summary>
+    /// <exception cref="Problem.Forbidden">It is another's, without the permission, or the member may do more than
+    /// oneself.</exception>
+    public async Task EndSessionsAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var isOwn = actor.Kind == ActorKind.User && actor.Id == id;
+        var user = isOwn ? await RequireSelfAsync(db, actor, ct)
+            : (await RequireAsync(db, actor, id, "sign this member out", ct)).User;
+        if (user.DisabledAt is not null) return;
+        await db.EndSessionsAsync(user, ct);
+        audit.Add(db, actor, AuditEvent.SessionsEnded, id, user.Email);
+        // To leave is always possible, as with a sign-out.
+        await db.SaveAsync(ct, evenWhenLocked: isOwn);
+    }
+
     /// <summary>What changed in roles and teams, by name.</summary>
     internal static IReadOnlyList<FieldChange> RolesAndTeams(IEnumerable<Role> oldRoles, IEnumerable<Team> oldTeams,
         User user)
@@ -175,6 +194,14 @@ public sealed class MemberService
     {
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         return new IssuedLink(userId, token, Remember(db, InvitationService.Hash(token), actor, userId).ExpiresAt);
+    }
+
+    // A key that allows less than its owner signs nobody out with that.
+    private static async Task<User> RequireSelfAsync(ConnectionsDbContext db, Actor actor, CancellationToken ct)
+    {
+        var rights = await db.RightsOfAsync(actor, ct);
+        if (rights.ThroughScopes) rights.Ensure(Permissions.UserAccessManage, "sign this member out");
+        return await db.Set<User>().SingleAsync(u => u.Id == actor.Id, ct);
     }
 
     private static async Task<(Rights Rights, User User)> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id,

@@ -38,6 +38,14 @@ internal static partial class AccessTable
             await Members(a).DisableAsync(Actor.System, id, default);
             await Members(a).EnableAsync(a.Actor, id, default);
         }),
+        ByManager("MemberService.EndSessionsAsync",
+            async (a, name) => await Members(a).EndSessionsAsync(a.Actor, await MemberAsync(a, name), default)),
+        // One's own: every person may. A service account and the product have no sessions.
+        Act("MemberService.EndSessionsAsync",
+            s => s.Active && s.IsPerson && !s.IsSystem ? AttemptOutcome.Done
+                : Anyone(s, Manage) == AttemptOutcome.Done ? AttemptOutcome.NotFound : AttemptOutcome.Forbidden,
+            a => Members(a).EndSessionsAsync(a.Actor, a.Actor.Id, default)) with
+        { On = OperationTarget.Neither },
         ByManager("RoleService.CreateAsync",
             (a, name) => Roles(a).CreateAsync(a.Actor, name, Permissions.ConnectionsRead, default)),
         ByManager("RoleService.UpdateAsync", async (a, name) =>

@@ -35,6 +35,8 @@ public sealed class PeopleApiTests(ApiFixture fixture)
             .Should().BeFalse();
         ((string)(await Owner.PostAsync($"{path}/link")).Json["meta"]!["link"]!).Should()
             .NotBe((string)invited.Json["meta"]!["link"]!);
+        (await Owner.DeleteAsync($"{path}/sessions")).Status.Should().Be(HttpStatusCode.NoContent);
+        (await Owner.DeleteAsync($"/api/v2/users/{Unknown}/sessions")).Status.Should().Be(HttpStatusCode.NotFound);
         (await Owner.DeleteAsync(path)).Status.Should().Be(HttpStatusCode.NoContent);
         (await Owner.GetAsync("/api/v2/users?filter=grace")).Data.Single()!["attributes"]!["status"]!.GetValue<string>()
             .Should().Be("Disabled");

@@ -38,6 +38,26 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
         (await thief.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.Redirect);
     }
 
+    [Fact]
+    public async Task Sign_out_everywhere_ends_every_session_of_the_person()
+    {
+        using var here = await product.SignedInAsync();
+        using var there = await product.SignedInAsync();
+
+        using var signedOut = await Product.PostFormAsync(here, "/sign-in", "/auth/sign-out-everywhere");
+
+        signedOut.Headers.Location!.ToString().Should().Be("/sign-in?error=signed-out");
+        foreach (var browser in new[] { here, there })
+        {
+            using var answer = await browser.GetAsync("/actions/connections");
+            answer.Headers.Location!.ToString().Should().Contain("/sign-in");
+        }
+        using var forged = await there.PostAsync("/auth/sign-out-everywhere", null);
+        forged.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        using var again = await product.SignedInAsync();
+        (await again.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
     [Theory]
     [InlineData(Product.Email, "wrong wrong wrong")]
     [InlineData("nobody@example.com", Product.Password)]
@@ -132,8 +152,9 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
             .Distinct();
         open.Should()
             .BeEquivalentTo(
-                ["health/live", "health/ready", "auth/sign-in", "auth/setup", "auth/sign-out", "auth/join", "sign-in",
-                    "setup", "join", "oauth/callback", "error", "error/{Status:int}", "api/v1/validate"]);
+                ["health/live", "health/ready", "auth/sign-in", "auth/setup", "auth/sign-out",
+                    "auth/sign-out-everywhere", "auth/join", "sign-in", "setup", "join", "oauth/callback",
+                    "error", "error/{Status:int}", "api/v1/validate"]);
     }
 
     [Theory]

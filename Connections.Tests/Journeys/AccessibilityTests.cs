@@ -199,7 +199,7 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await Expect(dialog).ToHaveCountAsync(0);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Ada", Exact = true }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true })).ToBeVisibleAsync();
         await axe.CheckAsync(page, "user menu");
         await page.Keyboard.PressAsync("Escape");
 

@@ -29,7 +29,7 @@ public sealed class ProviderSignInTests(Browser browser) : IClassFixture<Browser
         await second.WaitForListAsync();
         var content = await page.ContentAsync() + await second.ContentAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Bob", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
         await Expect(page.GetByText("You are signed out.")).ToBeVisibleAsync();
         provider.SignOuts.Should().Be(1);
         provider.LastHint.Should().NotBeNull();

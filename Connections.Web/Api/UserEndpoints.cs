@@ -36,6 +36,9 @@ internal static class UserEndpoints
             .Calls<MemberService>(nameof(MemberService.EnableAsync));
         users.MapDelete("/{id}", DisableAsync).WithOperation("disableUser",
             "Disables a member immediately.").Calls<MemberService>(nameof(MemberService.DisableAsync));
+        users.MapDelete("/{id}/sessions", EndSessionsAsync).WithOperation("endUserSessions",
+            "Signs a member out everywhere immediately; they can sign in again, and keys still work.")
+            .Calls<MemberService>(nameof(MemberService.EndSessionsAsync));
         users.MapPost("/{id}/link", LinkAsync).WithOperation("createUserLink",
             "Creates a new link for choosing a password; earlier links stop working.")
             .Calls<MemberService>(nameof(MemberService.CreateLinkAsync)).IsNotReplayable();
@@ -113,6 +116,14 @@ internal static class UserEndpoints
     {
         QueryReader.Create(http).Ensure();
         await members.DisableAsync(http.Actor(), http.IdOf(), ct);
+        return JsonApi.Done();
+    }
+
+    private static async Task<ApiNoContent> EndSessionsAsync(HttpContext http, MemberService members,
+        CancellationToken ct)
+    {
+        QueryReader.Create(http).Ensure();
+        await members.EndSessionsAsync(http.Actor(), http.IdOf(), ct);
         return JsonApi.Done();
     }
 

@@ -19,6 +19,8 @@ internal static class SignInEndpoints
         endpoints.MapPost(Urls.SetupPost, SetupAsync).AllowAnonymous().RequireRateLimiting(RateLimit);
         endpoints.MapPost(Urls.SignOutPost,
             SignOutAsync).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
+        endpoints.MapPost(Urls.SignOutEverywherePost,
+            SignOutEverywhereAsync).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
     }
 
     private static async Task<IResult> SignInAsync(
@@ -76,8 +78,27 @@ internal static class SignInEndpoints
         }
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, AccountService accounts,
-        SessionService sessions)
+    private static Task<IResult> SignOutAsync(HttpContext context, AccountService accounts, SessionService sessions) =>
+        LeaveAsync(context, async actor =>
+        {
+            await accounts.RecordSignOutAsync(actor, context.RequestAborted);
+            await sessions.EndAsync(context.User.FindFirst(SessionCookie.SessionClaim)!.Value, context.RequestAborted);
+        });
+
+    private static Task<IResult> SignOutEverywhereAsync(HttpContext context, MemberService members) =>
+        LeaveAsync(context, async actor =>
+        {
+            try
+            {
+                await members.EndSessionsAsync(actor, actor.Id, context.RequestAborted);
+            }
+            catch (Problem.Forbidden)
+            {
+                // Ended since, with the account or by another sign-out everywhere.
+            }
+        });
+
+    private static async Task<IResult> LeaveAsync(HttpContext context, Func<Actor, Task> endAsync)
     {
         // The framework refuses a forged form only where it reads one; this one has no fields.
         if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: true }) return Results.BadRequest();
@@ -85,8 +106,7 @@ internal static class SignInEndpoints
         if (ActorFactory.From(context.User) is { } actor)
         {
             atProvider = await OidcEndpoints.AlsoAtProviderAsync(context, actor.Id);
-            await accounts.RecordSignOutAsync(actor, context.RequestAborted);
-            await sessions.EndAsync(context.User.FindFirst(SessionCookie.SessionClaim)!.Value, context.RequestAborted);
+            await endAsync(actor);
         }
         await context.SignOutAsync();
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";

@@ -23,6 +23,9 @@ internal static class Urls
     /// <summary>Where the sign-out form is posted.</summary>
     public const string SignOutPost = "/auth/sign-out";
 
+    /// <summary>Where that form is posted to end every session of the account.</summary>
+    public const string SignOutEverywherePost = "/auth/sign-out-everywhere";
+
     /// <summary>Leads to the identity provider.</summary>
     public const string OidcSignIn = "/auth/oidc/sign-in";
 

@@ -29,6 +29,8 @@ public sealed class MainLayoutTests : ScreenTest
         form.GetAttribute("action").Should().Be("/auth/sign-out");
         form.GetAttribute("method").Should().Be("post");
         cut.Find("#user-menu").TextContent.Should().Contain("Ada Lovelace");
+        form.QuerySelectorAll("button").Select(b => (b.TextContent.Trim(), b.GetAttribute("formaction"))).Should()
+            .Equal(("Sign out", null), ("Sign out everywhere", "/auth/sign-out-everywhere"));
     }
 
     [Fact]

@@ -146,6 +146,38 @@ public sealed class MembersPageTests : OrganizationTest
     }
 
     [Fact]
+    public async Task Sign_out_everywhere_asks_first_and_ends_every_session_of_the_member()
+    {
+        var bob = await Core.AddUserAsync("Bob", Role.Standard);
+        var sessions = Core.Get<SessionService>();
+        var (first, second) = (await sessions.BeginAsync(bob, default), await sessions.BeginAsync(bob, default));
+        var page = await ShowAsync<MembersPage>("Bob");
+
+        await ActAsync(page, "Sign out everywhere Bob", "“Bob” will be signed out in every browser");
+        (await sessions.FindAsync(first, default)).Should().NotBeNull("it only asks");
+        await PressAsync("Sign out everywhere");
+        await ClosedAsync();
+
+        (await sessions.FindAsync(first, default)).Should().BeNull();
+        (await sessions.FindAsync(second, default)).Should().BeNull();
+        RowOf(page, "Bob").TextContent.Should().NotContain("Disabled");
+    }
+
+    [Fact]
+    public async Task Sign_out_everywhere_is_for_oneself_and_for_whom_one_may_manage()
+    {
+        SignIn(await PersonWhoMayAsync(Permissions.UserAccessManage | Permissions.ReadOnlyRole));
+
+        var page = await ShowAsync<MembersPage>("ada@example.com");
+
+        var adas = ActionOf(page, "Sign out everywhere Ada");
+        adas.GetAttribute("aria-disabled").Should().Be("true");
+        adas.GetAttribute("title").Should().Contain("has more permissions than you");
+        ActionOf(page, "Sign out everywhere Sam").HasAttribute("aria-disabled").Should().BeFalse();
+        await ActAsync(page, "Sign out everywhere Sam", "including this one");
+    }
+
+    [Fact]
     public async Task The_members_page_shows_nobody_to_a_person_who_may_not_manage_people()
     {
         SignIn(await Core.AddUserAsync("Eve", Role.Standard));

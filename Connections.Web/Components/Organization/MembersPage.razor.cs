@@ -9,7 +9,9 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>The members of the organization: inviting, roles and teams, new links, disabling and enabling.</summary>
+/// <summary>
+/// The members of the organization: inviting, roles and teams, new links, sign-out, disabling and enabling.
+/// </summary>
 public sealed partial class MembersPage
 {
     private static readonly IReadOnlyList<ListColumn> columns =
@@ -79,6 +81,10 @@ public sealed partial class MembersPage
         else
         {
             actions.Add(
+                new("Sign out everywhere", Sprite.SignOut,
+                    () => EndSessionsAsync(member))
+                { Refusal = member.Id == self ? null : beyond });
+            actions.Add(
                 new("Disable", Sprite.Disable,
                     () => DisableAsync(member))
                 {
@@ -102,6 +108,24 @@ public sealed partial class MembersPage
     private Task HandOverAsync(MemberRow member) =>
         OpenAsync("Transfer Ownership",
             new DialogParameters<OwnershipTransferDialog> { { d => d.Id, member.Id }, { d => d.Name, member.Name } });
+
+    private Task EndSessionsAsync(MemberRow member) =>
+        OpenAsync("Are you sure?", new DialogParameters<ConfirmDialog>
+    {
+        { d => d.Name, member.Name },
+        { d => d.Question,
+            member.Id == self
+                ? "You will be signed out in every browser, including this one. Your keys still work."
+                : $"“{member.Name}” will be signed out in every browser immediately. They can sign in again, and "
+                    + "their keys still work." },
+        { d => d.Verb, "Sign out everywhere" },
+        { d => d.Act,
+            async () =>
+            {
+                await Members.EndSessionsAsync(await Actors.CurrentAsync(), member.Id, CancellationToken.None);
+                Notifier.Confirm($"Signed “{member.Name}” out everywhere.");
+            } },
+    });
 
     private Task DisableAsync(MemberRow member) =>
         OpenAsync("Disable Member", new DialogParameters<OwnershipTransferDialog>

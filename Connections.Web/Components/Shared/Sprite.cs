@@ -50,6 +50,9 @@ public static partial class Sprite
     /// <summary>Disable.</summary>
     public const string Disable = "disable";
 
+    /// <summary>Sign out.</summary>
+    public const string SignOut = "sign-out";
+
     /// <summary>Restore.</summary>
     public const string Restore = "restore";
 
@@ -71,6 +74,7 @@ public static partial class Sprite
         [HandOver] = Icons.Material.Outlined.SwapHoriz,
         [Enable] = Icons.Material.Outlined.CheckCircle,
         [Disable] = Icons.Material.Outlined.Block,
+        [SignOut] = Icons.Material.Outlined.Logout,
         [Restore] = Icons.Material.Outlined.Restore,
     }.ToDictionary(drawing => drawing.Key, drawing => PathsOf(drawing.Value));
 
