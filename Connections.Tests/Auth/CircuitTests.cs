@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Connections.Core;
+using Connections.Core.People;
 using Connections.Tests.Support;
 using Connections.Web.Auth;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,6 +60,8 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.ProductWithPageLim
             await open[^1].EndedAsync();
             (await open[0].StartAsync()).Should().NotBeNull();
             using var anyone = product.Browser();
+            anyone.Timeout = TimeSpan.FromSeconds(10);
+            (await anyone.GetAsync("/health/live")).StatusCode.Should().Be(HttpStatusCode.OK);
             (await anyone.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
         }
         finally
@@ -131,6 +134,56 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.ProductWithPageLim
     }
 
     [Theory]
+    [InlineData("a password chosen with a reset link")]
+    [InlineData("an admin who signs them out everywhere")]
+    public async Task A_session_that_someone_else_ends_ends_its_connections(string by)
+    {
+        var bob = await JoinAsync("bob");
+        await using var ending = await CircuitClient.ConnectAsync(product, await SignInAsync(product, bob.Email));
+        await using var staying = await CircuitClient.ConnectAsync(product, await SignInAsync());
+        await ending.StartAsync();
+
+        var members = product.Services.GetRequiredService<MemberService>();
+        if (by.StartsWith("an admin", StringComparison.Ordinal))
+            await members.EndSessionsAsync(Actor.System, bob.Id, default);
+        else
+        {
+            var link = await members.CreateLinkAsync(Actor.System, bob.Id, default);
+            using var browser = product.Browser();
+            using var chosen = await Product.PostFormAsync(browser, $"/join?token={link.Token}", "/auth/join",
+                ("token", link.Token), ("password", "another long password"), ("repeat", "another long password"));
+            chosen.Headers.Location!.ToString().Should().Be("/");
+        }
+
+        await ending.EndedAsync();
+        (await staying.StartAsync()).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void The_watch_looks_at_least_once_a_second() =>
+        SessionWatch.Interval.Should().BePositive().And.BeLessThanOrEqualTo(TimeSpan.FromSeconds(1));
+
+    [Fact]
+    public async Task A_server_has_so_many_pages_of_all_people_and_says_so()
+    {
+        await using var product = new Product(("Circuits:MaxPerUser", "2"), ("Circuits:Max", "2"));
+        var ada = await SignInAsync(product);
+        var bob = await SignInAsync(product, (await JoinAsync("bob", product)).Email);
+        await using var first = await OpenListAsync(product, ada);
+        await first.CalledAsync("Blazor._internal.PageTitle.getAndRemoveExistingTitle");
+        await using var second = await OpenListAsync(product, ada);
+        await second.CalledAsync("Blazor._internal.PageTitle.getAndRemoveExistingTitle");
+
+        await using var third = await OpenListAsync(product, bob);
+        using var browser = product.Browser();
+        browser.DefaultRequestHeaders.Add("Cookie", bob);
+        var page = await browser.GetStringAsync(await third.LedToAsync());
+
+        page.Should().Contain("Too many pages are open").And.Contain("This server has reached its limit of open pages")
+            .And.NotContain("maximum per person");
+    }
+
+    [Theory]
     [InlineData(0, 500, "MaxPerUser is 0")]
     [InlineData(1001, 5000, "MaxPerUser is 1001")]
     [InlineData(20, 19, "Max is 19")]
@@ -142,10 +195,32 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.ProductWithPageLim
 
     private Task<string> SignInAsync() => SignInAsync(product);
 
-    private static async Task<string> SignInAsync(Product product)
+    private Task<(Guid Id, string Email)> JoinAsync(string name) => JoinAsync(name, product);
+
+    private static async Task<(Guid Id, string Email)> JoinAsync(string name, Product product)
+    {
+        var email = $"{name}-{Guid.CreateVersion7():N}@example.com";
+        var link = await product.Services.GetRequiredService<MemberService>().InviteAsync(Actor.System, email, name,
+            [Role.Standard.Id], [], default);
+        await using var scope = product.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<InvitationService>().CompleteAsync(link.Token, Product.Password,
+            null, default);
+        return (link.UserId, email);
+    }
+
+    private static async Task<CircuitClient> OpenListAsync(Product product, string cookies)
     {
         using var browser = product.Browser();
-        using var signedIn = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email),
+        browser.DefaultRequestHeaders.Add("Cookie", cookies);
+        var client = await CircuitClient.ConnectAsync(product, cookies);
+        await client.OpenAsync(await browser.GetStringAsync("/actions/connections"));
+        return client;
+    }
+
+    private static async Task<string> SignInAsync(Product product, string email = Product.Email)
+    {
+        using var browser = product.Browser();
+        using var signedIn = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", email),
             ("password", Product.Password));
         return signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("cnx=", StringComparison.Ordinal))
             .Split(';')[0];

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Connections.Tests.Support;
@@ -51,15 +52,14 @@ public sealed partial class CircuitClient : IAsyncDisposable
     }
 
     /// <summary>Waits until the server calls a function of the browser, and says the call's number.</summary>
-    public async Task<int> CalledAsync(string function)
+    public async Task<int> CalledAsync(string function) => (await CallOfAsync(function)).Number;
+
+    /// <summary>Waits until the server leads the browser to another page, and says to which.</summary>
+    public async Task<string> LedToAsync()
     {
-        while (true)
-        {
-            var arguments = await SentAsync("JS.BeginInvokeJS");
-            arguments.Array();
-            var call = (int)(long)arguments.Value()!;
-            if (Equals(arguments.Value(), function)) return call;
-        }
+        using var arguments = JsonDocument.Parse(
+            (await CallOfAsync("Blazor._internal.navigationManager.navigateTo")).Arguments);
+        return arguments.RootElement[0].GetString()!;
     }
 
     /// <summary>Waits until the server says that the circuit has failed.</summary>
@@ -123,6 +123,17 @@ public sealed partial class CircuitClient : IAsyncDisposable
 
     [GeneratedRegex("<!--Blazor-Server-Component-State:(.*?)-->")]
     private static partial Regex State();
+
+    private async Task<(int Number, string Arguments)> CallOfAsync(string function)
+    {
+        while (true)
+        {
+            var arguments = await SentAsync("JS.BeginInvokeJS");
+            arguments.Array();
+            var call = (int)(long)arguments.Value()!;
+            if (Equals(arguments.Value(), function)) return (call, (string)arguments.Value()!);
+        }
+    }
 
     private async Task SendAsync(byte[] message, WebSocketMessageType type)
     {
