@@ -73,6 +73,20 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
     }
 
     [Fact]
+    public async Task Addresses_with_another_address_in_their_query_are_asked_as_they_were_entered()
+    {
+        const string next = "next=https://other.example.test/";
+        var id = await CreateAsync(Text("authorize_url", $"https://login.example.com/authorize?{next}"),
+            Text("token_url", $"{tokens.Url}?{next}"));
+
+        var page = await BeginAsync(id);
+        (await FinishAsync(page)).Done.Should().NotBeNull();
+
+        page.AbsoluteUri.Should().StartWith($"https://login.example.com/authorize?{next}&");
+        tokens.Requests.Should().ContainSingle().Which.Target.Should().Be($"/oauth/token?{next}");
+    }
+
+    [Fact]
     public async Task A_public_client_needs_no_secret()
     {
         tokens.IsPublic = true;

@@ -17,7 +17,7 @@ namespace Connections.Tests.Execution;
 /// OAuth 2.0 client credentials for any service, against a token endpoint and a service on loopback that look at what
 /// arrives.
 /// </summary>
-public sealed class OAuthClientCredentialsTests : IAsyncLifetime
+public sealed partial class OAuthClientCredentialsTests : IAsyncLifetime
 {
     private TokenPeer tokens = null!;
     private LoopbackPeer service = null!;
