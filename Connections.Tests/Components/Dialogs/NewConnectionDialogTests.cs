@@ -150,6 +150,34 @@ public sealed class NewConnectionDialogTests : DialogTest
     }
 
     [Fact]
+    public async Task Odd_names_of_headers_and_parameters_are_entered_as_they_are()
+    {
+        string[] headers = ["$filter", "api-version", "X.Custom", "2FA-Token", "7"];
+        string[] parameters = [.. headers, "page[size]", "a/b"];
+        var dialog = await OpenNewAsync("HTTP");
+        Type("name", "Odd names");
+        Type("fields/base_url", "https://api.example.com");
+        var number = 0;
+        foreach (var (list, label, names) in new[] { ("headers", "header", headers),
+            ("url_parameters", "parameter", parameters) })
+        {
+            foreach (var name in names)
+            {
+                await PressAsync($"Add {label}");
+                Type($"fields/{list}/#{++number}/name", name);
+                Type($"fields/{list}/#{number}/value", $"of {name}");
+            }
+        }
+
+        await PressAsync("Create");
+
+        var made = await ReadAsync((Guid)(await ResultOf(dialog))!.Data!);
+        foreach (var (list, names) in new[] { ("headers", headers), ("url_parameters", parameters) })
+            made.Fields.Items(list).Select(i => (i.Text("name"), i.Text("value"))).Should()
+                .Equal(names.Select(n => ((string?)n, (string?)$"of {n}")));
+    }
+
+    [Fact]
     public async Task A_draft_is_kept_without_secrets_and_restored_with_a_notice()
     {
         await OpenNewAsync("OpenAI");
