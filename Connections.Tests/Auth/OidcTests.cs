@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using System.Web;
 using Connections.Core.People;
 using Connections.Core.Storage;
@@ -78,6 +79,21 @@ public sealed class OidcTests(OidcFixture fixture) : IClassFixture<OidcFixture>,
         var thin = (await fixture.PeopleAsync()).Single(u => u.Subject == "thin");
         (thin.Name, thin.Email, thin.Roles.Single().Name,
             thin.Teams.Single().Name).Should().Be(("Thin Token", "thin@example.com", "Standard", "Payments"));
+    }
+
+    [Fact]
+    public async Task Groups_that_had_no_room_in_the_token_are_one_line_of_the_log()
+    {
+        fixture.Provider.Forge = token => TokenForger.Remake(token, fixture.Provider.Signing, claims =>
+        {
+            claims.Remove("groups");
+            claims["_claim_names"] = new JsonObject { ["groups"] = "src1" };
+        });
+
+        await SaysAsync(await fixture.SignInAsync(browser, new Person("overage", "O")), "you have no role here");
+
+        fixture.Product.Log.Lines.Where(line => line.Contains("_claim_names")).Should().ContainSingle().Which.Should()
+            .Contain("left the claim groups out of the token of overage");
     }
 
     [Theory]
