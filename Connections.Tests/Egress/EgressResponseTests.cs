@@ -225,6 +225,7 @@ public sealed class EgressResponseTests
         using var client = TestEgress.Open();
         var outcome = await client.SendAsync(TestEgress.Get(peer.Url), default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.TooLarge);
+        outcome.Failure.Message.Should().Contain("The response headers of").And.Contain("Egress:HeaderKilobytes");
     }
 
     private static byte[] Compress(string encoding, byte[] body)
