@@ -107,7 +107,9 @@ internal sealed record ApiResponse(HttpStatusCode Status, string Text, HttpRespo
     public IEnumerable<string?> Pointers => Json["errors"]!.AsArray().Select(e => (string?)e!["source"]?["pointer"]);
 }
 
-/// <summary>Calls with a pair of keys, keeps every answer's text, and holds it against the document.</summary>
+/// <summary>
+/// Calls with a pair of keys, keeps every answer's text, and holds it and every accepted body against the document.
+/// </summary>
 internal sealed class ApiCaller(Uri address, string? apiKey, string? applicationKey) : IDisposable
 {
     private readonly HttpClient client = LoopbackClient.For(address);
@@ -163,6 +165,8 @@ internal sealed class ApiCaller(Uri address, string? apiKey, string? application
         ResponseTexts.Add(text);
         CheckedInDocument.Whole.Fault(method, path, (int)response.StatusCode,
             text).Should().BeNull("the document tells what is answered");
+        CheckedInDocument.Whole.RequestFault(method, path, (int)response.StatusCode,
+            body).Should().BeNull("the document tells what is accepted");
         return new ApiResponse(response.StatusCode, text, response.Headers,
             response.Content.Headers.ContentType?.ToString());
     }

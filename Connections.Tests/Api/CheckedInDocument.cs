@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -9,6 +10,9 @@ namespace Connections.Tests.Api;
 /// <summary>The checked-in document, for tests that hold calls against it and make calls from it.</summary>
 internal sealed class CheckedInDocument
 {
+    /// <summary>How the fault ends that a body was sent where none is documented.</summary>
+    public const string NoBody = "takes no body";
+
     private static readonly Lazy<CheckedInDocument> Read = new(
         () => new CheckedInDocument(JsonNode.Parse(File.ReadAllText(Path!))!));
 
@@ -28,16 +32,33 @@ internal sealed class CheckedInDocument
     /// <summary>What is wrong with an answer that an operation of the document gave; null where nothing is.</summary>
     public string? Fault(HttpMethod method, string path, int status, string text)
     {
-        var address = path.Split('?')[0];
-        // The one with the most fixed parts, as the router decides.
-        var operation = Operations.Where(o => o.Method == method.Method && o.Matches(address))
-            .OrderBy(o => o.Path.Count(c => c == '{')).ThenByDescending(o => o.Path.IndexOf('{')).FirstOrDefault();
+        var operation = Find(method, path);
         if (operation is null || status >= 400) return null;
         if (status != operation.Status) return $"{operation.Id} answers {operation.Status}, not {status}";
         if (operation.Answer is not { } answer) return text.Length == 0 ? null : $"{operation.Id} answers nothing";
         return operation.Fault(answer.Schema,
             JsonNode.Parse(text, documentOptions: new() { MaxDepth = 2_000 })) is { } fault
             ? $"{operation.Id}: {fault}" : null;
+    }
+
+    /// <summary>What an operation accepted without the document telling of it; null where it tells.</summary>
+    public string? RequestFault(HttpMethod method, string path, int status, byte[]? body)
+    {
+        var operation = Find(method, path);
+        if (operation is null || status >= 400 || body is not { Length: > 0 }) return null;
+        if (operation.Request is not { } request) return $"{operation.Id} {NoBody}";
+        // A byte order mark is accepted, too.
+        return operation.Fault(request.Schema,
+            JsonNode.Parse(Encoding.UTF8.GetString(body).TrimStart('\uFEFF'), documentOptions: new() { MaxDepth = 2_000 })) is { } fault
+            ? $"{operation.Id} accepted: {fault}" : null;
+    }
+
+    // The one with the most fixed parts, as the router decides.
+    private DocumentedOperation? Find(HttpMethod method, string path)
+    {
+        var address = path.Split('?')[0];
+        return Operations.Where(o => o.Method == method.Method && o.Matches(address))
+            .OrderBy(o => o.Path.Count(c => c == '{')).ThenByDescending(o => o.Path.IndexOf('{')).FirstOrDefault();
     }
 }
 

@@ -68,6 +68,21 @@ public sealed class DocumentTests(ApiFixture fixture)
     public void A_response_that_the_document_lacks_is_found(string text, string fault) =>
         CheckedInDocument.Whole.Fault(HttpMethod.Get, "/api/v2/audit/retention?x=1", 200, text).Should().Contain(fault);
 
+    [Theory]
+    [InlineData("POST", "/api/v2/roles",
+        """{"data":{"type":"roles","attributes":{"name":"A","permissions":[],"x":1}}}""",
+        "/data/attributes/x is not documented")]
+    [InlineData("POST", "/api/v2/roles", """{"data":{"type":"roles","attributes":{"name":1,"permissions":[]}}}""",
+        "/data/attributes/name is integer")]
+    [InlineData("POST", "/api/v2/users/01900000-0000-7000-8000-000000000005/link", "{}", "takes no body")]
+    public void A_request_that_the_document_lacks_is_found(string method, string path, string body, string fault)
+    {
+        var sent = System.Text.Encoding.UTF8.GetBytes(body);
+        var document = CheckedInDocument.Whole;
+        document.RequestFault(HttpMethod.Parse(method), path, 201, sent).Should().Contain(fault);
+        document.RequestFault(HttpMethod.Parse(method), path, 400, sent).Should().BeNull("it is refused");
+    }
+
     [Fact]
     public void Another_status_is_seen() =>
         CheckedInDocument.Whole.Fault(HttpMethod.Get, "/api/v2/audit/retention", 201, "{}").Should().Contain("not 201");
