@@ -77,6 +77,27 @@ public sealed class GroupListTests : GroupScreenTest
     }
 
     [Fact]
+    public async Task Filters_are_busy_while_their_counts_are_old_and_no_longer_after()
+    {
+        await GroupAsync("accounts", "account_id");
+        await GroupAsync("zones", "zone");
+        Show();
+        Until(() => page.FindAll("fieldset label").Should().NotBeEmpty());
+        Until(() => Pane().HasAttribute("aria-busy").Should().BeFalse());
+        var busy = new List<string?>();
+        page.OnMarkupUpdated += (_, _) => busy.Add(Pane().GetAttribute("aria-busy"));
+
+        await page.InvokeAsync(() => page.Find("input[type=search]").Input("zones"));
+        Core.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Until(() => RowNames().Should().Equal("zones"));
+        Until(() => Pane().HasAttribute("aria-busy").Should().BeFalse());
+        busy.Should().Contain("true").And.EndWith((string?)null);
+
+        AngleSharp.Dom.IElement Pane() => page.Find("fieldset").ParentElement!;
+    }
+
+    [Fact]
     public void An_empty_list_of_groups_says_what_a_group_is_for()
     {
         Show();
