@@ -1,6 +1,8 @@
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.Execution.Actions;
 using Connections.Core.Integrations;
+using Connections.Core.People;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Execution.Actions;
@@ -140,9 +142,7 @@ public sealed class EgressBypassSpecification() : RunSpecification(postgres: fal
     [Fact]
     public async Task An_address_inside_is_one_text_whether_something_listens_there_or_not()
     {
-        strict = true;
-        await Host.StopAsync();
-        Host = await Installation.StartAsync();
+        await RestartWithoutAllowedAddressesAsync();
         var (open, closed) = (await ConnectAsync("Open"), await ConnectAsync("Closed", "http://127.0.0.1:9/"));
 
         var (there, gone) = (await RunAsync(open, """{"url":"/"}"""), await RunAsync(closed, """{"url":"/"}"""));
@@ -151,6 +151,22 @@ public sealed class EgressBypassSpecification() : RunSpecification(postgres: fal
         Remote.Requests.Should().BeEmpty();
         (await HistoryAsync(open)).Single(h => h.Action == "executed").Changes.Should()
             .Contain(c => c.Field == "blocked by", "an auditor sees the rule");
+    }
+
+    [Fact]
+    public async Task The_rule_that_blocks_a_run_is_told_to_auditors_alone()
+    {
+        await RestartWithoutAllowedAddressesAsync();
+        var id = await ConnectAsync("Inside", "http://127.0.0.1:9/");
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        await RestrictAsync(id, AccessLevel.Resolver, (Owner, AccessLevel.Editor));
+
+        (await RunAsync(id, """{"url":"/"}""")).NextStep.Should().Be(
+            "Rule: 127.0.0.1 is loopback and 127.0.0.1:9 is not in Egress:Allow. To allow it, add it to Egress:Allow "
+            + "and restart.");
+        var bobs = await RunAsync(id, """{"url":"/"}""", actor: bob);
+        bobs.Message.Should().Be("This address is not allowed.");
+        bobs.NextStep.Should().Be("Try an address that begins with https://; or ask an admin to allow this one.");
     }
 
     [Theory]
@@ -170,5 +186,12 @@ public sealed class EgressBypassSpecification() : RunSpecification(postgres: fal
 
         Remote.Requests.Single().Headers.Keys.Should().BeEquivalentTo("Host", "Accept", "Accept-Encoding", "User-Agent",
             "Authorization", name);
+    }
+
+    private async Task RestartWithoutAllowedAddressesAsync()
+    {
+        strict = true;
+        await Host.StopAsync();
+        Host = await Installation.StartAsync();
     }
 }
