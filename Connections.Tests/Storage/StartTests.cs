@@ -1,7 +1,10 @@
 using Connections.Core;
+using Connections.Core.Background;
 using Connections.Core.Connections;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Storage;
 
@@ -64,6 +67,37 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
         FluentActions.Invoking(() => full.Write([1])).Should().Throw<IOException>()
             .Which.Should()
             .Match<IOException>(e => DataFolderDiagnostics.Say(e, "/srv").StartsWith("The disk of /srv is full."));
+    }
+
+    [Fact]
+    public async Task A_first_start_on_a_full_disk_ends_with_a_sentence()
+    {
+        const string ofDatabase = "The disk is full. Nothing was saved; free some space and try again.";
+        var full = new SqliteException("database or disk is full", SQLitePCL.raw.SQLITE_FULL);
+        await Ends(full, ofDatabase);
+        await Ends(new DbUpdateException("Not saved.", full), ofDatabase);
+        await Ends(new IOException("No space left on device", 28),
+            $"The disk of {Path.GetFullPath(Installation.Directory)} is full. Free some space, and start again.");
+
+        async Task Ends(Exception error, string words)
+        {
+            var ran = new List<StartupPhase>();
+            var start = new Installation(
+                [new(StartupPhase.Data, Run(StartupPhase.Data)), new(StartupPhase.Database, _ => throw error)],
+                Host.Get<IDbContextFactory<ConnectionsDbContext>>(), Host.Get<DatabaseState>(),
+                Host.Get<BackgroundJobMonitor>(), Host.Get<StorageOptions>());
+
+            (await FluentActions.Awaiting(() => start.OpenAsync(default)).Should().ThrowAsync<StartupException>())
+                .Which.Message.Should().StartWith(words);
+            ran.Should().BeEmpty();
+            (await start.IsReadyAsync(default)).Should().BeFalse();
+
+            Func<CancellationToken, Task> Run(StartupPhase phase) => _ =>
+            {
+                ran.Add(phase);
+                return Task.CompletedTask;
+            };
+        }
     }
 
     [Fact]
