@@ -38,6 +38,20 @@ public sealed class StartupFailureTests
         EnsureRefused(await RunAsync(data, argument), words);
     }
 
+    [Fact]
+    public async Task A_settings_file_that_cannot_be_read_is_named_with_the_line()
+    {
+        using var program = new TempFolder();
+        using var data = new TempFolder();
+        var path = ProductCommand.CopyTo(program);
+        await File.WriteAllTextAsync(program["appsettings.json"], "{\n  \"AllowedHosts\": \"*\",\n  Data\n}\n");
+
+        var said = await ProductCommand.BashAsync(new ServerSetup { DataDirectory = data.Path },
+            $"exec '{ProductCommand.Host}' '{path}'");
+
+        EnsureRefused(said, $"'{program["appsettings.json"]}', line 3: 'D' is an invalid start");
+    }
+
     [Theory]
     [InlineData("canary-of-a-key")]
     [InlineData(null)]

@@ -15,6 +15,25 @@ internal sealed class ProductCommand : IDisposable
     /// <summary>The product itself.</summary>
     public static string Program => Path.Combine(Repository.OutputOf("Connections.Web"), "Connections.Web.dll");
 
+    /// <summary>
+    /// Sets the product up in a folder, where its settings can be others; its program there. Only what decides where
+    /// the product looks for its files is copied, the rest are links.
+    /// </summary>
+    public static string CopyTo(TempFolder folder)
+    {
+        var from = Path.GetDirectoryName(Program)!;
+        foreach (var directory in Directory.GetDirectories(from))
+            Directory.CreateSymbolicLink(folder[Path.GetFileName(directory)], directory);
+        foreach (var file in Directory.GetFiles(from))
+        {
+            var name = Path.GetFileName(file);
+            if (name.StartsWith("Connections.Web.", StringComparison.Ordinal)
+                || name.StartsWith("appsettings", StringComparison.Ordinal)) File.Copy(file, folder[name]);
+            else File.CreateSymbolicLink(folder[name], file);
+        }
+        return folder[Path.GetFileName(Program)];
+    }
+
     /// <summary>Starts it on a data folder, standing in another one.</summary>
     /// <param name="setup">Data folder and settings, as the server has them.</param>
     /// <param name="standingIn">The folder that paths are relative to.</param>

@@ -35,7 +35,8 @@ internal static class StartupErrors
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"This machine doesn't have the "
             + $"address in Urls. {Elsewhere}",
         // The file's name is in the outer one, the place in the file in the inner one.
-        InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } => $"{exception.Message.TrimEnd('.')}: {json.Message}",
+        InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } =>
+            $"{exception.Message.TrimEnd('.')}, line {json.LineNumber + 1}: {Reason(json)}",
         InvalidDataException { InnerException: FormatException format } => $"{exception.Message.TrimEnd('.')}: {format.Message}",
         // A setting of the wrong type is named, with its value, by the framework's reader of settings.
         InvalidOperationException { InnerException: FormatException or ArgumentException } => exception.Message,
@@ -45,4 +46,11 @@ internal static class StartupErrors
             + "Kestrel:Certificates:Default:Path and …:KeyPath.",
         _ => null,
     };
+
+    // The reader's own place begins with 0, as no editor's does.
+    private static string Reason(JsonException json)
+    {
+        var place = json.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return place < 0 ? json.Message : json.Message[..place];
+    }
 }
