@@ -58,6 +58,22 @@ public sealed class SessionEndTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task An_open_page_in_another_browser_is_led_to_the_sign_in_by_sign_out_everywhere()
+    {
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
+        await browser.VisitAsync(server.Address, other => browser.VisitAsync(server.Address, async here =>
+        {
+            await other.Page.SignInAsync();
+            await here.Page.SignInAsync();
+
+            await SignOutAsync(here.Page, "Sign out everywhere");
+
+            await LedToSignInAtOnceAsync(other.Page);
+        }));
+    }
+
+    [Fact]
     public async Task A_page_too_many_says_to_close_some_tabs_and_opens_once_one_is_closed()
     {
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
@@ -83,10 +99,10 @@ public sealed class SessionEndTests(Browser browser) : IClassFixture<Browser>
         });
     }
 
-    private static async Task SignOutAsync(IPage page)
+    private static async Task SignOutAsync(IPage page, string button = "Sign out")
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Ada", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
         await Expect(page.GetByText("You are signed out.")).ToBeVisibleAsync();
     }
 
