@@ -1,5 +1,7 @@
 using Connections.Core.Access;
 using Connections.Core.Audit;
+using Connections.Core.Automation;
+using Connections.Core.Automation.Runs;
 using Connections.Core.Background;
 using Connections.Core.Connections;
 using Connections.Core.Egress;
@@ -61,6 +63,7 @@ public static class CoreServices
             .AddResolving()
             .AddExecution(configuration.Read<TestLimits>("RateLimits"), configuration.Read<RunLimits>("RateLimits"),
                 configuration.Read<HealthSettings>("Health"))
+            .AddAutomation(configuration.Read<WorkflowLimits>("Workflows"))
             .AddFiles()
             .AddInternalSingleton<Installation>();
         return services;
@@ -79,6 +82,7 @@ public static class CoreServices
         .Add<TestLimits>("RateLimits")
         .Add<RunLimits>("RateLimits")
         .Add<HealthSettings>("Health")
+        .Add<WorkflowLimits>("Workflows")
         .AddTexts("Data:Directory", "Catalog:Directory")
         .AddTexts("Setup:Owner:Email", "Setup:Owner:Name", "Setup:Owner:Password", "Setup:ApiKey",
             "Setup:ApplicationKey");
@@ -90,7 +94,8 @@ public static class CoreServices
         .AddHostedService(sp => sp.GetRequiredService<BackgroundJobRunner>())
         .AddHostedService(sp => sp.GetRequiredService<BackgroundJobMonitor>())
         .AddHostedService(sp => sp.GetRequiredService<JobWorker>())
+        .AddHostedService(sp => sp.GetRequiredService<RunEngine>())
         .AddHostedService(sp => sp.GetRequiredService<UsageWriter>())
         .AddHostedService(sp => sp.GetRequiredService<KeyLastUsedTracker>())
-        .AddHostedService(sp => sp.GetRequiredService<AuditBatchWriter>());
+        .AddHostedService(sp => sp.GetRequiredService<BatchWriter>());
 }

@@ -42,6 +42,19 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent GroupReleased = Group("released_from_file");
     public static readonly AuditEvent GroupTransferred = Group("transferred");
 
+    public static readonly AuditEvent WorkflowCreated = Workflow("created");
+    public static readonly AuditEvent WorkflowModified = Workflow("modified");
+    public static readonly AuditEvent WorkflowPublished = Workflow("published");
+    public static readonly AuditEvent WorkflowUnpublished = Workflow("unpublished");
+    public static readonly AuditEvent WorkflowExecuted = Workflow("executed");
+    public static readonly AuditEvent WorkflowCanceled = Workflow("canceled");
+    public static readonly AuditEvent WorkflowDeleted = Workflow("deleted");
+    public static readonly AuditEvent WorkflowRestored = Workflow("restored");
+    public static readonly AuditEvent WorkflowPurged = Workflow("purged");
+    public static readonly AuditEvent WorkflowPolicyModified = Workflow("restriction_policy_modified");
+    public static readonly AuditEvent WorkflowElevated = Workflow("access_elevated");
+    public static readonly AuditEvent WorkflowTransferred = Workflow("transferred");
+
     public static readonly AuditEvent UserCreated = Access("user", "created");
     public static readonly AuditEvent UserInvited = Access("user", "invited");
     public static readonly AuditEvent PasswordResetIssued = Access("user", "password_reset_issued");
@@ -78,6 +91,8 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     private static AuditEvent Connection(string action) => new("Custom Connections", "custom_connection", action);
 
     private static AuditEvent Group(string action) => new("Connection Groups", "connection_group", action);
+
+    private static AuditEvent Workflow(string action) => new("Workflows", "workflow", action);
 
     private static AuditEvent Authentication(string action) => new("Authentication", "user", action);
 }

@@ -34,6 +34,10 @@ public sealed record DraftContent
     /// yet.
     /// </summary>
     public IReadOnlyList<PolicyLine>? Access { get; init; }
+    /// <summary>In the builder of a workflow, its document.</summary>
+    public string? Spec { get; init; }
+    /// <summary>In the builder of a workflow, the steps that may be repeated.</summary>
+    public IReadOnlyList<string> RepeatableSteps { get; init; } = [];
     /// <summary>Whether secrets had been typed, so that the form can ask for them again.</summary>
     public bool HadSecrets { get; init; }
     /// <summary>On an edit, the version that the form was opened on.</summary>
@@ -65,7 +69,12 @@ public sealed class DraftService
     /// <summary>The key of the form for a group.</summary>
     public static string GroupKey(Guid id) => $"{GroupPrefix}{id:D}";
 
+    /// <summary>The key of the builder of a workflow.</summary>
+    public static string WorkflowKey(Guid id) => $"{WorkflowPrefix}{id:D}";
+
     internal const string GroupPrefix = "group/";
+
+    internal const string WorkflowPrefix = "workflow/";
 
     private const int MaxLength = 256 * 1024;
 
@@ -88,6 +97,8 @@ public sealed class DraftService
             ["leaving"] = JsonSerializer.SerializeToNode(draft.Leaving),
             ["access"] = draft.Access is null ? null
                 : JsonSerializer.SerializeToNode(draft.Access.Select(l => new PolicyGrant(l.Principal, l.Level))),
+            ["spec"] = draft.Spec,
+            ["repeatable"] = JsonSerializer.SerializeToNode(draft.RepeatableSteps),
             ["hadSecrets"] = draft.HadSecrets,
             ["seenVersion"] = draft.SeenVersion,
         }.ToJsonString();
@@ -133,6 +144,8 @@ public sealed class DraftService
             Leaving = content["leaving"].Deserialize<List<Guid>>() ?? [],
             Access = content["access"].Deserialize<List<PolicyGrant>>() is { } access ? await LinesAsync(db, access, ct)
                 : null,
+            Spec = (string?)content["spec"],
+            RepeatableSteps = content["repeatable"].Deserialize<List<string>>() ?? [],
             HadSecrets = (bool?)content["hadSecrets"] ?? false,
             SeenVersion = (Guid?)content["seenVersion"],
             SavedAt = kept.SavedAt,

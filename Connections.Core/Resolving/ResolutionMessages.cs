@@ -110,6 +110,9 @@ internal sealed class ResolutionMessages(string group, IReadOnlyList<string> key
                 all.SelectMany(_ => values, (begin, value) => begin.Length == 0 ? value : $"{begin} {value}"))
             .Take(TagCombinations.Most).Select(combination => TagCombinations.Words(keys, combination));
 
+    /// <summary>The values that were asked for, each with its key.</summary>
+    public string AskedFor(Resolution choice) => Asked(choice);
+
     private string Asked(Resolution choice) => Words(choice.Asked);
 
     private string Words(IReadOnlyList<string?> asked) =>

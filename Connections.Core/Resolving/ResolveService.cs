@@ -36,8 +36,43 @@ internal sealed class ResolvedConnection(Guid id, string name, Guid version, Int
 internal sealed record ResolveRequest(List<FieldChange> Changes, IReadOnlySet<string>? Only = null,
     bool HandsOut = false)
 {
+    /// <summary>What the caller writes of the use, in the commit of its audit entry; null: nothing.</summary>
+    public UseRecord? Record { get; init; }
+
     /// <summary>A use for that purpose.</summary>
     public static ResolveRequest For(string purpose) => new([new FieldChange("purpose", null, purpose)]);
+}
+
+/// <summary>
+/// What a caller keeps of a use, besides the audit trail: it is written in the same commit, before anything is given
+/// out. It is filled as the choice is made, also where that ends in a refusal.
+/// </summary>
+/// <param name="stage">Stages what is written.</param>
+internal sealed class UseRecord(Action<ConnectionsDbContext> stage)
+{
+    /// <summary>The connection that was chosen, or refused; null where there was none.</summary>
+    public Guid? ConnectionId { get; private set; }
+
+    /// <summary>Its name.</summary>
+    public string? ConnectionName { get; private set; }
+
+    /// <summary>The group and the identifiers that it answers to, in words without its name; empty: none.</summary>
+    public string Why { get; private set; } = "";
+
+    /// <summary>Notes the connection.</summary>
+    public void Choose(Guid id, string? name) => (ConnectionId, ConnectionName) = (id, name);
+
+    /// <summary>Notes how it was chosen.</summary>
+    public void Because(string why) => Why = why;
+
+    /// <summary>Whether it is on disk.</summary>
+    public bool IsWritten { get; private set; }
+
+    /// <summary>Stages what is written.</summary>
+    public void Stage(ConnectionsDbContext db) => stage(db);
+
+    /// <summary>Notes that it is on disk.</summary>
+    public void Written() => IsWritten = true;
 }
 
 /// <summary>
@@ -69,6 +104,11 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
     /// from then on.</exception>
     public Task<ResolvedConnection> ResolveAsync(Actor identity, ResolveTarget target, string purpose,
         CancellationToken ct) => ResolveAsync(identity, target, ResolveRequest.For(purpose), ct);
+
+    /// <summary>The same, with what the caller keeps of the use.</summary>
+    public Task<ResolvedConnection> ResolveAsync(Actor identity, ResolveTarget target, string purpose,
+        UseRecord record, CancellationToken ct) =>
+        ResolveAsync(identity, target, ResolveRequest.For(purpose) with { Record = record }, ct);
 
     /// <summary>The same for a credential that is to leave the server: only where the connection allows it.</summary>
     /// <exception cref="Problem.Forbidden">Besides: it does not.</exception>
@@ -123,7 +163,9 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
         }
 
         await committer.WriteAsync(
-            audit.Entry(actor, AuditEvent.ConnectionResolved, resolved.Id, resolved.Name, use.Changes), ct);
+            audit.Entry(actor, AuditEvent.ConnectionResolved, resolved.Id, resolved.Name, use.Changes), ct,
+            use.Record is { } record ? record.Stage : null);
+        use.Record?.Written();
         return resolved;
     }
 
@@ -149,12 +191,14 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
         }
         var (group, choice, words) = chosen;
         use.Changes.Add(new(AuditLog.ThroughGroup, null, $"{group.Name} ({group.Id})"));
+        use.Record?.Because($"It matches {words.AskedFor(choice)} in the group “{group.Name}”.");
         if (choice is { Outcome: ResolutionOutcome.Chosen, Member: { } member })
             return await OpenAsync(db, actor, member.Id, use, ct);
         if (choice is { Outcome: ResolutionOutcome.Forbidden, Member: { } refused })
         {
             var name = await db.Set<Connection>().Where(c => c.Id == refused.Id).Select(c => c.Name)
                 .SingleOrDefaultAsync(ct);
+            use.Record?.Choose(refused.Id, name);
             await NoteRefusalAsync(db, actor, AuditEvent.ConnectionResolved, refused.Id, name, use, ct);
         }
         throw words.ToProblem(choice);
@@ -164,6 +208,7 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
         CancellationToken ct)
     {
         var connection = await RequireAsync(db, actor, id, use, ct);
+        use.Record?.Choose(id, connection.Name);
         if (use.HandsOut && !connection.HandsOut)
         {
             await NoteRefusalAsync(db, actor, AuditEvent.ConnectionResolved, id, connection.Name, use, ct);
@@ -213,6 +258,7 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
         catch (Problem.Forbidden)
         {
             var name = await db.Set<Connection>().Where(c => c.Id == id).Select(c => c.Name).SingleOrDefaultAsync(ct);
+            use.Record?.Choose(id, name);
             await NoteRefusalAsync(db, actor, AuditEvent.ConnectionResolved, id, name, use, ct);
             throw;
         }

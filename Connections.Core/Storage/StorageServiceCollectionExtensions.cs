@@ -17,6 +17,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IConnectionsDbContextFactory>(sp => sp.GetRequiredService<ConnectionsDbContextFactory>())
         .AddSingleton<IDbContextFactory<ConnectionsDbContext>>(
             sp => sp.GetRequiredService<ConnectionsDbContextFactory>())
+        .AddSingleton<BatchWriter>()
         .AddSingleton<Backup>()
         .AddSingleton<DatabaseInitializer>()
         .AddStartupStep<DatabaseInitializer>(StartupPhase.Database, (database, ct) => database.OpenAsync(ct));

@@ -52,6 +52,7 @@ internal enum OperationTarget
 {
     Connection,
     Group,
+    Workflow,
 
     /// <summary>
     /// Neither: the operation is given no connection and no group, so that no level on one can matter.
@@ -94,7 +95,7 @@ internal static partial class AccessTable
     /// Each <c>Class.Method</c>; the functions answer whether the actor learned of, or changed, the connection.
     /// </summary>
     public static IReadOnlyList<Operation> Operations =>
-        [.. OnConnections, .. OnGroups, .. OnPeople, .. OnKeys, .. OnFiles];
+        [.. OnConnections, .. OnGroups, .. OnWorkflows, .. OnPeople, .. OnKeys, .. OnFiles];
 
     private static IEnumerable<Operation> OnConnections { get; } =
     [

@@ -32,6 +32,8 @@ public sealed class RoomsTests
         { "Resolving", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups" },
         { "Execution", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections",
             "Impact", "Egress", "Requests", "Resolving" },
+        { "Automation", "Storage", "Audit", "Background", "People", "Access", "Integrations", "Connections", "Groups",
+            "Requests", "Resolving", "Execution" },
         { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
             "Resolving" },
     };
@@ -54,6 +56,15 @@ public sealed class RoomsTests
         { "Actions", "Testing" },
         { "Consent" },
         { "Export", "Actions" },
+    };
+
+    private static readonly RoomRules Automation = new("Connections.Core.Automation",
+        "AutomationServiceCollectionExtensions")
+    {
+        { "Specs" },
+        { "Entities" },
+        { "Workflows", "Specs", "Entities" },
+        { "Runs", "Specs", "Entities", "Workflows" },
     };
 
     // The rooms of Web. Program, which puts them together, is in no namespace.
@@ -101,17 +112,17 @@ public sealed class RoomsTests
 
     [Fact]
     public void The_folders_of_a_large_room_import_only_what_their_picture_allows() =>
-        Requests.FindViolations(Core).Concat(Execution.FindViolations(Core)).Should().BeEmpty();
+        Requests.FindViolations(Core).Concat(Execution.FindViolations(Core)).Concat(Automation.FindViolations(Core)).Should().BeEmpty();
 
     [Fact]
     public void A_room_with_folders_has_a_picture_of_them() =>
         Core.Types.Where(type => type.IsIn("Connections.Core") && !type.IsIn("Connections.Core.Storage"))
             .Select(type => type.Namespace.Split('.')).Where(parts => parts.Length > 3).Select(parts => parts[2])
-            .Distinct().Should().BeEquivalentTo("Requests", "Execution");
+            .Distinct().Should().BeEquivalentTo("Requests", "Execution", "Automation");
 
     [Fact]
     public void Each_room_of_the_picture_is_there_and_no_two_import_each_other() =>
-        new[] { Rooms, Requests, Execution }.SelectMany(picture => picture.FindFaults(Core)).Should().BeEmpty();
+        new[] { Rooms, Requests, Execution, Automation }.SelectMany(picture => picture.FindFaults(Core)).Should().BeEmpty();
 
     [Fact]
     public void The_rooms_of_Web_and_its_screens_import_only_what_their_picture_allows() =>

@@ -14,6 +14,8 @@ public sealed partial class StyleTests
     private static readonly Dictionary<string, string> CatchesAnything = new()
     {
         ["Connections.Core/Audit/AuditBatchWriter.cs"] = "hands whatever failed to who waits for that entry",
+        ["Connections.Core/Storage/BatchWriter.cs"] = "hands what failed to the caller who waits for that write",
+        ["Connections.Core/Automation/Runs/RunEngine.cs"] = "one run that fails must not stop the others",
         ["Connections.Core/Background/BackgroundJobRunner.cs"] = "one job that fails does not stop the others",
         ["Connections.Core/Jobs/JobWorker.cs"] = "one step of a job that fails must not stop the others, nor the loop",
         ["Connections.Core/Impact/UsageWriter.cs"] = "what is only counted must not end the loop, and so the product",

@@ -20,7 +20,11 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20261129093250_Initial")]
-    internal sealed class Today : Initial;
+    internal sealed class First : Initial;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130003536_Workflows")]
+    internal sealed class Second : Workflows;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]

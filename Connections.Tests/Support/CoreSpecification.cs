@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Automation.Entities;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
@@ -76,6 +77,8 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.OrganizationLevel, organization));
         await db.Set<ConnectionGroup>().Where(g => g.Id == id)
             .ExecuteUpdateAsync(g => g.SetProperty(x => x.OrganizationLevel, organization));
+        await db.Set<Workflow>().Where(w => w.Id == id)
+            .ExecuteUpdateAsync(w => w.SetProperty(x => x.OrganizationLevel, organization));
         await db.Set<Grant>().Where(g => g.ResourceId == id).ExecuteDeleteAsync();
         foreach (var (actor, level) in grants) db.Add(new Grant(id, PrincipalKind.User, actor.Id, level));
         await db.SaveAsync(default);

@@ -6,6 +6,20 @@ using Connections.Core.Resolving;
 
 namespace Connections.Core.Execution.Actions;
 
+/// <summary>An action that is to be run.</summary>
+/// <param name="Action"><see cref="ActionRunner.HttpRequest"/>, or <c>Integration/action</c>.</param>
+/// <param name="Inputs">Its inputs by name.</param>
+/// <param name="Target">A connection, or a group and what is asked for in it.</param>
+/// <param name="Context">Values that the inputs may name; null: the inputs of the catalog's actions are plain.</param>
+internal sealed record ActionRequest(string Action, JsonObject Inputs, ResolveTarget Target, JsonObject? Context)
+{
+    /// <summary>On whose behalf, as the audit trail shows it; null: only the action.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>Whether it counts against the runs a minute of who acts.</summary>
+    public bool IsThrottled { get; init; }
+}
+
 /// <summary>
 /// Runs actions through connections: the actions of the catalog, and the HTTP request. The use is audited before
 /// anything is sent; nothing is sent twice by itself; what comes back holds no secret.
@@ -74,7 +88,8 @@ public sealed class ActionRunner
         JsonObject? context, CancellationToken ct) =>
         TimedOperation.RunAsync(Telemetry.RunDuration, "run", async operation =>
         {
-            var result = await PrepareAndSendAsync(actor, action, inputs, target, context, ct);
+            var result = await PrepareAndSendAsync(actor, new ActionRequest(action, inputs, target, context)
+                { IsThrottled = true }, null, ct);
             operation.Tag(Telemetry.Outcome, result.Outcome switch
             {
                 RunOutcome.Succeeded => "success",
@@ -84,20 +99,29 @@ public sealed class ActionRunner
             return result;
         });
 
-    private async Task<RunResult> PrepareAndSendAsync(Actor actor, string action, JsonObject inputs,
-        ResolveTarget target, JsonObject? context, CancellationToken ct)
+    /// <summary>
+    /// Runs an action for a step of a workflow. What the caller keeps of the use is written in the commit of its audit
+    /// entry; and the run's own limits bind it, not those of the identity, which would stop a busy owner.
+    /// </summary>
+    internal Task<RunResult> RunStepAsync(Actor actor, ActionRequest request, UseRecord record, CancellationToken ct) =>
+        PrepareAndSendAsync(actor, request, record, ct);
+
+    private async Task<RunResult> PrepareAndSendAsync(Actor actor, ActionRequest request, UseRecord? record,
+        CancellationToken ct)
     {
         deployment.EnsureSupported();
-        var plan = ActionPlan.Create(catalog, action, inputs, names: null);
+        var plan = ActionPlan.Create(catalog, request.Action, request.Inputs, names: null);
         sender.EnsureAllowed(plan);
 
-        using var mine = places.EnterFor(actor);
-        var resolved = await resolver.ResolveAsync(actor, target, plan.Purpose, ct);
+        using var mine = request.IsThrottled ? places.EnterFor(actor) : null;
+        var purpose = request.Purpose is { } purposeOf ? $"{purposeOf}: {plan.Purpose}" : plan.Purpose;
+        var resolved = record is null ? await resolver.ResolveAsync(actor, request.Target, purpose, ct)
+            : await resolver.ResolveAsync(actor, request.Target, purpose, record, ct);
         if (!RequestAuthenticators.Supports(resolved.Kind))
             throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} can't run actions yet.");
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 
-        var prepared = await sender.PrepareAsync(resolved, plan, context, ct);
+        var prepared = await sender.PrepareAsync(resolved, plan, request.Context, ct);
         var result = await sender.SendAsync(actor, resolved, plan, prepared, ct);
         return result.BlockedBy is { } rule && await MayReadRulesAsync(actor, ct)
             ? result with { NextStep = EgressPolicy.HowToLift(rule) }

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Connections.Core.Automation;
+
+/// <summary>What this room logs: event ids 3600 to 3699.</summary>
+internal static partial class AutomationLoggerExtensions
+{
+    [LoggerMessage(3600, LogLevel.Error, "The run {Run} stopped because of a defect. Its steps so far are saved")]
+    public static partial void RunBroken(this ILogger log, Exception defect, Guid run);
+
+    [LoggerMessage(3601, LogLevel.Warning, "The run {Run} can't be saved now. It is tried again in a few seconds")]
+    public static partial void RunPutOff(this ILogger log, Exception cause, Guid run);
+
+    [LoggerMessage(3602, LogLevel.Warning, "Runs that an earlier process left open can't be taken over yet: {Cause}")]
+    public static partial void AdoptionPutOff(this ILogger log, string cause);
+}

@@ -1,0 +1,34 @@
+using Connections.Core.Access;
+using Connections.Core.Automation.Runs;
+using Connections.Core.Automation.Workflows;
+using Connections.Core.Background;
+using Connections.Core.Connections;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Core.Automation;
+
+/// <summary>The services of this room.</summary>
+internal static class AutomationServiceCollectionExtensions
+{
+    /// <summary>Registers them.</summary>
+    public static IServiceCollection AddAutomation(this IServiceCollection services, WorkflowLimits limits) => services
+        .AddSingleton(limits)
+        .AddSingleton<IResourceType, WorkflowResourceType>()
+        .AddSingleton<IDraftSubject, WorkflowDraftSubject>()
+        .AddSingleton<ReadinessChecker>()
+        .AddSingleton<LogicSteps>()
+        .AddSingleton<StepRunner>()
+        .AddSingleton<RunExecutor>()
+        .AddSingleton<RunRecovery>()
+        .AddSingleton<RunEngine>()
+        .AddSingleton<RunSweep>()
+        .AddInternalSingleton<WorkflowService>()
+        .AddInternalSingleton<WorkflowQueries>()
+        .AddInternalSingleton<WorkflowPolicies>()
+        .AddInternalSingleton<RecentlyDeletedWorkflows>()
+        .AddInternalSingleton<RunService>()
+        .AddInternalSingleton<RunQueries>()
+        .AddBackgroundJob<RunSweep>("sweep of runs", (sweep, ct) => sweep.SweepAsync(ct))
+        .AddBackgroundJob<RecentlyDeletedWorkflows>("purge of deleted workflows",
+            (deleted, ct) => deleted.PurgeDueAsync(100, ct));
+}

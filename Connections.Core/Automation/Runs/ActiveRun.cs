@@ -1,0 +1,32 @@
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Specs;
+
+namespace Connections.Core.Automation.Runs;
+
+/// <summary>A run while it is in the hands of this process.</summary>
+internal sealed class ActiveRun(WorkflowRun run, WorkflowSpec spec, IReadOnlySet<Guid> admitted, RunFacts facts,
+    IReadOnlyCollection<string> repeatable, RunJournal journal) : IDisposable
+{
+    private readonly CancellationTokenSource canceled = new();
+
+    public WorkflowRun Run => run;
+    public WorkflowSpec Spec => spec;
+    public IReadOnlySet<Guid> Admitted => admitted;
+    public RunFacts Facts => facts;
+
+    /// <summary>Steps that may be executed twice.</summary>
+    public IReadOnlyCollection<string> Repeatable => repeatable;
+    public RunJournal Journal => journal;
+    public RunProgress Progress { get; } = new(spec);
+
+    /// <summary>The step that is tried again, or goes on, when the run does; null: the next one.</summary>
+    public RunStep? Current { get; set; }
+
+    /// <summary>Ended where someone cancels the run.</summary>
+    public CancellationToken Canceled => canceled.Token;
+
+    /// <summary>Ends what is under way.</summary>
+    public void Cancel() => canceled.Cancel();
+
+    public void Dispose() => canceled.Dispose();
+}

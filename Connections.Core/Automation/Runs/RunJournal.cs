@@ -1,0 +1,89 @@
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Automation.Runs;
+
+/// <summary>
+/// What is written of one run. The end of a step is written with the beginning of the next; a step with a request is on
+/// disk before anything is sent, together with the audit entry of its use.
+/// </summary>
+internal sealed class RunJournal(BatchWriter writer, WorkflowRun run)
+{
+    private readonly List<Action<ConnectionsDbContext>> pending = [];
+
+    /// <summary>Notes that the run changed; written with what comes next.</summary>
+    public void RunChanged() => pending.Add(db => Put(db, run));
+
+    /// <summary>Notes that a step changed; written with what comes next.</summary>
+    public void StepChanged(RunStep step) => pending.Add(db => Put(db, step));
+
+    /// <summary>Notes a step that is new; written with what comes next.</summary>
+    public void StepBegan(RunStep step, JsonNode? inputs) => pending.Add(db =>
+    {
+        db.Add(step);
+        AddData(db, run.Id, step.Seq, RunDataKind.Input, inputs);
+    });
+
+    /// <summary>Notes a part of the run's data; written with what comes next.</summary>
+    public void Data(int seq, RunDataKind kind, JsonNode? node)
+    {
+        // Written as it is now: the run continues while this waits.
+        if (node is null) return;
+        var content = Pack(node);
+        pending.Add(db => db.Add(new RunData(run.Id, seq, kind, content)));
+    }
+
+    /// <summary>Stages all that is noted, for a commit of others. It is noted until <see cref="Written"/>.</summary>
+    public void Stage(ConnectionsDbContext db)
+    {
+        foreach (var stage in pending) stage(db);
+    }
+
+    /// <summary>What was noted is on disk.</summary>
+    public void Written() => pending.Clear();
+
+    /// <summary>Writes what is noted.</summary>
+    public async Task FlushAsync()
+    {
+        if (pending.Count == 0) return;
+        await writer.WriteAsync(Stage, CancellationToken.None);
+        Written();
+    }
+
+    /// <summary>Stages a part of a run's data.</summary>
+    public static void AddData(ConnectionsDbContext db, Guid runId, int seq, RunDataKind kind, JsonNode? node)
+    {
+        if (node is not null) db.Add(new RunData(runId, seq, kind, Pack(node)));
+    }
+
+    /// <summary>JSON as it is kept: compressed, and without what no database holds.</summary>
+    public static byte[] Pack(JsonNode node)
+    {
+        using var packed = new MemoryStream();
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
+        using (var text = new Utf8JsonWriter(brotli, new JsonWriterOptions { SkipValidation = true }))
+            node.WriteTo(text);
+        return packed.ToArray();
+    }
+
+    /// <summary>The JSON of what was kept.</summary>
+    public static JsonNode? Unpack(byte[] packed)
+    {
+        using var brotli = new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress);
+        return JsonNode.Parse(brotli, documentOptions: new JsonDocumentOptions { MaxDepth = 1024 });
+    }
+
+    // A row that this commit adds is written as it is; one that was there is changed.
+    private static void Put<T>(ConnectionsDbContext db, T row) where T : class
+    {
+        var entry = db.Entry(row);
+        if (entry.State != EntityState.Detached) return;
+        entry.State = EntityState.Modified;
+        // Who cancels it writes that themselves, at any moment.
+        if (row is WorkflowRun) entry.Property(nameof(WorkflowRun.CancelledById)).IsModified = false;
+    }
+}

@@ -1,0 +1,282 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Specs;
+using Connections.Core.Execution;
+using Connections.Core.Execution.Actions;
+using Connections.Core.Integrations;
+using Connections.Core.Resolving;
+
+namespace Connections.Core.Automation.Runs;
+
+/// <summary>A step that is to be executed.</summary>
+/// <param name="Spec">The document.</param>
+/// <param name="Step">The step.</param>
+/// <param name="Progress">How far the run is.</param>
+/// <param name="Facts">What is the same for the whole run.</param>
+/// <param name="Identity">On whose right.</param>
+/// <param name="Admitted">The connections and groups that it may use at all.</param>
+internal sealed record StepCall(WorkflowSpec Spec, StepSpec Step, RunProgress Progress, RunFacts Facts, Actor Identity,
+    IReadOnlySet<Guid> Admitted)
+{
+    /// <summary>Whether it counts against the runs a minute of its identity.</summary>
+    public bool IsThrottled { get; init; }
+}
+
+/// <summary>
+/// Executes one step once: fills in its inputs, has the connection chosen, sends. Whatever is refused on the way is a
+/// result, not an exception.
+/// </summary>
+internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner actions, LogicSteps logic)
+{
+    private const int MaxOutput = 5 * 1024 * 1024;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>Executes it.</summary>
+    /// <param name="call">The step.</param>
+    /// <param name="begin">Told the filled-in inputs before anything is sent; what it returns keeps the use.</param>
+    /// <param name="ct">Breaks it off.</param>
+    /// <exception cref="OperationCanceledException">It was broken off.</exception>
+    public async Task<StepResult> ExecuteAsync(StepCall call, Func<JsonObject, UseRecord> begin, CancellationToken ct)
+    {
+        UseRecord? record = null;
+        try
+        {
+            var expressions = new RunExpressions(call.Spec, call.Progress, call.Facts);
+            switch (SpecActions.Find(catalog, call.Step.ActionId))
+            {
+                case StepAction.Logic { Name: var name }:
+                    var values = Filled(call.Step, expressions);
+                    begin(values);
+                    return logic.Execute(name, values, call.Progress);
+                case StepAction.Request request:
+                    return await SendAsync(call, request, expressions, inputs => record = begin(inputs), ct);
+                default:
+                    return Failed(SpecActions.UnknownWords(catalog, call.Step.ActionId), null);
+            }
+        }
+        catch (Problem.TooMany busy)
+        {
+            return Failed(busy.Message, 429) with { MayRetry = true, RetryAfter = busy.RetryAfter };
+        }
+        catch (Problem.Unavailable away)
+        {
+            return Failed(away.Message, 503) with { MayRetry = true };
+        }
+        catch (Problem refused)
+        {
+            return Refused(call, refused, record);
+        }
+    }
+
+    /// <summary>Whether a step may be executed again though it may have been done.</summary>
+    public bool IsRepeatable(StepSpec step, IReadOnlyCollection<string> ticked)
+    {
+        if (ticked.Contains(step.Name)) return true;
+        return SpecActions.Find(catalog, step.ActionId) switch
+        {
+            StepAction.Logic => true,
+            StepAction.Request { Integration: null } => step.Input("verb") is not JsonValue verb
+                || (verb.TryGetValue<string>(out var text) && text.ToUpperInvariant() is "GET" or "HEAD"),
+            StepAction.Request { Integration: { } integration, Action: var action } =>
+                integration.Actions.First(a => $"{integration.Type}/{a.Id}" == action).Method is "GET" or "HEAD",
+            _ => false,
+        };
+    }
+
+    private async Task<StepResult> SendAsync(StepCall call, StepAction.Request request, RunExpressions expressions,
+        Func<JsonObject, UseRecord> begin, CancellationToken ct)
+    {
+        // Texts of the HTTP request are filled in where they land, each encoded for its place, and may name the
+        // connection's own tokens; an action of the catalog encodes plain values itself.
+        var isHttp = request.Integration is null;
+        foreach (var input in call.Step.Inputs) expressions.Ensure(input.Name, input.Value);
+        var inputs = isHttp ? Plain(call.Step) : Filled(call.Step, expressions);
+        var (target, told) = Target(call, expressions);
+        var record = begin(isHttp ? Known(call.Step, expressions) : (JsonObject)inputs.DeepClone());
+        try
+        {
+            var result = await actions.RunStepAsync(call.Identity, new ActionRequest(request.Action, inputs, target,
+                isHttp ? expressions.Roots : null)
+            {
+                Purpose = $"workflow {call.Facts.WorkflowName}, step {call.Step.Name}, run {call.Facts.RunId}",
+                IsThrottled = call.IsThrottled,
+            }, record, ct);
+            return From(result);
+        }
+        catch (Problem.NotFound none) when (none.What == "connection" && target is ResolveTarget.Group)
+        {
+            return Failed($"404 Not Found. {none.Message}{(told.Length > 0 ? " " + told : "")}", 404);
+        }
+        catch (Problem.Invalid bad) when (bad.Faults.All(f => f.Field.StartsWith("identifiers/", StringComparison.Ordinal)))
+        {
+            return Failed($"{bad.Message}{(told.Length > 0 ? " " + told : "")}", 400);
+        }
+    }
+
+    private static (ResolveTarget Target, string Told) Target(StepCall call, RunExpressions expressions)
+    {
+        if (call.Step.ConnectionLabel is not { } label || !call.Spec.Targets.TryGetValue(label, out var target))
+            throw new Problem.Invalid("connection", "No connection is chosen for this step.");
+        if (!call.Admitted.Contains(target.Id))
+            throw new Problem.Forbidden($"Its {(target.IsGroup ? "group" : "connection")} was put in by someone who "
+                + "can't see it. An editor of the workflow who can see it has to choose it again and save.");
+        if (!target.IsGroup) return (new ResolveTarget.Connection(target.Id), "");
+        var identifiers = target.Identifiers.Select(i => new Identifier(i.Key,
+            expressions.FillText($"identifiers/{DidYouMean.Quote(i.Key)}", i.Value))).ToList();
+        return (new ResolveTarget.Group(target.Id, identifiers),
+            string.Join(" ", target.Identifiers.Select(i => expressions.Told(i.Value)).Where(t => t.Length > 0)));
+    }
+
+    private static JsonObject Plain(StepSpec step)
+    {
+        var inputs = new JsonObject();
+        foreach (var input in step.Inputs) inputs[input.Name] = input.Value?.DeepClone();
+        return inputs;
+    }
+
+    // An input that comes out as null counts as left out.
+    private static JsonObject Filled(StepSpec step, RunExpressions expressions)
+    {
+        var inputs = new JsonObject();
+        foreach (var input in step.Inputs)
+            if (expressions.Fill(input.Name, input.Value) is { } value) inputs[input.Name] = value;
+        return inputs;
+    }
+
+    // As it is shown: with the run's own values, and the connection's names as they were typed.
+    private static JsonObject Known(StepSpec step, RunExpressions expressions)
+    {
+        var inputs = new JsonObject();
+        foreach (var input in step.Inputs)
+        {
+            try
+            {
+                inputs[input.Name] = expressions.Fill(input.Name, input.Value);
+            }
+            catch (Problem.Invalid)
+            {
+                inputs[input.Name] = input.Value?.DeepClone();
+            }
+        }
+        return inputs;
+    }
+
+    private static StepResult From(RunResult result)
+    {
+        var output = new JsonObject
+        {
+            ["status"] = result.Status,
+            ["headers"] = Headers(result.Headers),
+            ["body"] = result.Body?.DeepClone(),
+        };
+        var request = new JsonObject
+        {
+            ["method"] = result.Request.Method,
+            ["url"] = result.Request.Url,
+            ["headers"] = Headers(result.Request.Headers),
+            ["body"] = result.Request.Body,
+        };
+        if (result.Outcome == RunOutcome.Succeeded)
+        {
+            return Size(output) > MaxOutput
+                ? Failed("The response is larger than 5 MB, the maximum for a step.", result.Status) with
+                {
+                    Request = request
+                }
+                : new StepResult(StepState.Succeeded, SpecGraph.Main, output)
+                {
+                    Message = result.Message,
+                    Request = request,
+                };
+        }
+        var words = result.NextStep is { } next ? $"{result.Message} {next}" : result.Message;
+        var failed = Failed(words, result.Status) with
+        {
+            Output = Size(output) > MaxOutput ? null : output,
+            Request = request,
+            MayRetry = result.Status is null or 408 or 425 or 429 or >= 400,
+            IsUnknown = result.Status is null && result.FailedAt == TestStage.Answer,
+            RetryAfter = RetryAfter(result),
+        };
+        failed.Error!["nextStep"] = result.NextStep;
+        return failed;
+    }
+
+    private static TimeSpan? RetryAfter(RunResult result)
+    {
+        var given = result.Headers.FirstOrDefault(h => h.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase));
+        return int.TryParse(given.Value, out var seconds) && seconds > 0
+            ? TimeSpan.FromSeconds(Math.Min(seconds, LongestPause.TotalSeconds)) : null;
+    }
+
+    // A header that comes twice is one with both values, as HTTP has it.
+    private static JsonObject Headers(IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        var node = new JsonObject();
+        foreach (var same in headers.GroupBy(h => h.Key, StringComparer.OrdinalIgnoreCase))
+            node[same.First().Key] = string.Join(", ", same.Select(h => h.Value));
+        return node;
+    }
+
+    private static long Size(JsonNode node)
+    {
+        using var counter = new CountingStream();
+        using (var writer = new Utf8JsonWriter(counter)) node.WriteTo(writer);
+        return counter.Length;
+    }
+
+    private static StepResult Refused(StepCall call, Problem refused, UseRecord? record)
+    {
+        var who = call.Identity.Name;
+        var isGroup = call.Step.ConnectionLabel is { } label && call.Spec.Targets.TryGetValue(label, out var target)
+            && target.IsGroup;
+        return refused switch
+        {
+            // The words of a refusal speak to who acts; here others read them, too.
+            Problem.Forbidden when !isGroup && record?.ConnectionName is { } name =>
+                Failed($"403 Forbidden. {who} can't use “{name}”: this requires Resolver access to it. Give {who} Resolver "
+                    + $"access, or choose a connection that {who} can use.", 403),
+            Problem.Forbidden => Failed($"403 Forbidden. {refused.Message}", 403),
+            Problem.NotFound => Failed($"404 Not Found. The {(isGroup ? "group" : "connection")} of this step was "
+                + $"deleted, or {who} doesn't have access to it.", 404),
+            Problem.DependencyFailed => Failed(refused.Message, 424),
+            Problem.Invalid invalid => Failed(string.Join(" ", invalid.Faults.Select(
+                f => f.Field.Length > 0 ? $"{f.Field}: {f.Message}" : f.Message)), 400),
+            _ => Failed(refused.Message, null),
+        };
+    }
+
+    private static StepResult Failed(string message, int? status) =>
+        new(StepState.Failed, SpecGraph.Error, null)
+        {
+            Message = message,
+            Error = new JsonObject { ["message"] = message, ["status"] = status },
+        };
+
+    private sealed class CountingStream : Stream
+    {
+        private long length;
+
+        public override bool CanRead => false;
+        public override bool CanSeek => false;
+        public override bool CanWrite => true;
+        public override long Length => length;
+        public override long Position
+        {
+            get => length;
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => length += count;
+        public override void Write(ReadOnlySpan<byte> buffer) => length += buffer.Length;
+    }
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Connections.Core.Automation.Runs;
+
+/// <summary>How much workflows may do: the settings <c>Workflows:*</c>. Each process counts by itself.</summary>
+public sealed class WorkflowLimits
+{
+    /// <summary><c>Workflows:ParallelRuns</c>: runs that have a step under way at once.</summary>
+    [Range(1, 10_000)]
+    public int ParallelRuns { get; set; } = 64;
+
+    /// <summary><c>Workflows:ParallelRunsPerWorkflow</c>: those of one workflow.</summary>
+    [Range(1, 10_000)]
+    public int ParallelRunsPerWorkflow { get; set; } = 16;
+
+    /// <summary><c>Workflows:MaxQueued</c>: runs that wait for their turn.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxQueued { get; set; } = 5000;
+
+    /// <summary><c>Workflows:MaxQueuedPerWorkflow</c>: those of one workflow.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxQueuedPerWorkflow { get; set; } = 500;
+
+    /// <summary><c>Workflows:KeepDays</c>: how long ended runs stay in the history.</summary>
+    [Range(1, 3650)]
+    public int KeepDays { get; set; } = 30;
+}

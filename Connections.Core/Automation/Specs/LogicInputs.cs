@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Integrations;
+
+namespace Connections.Core.Automation.Specs;
+
+/// <summary>An input of a step that the product does itself.</summary>
+/// <param name="Name">Its name in the document.</param>
+/// <param name="Label">What it is called on screen.</param>
+/// <param name="Help">What to give.</param>
+/// <param name="IsRequired">Whether it must be given.</param>
+internal sealed record LogicInput(string Name, string Label, string Help, bool IsRequired = true);
+
+/// <summary>The inputs of the steps that the product does itself.</summary>
+internal static class LogicInputs
+{
+    private static readonly Dictionary<string, (string Label, string Words, LogicInput[] Inputs)> Known =
+        new(StringComparer.Ordinal)
+        {
+            ["noop"] = ("Do nothing", "Does nothing, for joining branches.", []),
+            ["echo"] = ("Echo", "Returns a value.",
+                [new("value", "Value", "Any text, or an expression such as {{ Steps.Get_user.body }}.")]),
+            ["error"] = ("Fail", "Ends the run with an error.",
+                [new("message", "Message", "What the run fails with.", IsRequired: false)]),
+            ["if"] = ("If", "Continues with the branch true or false.",
+                [new("conditions", "Conditions", "A JSON list of objects with comparisonOperator, leftValue and "
+                    + "rightValue."),
+                 new("joinOperator", "Join with", "and, or.", IsRequired: false)]),
+            ["switch"] = ("Switch", "Continues with the branch named like the value, otherwise with default.",
+                [new("switchExpression", "Value", "An expression such as {{ Trigger.env }}."),
+                 new("cases", "Cases", "A JSON list of values.", IsRequired: false)]),
+            ["sleep"] = ("Sleep", "Waits, up to 7 days.",
+                [new("durationSeconds", "Seconds", "1 to 604800.")]),
+            ["setVariable"] = ("Set variable", "Keeps a value under a name, for later steps.",
+                [new("variableName", "Name", "Letters, digits and _."), new("variableValue", "Value", "Any value.")]),
+            ["setVariables"] = ("Set variables", "Keeps values under names, for later steps.",
+                [new("variables", "Variables", "A JSON list of objects with name and value, or an object.")]),
+            ["getDate"] = ("Get date", "Returns the current date and time.",
+                [new("timezone", "Time zone", "For example Europe/Berlin. UTC where it is left out.", IsRequired: false),
+                 new("format", "Format", "For example yyyy-MM-dd. ISO 8601 where it is left out.", IsRequired: false)]),
+        };
+
+    public static string Label(string name) => Known[name].Label;
+
+    public static string Words(string name) => Known[name].Words;
+
+    public static IReadOnlyList<LogicInput> Inputs(string name) => Known[name].Inputs;
+
+    /// <summary>What is wrong with the inputs of a step, before a run.</summary>
+    public static IReadOnlyList<ValidationError> Check(string name, JsonObject values)
+    {
+        var known = Inputs(name);
+        var faults = new List<ValidationError>();
+        foreach (var (given, _) in values.Where(v => known.All(k => k.Name != v.Key)))
+            faults.Add(new(given, known.Count == 0 ? $"{Label(name)} takes no inputs."
+                : $"“{DidYouMean.Quote(given)}” is not an input. {DidYouMean.For(given, [.. known.Select(k => k.Name)])}"));
+        foreach (var input in known.Where(k => k.IsRequired && IsEmpty(values[k.Name])))
+            faults.Add(new(input.Name, $"{input.Label} is missing. {input.Help}"));
+        if (name == "if" && values["conditions"] is { } conditions) faults.AddRange(Conditions(conditions));
+        if (name == "sleep" && values["durationSeconds"] is JsonValue seconds
+            && seconds.TryGetValue<double>(out var number) && number is < 1 or > 604_800)
+            faults.Add(new("durationSeconds", "Use 1 to 604800 seconds: 7 days at most."));
+        return faults;
+    }
+
+    private static IEnumerable<ValidationError> Conditions(JsonNode conditions)
+    {
+        if (conditions is JsonValue text && text.TryGetValue<string>(out var expression)
+            && !SpecExpressions.IsConstant(expression)) yield break;
+        if (conditions is not JsonArray items)
+        {
+            yield return new("conditions", "Conditions must be a list of objects.");
+            yield break;
+        }
+        foreach (var (i, item) in items.Index())
+        {
+            if (item is not JsonObject condition)
+                yield return new($"conditions/{i}", $"Condition {i + 1} must be an object.");
+            else if ((string?)(condition["comparisonOperator"] as JsonValue) is { } name && !SpecOperators.IsKnown(name))
+                yield return new($"conditions/{i}/comparisonOperator",
+                    $"There is no operator “{DidYouMean.Quote(name)}”. {DidYouMean.For(name, SpecOperators.Short)}");
+        }
+    }
+
+    private static bool IsEmpty(JsonNode? node) =>
+        node is null || (node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length == 0);
+}

@@ -1,0 +1,64 @@
+using Connections.Core.Integrations;
+
+namespace Connections.Core.Automation.Specs;
+
+/// <summary>What a step does.</summary>
+internal abstract record StepAction
+{
+    /// <summary>A step that the product does itself.</summary>
+    /// <param name="Name">Such as <c>if</c>.</param>
+    public sealed record Logic(string Name) : StepAction;
+
+    /// <summary>A request through a connection.</summary>
+    /// <param name="Action">The HTTP request action, or <c>Integration/action</c>.</param>
+    /// <param name="Integration">The integration whose connections it takes; null: any that sends requests.</param>
+    public sealed record Request(string Action, Integration? Integration) : StepAction;
+
+    /// <summary>An action that there is not.</summary>
+    public sealed record Unknown(string ActionId) : StepAction;
+}
+
+/// <summary>The actions that a document may name.</summary>
+internal static class SpecActions
+{
+    /// <summary>What Datadog's own names begin with.</summary>
+    public const string Core = "com.datadoghq.core.";
+
+    public const string HttpRequest = "http_request";
+
+    private const string DatadogHttpRequest = "com.datadoghq.http.request";
+
+    private static readonly string[] CoreLogic =
+        ["noop", "echo", "error", "if", "switch", "sleep", "setVariable", "setVariables", "getDate"];
+
+    /// <summary>Every action that the product does itself, by its full name.</summary>
+    public static IReadOnlyList<string> LogicIds { get; } = [.. CoreLogic.Select(n => Core + n)];
+
+    /// <summary>Whether the product does it itself.</summary>
+    public static bool IsLogic(string id) => LogicIds.Contains(id);
+
+    /// <summary>What an action's name means.</summary>
+    public static StepAction Find(IntegrationCatalog catalog, string id)
+    {
+        if (id.StartsWith(Core, StringComparison.Ordinal) && CoreLogic.Contains(id[Core.Length..]))
+            return new StepAction.Logic(id[Core.Length..]);
+        if (id is HttpRequest or DatadogHttpRequest) return new StepAction.Request(HttpRequest, null);
+        var slash = id.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0 && catalog.Find(id[..slash]) is { } integration
+            && integration.Actions.Any(a => a.Id == id[(slash + 1)..])) return new StepAction.Request(id, integration);
+        return new StepAction.Unknown(id);
+    }
+
+    /// <summary>That there is no such action, and what there is.</summary>
+    public static string UnknownWords(IntegrationCatalog catalog, string id)
+    {
+        var words = $"There is no action {DidYouMean.Quote(id)}.";
+        var parts = id.Split('.', '/');
+        var like = catalog.All.FirstOrDefault(i => i.Actions.Count > 0
+            && parts.Any(p => p.Equals(i.Type, StringComparison.OrdinalIgnoreCase)));
+        return like is null
+            ? $"{words} Any request can be sent with http_request."
+            : $"{words} {like.Name} has {string.Join(", ", like.Actions.Take(10).Select(a => a.Id))}; any other request "
+                + "can be sent with http_request.";
+    }
+}

@@ -1,0 +1,207 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Access;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Specs;
+using Connections.Core.Connections;
+using Connections.Core.Execution.Actions;
+using Connections.Core.Groups;
+using Connections.Core.Integrations;
+using Connections.Core.People;
+using Connections.Core.Requests.Templates;
+using Connections.Core.Resolving;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Automation.Workflows;
+
+/// <summary>
+/// Finds what would keep a workflow from running: actions, inputs, connections, identifiers, the identity's rights,
+/// expressions. None of it keeps it from being saved.
+/// </summary>
+internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner actions)
+{
+    private const int MaxAttention = 200;
+
+    /// <summary>What stands against a document.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="reader">Who asks: connections that they can't see are said to be so.</param>
+    /// <param name="spec">The document.</param>
+    /// <param name="runAs">On whose right it runs.</param>
+    /// <param name="identity">The account for that; null: who starts it.</param>
+    /// <param name="admitted">Connections and groups that may stand there though the reader can't see them.</param>
+    /// <param name="ct">Cancels it.</param>
+    public async Task<IReadOnlyList<Attention>> CheckAsync(ConnectionsDbContext db, Rights reader, WorkflowSpec spec,
+        RunAs runAs, Guid? identity, IReadOnlySet<Guid> admitted, CancellationToken ct)
+    {
+        var found = new List<Attention>();
+        var targets = await TargetsAsync(db, reader, spec, ct);
+        var actor = identity is { } id && await db.Set<User>().Identities().SingleOrDefaultAsync(u => u.Id == id, ct)
+            is { } account ? IdentityRights.From(account) : null;
+        if (identity is not null && actor is null)
+            found.Add(new("run_as", null, "The identity that it runs as no longer exists. Choose another one."));
+        else if (actor is { IsDisabled: true })
+            found.Add(new("run_as", null, $"The account of {actor.Name} is disabled and can't run anything. "
+                + (runAs == RunAs.Owner ? "An Editor can take ownership." : "Choose another identity.")));
+        foreach (var trigger in spec.Triggers)
+            if (SpecTriggers.NeverFires(trigger.Kind) is { } never) found.Add(new(trigger.Pointer, null, never));
+        foreach (var step in spec.Steps)
+        {
+            var words = new Words(step, found);
+            var action = SpecActions.Find(catalog, step.ActionId);
+            Inputs(spec, step, action, words);
+            if (action is StepAction.Request request)
+                await TargetAsync(db, new(spec, step, request, admitted), targets, actor, words, ct);
+        }
+        foreach (var output in spec.Outputs)
+            foreach (var message in SpecExpressions.Check(spec, spec.Steps.Select(s => s.Name).ToHashSet(), output.Value))
+                found.Add(new(output.Pointer, null, message));
+        return [.. found.Take(MaxAttention)];
+    }
+
+    /// <summary>Of the connections and groups of a document those that someone sees.</summary>
+    public static async Task<IReadOnlySet<Guid>> VisibleAsync(ConnectionsDbContext db, Rights rights, WorkflowSpec spec,
+        CancellationToken ct)
+    {
+        var ids = spec.Targets.Values.Select(t => t.Id).Distinct().ToList();
+        if (ids.Count == 0) return new HashSet<Guid>();
+        var connections = await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).Select(c => c.Id)
+            .ToListAsync(ct);
+        var groups = await db.VisibleGroups(rights).Where(g => ids.Contains(g.Id)).Select(g => g.Id).ToListAsync(ct);
+        return connections.Concat(groups).ToHashSet();
+    }
+
+    private void Inputs(WorkflowSpec spec, StepSpec step, StepAction action, Words words)
+    {
+        if (action is StepAction.Unknown unknown)
+        {
+            words.Say($"{step.Pointer}/actionId", SpecActions.UnknownWords(catalog, unknown.ActionId));
+            return;
+        }
+        var before = SpecGraph.Before(spec, step.Name);
+        foreach (var input in step.Inputs)
+            foreach (var message in SpecExpressions.Check(spec, before, input.Value)) words.Say(input.Pointer, message);
+        if (step.Gate is { } gate)
+        {
+            var own = before.Append(step.Name).ToHashSet();
+            foreach (var message in SpecExpressions.Check(spec, own, gate.Left)
+                .Concat(SpecExpressions.Check(spec, own, gate.Right))) words.Say(gate.Pointer, message);
+        }
+        var values = new JsonObject(step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value?.DeepClone())));
+        var faults = action switch
+        {
+            StepAction.Logic logic => LogicInputs.Check(logic.Name, values),
+            // Texts are held against the roots above; here only whether the inputs are the action's.
+            StepAction.Request request => actions.Check(request.Action, values, SpecExpressions.Roots)
+                .Where(f => !f.Message.StartsWith('“') || !f.Message.Contains("is unknown", StringComparison.Ordinal))
+                .ToList(),
+            _ => [],
+        };
+        foreach (var fault in faults)
+        {
+            var name = fault.Field.Split('/')[0];
+            var pointer = step.Inputs.FirstOrDefault(i => i.Name == name)?.Pointer ?? $"{step.Pointer}/parameters";
+            words.Say(pointer, fault.Message);
+        }
+    }
+
+    private async Task TargetAsync(ConnectionsDbContext db, StepContext context,
+        IReadOnlyDictionary<Guid, KnownTarget> known, IdentityRights? identity, Words words, CancellationToken ct)
+    {
+        var (spec, step, request, admitted) = context;
+        var pointer = $"{step.Pointer}/connectionLabel";
+        if (step.ConnectionLabel is not { } label)
+        {
+            words.Say(pointer, $"Choose a connection{(request.Integration is { } of ? $" of {of.Name}" : "")}.");
+            return;
+        }
+        if (!spec.Targets.TryGetValue(label, out var target))
+        {
+            words.Say(pointer, $"Nothing in connectionEnvs has the label “{DidYouMean.Quote(label)}”. Choose a connection.");
+            return;
+        }
+        if (!known.TryGetValue(target.Id, out var there) || there.IsGroup != target.IsGroup)
+        {
+            var what = target.IsGroup ? "group" : "connection";
+            words.Say(pointer, admitted.Contains(target.Id)
+                ? $"The {what} of this step is one that you can't see, or it was deleted."
+                : $"The {what} of this step was not found, or you don't have access. Choose another one.");
+            return;
+        }
+        if (request.Integration is { } wanted && there.IntegrationType != wanted.Type)
+            words.Say(pointer, $"This action requires a connection of {wanted.Name}; “{there.Name}” is of "
+                + $"{catalog.NameOf(there.IntegrationType)}.");
+        if (there.Attention is { } attention) words.Say(pointer, $"“{there.Name}” needs attention: {attention}");
+        if (target.IsGroup) await GroupAsync(db, context, target, there, identity, words, ct);
+        else if (identity is not null && there.Standing(identity) is { } standing
+            && identity.UseOf(there.Name, standing) is { Outcome: not ResolutionOutcome.Chosen } refused)
+            words.Say(pointer, refused.Message);
+    }
+
+    private static async Task GroupAsync(ConnectionsDbContext db, StepContext context, TargetSpec target,
+        KnownTarget group, IdentityRights? identity, Words words, CancellationToken ct)
+    {
+        var before = SpecGraph.Before(context.Spec, context.Step.Name);
+        var constant = true;
+        foreach (var (i, (key, value)) in target.Identifiers.Index())
+        {
+            var pointer = $"{target.Pointer}/tags/{i}";
+            if (!group.Keys.Contains(key.ToLowerInvariant()))
+                words.Say(pointer, $"“{DidYouMean.Quote(key)}” is not an identifier of the group “{group.Name}”. "
+                    + DidYouMean.For(key, group.Keys));
+            foreach (var message in SpecExpressions.Check(context.Spec, before, JsonValue.Create(value)))
+                words.Say(pointer, message);
+            constant &= SpecExpressions.IsConstant(value);
+        }
+        foreach (var key in group.Keys.Where(
+            k => !target.Identifiers.Any(i => i.Key.Equals(k, StringComparison.OrdinalIgnoreCase))))
+            words.Say($"{target.Pointer}/tags", $"The identifier {key} is missing: members of the group “{group.Name}” "
+                + "are identified by it.");
+        if (!constant || identity is null || identity.IsDisabled) return;
+        try
+        {
+            var chosen = await db.ChooseAsync(identity.Rights.Actor, new ResolveTarget.Group(target.Id,
+                [.. target.Identifiers.Select(i => new Identifier(i.Key, i.Value))]), ct);
+            if (chosen.Choice.Outcome is not (ResolutionOutcome.Chosen or ResolutionOutcome.BadIdentifiers))
+                words.Say($"{target.Pointer}/tags", chosen.Words.Of(chosen.Choice));
+        }
+        catch (Problem refused)
+        {
+            words.Say($"{target.Pointer}/tags", refused is Problem.NotFound
+                ? $"{identity.Name} doesn't have access to the group “{group.Name}”." : refused.Message);
+        }
+    }
+
+    private static async Task<IReadOnlyDictionary<Guid, KnownTarget>> TargetsAsync(ConnectionsDbContext db,
+        Rights reader, WorkflowSpec spec, CancellationToken ct)
+    {
+        var ids = spec.Targets.Values.Select(t => t.Id).Distinct().ToList();
+        if (ids.Count == 0) return new Dictionary<Guid, KnownTarget>();
+        var grants = (await db.Set<Grant>().AsNoTracking().Where(g => ids.Contains(g.ResourceId)).ToListAsync(ct))
+            .ToLookup(g => g.ResourceId);
+        var connections = await db.VisibleConnections(reader).Where(c => ids.Contains(c.Id)).ToListAsync(ct);
+        var groups = await db.VisibleGroups(reader).Where(g => ids.Contains(g.Id)).ToListAsync(ct);
+        return connections.Select(c => new KnownTarget(c.Id, c.Name, c.IntegrationType, IsGroup: false, [],
+                c.Health == ConnectionHealth.NeedsAttention ? c.HealthMessage : null,
+                identity => ConnectionEligibility.For(identity.Rights,
+                    AccessRules.LevelOf(identity.Rights, c.OrganizationLevel, grants[c.Id]), ConnectionHealth.Healthy,
+                    null, c.SchemaMissing)))
+            .Concat(groups.Select(g => new KnownTarget(g.Id, g.Name, g.IntegrationType, IsGroup: true, g.Keys, null,
+                _ => null)))
+            .ToDictionary(t => t.Id);
+    }
+
+    private sealed record KnownTarget(Guid Id, string Name, string IntegrationType, bool IsGroup,
+        IReadOnlyList<string> Keys, string? Attention, Func<IdentityRights, ConnectionEligibility?> Standing);
+
+    private sealed record StepContext(WorkflowSpec Spec, StepSpec Step, StepAction.Request Request,
+        IReadOnlySet<Guid> Admitted);
+
+    private sealed class Words(StepSpec step, List<Attention> found)
+    {
+        public void Say(string pointer, string message)
+        {
+            if (found.Count < MaxAttention && !found.Exists(f => f.Pointer == pointer && f.Message == message))
+                found.Add(new Attention(pointer, step.Name, message));
+        }
+    }
+}

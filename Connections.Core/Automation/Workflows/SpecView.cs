@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Automation.Specs;
+
+namespace Connections.Core.Automation.Workflows;
+
+/// <summary>A workflow's document, taken apart for screens.</summary>
+public sealed record SpecView
+{
+    /// <summary>The steps, in the order of the document.</summary>
+    public required IReadOnlyList<StepView> Steps { get; init; }
+
+    /// <summary>What starts it.</summary>
+    public required IReadOnlyList<TriggerView> Triggers { get; init; }
+
+    /// <summary>Its parameters.</summary>
+    public required IReadOnlyList<ParameterView> Inputs { get; init; }
+
+    /// <summary>Its results.</summary>
+    public required IReadOnlyList<OutputView> Outputs { get; init; }
+
+    /// <summary>Where a run begins.</summary>
+    public required IReadOnlyList<string> StartSteps { get; init; }
+
+    internal static SpecView From(WorkflowSpec spec)
+    {
+        var ranks = SpecGraph.Ranks(spec);
+        return new SpecView
+        {
+            Steps = [.. spec.Steps.Select(s => StepView.From(spec, s, ranks[s.Name]))],
+            Triggers = [.. spec.Triggers.Select(t => new TriggerView(t.Kind, SpecTriggers.Label(t.Kind), t.Rule))],
+            Inputs = [.. spec.Inputs.Select(p => new ParameterView(p.Name, p.Label, p.Type, p.Description,
+                p.Default, p.Allowed, p.AllowsOthers))],
+            Outputs = [.. spec.Outputs.Select(o => new OutputView(o.Name, o.Type, o.Value))],
+            StartSteps = spec.StartSteps,
+        };
+    }
+}
+
+/// <summary>One step of a document.</summary>
+public sealed record StepView
+{
+    /// <summary>Name, unique in the workflow.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The action, as the document names it.</summary>
+    public required string ActionId { get; init; }
+
+    /// <summary>Inputs in order, each with a value whose texts may have expressions.</summary>
+    public required IReadOnlyList<KeyValuePair<string, JsonNode?>> Inputs { get; init; }
+
+    /// <summary>What it acts through; null: nothing is chosen.</summary>
+    public required TargetView? Target { get; init; }
+
+    /// <summary>What follows, by branch.</summary>
+    public required IReadOnlyList<EdgeView> Edges { get; init; }
+
+    /// <summary>The step that takes over where this one fails.</summary>
+    public required string? Fallback { get; init; }
+
+    /// <summary>Seconds between two attempts.</summary>
+    public required int RetrySeconds { get; init; }
+
+    /// <summary>How often it is tried again.</summary>
+    public required int MaxRetries { get; init; }
+
+    /// <summary>Steps that come before it: what its expressions may name.</summary>
+    public required IReadOnlyList<string> Before { get; init; }
+
+    /// <summary>Its row on the canvas: the longest way that leads to it, from 0.</summary>
+    public required int Rank { get; init; }
+
+    internal static StepView From(WorkflowSpec spec, StepSpec step, int rank) => new()
+    {
+        Name = step.Name,
+        ActionId = step.ActionId,
+        Inputs = [.. step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value))],
+        Target = step.ConnectionLabel is { } label && spec.Targets.TryGetValue(label, out var target)
+            ? new TargetView(target.Id, target.IsGroup, target.Label, target.Identifiers) : null,
+        Edges = [.. step.Edges.Select(e => new EdgeView(e.Branch, e.Next))],
+        Fallback = step.Fallback,
+        RetrySeconds = (int)step.Retry.Interval.TotalSeconds,
+        MaxRetries = step.Retry.Max,
+        Before = [.. spec.Steps.Select(s => s.Name).Where(SpecGraph.Before(spec, step.Name).Contains)],
+        Rank = rank,
+    };
+}
+
+/// <summary>What a step acts through.</summary>
+/// <param name="Id">The connection or group.</param>
+/// <param name="IsGroup">Whether it is a group.</param>
+/// <param name="Label">What the document calls it.</param>
+/// <param name="Identifiers">For a group: keys, each with a value that may be an expression.</param>
+public sealed record TargetView(Guid Id, bool IsGroup, string Label,
+    IReadOnlyList<KeyValuePair<string, string>> Identifiers);
+
+/// <summary>A step that follows.</summary>
+public sealed record EdgeView(string Branch, string Next);
+
+/// <summary>What starts a workflow.</summary>
+/// <param name="Kind">Its member in the document.</param>
+/// <param name="Label">What it is called on screen.</param>
+/// <param name="Rule">The rule of a schedule.</param>
+public sealed record TriggerView(string Kind, string Label, string? Rule);
+
+/// <summary>A parameter of a workflow.</summary>
+public sealed record ParameterView(string Name, string Label, ParameterType Type, string? Description,
+    JsonNode? Default, IReadOnlyList<JsonNode?>? Allowed, bool AllowsOthers);
+
+/// <summary>A result of a workflow.</summary>
+public sealed record OutputView(string Name, ParameterType Type, JsonNode? Value);

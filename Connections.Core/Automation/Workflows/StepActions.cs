@@ -1,0 +1,192 @@
+using Connections.Core.Automation.Specs;
+using Connections.Core.Integrations;
+
+namespace Connections.Core.Automation.Workflows;
+
+/// <summary>Something that a step can do.</summary>
+public sealed record WorkflowAction
+{
+    /// <summary>How a document names it.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name on screen.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One sentence.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The integration whose connections it takes; null: any, or none.</summary>
+    public Integration? Integration { get; init; }
+
+    /// <summary>Where it belongs, as on screen: an integration, <c>HTTP</c> or <c>Logic</c>.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>Whether it sends a request, and so acts through a connection.</summary>
+    public required bool TakesConnection { get; init; }
+
+    /// <summary>What can be given to it.</summary>
+    public IReadOnlyList<WorkflowActionInput> Inputs { get; init; } = [];
+}
+
+/// <summary>An input of an action.</summary>
+public sealed record WorkflowActionInput
+{
+    /// <summary>Its name in the document.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Label on screen.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>What to give.</summary>
+    public string? Help { get; init; }
+
+    /// <summary>An example.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>Whether it may be left out.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>How it is entered.</summary>
+    public WorkflowInputKind Kind { get; init; }
+
+    /// <summary>Values to choose from.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+}
+
+/// <summary>How an input is entered.</summary>
+public enum WorkflowInputKind
+{
+    /// <summary>A line of text.</summary>
+    Text,
+
+    /// <summary>A text of several lines.</summary>
+    Lines,
+
+    /// <summary>JSON.</summary>
+    Json,
+
+    /// <summary>Names with values.</summary>
+    Pairs,
+
+    /// <summary>One of some values.</summary>
+    Choice,
+}
+
+/// <summary>The actions that steps can choose from.</summary>
+public static class StepActions
+{
+    private static readonly string[] MainOnly = [SpecGraph.Main];
+
+    private static readonly WorkflowActionInput[] HttpInputs =
+    [
+        new()
+        {
+            Name = "verb", Label = "Method", Kind = WorkflowInputKind.Choice, IsOptional = true,
+            Choices = ActionValidator.Methods,
+        },
+        new()
+        {
+            Name = "url", Label = "URL", Example = "/v1/users", IsOptional = true,
+            Help = "A path below the connection's base URL, or a full URL on its host.",
+        },
+        new() { Name = "requestHeaders", Label = "Headers", Kind = WorkflowInputKind.Pairs, IsOptional = true },
+        new() { Name = "urlParams", Label = "URL parameters", Kind = WorkflowInputKind.Pairs, IsOptional = true },
+        new()
+        {
+            Name = "contentType", Label = "Content type", Example = "application/json", IsOptional = true,
+            Help = "Guessed from the body where it is left out.",
+        },
+        new() { Name = "body", Label = "Body", Kind = WorkflowInputKind.Lines, IsOptional = true },
+    ];
+
+    /// <summary>Every action: requests first, then logic, then those of the integrations by name.</summary>
+    public static IReadOnlyList<WorkflowAction> List(IntegrationCatalog catalog) =>
+        [Http(SpecActions.HttpRequest), .. SpecActions.LogicIds.Select(Logic),
+            .. catalog.All.SelectMany(i => i.Actions.Select(a => From(i, a)))];
+
+    /// <summary>The action that a document names so; null: there is none.</summary>
+    public static WorkflowAction? Find(IntegrationCatalog catalog, string id) => SpecActions.Find(catalog, id) switch
+    {
+        StepAction.Logic => Logic(id),
+        StepAction.Request { Integration: { } integration } =>
+            From(integration, integration.Actions.First(a => id.EndsWith($"/{a.Id}", StringComparison.Ordinal))),
+        StepAction.Request => Http(id),
+        _ => null,
+    };
+
+    /// <summary>Actions in which every word is found, in name, integration, id or description.</summary>
+    public static IReadOnlyList<WorkflowAction> Search(IReadOnlyList<WorkflowAction> actions, string text)
+    {
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [.. actions.Where(a => words.All(w => Has(a.Name, w) || Has(a.Family, w) || Has(a.Id, w)
+            || Has(a.Description, w))).OrderByDescending(a => words.Length > 0
+                && words.All(w => Has(a.Name, w) || Has(a.Family, w)))];
+
+        static bool Has(string whole, string word) => whole.Contains(word, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The branches on which a step of an action goes on; the first is the main one.</summary>
+    public static IReadOnlyList<string> Branches(string actionId) => actionId switch
+    {
+        $"{SpecActions.Core}if" => ["true", "false"],
+        $"{SpecActions.Core}switch" => ["default"],
+        _ => MainOnly,
+    };
+
+    private static WorkflowAction Http(string id) => new()
+    {
+        Id = id,
+        Name = "HTTP request",
+        Description = "Sends any request to the service of a connection.",
+        Family = "HTTP",
+        TakesConnection = true,
+        Inputs = HttpInputs,
+    };
+
+    private static WorkflowAction Logic(string id)
+    {
+        var name = id[SpecActions.Core.Length..];
+        return new()
+        {
+            Id = id,
+            Name = LogicInputs.Label(name),
+            Description = LogicInputs.Words(name),
+            Family = "Logic",
+            TakesConnection = false,
+            Inputs = [.. LogicInputs.Inputs(name).Select(i => new WorkflowActionInput
+            {
+                Name = i.Name,
+                Label = i.Label,
+                Help = i.Help,
+                IsOptional = !i.IsRequired,
+                Kind = KindOf(i.Name),
+                Choices = i.Name == "joinOperator" ? ["and", "or"] : [],
+            })],
+        };
+    }
+
+    private static WorkflowInputKind KindOf(string input) => input switch
+    {
+        "conditions" or "cases" or "variables" => WorkflowInputKind.Json,
+        "joinOperator" => WorkflowInputKind.Choice,
+        _ => WorkflowInputKind.Text,
+    };
+
+    private static WorkflowAction From(Integration integration, ActionTemplate action) => new()
+    {
+        Id = $"{integration.Type}/{action.Id}",
+        Name = action.Name,
+        Description = action.Description,
+        Integration = integration,
+        Family = integration.Name,
+        TakesConnection = true,
+        Inputs = [.. action.Inputs.Select(i => new WorkflowActionInput
+        {
+            Name = i.Name,
+            Label = i.Label,
+            Help = i.Help,
+            Example = i.Example ?? i.Default,
+            IsOptional = i.Optional || i.Default is not null,
+        })],
+    };
+}

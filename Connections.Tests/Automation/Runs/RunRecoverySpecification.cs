@@ -1,0 +1,101 @@
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Tests.Automation.Runs;
+
+public sealed class RunRecoveryOnSqlite() : RunRecoverySpecification(postgres: false);
+
+public sealed class RunRecoveryOnPostgres() : RunRecoverySpecification(postgres: true);
+
+/// <summary>
+/// A process that dies loses no run: what waits goes on, a step that may be repeated is executed again, and one that may
+/// not be is named.
+/// </summary>
+public abstract class RunRecoverySpecification(bool postgres) : WorkflowSpecification(postgres)
+{
+    [Fact]
+    public async Task A_run_that_sleeps_goes_on_after_a_restart_at_its_time_and_once()
+    {
+        var prod = await AccountAsync("Prod", "env:prod");
+        var workflow = await CreateWorkflowAsync(Spec(
+            $"{Request("First", "P", more: Then(("main", "Pause")))},{Logic("Pause", "sleep", """{"name":"durationSeconds","value":600}""", Then(("main", "Second")))},{Request("Second", "P")}",
+            $"\"connections\":[{Through("P", prod)}]"));
+        var run = await Runs.StartAsync(Owner, workflow, [], RunSource.Manual, default);
+        await Engine.IdleAsync();
+        (await StateAsync(run)).Should().Be(RunState.Waiting);
+
+        await DieAndAdoptAsync();
+        var ended = await EndAsync(workflow, run);
+
+        ended.Row.State.Should().Be(RunState.Succeeded, ended.Row.Failure);
+        Remote.Requests.Should().HaveCount(2, "the first step was done before, and is not done again");
+        ended.Steps.Select(s => s.Name).Should().Equal("First", "Pause", "Second");
+    }
+
+    [Theory]
+    [InlineData("GET", RunState.Succeeded)]
+    [InlineData("POST", RunState.Interrupted)]
+    public async Task A_step_that_was_under_way_is_executed_again_only_where_that_is_safe(string verb, RunState state)
+    {
+        var prod = await AccountAsync("Prod", "env:prod");
+        var workflow = await CreateWorkflowAsync(Spec(
+            Request("Act", "P", $$"""{"name":"verb","value":"{{verb}}"},{"name":"url","value":"/x"}"""),
+            $"\"connections\":[{Through("P", prod)}]"));
+        var run = await LeaveInStepAsync(workflow);
+
+        await DieAndAdoptAsync();
+        var ended = await EndAsync(workflow, run);
+
+        ended.Row.State.Should().Be(state, ended.Row.Failure);
+        Remote.Requests.Should().HaveCount(state == RunState.Succeeded ? 2 : 1, "one is from before the process died");
+        if (state == RunState.Interrupted)
+            ended.Row.Failure.Should().StartWith("Step Act: The server stopped while Act was under way. Whether it was "
+                + "done is not known: look at “Prod”");
+    }
+
+    [Fact]
+    public async Task A_run_that_was_accepted_and_not_begun_is_run()
+    {
+        var workflow = await CreateWorkflowAsync(Spec(Logic("Start", "noop")));
+        var run = await Runs.StartAsync(Owner, workflow, [], RunSource.Manual, default);
+        await Engine.IdleAsync();
+        await using (var db = Host.OpenDb())
+        {
+            await db.Set<RunStep>().ExecuteDeleteAsync();
+            await db.Set<RunData>().Where(d => d.Seq > 0).ExecuteDeleteAsync();
+            await db.Set<WorkflowRun>().ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RunState.Queued)
+                .SetProperty(x => x.EndedAt, (DateTimeOffset?)null));
+        }
+
+        await DieAndAdoptAsync();
+
+        (await EndAsync(workflow, run)).Row.State.Should().Be(RunState.Succeeded);
+    }
+
+    // As a process leaves it that dies after the use is saved, and before an answer came.
+    private async Task<Guid> LeaveInStepAsync(Guid workflow)
+    {
+        var run = await Runs.StartAsync(Owner, workflow, [], RunSource.Manual, default);
+        await EndAsync(workflow, run);
+        await using var db = Host.OpenDb();
+        await db.Set<RunData>().Where(d => d.Seq > 0 && d.Kind != RunDataKind.Input).ExecuteDeleteAsync();
+        await db.Set<RunStep>().ExecuteUpdateAsync(s => s.SetProperty(x => x.State, StepState.Running)
+            .SetProperty(x => x.EndedAt, (DateTimeOffset?)null).SetProperty(x => x.Message, ""));
+        await db.Set<WorkflowRun>().ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RunState.Running)
+            .SetProperty(x => x.EndedAt, (DateTimeOffset?)null));
+        return run;
+    }
+
+    private async Task DieAndAdoptAsync()
+    {
+        await RestartAsync();
+        await Engine.StartAsync(default);
+    }
+
+    private async Task<RunState> StateAsync(Guid run)
+    {
+        await using var db = Host.OpenDb();
+        return await db.Set<WorkflowRun>().Where(r => r.Id == run).Select(r => r.State).SingleAsync();
+    }
+}

@@ -1,0 +1,31 @@
+using Connections.Core.Automation.Workflows;
+using Connections.Core.Integrations;
+
+namespace Connections.Tests.Automation.Workflows;
+
+/// <summary>What a step can do, as the builder offers it.</summary>
+public sealed class StepActionsTests
+{
+    private static readonly IntegrationCatalog Catalog = IntegrationCatalog.Load();
+
+    [Fact]
+    public void Every_action_that_is_offered_is_one_that_a_document_can_name()
+    {
+        var all = StepActions.List(Catalog);
+
+        all.Should().Contain(a => a.Id == "OpenAI/list_models").And.Contain(a => a.Id == "http_request");
+        all.Should().OnlyContain(a => StepActions.Find(Catalog, a.Id)!.Name == a.Name);
+        all.Select(a => a.Id).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public void A_name_that_is_no_action_finds_none() => StepActions.Find(Catalog, "nope").Should().BeNull();
+
+    [Fact]
+    public void A_search_finds_words_of_names_before_those_of_descriptions()
+    {
+        var found = StepActions.Search(StepActions.List(Catalog), "openai models");
+
+        found[0].Id.Should().Be("OpenAI/list_models");
+    }
+}
