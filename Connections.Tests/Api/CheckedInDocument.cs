@@ -143,5 +143,7 @@ internal sealed class DocumentedOperation(JsonNode document, string path, string
     };
 
     private static (JsonNode Schema, JsonNode Example)? Content(JsonNode? body) =>
-        body?["content"]?.AsObject().First().Value is { } content ? (content["schema"]!, content["example"]!) : null;
+        // An example that is an empty object is left out where the document is written.
+        body?["content"]?.AsObject().First().Value is { } content
+            ? (content["schema"]!, content["example"] ?? new JsonObject()) : null;
 }

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Web.Api.Contracts;
@@ -25,6 +26,10 @@ internal static class AccessEndpoints
             "Connections that are hidden from access managers, by name.",
             [QueryParameter.Search, .. QueryParameter.Page])
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.HiddenAsync));
+        routes.MapGet("/v2/actions/hidden_workflows", HiddenWorkflowsAsync).WithOperation("listHiddenWorkflows",
+            "Workflows that are hidden from access managers, by name.",
+            [QueryParameter.Search, .. QueryParameter.Page])
+            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.HiddenAsync));
         routes.MapGet("/v2/actions/hidden_connection_groups",
             HiddenGroupsAsync).WithOperation("listHiddenConnectionGroups",
             "Groups that are hidden from access managers, by name.", [QueryParameter.Search, .. QueryParameter.Page])
@@ -56,6 +61,16 @@ internal static class AccessEndpoints
         query.Ensure();
         return JsonApi.Page(await policies.HiddenAsync(http.Actor(), search, page, ct),
             h => Hidden("hidden_connection", h.Id, h.Name, h.IntegrationType, h.CreatedBy));
+    }
+
+    private static async Task<ApiOk<ListDocument<Resource<HiddenResourceAttributes>, TotalMeta>>> HiddenWorkflowsAsync(
+        HttpContext http, WorkflowPolicies policies, CancellationToken ct)
+    {
+        var query = QueryReader.Create(http);
+        var (search, page) = (query.Text(QueryParameter.Search.Name), query.Page());
+        query.Ensure();
+        return JsonApi.Page(await policies.HiddenAsync(http.Actor(), search, page, ct),
+            h => Hidden("hidden_workflow", h.Id, h.Name, h.IntegrationType, h.CreatedBy));
     }
 
     private static async Task<ApiOk<ListDocument<Resource<HiddenResourceAttributes>, TotalMeta>>> HiddenGroupsAsync(

@@ -88,5 +88,7 @@ internal static class ApiEndpoints
         registered.MapBulkChanges();
         registered.MapJobs();
         registered.MapSuggestions();
+        registered.MapWorkflows();
+        registered.MapInstances();
     }
 }

@@ -26,6 +26,9 @@ internal enum FailureStyle
 /// <summary>Says at an endpoint how it tells failures.</summary>
 internal sealed record FailsAs(FailureStyle Failures);
 
+/// <summary>Says at an endpoint that what breaks a rule is a bad request, as the clients of that API know it.</summary>
+internal sealed record RefusesAsBadRequest;
+
 /// <summary>One thing that is wrong with a request, and where.</summary>
 /// <param name="Detail">What is wrong and how to mend it.</param>
 /// <param name="Pointer">JSON pointer into the body.</param>

@@ -11,6 +11,7 @@ internal static class ApiTags
     [
         ("Connections", "Credentials for other services."),
         ("Connection groups", "Connections of one integration; identifier tags select one of them."),
+        ("Workflows", "Steps that act through connections and groups, and their runs."),
         ("Runs", "Run actions through a connection or a group."),
         ("Integrations", "The catalog of services that can be connected."),
         ("API keys", "The keys of the organization."),
@@ -20,6 +21,7 @@ internal static class ApiTags
         ("Current user", "The user or service account that your keys act for."),
         ("Hidden connection groups", "Groups that access managers can't see."),
         ("Hidden connections", "Connections that access managers can't see."),
+        ("Hidden workflows", "Workflows that access managers can't see."),
         ("Jobs", "Bulk changes that run in the background."),
         ("Principals", "Users, service accounts, teams and roles that can be given access."),
         ("Resolve", "Export a credential, where its connection allows that."),

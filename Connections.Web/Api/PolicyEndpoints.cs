@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.People;
@@ -7,8 +8,8 @@ using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
-/// <summary><c>/api/v2/restriction_policy/{resource_id}</c> for <c>connection:…</c>, <c>connection-group:…</c> and
-/// <c>service-account:…</c>.</summary>
+/// <summary><c>/api/v2/restriction_policy/{resource_id}</c> for <c>connection:…</c>, <c>connection-group:…</c>,
+/// <c>workflow:…</c> and <c>service-account:…</c>.</summary>
 internal static class PolicyEndpoints
 {
     private const string Type = "restriction_policy";
@@ -16,14 +17,19 @@ internal static class PolicyEndpoints
     private static readonly (string Relation, AccessLevel Level)[] Relations = [("viewer", AccessLevel.Viewer),
         ("resolver", AccessLevel.Resolver), ("editor", AccessLevel.Editor)];
 
+    // Who may use a workflow runs it.
+    private static readonly (string Relation, AccessLevel Level)[] WorkflowRelations =
+        [("viewer", AccessLevel.Viewer), ("runner", AccessLevel.Resolver), ("editor", AccessLevel.Editor)];
+
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
         var policies = routes.MapGroup("/v2/restriction_policy/{resource}")
             .WithMetadata(new FailsAs(FailureStyle.Texts));
         policies.MapGet("", GetAsync).WithOperation("getRestrictionPolicy",
-            "Returns who has access to a connection or group, or who manages a service account.")
+            "Returns who has access to a connection, group or workflow, or who manages a service account.")
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.GetAsync))
+            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.GetAsync))
             .Calls<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
         policies.MapPost("", SaveAsync).WithOperation("updateRestrictionPolicy", "Replaces the whole policy.",
             new QueryParameter("allow_self_lockout", "true: accepts that the caller loses Editor access.",
@@ -31,37 +37,41 @@ internal static class PolicyEndpoints
             .WithBody<RequestDocument<PolicyReplacement>>()
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.SaveAsync))
+            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.SaveAsync))
             .Calls<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
             .About<IServiceProvider>(ReadAsync);
         policies.MapDelete("", ResetAsync).WithOperation("deleteRestrictionPolicy",
             "Resets the policy: the creator is Editor, everyone is Viewer.")
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync))
-            .Calls<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
+            .Calls<GroupPolicies>(nameof(GroupPolicies.ResetAsync))
+            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ResetAsync));
         policies.MapGet("/access", AccessAsync).WithOperation("explainAccess",
             "Returns the effective level of an identity, and the grant it comes from.",
             new QueryParameter("identity_id", "The user or service account to check.", QueryValue.Id))
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync))
-            .Calls<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
+            .Calls<GroupPolicies>(nameof(GroupPolicies.ExplainAsync))
+            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ExplainAsync));
         policies.MapPost("/elevate", ElevateAsync).WithOperation("elevateAccess",
             "Makes the caller Editor; this is logged. Requires user_access_manage.")
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.ElevateAsync))
+            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ElevateAsync))
             .About<IServiceProvider>(ReadAsync);
     }
 
     private static async Task<ApiOk<Document<Resource<RestrictionPolicyAttributes>>>> GetAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        ServiceAccountPolicies accounts, CancellationToken ct)
+        WorkflowPolicies workflows, ServiceAccountPolicies accounts, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        var policy = await ReadAsync(http.Actor(), PolicyResource.Parse(resource, accountsToo: true), connections,
-            groups, accounts, ct);
-        return One(resource, policy.Lines.Select(l => (l.Principal, l.Level)));
+        var target = PolicyResource.Parse(resource, accountsToo: true);
+        var policy = await ReadAsync(http.Actor(), target, target.Pick(connections, groups, workflows), accounts, ct);
+        return One(resource, target, policy.Lines.Select(l => (l.Principal, l.Level)));
     }
 
     private static async Task<ApiOk<Document<Resource<RestrictionPolicyAttributes>>>> SaveAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        ServiceAccountPolicies accounts, CancellationToken ct)
+        WorkflowPolicies workflows, ServiceAccountPolicies accounts, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var confirmed = query.Flag("allow_self_lockout");
@@ -69,64 +79,67 @@ internal static class PolicyEndpoints
         var (actor, target) = (http.Actor(), PolicyResource.Parse(resource, accountsToo: true));
         var body = await JsonBodyReader.ReadAsync(http);
         body.Member("data")?.Required("id");
-        var wanted = Bindings(body.Attributes(Type, resource).Only<PolicyChangeAttributes>());
+        var wanted = Bindings(body.Attributes(Type, resource).Only<PolicyChangeAttributes>(), target.Relations);
+        var policies = target.Pick(connections, groups, workflows);
         body.Ensure();
         var places = new JsonPointers(field => field.Length == 0 ? null : "/data/attributes/bindings");
         http.Features.Set(places);
         await http.OverLatestAsync(
             async () =>
             {
-                var seen = await ReadAsync(actor, target, connections, groups, accounts, ct);
+                var seen = await ReadAsync(actor, target, policies, accounts, ct);
                 return (seen, seen.Version);
             },
-            seen => target.IsAccount ? accounts.SaveAsync(actor, target.Id, wanted, seen.Version, confirmed, ct)
-                : target.IsGroup ? groups.SaveAsync(actor, target.Id, wanted, seen.Version, confirmed, ct)
-                : connections.SaveAsync(actor, target.Id, wanted, seen.Version, confirmed, ct));
+            seen => policies is null ? accounts.SaveAsync(actor, target.Id, wanted, seen.Version, confirmed, ct)
+                : policies.SaveAsync(actor, target.Id, wanted, seen.Version, confirmed, ct));
         // Who has just locked themselves out is told what they saved.
-        return One(resource, wanted.Select(w => (w.Principal, w.Level)));
+        return One(resource, target, wanted.Select(w => (w.Principal, w.Level)));
     }
 
     private static async Task<ApiNoContent> ResetAsync(
-        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
+        WorkflowPolicies workflows, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource);
-        if (target.IsGroup) await groups.ResetAsync(http.Actor(), target.Id, ct);
-        else await connections.ResetAsync(http.Actor(), target.Id, ct);
+        await target.Pick(connections, groups, workflows)!.ResetAsync(http.Actor(), target.Id, ct);
         return JsonApi.Done();
     }
 
     private static async Task<ApiOk<Document<Resource<EffectiveAccessAttributes>>>> AccessAsync(
-        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
+        WorkflowPolicies workflows, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var asked = query.Id("identity_id");
         query.Ensure();
         var (actor, target, identity) = (http.Actor(), PolicyResource.Parse(resource), asked ?? http.Actor().Id);
-        var access = target.IsGroup ? await groups.ExplainAsync(actor, target.Id, identity, ct)
-            : await connections.ExplainAsync(actor, target.Id, identity, ct);
+        var access = await target.Pick(connections, groups, workflows)!.ExplainAsync(actor, target.Id, identity, ct);
         return JsonApi.One(new Resource<EffectiveAccessAttributes>(resource, "effective_access", new(access.Level,
             [.. access.Through.Select(l => new EffectiveGrant(Name(l.Principal), l.Name, l.Level))], access.Limits)));
     }
 
     private static async Task<ApiNoContent> ElevateAsync(
-        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
+        WorkflowPolicies workflows, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource);
-        if (target.IsGroup) await groups.ElevateAsync(http.Actor(), target.Id, ct);
-        else await connections.ElevateAsync(http.Actor(), target.Id, ct);
+        await target.Pick(connections, groups, workflows)!.ElevateAsync(http.Actor(), target.Id, ct);
         return JsonApi.Done();
     }
 
     /// <summary>The bindings of a body as lines of a policy.</summary>
-    public static IReadOnlyList<PolicyGrant> Bindings(JsonReader attributes)
+    public static IReadOnlyList<PolicyGrant> Bindings(JsonReader attributes) => Bindings(attributes, Relations);
+
+    private static IReadOnlyList<PolicyGrant> Bindings(JsonReader attributes,
+        (string Relation, AccessLevel Level)[] relations)
     {
         var lines = new List<PolicyGrant>();
         foreach (var binding in attributes.Required("bindings")?.Items() ?? [])
         {
             if (binding.Object()?.Only<NewPolicyBinding>() is not { } one) continue;
-            var level = LevelOf(one.Required("relation"));
+            var level = LevelOf(one.Required("relation"), relations);
             foreach (var principal in one.Required("principals")?.Items() ?? [])
                 if (PrincipalOf(principal) is { } who && level is { } found) lines.Add(new PolicyGrant(who, found));
         }
@@ -134,12 +147,16 @@ internal static class PolicyEndpoints
     }
 
     /// <summary>The level of a relation, or null and a note.</summary>
-    public static AccessLevel? LevelOf(JsonReader? relation, bool orNone = false)
+    public static AccessLevel? LevelOf(JsonReader? relation, bool orNone = false) =>
+        LevelOf(relation, Relations, orNone);
+
+    private static AccessLevel? LevelOf(JsonReader? relation, (string Relation, AccessLevel Level)[] relations,
+        bool orNone = false)
     {
         if (relation?.Text() is not { } name) return null;
         if (orNone && name == "none") return AccessLevel.None;
-        if (Relations.Any(r => r.Relation == name)) return Relations.First(r => r.Relation == name).Level;
-        relation.Fault($"The relation must be viewer, resolver or editor{(orNone ? ", or none to remove "
+        if (relations.Any(r => r.Relation == name)) return relations.First(r => r.Relation == name).Level;
+        relation.Fault($"The relation must be viewer, {relations[1].Relation} or editor{(orNone ? ", or none to remove "
             + "access" : "")}.");
         return null;
     }
@@ -177,39 +194,58 @@ internal static class PolicyEndpoints
         return null;
     }
 
-    private static async Task<RestrictionPolicy> ReadAsync(
-        Actor actor, PolicyResource target, ConnectionPolicies connections, GroupPolicies groups,
-        ServiceAccountPolicies accounts,
-        CancellationToken ct) =>
-        target.IsAccount ? (await accounts.GetAsync(actor, target.Id, ct)).Policy
-        : target.IsGroup ? (await groups.GetAsync(actor, target.Id, ct)).Policy
-            : (await connections.GetAsync(actor, target.Id, ct)).Policy;
+    private static async Task<RestrictionPolicy> ReadAsync(Actor actor, PolicyResource target,
+        ResourcePolicies? policies, ServiceAccountPolicies accounts, CancellationToken ct) =>
+        policies is null ? (await accounts.GetAsync(actor, target.Id, ct)).Policy
+            : (await policies.GetAsync(actor, target.Id, ct)).Policy;
 
-    private static Task ReadAsync(IServiceProvider services, HttpContext http, CancellationToken ct) => ReadAsync(
-        http.Actor(), PolicyResource.Parse((string)http.GetRouteValue("resource")!, accountsToo: true),
-        services.GetRequiredService<ConnectionPolicies>(), services.GetRequiredService<GroupPolicies>(),
-        services.GetRequiredService<ServiceAccountPolicies>(), ct);
+    private static Task ReadAsync(IServiceProvider services, HttpContext http, CancellationToken ct)
+    {
+        var target = PolicyResource.Parse((string)http.GetRouteValue("resource")!, accountsToo: true);
+        return ReadAsync(http.Actor(), target, target.Pick(services.GetRequiredService<ConnectionPolicies>(),
+            services.GetRequiredService<GroupPolicies>(), services.GetRequiredService<WorkflowPolicies>()),
+            services.GetRequiredService<ServiceAccountPolicies>(), ct);
+    }
 
-    private static ApiOk<Document<Resource<RestrictionPolicyAttributes>>> One(
-        string resource, IEnumerable<(Principal Principal, AccessLevel Level)> lines)
+    private static ApiOk<Document<Resource<RestrictionPolicyAttributes>>> One(string resource, PolicyResource target,
+        IEnumerable<(Principal Principal, AccessLevel Level)> lines)
     {
         var byLevel = lines.ToLookup(l => l.Level, l => l.Principal);
         return JsonApi.One(new Resource<RestrictionPolicyAttributes>(resource, Type, new(
-            [.. Relations.Where(r => byLevel[r.Level].Any())
+            [.. target.Relations.Where(r => byLevel[r.Level].Any())
                 .Select(r => new PolicyBinding(r.Relation, [.. byLevel[r.Level].Select(Name)]))])));
     }
 
-    private sealed record PolicyResource(bool IsGroup, bool IsAccount, Guid Id)
+    private sealed record PolicyResource(string Kind, Guid Id)
     {
+        private const string Account = "service-account";
+
+        private static readonly string[] Kinds = ["connection", "connection-group", "workflow"];
+
+        /// <summary>The names of the levels of its policy.</summary>
+        public (string Relation, AccessLevel Level)[] Relations =>
+            Kind == "workflow" ? WorkflowRelations : PolicyEndpoints.Relations;
+
+        /// <summary>The service of its kind; null for a service account.</summary>
+        public ResourcePolicies? Pick(ConnectionPolicies connections, GroupPolicies groups, WorkflowPolicies workflows) =>
+            Kind switch
+            {
+                "connection" => connections,
+                "connection-group" => groups,
+                "workflow" => workflows,
+                _ => null,
+            };
+
         public static PolicyResource Parse(string resource, bool accountsToo = false)
         {
             var colon = resource.IndexOf(':', StringComparison.Ordinal);
             var kind = colon < 0 ? "" : resource[..colon];
-            if ((kind is not ("connection" or "connection-group") && !(accountsToo && kind == "service-account"))
-                || !Guid.TryParseExact(resource[(colon + 1)..], "D", out var id))
-                throw new ApiException(StatusCodes.Status400BadRequest,
-                    new ApiError($"Invalid resource: it is not in a valid format. Write connection:{(accountsToo ? "," : " or")} connection-group:{(accountsToo ? " or service-account:" : "")}, followed by the id.", Parameter: "resource_id"));
-            return new PolicyResource(kind == "connection-group", kind == "service-account", id);
+            string[] known = accountsToo ? [.. Kinds, Account] : Kinds;
+            if (known.Contains(kind) && Guid.TryParseExact(resource[(colon + 1)..], "D", out var id))
+                return new PolicyResource(kind, id);
+            throw new ApiException(StatusCodes.Status400BadRequest, new ApiError("Invalid resource: it is not in a valid "
+                + $"format. Write {string.Join(", ", known.SkipLast(1).Select(k => k + ":"))} or {known[^1]}:, followed "
+                + "by the id.", Parameter: "resource_id"));
         }
     }
 }

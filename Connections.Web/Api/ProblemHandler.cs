@@ -57,7 +57,8 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
         var (status, wrongs) = problem switch
         {
             Problem.Invalid invalid =>
-                (invalid.Faults.All(IsOfIdentifiers) ? StatusCodes.Status400BadRequest
+                (invalid.Faults.All(IsOfIdentifiers) || Metadata(http)?.GetMetadata<RefusesAsBadRequest>() is not null
+                    ? StatusCodes.Status400BadRequest
                     : StatusCodes.Status422UnprocessableEntity,
                     [.. invalid.Faults.Select(
                         f => new ApiError(f.Message, http.Features.Get<JsonPointers>()?.Of(f.Field)))]),

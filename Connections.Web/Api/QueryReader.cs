@@ -39,6 +39,15 @@ internal sealed class QueryReader
         return wrongs.Count > 0 ? PageRequest.First : new PageRequest((int)offset, size);
     }
 
+    /// <summary>The page as workflows name it: <c>page</c> from 0, <c>limit</c> 50 where it is not given.</summary>
+    public PageRequest LimitedPage()
+    {
+        var size = Size("limit");
+        var offset = Number("page", 0) * (decimal)size;
+        if (offset > int.MaxValue) wrongs.Add(new ApiError("There is no such page.", Parameter: "page"));
+        return wrongs.Count > 0 ? PageRequest.First : new PageRequest((int)offset, size);
+    }
+
     /// <summary>How many entries are wanted; 50 where it is not given.</summary>
     public int Size(string name)
     {

@@ -133,4 +133,37 @@ await refused(400, policies.getRestrictionPolicy({ resourceId: "malformed" }));
 const unknown = await policies.getRestrictionPolicy({ resourceId: `connection:${UNKNOWN}` }).catch((e) => e);
 assert.equal(unknown.code, 404);
 
+// Workflows: every operation.
+const workflows = new v2.WorkflowAutomationApi(configuration());
+const spec = { triggers: [{ apiTrigger: {}, startStepNames: ["Tell"] }], steps: [{ name: "Tell", actionId: "com.datadoghq.core.echo", parameters: [{ name: "value", value: "{{ Trigger.env }}" }] }], inputSchema: { parameters: [{ name: "env", type: "STRING" }] } };
+const flow = (attributes) => ({ body: { data: { type: "workflows", attributes } } });
+const workflow = await parsed(workflows.createWorkflow(flow({ name: "npm workflow", spec, published: true, tags: ["b:2", "a:1"] })));
+const workflowId = workflow.data.id;
+assert.deepEqual(workflow.data.attributes.tags, ["a:1", "b:2"]);
+assert.equal(workflow.data.attributes.runAsUserMode, "owner");
+assert.equal((await parsed(workflows.getWorkflow({ workflowId }))).data.attributes.spec.steps[0].name, "Tell");
+const listed = await parsed(workflows.listWorkflows({ limit: 1, page: 0, sort: "-updatedAt", filterQuery: "npm workflow", filterTriggerIds: ["apiTrigger"], filterIncludeUnpublished: true, filterIncludeSpecs: true }));
+assert.equal(listed.data[0].attributes.spec.triggers[0].startStepNames[0], "Tell");
+assert.equal(listed.meta.page.totalFilteredCount, 1);
+const started = await parsed(workflows.createWorkflowInstance({ workflowId, body: { meta: { payload: { env: "prod" } } } }));
+const instanceId = started.data.id;
+let seen;
+do seen = await parsed(workflows.getWorkflowInstance({ workflowId, instanceId })); while (seen.data.attributes.additionalProperties.instanceStatus.detailsKind === "IN_PROGRESS");
+assert.equal(seen.data.attributes.additionalProperties.instanceStatus.detailsKind, "SUCCEEDED");
+assert.equal(seen.data.attributes.id, instanceId);
+const instances = await parsed(workflows.listWorkflowInstances({ workflowId, pageSize: 10, pageNumber: 0 }));
+assert.equal(instances.meta.page.totalCount, 1);
+assert.equal(instances.data[0].id, instanceId);
+await parsed(workflows.cancelWorkflowInstance({ workflowId, instanceId }));
+const patched = await parsed(workflows.updateWorkflow({ workflowId, ...flow({ description: "by npm", runAs: { type: "initiator" } }) }));
+assert.equal(patched.data.attributes.runAsUserMode, "initiator");
+await refused(400, workflows.createWorkflow(flow({ name: "npm bad", spec: { steps: [] } })));
+await refused(400, workflows.createWorkflow(flow({ name: "npm bad", spec: { ...spec, additionalProperties: { foo: "bar" } } })));
+await refused(400, workflows.getWorkflow({ workflowId: "bad-format" }));
+await refused(404, workflows.getWorkflow({ workflowId: UNKNOWN }));
+await refused(404, workflows.updateWorkflow({ workflowId: UNKNOWN, ...flow({ description: "x" }) }));
+await refused(400, workflows.createWorkflowInstance({ workflowId, body: { meta: { payload: { nothing: 1 } } } }));
+await workflows.deleteWorkflow({ workflowId });
+await refused(404, workflows.deleteWorkflow({ workflowId }));
+
 console.log(`${Object.keys(kinds).length} kinds, as Datadog's client knows them`);

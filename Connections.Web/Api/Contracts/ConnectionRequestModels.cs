@@ -90,7 +90,7 @@ internal sealed record BulkChangeAttributes
 }
 
 /// <summary>What is restored.</summary>
-[ResourceType("deleted_connection", "deleted_connection_group")]
+[ResourceType("deleted_connection", "deleted_connection_group", "deleted_workflow")]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RestoreAttributes
 {
