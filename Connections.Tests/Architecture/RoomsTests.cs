@@ -89,9 +89,10 @@ public sealed class RoomsTests
         { "Dialogs", "Shared", "Jobs" },
         { "Groups", "Shared", "Grid", "Details", "Dialogs" },
         { "List", "Shared", "Grid", "Details", "Jobs", "Dialogs", "Groups" },
+        { "Workflows", "Shared", "Grid", "Details", "Dialogs" },
         { "Organization", "Shared", "Grid", "Dialogs" },
         { "Layout", "Shared", "Organization" },
-        { "Pages", "Shared", "Groups", "List", "Layout" },
+        { "Pages", "Shared", "Groups", "List", "Workflows", "Layout" },
     };
 
     // The ways out of this machine.

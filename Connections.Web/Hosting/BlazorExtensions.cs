@@ -1,6 +1,7 @@
 using Connections.Web.Auth;
 using Connections.Web.Components;
 using Connections.Web.Components.Shared;
+using Connections.Web.Components.Workflows;
 using Connections.Web.Drafts;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authorization;
@@ -40,6 +41,7 @@ internal static class BlazorExtensions
         services.AddScoped<UserLocale>();
         services.AddScoped<Shortcuts>();
         services.AddScoped<Notifier>();
+        services.AddScoped<StepTargets>();
         services.AddTransient<SingleDialogService>();
         services.AddSingleton<Availability>();
         services.AddScoped<OwnPermissions>();

@@ -6,11 +6,22 @@ namespace Connections.Web.Ui;
 /// <summary>Entries of the audit trail, in words.</summary>
 internal static class AuditMessages
 {
+    /// <summary>What the trail calls a workflow.</summary>
+    public const string WorkflowAsset = "workflow";
+
     /// <summary>
     /// An action or a kind of resource in words: <c>restriction_policy_modified</c> becomes <c>restriction policy
     /// modified</c>.
     /// </summary>
     public static string Write(string word) => word.Replace('_', ' ');
+
+    /// <summary>An action in words, where a word means something else with one kind of resource.</summary>
+    public static string Write(string assetType, string action) => (assetType, action) switch
+    {
+        (WorkflowAsset, "executed") => "run started",
+        (WorkflowAsset, "canceled") => "run canceled",
+        _ => Write(action),
+    };
 
     /// <summary>An action as a sentence tells it after the name of who did it.</summary>
     public static string Tell(string action) => action switch

@@ -8,6 +8,12 @@ internal static class Urls
     /// <summary>The Connections tab.</summary>
     public const string Connections = "/actions/connections";
 
+    /// <summary>Workflows.</summary>
+    public const string Workflows = "/workflow";
+
+    /// <summary>Connections, beside workflows.</summary>
+    public const string WorkflowConnections = "/workflow/connections";
+
     /// <summary>The page to sign in.</summary>
     public const string SignInPage = "/sign-in";
 
@@ -99,6 +105,19 @@ internal static class Urls
     /// <summary>The page on which a group explains what it gives.</summary>
     public static string Resolve(Guid group) => $"{Group(group)}/resolve";
 
+    /// <summary>The list of workflows in a state.</summary>
+    public static string WorkflowList(WorkflowListState state) => Workflows + state.ToQuery();
+
+    /// <summary>The builder of a workflow, with a step open where one is named.</summary>
+    public static string Workflow(Guid id, string? step = null) => $"{Workflows}/{id:D}{StepQuery(step)}";
+
+    /// <summary>The runs of a workflow.</summary>
+    public static string WorkflowRuns(Guid id) => $"{Workflow(id)}/runs";
+
+    /// <summary>A run of a workflow, with a step open where one is named.</summary>
+    public static string WorkflowRun(Guid id, Guid run, string? step = null) =>
+        $"{WorkflowRuns(id)}/{run:D}{StepQuery(step)}";
+
     /// <summary>Whether an address leads to groups, in the list or to one of them.</summary>
     public static bool IsOfGroups(string address) =>
         new Uri(address).AbsolutePath.StartsWith($"{Connections}/groups/", StringComparison.OrdinalIgnoreCase)
@@ -141,6 +160,8 @@ internal static class Urls
     public static string Local(string? address) =>
         address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl)
             && InHeader(address) is { Length: <= 1_500 } local ? local : "/";
+
+    private static string StepQuery(string? step) => step is null ? "" : $"?step={Escape(step)}";
 
     private static string InHeader(string address) =>
         address.All(char.IsAscii) ? address

@@ -75,6 +75,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton<Availability>();
         Services.AddSingleton(Core.Get<IdentityProviderNames>());
         Services.AddSingleton(Core.Get<global::Connections.Core.Access.ServiceAccountPolicies>());
+        Services.AddSingleton(Core.Get<global::Connections.Core.Automation.Workflows.WorkflowPolicies>());
         AddServices();
         SignIn(Core.Owner);
         Screen = Render<MudDialogProvider>();

@@ -1,4 +1,5 @@
 using Bunit;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Tests.Components.Dialogs;
@@ -19,6 +20,7 @@ public sealed class DeletedListTests : DialogTest
         Services.AddScoped<Shortcuts>();
         Services.AddSingleton(Core.Get<RecentlyDeleted>());
         Services.AddSingleton(Core.Get<RecentlyDeletedGroups>());
+        Services.AddSingleton(Core.Get<RecentlyDeletedWorkflows>());
     }
 
     [Fact]
@@ -57,7 +59,26 @@ public sealed class DeletedListTests : DialogTest
         await ShowAsync();
 
         page.Find("table").GetAttribute("aria-label").Should().Be("Deleted connections");
-        page.FindAll("section").Select(s => s.HasAttribute("hidden")).Should().Equal(false, true);
+        page.FindAll("section").Select(s => s.HasAttribute("hidden")).Should().Equal(false, true, true);
+    }
+
+    [Fact]
+    public async Task A_deleted_workflow_is_restored_from_a_table_of_its_own()
+    {
+        var workflows = Core.Get<WorkflowService>();
+        var id = await workflows.CreateAsync(Core.Owner, new WorkflowChange
+        {
+            Name = "Deploy",
+            Spec = """{"triggers":[{"workflowTrigger":{}}],"steps":[]}""",
+        }, default);
+        await workflows.DeleteAsync(Core.Owner, id, default);
+        await ShowAsync();
+        page.Find("table").GetAttribute("aria-label").Should().Be("Deleted workflows");
+
+        await page.InvokeAsync(() => page.Find("button[aria-label='Restore Deploy']").ClickAsync(new()));
+
+        Until("Nothing to restore.");
+        (await Core.Get<WorkflowQueries>().GetAsync(Core.Owner, id, default)).Row.Name.Should().Be("Deploy");
     }
 
     private async Task<Guid> DeleteAsync(string name)
@@ -70,8 +91,8 @@ public sealed class DeletedListTests : DialogTest
     private Task ShowAsync()
     {
         page = Render<DeletedList>();
-        Until("Connections and groups that you could edit.");
-        page.WaitForAssertion(() => page.FindAll("section[hidden]").Should().ContainSingle(), TestTimeout.Longest);
+        Until("Connections, groups and workflows that you could edit.");
+        page.WaitForAssertion(() => page.FindAll("section[hidden]").Should().HaveCount(2), TestTimeout.Longest);
         return Task.CompletedTask;
     }
 

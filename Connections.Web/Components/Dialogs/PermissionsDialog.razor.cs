@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Web.Components.Shared;
@@ -8,8 +9,8 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>Who may do what with a connection, a group or a service account: naming principals, levels, taking them
-/// off; elevation; and who can use it, and why.</summary>
+/// <summary>Who may do what with a connection, a group, a workflow or a service account: naming principals, levels,
+/// taking them off; elevation; and who can use it, and why.</summary>
 public sealed partial class PermissionsDialog
 {
     private readonly List<PolicyLine> lines = [];
@@ -35,6 +36,10 @@ public sealed partial class PermissionsDialog
     [Parameter]
     public bool IsServiceAccount { get; set; }
 
+    /// <summary>Whether it is a workflow, not a connection.</summary>
+    [Parameter]
+    public bool IsWorkflow { get; set; }
+
     [Inject]
     public required ServiceAccountPolicies OfServiceAccounts { get; init; }
 
@@ -44,7 +49,11 @@ public sealed partial class PermissionsDialog
     [Inject]
     public required GroupPolicies OfGroups { get; init; }
 
+    [Inject]
+    public required WorkflowPolicies OfWorkflows { get; init; }
+
     private PolicySource Policy => policy ??= IsGroup ? new ResourcePolicySource(OfGroups, Id, "group")
+        : IsWorkflow ? new WorkflowPolicySource(OfWorkflows, Id)
         : IsServiceAccount ? new ServiceAccountPolicySource(OfServiceAccounts, Id)
         : new ResourcePolicySource(OfConnections, Id, "connection");
 

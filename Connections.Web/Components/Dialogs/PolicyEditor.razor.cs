@@ -30,6 +30,14 @@ public sealed partial class PolicyEditor
     [Parameter]
     public bool HandsOut { get; set; }
 
+    /// <summary>Whether it is the policy of a workflow.</summary>
+    [Parameter]
+    public bool IsOfWorkflow { get; set; }
+
+    /// <summary>What a level is called.</summary>
+    [Parameter]
+    public Func<AccessLevel, string> NameOf { get; set; } = level => level.ToString();
+
     /// <summary>Whether a save is under way.</summary>
     [Parameter]
     public bool IsBusy { get; set; }

@@ -1,6 +1,8 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
+using Connections.Web.Ui;
 
 namespace Connections.Web.Components.Dialogs;
 
@@ -15,6 +17,15 @@ internal abstract class PolicySource
 
     /// <summary>Its levels.</summary>
     public abstract IReadOnlyList<AccessLevel> Levels { get; }
+
+    /// <summary>What to know about its levels; null: nothing.</summary>
+    public virtual string? Note => null;
+
+    /// <summary>What a level is called.</summary>
+    public virtual string NameOf(AccessLevel level) => level.ToString();
+
+    /// <summary>A level as a sentence tells it.</summary>
+    public virtual string Tell(AccessLevel level) => level.WithArticle();
 
     /// <summary>Reads it.</summary>
     public abstract Task<ResourcePolicy> GetAsync(Actor actor, CancellationToken ct);
@@ -31,7 +42,7 @@ internal abstract class PolicySource
 }
 
 /// <summary>The policy of a connection or a group.</summary>
-internal sealed class ResourcePolicySource(ResourcePolicies policies, Guid id, string resource) : PolicySource
+internal class ResourcePolicySource(ResourcePolicies policies, Guid id, string resource) : PolicySource
 {
     public override string Thing => resource;
 
@@ -49,6 +60,17 @@ internal sealed class ResourcePolicySource(ResourcePolicies policies, Guid id, s
 
     public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) =>
         policies.ExplainAsync(actor, id, identityId, ct);
+}
+
+/// <summary>The policy of a workflow, where Resolvers are Runners.</summary>
+internal sealed class WorkflowPolicySource(WorkflowPolicies policies, Guid id)
+    : ResourcePolicySource(policies, id, "workflow")
+{
+    public override string Note => "Every editor can make the workflow act with the owner's access.";
+
+    public override string NameOf(AccessLevel level) => WorkflowMessages.NameOf(level);
+
+    public override string Tell(AccessLevel level) => WorkflowMessages.Tell(level);
 }
 
 /// <summary>Who manages a service account.</summary>

@@ -24,9 +24,9 @@ public sealed partial class ListRow
     [Parameter]
     public Integration? Integration { get; set; }
 
-    /// <summary>Wire name of its integration.</summary>
-    [Parameter, EditorRequired]
-    public string IntegrationType { get; set; } = "";
+    /// <summary>Wire name of its integration; null: it is of none.</summary>
+    [Parameter]
+    public string? IntegrationType { get; set; }
 
     /// <summary>Where its details are.</summary>
     [Parameter, EditorRequired]
@@ -67,6 +67,10 @@ public sealed partial class ListRow
     /// <summary>What can be done with it.</summary>
     [Parameter, EditorRequired]
     public IReadOnlyList<RowAction> Actions { get; set; } = [];
+
+    /// <summary>What is to know about it, beside its name.</summary>
+    [Parameter]
+    public RenderFragment? Notes { get; set; }
 
     /// <summary>Its other cells.</summary>
     [Parameter]

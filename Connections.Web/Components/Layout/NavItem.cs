@@ -16,6 +16,8 @@ internal sealed record NavItem(string Name, string Icon, string Address, NavLink
     public static IReadOnlyList<NavItem> All { get; } =
     [
         new("Connections", Icons.Material.Outlined.Cable, Urls.Connections),
+        new("Workflows", Icons.Material.Outlined.AccountTree,
+            Urls.Workflows) { IsFor = permissions => permissions.HasFlag(Permissions.WorkflowsRead) },
         new("Organization", Icons.Material.Outlined.Groups,
             Urls.Organization) { IsFor = permissions => OrganizationSection.All.Any(p => p.IsFor(permissions)) },
     ];

@@ -1,21 +1,26 @@
 using Connections.Core;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>Recently deleted: connections and groups that can still be restored.</summary>
+/// <summary>Recently deleted: connections, groups and workflows that can still be restored.</summary>
 public sealed partial class DeletedList
 {
     private int? connections;
     private int? groups;
+    private int? workflows;
 
     [Inject]
     public required RecentlyDeleted Connections { get; init; }
 
     [Inject]
     public required RecentlyDeletedGroups Groups { get; init; }
+
+    [Inject]
+    public required RecentlyDeletedWorkflows Workflows { get; init; }
 
     private async Task<PagedResult<DeletedRow>> LoadConnectionsAsync(Actor actor, PageRequest page,
         CancellationToken ct)
@@ -28,5 +33,19 @@ public sealed partial class DeletedList
     {
         var (rows, total) = await Groups.ListAsync(actor, page, ct);
         return new([.. rows.Select(DeletedRow.From)], total);
+    }
+
+    private async Task<PagedResult<DeletedRow>> LoadWorkflowsAsync(Actor actor, PageRequest page, CancellationToken ct)
+    {
+        var (rows, total) = await Workflows.ListAsync(actor, page, ct);
+        return new([.. rows.Select(DeletedRow.From)], total);
+    }
+
+    // With a workflow, everything comes back; it only has to be published again.
+    private async Task<IReadOnlyList<Consequence>> RestoreWorkflowAsync(Actor actor, Guid id, string? newName,
+        CancellationToken ct)
+    {
+        await Workflows.RestoreAsync(actor, id, newName, ct);
+        return [];
     }
 }

@@ -1,9 +1,10 @@
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>A deleted connection or group that can be restored.</summary>
+/// <summary>A deleted connection, group or workflow that can be restored.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="IntegrationType">Wire name of its integration.</param>
@@ -20,4 +21,8 @@ public sealed record DeletedRow(Guid Id, string Name, string IntegrationType, Da
     /// <summary>That of a group.</summary>
     public static DeletedRow From(DeletedGroup g) =>
         new(g.Id, g.Name, g.IntegrationType, g.DeletedAt, g.DeletedBy, g.PurgeAt);
+
+    /// <summary>That of a workflow, which is of no integration.</summary>
+    public static DeletedRow From(DeletedWorkflow w) =>
+        new(w.Id, w.Name, "Workflow", w.DeletedAt, w.DeletedBy, w.PurgeAt);
 }

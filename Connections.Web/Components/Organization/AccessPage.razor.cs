@@ -1,3 +1,4 @@
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Microsoft.AspNetCore.Components;
@@ -14,4 +15,7 @@ public sealed partial class AccessPage
 
     [Inject]
     public required GroupPolicies OfGroups { get; init; }
+
+    [Inject]
+    public required WorkflowPolicies OfWorkflows { get; init; }
 }

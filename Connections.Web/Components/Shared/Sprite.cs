@@ -56,6 +56,12 @@ public static partial class Sprite
     /// <summary>Restore.</summary>
     public const string Restore = "restore";
 
+    /// <summary>Run.</summary>
+    public const string Run = "run";
+
+    /// <summary>Make a copy.</summary>
+    public const string Clone = "clone";
+
     /// <summary>The paths of each drawing by its name: the kit has them as markup, which is not written into a page.
     /// </summary>
     internal static IReadOnlyDictionary<string, IReadOnlyList<string>> Drawings { get; } = new Dictionary<string, string>
@@ -76,6 +82,8 @@ public static partial class Sprite
         [Disable] = Icons.Material.Outlined.Block,
         [SignOut] = Icons.Material.Outlined.Logout,
         [Restore] = Icons.Material.Outlined.Restore,
+        [Run] = Icons.Material.Outlined.PlayArrow,
+        [Clone] = Icons.Material.Outlined.ContentCopy,
     }.ToDictionary(drawing => drawing.Key, drawing => PathsOf(drawing.Value));
 
     /// <summary>What a <c>use</c> refers to.</summary>

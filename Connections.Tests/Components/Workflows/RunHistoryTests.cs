@@ -1,0 +1,124 @@
+using Bunit;
+using Connections.Core.Automation.Entities;
+using Connections.Core.People;
+using Connections.Tests.Support;
+using Connections.Web.Components.Workflows;
+
+namespace Connections.Tests.Components.Workflows;
+
+public sealed class RunHistoryTests : WorkflowScreenTest
+{
+    private IRenderedComponent<RunHistoryPage> page = null!;
+
+    [Fact]
+    public async Task A_run_shows_its_steps_and_a_step_what_went_in_and_out()
+    {
+        var id = await CreateAsync("Deploy");
+        var run = await RunToEndAsync(id);
+        Show(id, run);
+
+        Until(() => page.FindAll("ol li").Should().ContainSingle().Which.TextContent.Should().Contain("Say").And
+            .Contain("Succeeded").And.Contain("com.datadoghq.core.echo"));
+        page.Find("h2").TextContent.Trim().Should().Be("Succeeded");
+        page.Find("dl").TextContent.Should().Contain("Ada · Manual").And.Contain("Version");
+        page.FindAll("ul li").Select(l => l.TextContent).Should().Contain(
+            t => t.Contains("Manual · Ada", StringComparison.Ordinal));
+        page.FindAll("nav a").Select(a => (a.TextContent, a.GetAttribute("aria-current"))).Should()
+            .Equal(("Configuration", null), ("Run History", "page"));
+
+        Navigation.NavigateTo(page.Find("ol a").GetAttribute("href")!);
+        Until(() => page.FindAll("aside[aria-label='Step Say']").Should().ContainSingle());
+        var inputs = page.FindAll("aside pre")[0];
+        inputs.TextContent.Should().Contain("\"value\": \"prod\"");
+        inputs.GetAttribute("tabindex").Should().Be("0");
+        page.FindAll("aside h3").Select(h => h.TextContent).Should().Contain(["Connection", "Inputs", "Outputs"]);
+        await PressOnAsync(page, "Close step");
+        Until(() => page.FindAll("aside").Should().BeEmpty());
+    }
+
+    [Fact]
+    public async Task A_failed_run_tells_why_and_links_to_the_step()
+    {
+        var id = await CreateAsync("Deploy",
+            Logic("Stop", "error", """{"name":"message","value":"The disk is full."}"""));
+        var run = await RunToEndAsync(id);
+        Show(id, run);
+
+        Until(() => page.Find("[role=alert]").TextContent.Should().Contain("The disk is full."));
+        var link = page.FindAll("ul a").Single(a => a.TextContent == "Stop");
+        link.GetAttribute("href").Should().Be($"/workflow/{id}/runs/{run}?step=Stop");
+        Navigation.NavigateTo(link.GetAttribute("href")!);
+        Until(() => page.Find("aside .cnx-alert").TextContent.Should().Contain("The disk is full."));
+    }
+
+    [Fact]
+    public async Task An_open_run_is_followed_until_it_ends_and_can_be_canceled()
+    {
+        var id = await CreateAsync("Deploy", Logic("Pause", "sleep", """{"name":"durationSeconds","value":600}"""));
+        var run = await StartAsync(id);
+        await StateAsync(id, run, state => state == RunState.Waiting);
+        Show(id, run);
+        Until(() => page.Find("h2").TextContent.Should().Contain("Waiting until"));
+
+        await PressOnAsync(page, "Cancel run");
+        await StateAsync(id, run, state => state == RunState.Canceled);
+
+        await PassTimeUntilAsync(() => page.Find("h2").TextContent.Trim() == "Canceled");
+        page.FindAll("button").Select(NameOf).Should().NotContain("Cancel run").And.Contain("Run again");
+        page.FindAll("ul[aria-label='Runs, newest first'] li").Should().ContainSingle().Which.TextContent.Should().Contain("Canceled");
+    }
+
+    [Fact]
+    public async Task Run_again_offers_the_parameters_of_that_run()
+    {
+        var id = await CreateAsync("Deploy");
+        var run = await Runs.StartAsync(Core.Owner, id, new() { ["env"] = "staging" },
+            RunSource.Manual, default);
+        await StateAsync(id, run, state => state.HasEnded());
+        Show(id, run);
+        Until(() => page.FindAll("button").Select(NameOf).Should().Contain("Run again"));
+
+        _ = PressOnAsync(page, "Run again");
+
+        base.Until(() => Screen.FindAll("#parameter-env").Should().ContainSingle().Which.GetAttribute("value").Should()
+            .Be("staging"));
+    }
+
+    [Fact]
+    public async Task A_workflow_without_runs_and_one_that_is_not_there_say_so()
+    {
+        var id = await CreateAsync("Deploy");
+        Show(id, null);
+        Until(() => page.Markup.Should().Contain("This workflow hasn't run yet."));
+
+        Show(Guid.CreateVersion7(), null);
+        Until(() => page.Find("h1").TextContent.Should().Be("Workflow not found, or you don't have access."));
+    }
+
+    [Fact]
+    public async Task A_Viewer_sees_runs_and_why_none_can_be_started()
+    {
+        var id = await CreateAsync("Deploy");
+        var run = await RunToEndAsync(id);
+        SignIn(await Core.AddUserAsync("Bob", Role.Standard));
+        Show(id, run);
+
+        Until(() => page.FindAll("button").Single(b => NameOf(b) == "Run again").GetAttribute("title").Should()
+            .Be("Requires Runner access (you're a Viewer)."));
+    }
+
+    private void Show(Guid id, Guid? run)
+    {
+        Navigation.NavigateTo($"/workflow/{id}/runs{(run is null ? null : $"/{run}")}");
+        page = Render<RunHistoryPage>(p => p.Add(x => x.Id, id).Add(x => x.RunId, run));
+    }
+
+    private async Task PassTimeUntilAsync(Func<bool> isSo) => (await TestTimeout.UntilAsync(async () =>
+    {
+        if (await page.InvokeAsync(isSo)) return true;
+        Core.Clock.Advance(TimeSpan.FromMilliseconds(200));
+        return false;
+    })).Should().BeTrue(page.Markup);
+
+    private new void Until(Action assertion) => Until(page, assertion);
+}

@@ -1,0 +1,85 @@
+using Connections.Core.Automation.Workflows;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Connections.Web.Components.Workflows;
+
+/// <summary>
+/// A workflow drawn from top to bottom: what starts it, then its steps as cards in the order of a run. The lines
+/// between them are decoration; each card says in words what follows it.
+/// </summary>
+public sealed partial class CanvasView
+{
+    private ElementReference canvas;
+    private IJSObjectReference? module;
+    private CanvasLayout drawing = null!;
+
+    /// <summary>What is being edited.</summary>
+    [Parameter, EditorRequired]
+    public WorkflowBuilderState State { get; set; } = null!;
+
+    /// <summary>The step whose panel is open.</summary>
+    [Parameter]
+    public string? Selected { get; set; }
+
+    /// <summary>Whether the reader may change it.</summary>
+    [Parameter]
+    public bool MayEdit { get; set; }
+
+    /// <summary>Raised with a step that is to be opened.</summary>
+    [Parameter]
+    public EventCallback<string> OnOpen { get; set; }
+
+    /// <summary>Raised with the place of a step that is to be added.</summary>
+    [Parameter]
+    public EventCallback<CanvasPlace> OnAdd { get; set; }
+
+    /// <summary>Raised when a trigger is to be added.</summary>
+    [Parameter]
+    public EventCallback OnAddTrigger { get; set; }
+
+    /// <summary>Raised with the kind of a trigger that is to go.</summary>
+    [Parameter]
+    public EventCallback<string> OnRemoveTrigger { get; set; }
+
+    /// <summary>Raised when the workflow itself is to be shown.</summary>
+    [Parameter]
+    public EventCallback OnSettings { get; set; }
+
+    [Inject]
+    public required IJSRuntime Js { get; init; }
+
+    private SpecView View => State.Document.View;
+
+    protected override void OnParametersSet() => drawing = CanvasLayout.From(View);
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender) return;
+        module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Workflows/CanvasView.razor.js");
+        await module.InvokeVoidAsync("attend", canvas);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (module is not null) await module.LeaveAsync();
+    }
+
+    private static string AddSays(CanvasPlace place) => place.Branch is null or "main"
+        ? $"Add a step after {place.After}" : $"Add a step after {place.After}, branch {place.Branch}";
+
+    private static IEnumerable<string> BranchesOf(StepView step) =>
+        StepActions.Branches(step.ActionId).Concat(step.Edges.Select(e => e.Branch)).Concat(Cases(step)).Distinct();
+
+    // The values of a switch are its branches.
+    private static IEnumerable<string> Cases(StepView step) =>
+        step.Inputs.FirstOrDefault(i => i.Key == "cases").Value is System.Text.Json.Nodes.JsonArray cases
+            ? cases.Select(c => c?.ToString() ?? "").Where(c => c.Length > 0) : [];
+}
+
+/// <summary>Where a step is to be added.</summary>
+/// <param name="After">The step before it; null: it becomes the first.</param>
+/// <param name="Branch">The branch of that step; null: its main one.</param>
+public sealed record CanvasPlace(string? After, string? Branch);

@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Runs;
+using Connections.Core.Automation.Workflows;
+using Connections.Core.People;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Workflows;
+
+/// <summary>The runs of a workflow, one of them with its steps, and one of those with what went in and out.</summary>
+public sealed partial class RunHistoryPage
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private WorkflowDetails? workflow;
+    private RunDetails? run;
+    private RunStepDetails? step;
+    private string? missing;
+    private string? missingRun;
+    private RunHistoryList? list;
+    private ReadRetry? reading;
+    private bool hasOpen;
+    private bool follows;
+
+    /// <summary>The workflow.</summary>
+    [Parameter]
+    public Guid Id { get; set; }
+
+    /// <summary>The run whose steps are shown.</summary>
+    [Parameter]
+    public Guid? RunId { get; set; }
+
+    /// <summary>The step that is open: its name, or its place in the run.</summary>
+    [SupplyParameterFromQuery(Name = "step")]
+    private string? Step { get; set; }
+
+    [Inject]
+    public required WorkflowQueries Queries { get; init; }
+
+    [Inject]
+    public required RunQueries Runs { get; init; }
+
+    [Inject]
+    public required RunService Running { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
+    public required OwnPermissions Own { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    private string? RunRefusal => Availability.Refusal ?? (workflow is null ? null
+        : WorkflowMessages.WhyNotRun(workflow.Row, Own.Refusal(Permissions.WorkflowsRun)));
+
+    private bool IsOpen => hasOpen || run?.Row.State.HasEnded() is false;
+
+    /// <inheritdoc/>
+    protected override void Leave() => reading?.Dispose();
+
+    protected override void OnInitialized() => reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+    {
+        await ReadAsync();
+        StateHasChanged();
+    }));
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (workflow?.Row.Id != Id) (workflow, missing) = (null, null);
+        if (run?.Row.Id != RunId) (run, step, missingRun) = (null, null, null);
+        await ReadAsync();
+        if (IsOpen) Follow();
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            if (!await reading!.TryAsync(async () =>
+                workflow ??= await Queries.GetAsync(await Actors.CurrentAsync(), Id, Left), Refuse)
+                || RunId is not { } id) return;
+            await reading.TryAsync(() => ReadRunAsync(id), problem => Refuse(problem, id));
+        }
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
+        {
+            // The page was left.
+        }
+    }
+
+    // An answer that comes after another run was chosen is of no interest.
+    private async Task ReadRunAsync(Guid id)
+    {
+        var actor = await Actors.CurrentAsync();
+        var read = await Runs.GetAsync(actor, Id, id, Left);
+        var seq = SeqOf(read, Step);
+        var opened = seq is { } number ? await Runs.StepAsync(actor, Id, id, number, Left) : null;
+        if (RunId == id) (run, step, missingRun) = (read, SeqOf(read, Step) == seq ? opened : step, null);
+    }
+
+    private void Refuse(Problem problem)
+    {
+        if (problem is Problem.NotFound or Problem.Forbidden) missing = problem.Message;
+        else if (problem is not Problem.Unavailable { IsDatabaseAway: true }) Notifier.Show(problem);
+    }
+
+    private void Refuse(Problem problem, Guid id)
+    {
+        if (problem is Problem.NotFound && RunId == id) missingRun = "Run not found. Runs are deleted after a while.";
+        else if (problem is not Problem.Unavailable { IsDatabaseAway: true }) Notifier.Show(problem);
+    }
+
+    // A link from elsewhere names a step; one on this page says which, should it come twice.
+    private static int? SeqOf(RunDetails run, string? named) => named is null ? null
+        : int.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
+            ? run.Steps.FirstOrDefault(s => s.Seq == seq)?.Seq
+            : run.Steps.LastOrDefault(s => s.Name == named)?.Seq;
+
+    private void Look(IReadOnlyList<RunRow> rows)
+    {
+        hasOpen = rows.Any(r => !r.State.HasEnded());
+        if (hasOpen) Follow();
+    }
+
+    // Reads again each second for as long as something runs.
+    private void Follow()
+    {
+        if (follows) return;
+        follows = true;
+        _ = InvokeAsync(FollowAsync);
+    }
+
+    private async Task FollowAsync()
+    {
+        using var timer = new PeriodicTimer(Pause, Time);
+        try
+        {
+            while (IsOpen && await timer.WaitForNextTickAsync(Left))
+            {
+                await ReadAsync();
+                if (list is not null) await list.ReloadAsync();
+                StateHasChanged();
+            }
+        }
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
+        {
+            // The page was left.
+        }
+        finally
+        {
+            follows = false;
+        }
+    }
+
+    private async Task CancelAsync()
+    {
+        if (RunId is not { } id) return;
+        if (await Notifier.TryAsync(
+            async () => await Running.CancelAsync(await Actors.CurrentAsync(), Id, id, CancellationToken.None)))
+            Notifier.Confirm("Canceling the run.");
+        await ReadAsync();
+    }
+
+    private async Task RunAgainAsync(JsonObject? values)
+    {
+        // Its parameters may be others by now.
+        WorkflowDetails? now = null;
+        if (!await Notifier.TryAsync(async () => now = await Queries.GetAsync(await Actors.CurrentAsync(), Id, Left)))
+            return;
+        workflow = now;
+        if (await RunWorkflowDialog.ShowAsync(Dialogs, now!, values) is not null && list is not null)
+            await list.ReloadAsync(fromStart: true);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Connections.Core.Automation.Runs;
+using Connections.Core.Automation.Workflows;
+using Connections.Core.People;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Workflows;
+
+/// <summary>One run: where it is, on whose behalf, and its steps in order.</summary>
+public sealed partial class RunView
+{
+    /// <summary>The run.</summary>
+    [Parameter, EditorRequired]
+    public RunDetails Run { get; set; } = null!;
+
+    /// <summary>Its workflow.</summary>
+    [Parameter, EditorRequired]
+    public WorkflowDetails Workflow { get; set; } = null!;
+
+    /// <summary>The step that is open beside.</summary>
+    [Parameter]
+    public int? Chosen { get; set; }
+
+    /// <summary>Why nothing can be started or ended now; null where it can.</summary>
+    [Parameter]
+    public string? Refusal { get; set; }
+
+    /// <summary>Ends it.</summary>
+    [Parameter]
+    public EventCallback CancelRun { get; set; }
+
+    /// <summary>Starts another one with the same parameters.</summary>
+    [Parameter]
+    public EventCallback RunAgain { get; set; }
+
+    [Inject]
+    public required OwnPermissions Own { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    private string? RunRefusal =>
+        Refusal ?? WorkflowMessages.WhyNotRun(Workflow.Row, Own.Refusal(Permissions.WorkflowsRun));
+
+    private string AddressOf(RunStepRow step) =>
+        Urls.WorkflowRun(Run.Row.WorkflowId, Run.Row.Id, step.Seq.ToString(CultureInfo.InvariantCulture));
+
+    private string More(RunStepRow step)
+    {
+        var length = WorkflowMessages.Duration((step.EndedAt ?? Time.GetUtcNow()) - step.StartedAt);
+        return $"{step.ActionId} · {length}{(step.Attempt > 1 ? $" · {step.Attempt} attempts" : "")}";
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Connections.Core;
+using Connections.Core.Automation.Workflows;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Workflows;
+
+/// <summary>The settings of a step.</summary>
+public sealed partial class StepConfigure
+{
+    private const int UsualInterval = 5;
+
+    private int? interval;
+    private string? nameError;
+    private string? retryError;
+    private string? pathError;
+
+    /// <summary>What is being edited.</summary>
+    [Parameter, EditorRequired]
+    public WorkflowBuilderState State { get; set; } = null!;
+
+    /// <summary>The step.</summary>
+    [Parameter, EditorRequired]
+    public StepView Step { get; set; } = null!;
+
+    /// <summary>What it does; null: no action has its name.</summary>
+    [Parameter, EditorRequired]
+    public WorkflowAction? Action { get; set; }
+
+    /// <summary>Raised after every edit.</summary>
+    [Parameter]
+    public EventCallback Edited { get; set; }
+
+    /// <summary>Raised with its new name.</summary>
+    [Parameter]
+    public EventCallback<string> Renamed { get; set; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    private int Interval => interval ?? (Step.RetrySeconds > 0 ? Step.RetrySeconds : UsualInterval);
+
+    private string Fallback => Step.Fallback ?? "";
+
+    // Those of the action, then those that only the document has.
+    private IReadOnlyList<WorkflowActionInput> Inputs =>
+        [.. Action?.Inputs ?? [], .. Step.Inputs.Where(i => Action?.Inputs.Any(k => k.Name == i.Key) is not true)
+            .Select(i => new WorkflowActionInput
+            {
+                Name = i.Key,
+                Label = i.Key,
+                IsOptional = true,
+                Kind = WorkflowInputKind.Json,
+            })];
+
+    private IReadOnlyList<string> Branches =>
+        [.. StepActions.Branches(Step.ActionId).Concat(Step.Edges.Select(e => e.Branch)).Distinct()];
+
+    private IEnumerable<string> Following => State.Document.View.Steps.Select(s => s.Name)
+        .Where(n => n != Step.Name && !Step.Before.Contains(n));
+
+    // What stands at no field of its own.
+    private IEnumerable<string> General => State.AttentionOf(Step.Name)
+        .Where(a => InputAt(a.Pointer) is null && !IsOfTarget(a.Pointer)).Select(a => a.Message).Distinct();
+
+    private string NextOf(string branch) => Step.Edges.FirstOrDefault(e => e.Branch == branch)?.Next ?? "";
+
+    private JsonNode? ValueOf(string input) => Step.Inputs.FirstOrDefault(i => i.Key == input).Value;
+
+    private string? ErrorOf(string input) =>
+        State.AttentionOf(Step.Name).FirstOrDefault(a => InputAt(a.Pointer) == input)?.Message;
+
+    private string? InputAt(string pointer) => InputPlace().Match(pointer) is { Success: true } match
+        && int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) is var at
+        && at < Step.Inputs.Count ? Step.Inputs[at].Key : null;
+
+    private bool IsOfTarget(string pointer) => Action?.TakesConnection is true
+        && (pointer.EndsWith("/connectionLabel", StringComparison.Ordinal)
+            || pointer.StartsWith("spec/connectionEnvs/", StringComparison.Ordinal));
+
+    private async Task RenameAsync(string? name)
+    {
+        var to = (name ?? "").Trim();
+        nameError = null;
+        if (to == Step.Name || !await TryAsync(() => State.Rename(Step.Name, to), m => nameError = m)) return;
+        await Renamed.InvokeAsync(to);
+    }
+
+    private Task SetAsync(string input, JsonNode? value)
+    {
+        if (value is null) State.Document.RemoveInput(Step.Name, input);
+        else State.Document.SetInput(Step.Name, input, value);
+        return Edited.InvokeAsync();
+    }
+
+    private async Task ConnectAsync(string branch, string? next)
+    {
+        if (await TryAsync(() => State.Document.Connect(Step.Name, branch, string.IsNullOrEmpty(next) ? null : next),
+            Notifier.Tell)) await Edited.InvokeAsync();
+    }
+
+    private Task IntervalAsync(int seconds)
+    {
+        interval = seconds;
+        return Step.MaxRetries > 0 ? RetryAsync(seconds, Step.MaxRetries) : Task.CompletedTask;
+    }
+
+    private async Task RetryAsync(int seconds, int max)
+    {
+        retryError = null;
+        if (await TryAsync(() => State.Document.SetRetry(Step.Name, seconds, max), m => retryError = m))
+            await Edited.InvokeAsync();
+    }
+
+    private async Task FallAsync(string? step)
+    {
+        pathError = null;
+        if (await TryAsync(() => State.Document.SetFallback(Step.Name, string.IsNullOrEmpty(step) ? null : step),
+            m => pathError = m)) await Edited.InvokeAsync();
+    }
+
+    private Task RepeatAsync(ChangeEventArgs e)
+    {
+        State.SetRepeatable(Step.Name, e.Value is true);
+        return Edited.InvokeAsync();
+    }
+
+    private Task<bool> TryAsync(Action edit, Action<string> refused) => Notifier.TryAsync(() =>
+    {
+        edit();
+        return Task.CompletedTask;
+    }, problem => refused(problem.Message));
+
+    [GeneratedRegex("^spec/steps/[0-9]+/parameters/([0-9]{1,4})(/|$)")]
+    private static partial Regex InputPlace();
+}

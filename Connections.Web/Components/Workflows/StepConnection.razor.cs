@@ -1,0 +1,211 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Connections.Core;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Workflows;
+using Connections.Core.Groups;
+using Connections.Core.Integrations;
+using Connections.Web.Auth;
+using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using MudBlazor;
+
+namespace Connections.Web.Components.Workflows;
+
+/// <summary>What a step acts through: a connection, or a group and the identifiers that choose its member.</summary>
+public sealed partial class StepConnection
+{
+    private static readonly DialogOptions formOptions = new()
+    {
+        MaxWidth = MaxWidth.Medium,
+        FullWidth = true,
+        BackdropClick = false,
+        CloseOnNavigation = false,
+    };
+
+    private readonly Debouncer typing = new(TimeSpan.FromMilliseconds(150));
+    private IReadOnlyList<StepTarget> found = [];
+    private GroupDetails? members;
+    private SingleDialogService asking = null!;
+    private string? typed;
+    private string? none;
+    private bool isOpen;
+    private int active = -1;
+
+    /// <summary>What is being edited.</summary>
+    [Parameter, EditorRequired]
+    public WorkflowBuilderState State { get; set; } = null!;
+
+    /// <summary>The step.</summary>
+    [Parameter, EditorRequired]
+    public StepView Step { get; set; } = null!;
+
+    /// <summary>What it does.</summary>
+    [Parameter, EditorRequired]
+    public WorkflowAction Action { get; set; } = null!;
+
+    /// <summary>Raised after every edit.</summary>
+    [Parameter]
+    public EventCallback Edited { get; set; }
+
+    [Inject]
+    public required StepTargets Targets { get; init; }
+
+    [Inject]
+    public required GroupQueries Groups { get; init; }
+
+    [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    private string Shown => typed ?? (Step.Target is { } target ? State.NameOf(target.Id) : "");
+
+    private string? Problem => State.AttentionOf(Step.Name)
+        .FirstOrDefault(a => a.Pointer.EndsWith("/connectionLabel", StringComparison.Ordinal)
+            || a.Pointer.EndsWith("/tags", StringComparison.Ordinal))?.Message;
+
+    private string? Help => Step.Target is null || Problem is not null ? null : State.Stored.Row.RunAs switch
+    {
+        RunAs.Owner => $"{State.Stored.Row.OwnerName} (owner) {May(Step.Target)}.",
+        RunAs.ServiceAccount => $"{State.Stored.Row.ServiceAccountName} {May(Step.Target)}.",
+        _ => "The person who starts the workflow needs Resolver access to it.",
+    };
+
+    private string? Described => FormField.DescribedBy("step-connection", Problem is not null, Help is not null);
+
+    protected override void OnInitialized() => asking = new(Dialogs);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Step.Target is not { IsGroup: true } group || members?.Row.Id == group.Id) return;
+        members = null;
+        await Notifier.TryAsync(async () =>
+            members = await Groups.GetAsync(await Actors.CurrentAsync(), group.Id, Left), _ => { });
+    }
+
+    /// <inheritdoc/>
+    protected override void Leave() => typing.Dispose();
+
+    private static string May(TargetView target) =>
+        target.Identifiers.Any(i => i.Value.Contains("{{", StringComparison.Ordinal))
+            ? "needs Resolver access to the member that is chosen in a run" : "may use it";
+
+    private static string OptionId(int index) => $"step-connection-option-{index}";
+
+    private string HintOf(StepTarget target)
+    {
+        var integration = Catalog.Find(target.IntegrationType)?.Name ?? target.IntegrationType;
+        return target.IsGroup ? $"{integration} · by {string.Join(", ", target.Keys)}" : integration;
+    }
+
+    private string IdentifierOf(string key) => Step.Target!.Identifiers
+        .FirstOrDefault(i => i.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value ?? "";
+
+    private string? ErrorOf(string key) => State.AttentionOf(Step.Name).FirstOrDefault(a =>
+        TagPlace().Match(a.Pointer) is { Success: true } match
+        && int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) is var at
+        && at < Step.Target!.Identifiers.Count
+        && Step.Target.Identifiers[at].Key.Equals(key, StringComparison.OrdinalIgnoreCase))?.Message;
+
+    // What could be meant: parameters first, then what members have.
+    private IEnumerable<string> ValuesOf(string key)
+    {
+        var place = members?.Row.Keys.Index().FirstOrDefault(k => k.Item == key).Index ?? 0;
+        return State.Document.View.Inputs.Select(p => $"{{{{ Trigger.{p.Name} }}}}")
+            .Concat((members?.Members ?? []).SelectMany(m => place < m.Values.Count ? m.Values[place] : []).Distinct()
+                .Order(StringComparer.Ordinal).Take(100));
+    }
+
+    private Task TypedAsync(string? text)
+    {
+        typed = text ?? "";
+        return SearchAsync(typed);
+    }
+
+    private Task AskAsync() => isOpen ? Task.CompletedTask : SearchAsync(typed ?? "");
+
+    private Task SearchAsync(string text) => typing.RunAsync(Time, ct => Notifier.TryAsync(async () =>
+    {
+        var all = await Targets.SearchAsync(await Actors.CurrentAsync(), text, Action.Integration?.Type, Left);
+        if (ct.IsCancellationRequested) return;
+        (found, isOpen, active) = (all, all.Count > 0, -1);
+        var of = Action.Integration is { } integration ? $" of {integration.Name}" : "";
+        none = all.Count > 0 ? null : text.Length == 0 ? $"You have no connections{of} yet. Create one with +."
+            : $"No connection or group{of} matches “{text}”.";
+    }));
+
+    private async Task PressedAsync(KeyboardEventArgs e)
+    {
+        switch (e.Key)
+        {
+            case "ArrowDown" when isOpen: active = (active + 1) % found.Count; break;
+            case "ArrowUp" when isOpen: active = active <= 0 ? found.Count - 1 : active - 1; break;
+            case "ArrowDown": await AskAsync(); break;
+            case "Enter" when isOpen: await ChooseAsync(found[Math.Max(0, active)]); break;
+            case "Escape" when isOpen: Close(); break;
+        }
+    }
+
+    private void Close()
+    {
+        typing.Cancel();
+        (isOpen, active, typed) = (false, -1, null);
+    }
+
+    private async Task ChooseAsync(StepTarget target)
+    {
+        Close();
+        none = null;
+        State.Learn([target]);
+        // Of another group with the same keys the identifiers stay.
+        var before = Step.Target?.Identifiers ?? [];
+        var identifiers = target.Keys.Select(k => KeyValuePair.Create(k,
+            before.FirstOrDefault(i => i.Key.Equals(k, StringComparison.OrdinalIgnoreCase)).Value ?? DefaultOf(k)));
+        State.Document.SetTarget(Step.Name, target.Id, target.IsGroup, [.. identifiers], target.IntegrationType);
+        await Edited.InvokeAsync();
+    }
+
+    // A parameter with the name of the key is most likely what is meant.
+    private string DefaultOf(string key) => State.Document.View.Inputs.Any(p => p.Name == key)
+        ? $"{{{{ Trigger.{key} }}}}" : "";
+
+    private Task IdentifyAsync(string key, string? text)
+    {
+        var target = Step.Target!;
+        var keys = State.Find(target.Id)!.Keys;
+        State.Document.SetTarget(Step.Name, target.Id, isGroup: true,
+            [.. keys.Select(k => KeyValuePair.Create(k, k == key ? (text ?? "").Trim() : IdentifierOf(k)))],
+            State.Find(target.Id)!.IntegrationType);
+        return Edited.InvokeAsync();
+    }
+
+    private async Task NewAsync()
+    {
+        var type = Action.Integration?.Type ?? "HTTP";
+        var made = await asking.AskAsync<NewConnectionDialog>("New Connection",
+            new DialogParameters<NewConnectionDialog> { { d => d.IntegrationType, type } }, formOptions);
+        if (made.Canceled || made.Data is not Guid id) return;
+        await Notifier.TryAsync(async () =>
+        {
+            if ((await Targets.FindAsync(await Actors.CurrentAsync(), [id], Left)) is [var target])
+                await ChooseAsync(target);
+        });
+    }
+
+    [GeneratedRegex("/tags/([0-9]{1,3})$")]
+    private static partial Regex TagPlace();
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connections.Core.Automation.Workflows;
+using Connections.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Workflows;
+
+/// <summary>An input of a step, whose texts may have expressions.</summary>
+public sealed partial class StepInputField
+{
+    private static readonly JsonSerializerOptions indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly List<(string Key, string Value)> pairs = [];
+    private JsonNode? written;
+    // What is typed stays as it was typed, until the value is another one.
+    private string? typed;
+
+    /// <summary>The input.</summary>
+    [Parameter, EditorRequired]
+    public WorkflowActionInput Input { get; set; } = null!;
+
+    /// <summary>Its value; null: none.</summary>
+    [Parameter]
+    public JsonNode? Value { get; set; }
+
+    /// <summary>What is to be done about it; null: nothing.</summary>
+    [Parameter]
+    public string? Error { get; set; }
+
+    /// <summary>Raised with another value; null: none.</summary>
+    [Parameter]
+    public EventCallback<JsonNode?> OnChange { get; set; }
+
+    private string Id => $"input-{Input.Name}";
+
+    private string? Help => (Input.Help, Input.Example) switch
+    {
+        (null, null) => null,
+        ({ } help, null) => help,
+        (null, { } example) => $"For example {example}",
+        var (help, example) when help.Contains(example, StringComparison.Ordinal) => help,
+        var (help, example) => $"{help} For example {example}",
+    };
+
+    private string? Described => FormField.DescribedBy(Id, Error is not null, Help is not null);
+
+    private string Text => typed ?? TextOf(Value);
+
+    private IEnumerable<string> Choices =>
+        Text.Length == 0 || Input.Choices.Contains(Text) ? Input.Choices : [.. Input.Choices, Text];
+
+    // A list in a value, or an expression in the place of all pairs, is shown as it stands in the document.
+    private bool IsPairs => Value is null || (Value is JsonArray items && items.All(i => i is JsonObject pair
+        && pair.All(m => m.Key is "key" or "value" && m.Value is null or JsonValue)));
+
+    protected override void OnParametersSet()
+    {
+        if (JsonNode.DeepEquals(written, Value)) return;
+        (written, typed) = (Value, null);
+        pairs.Clear();
+        if (IsPairs)
+            pairs.AddRange(((Value as JsonArray) ?? []).OfType<JsonObject>()
+                .Select(p => (TextOf(p["key"]), TextOf(p["value"]))));
+    }
+
+    private static string TextOf(JsonNode? value) => value switch
+    {
+        null => "",
+        JsonValue one when one.TryGetValue<string>(out var text) => text,
+        _ => value.ToJsonString(indented),
+    };
+
+    private Task SetAsync(string? text)
+    {
+        typed = text ?? "";
+        return TellAsync(typed.Length == 0 ? null : Parse(typed));
+    }
+
+    private JsonNode Parse(string text)
+    {
+        // A number stays one; JSON where it is asked for; anything else is a text.
+        if (Value?.GetValueKind() == JsonValueKind.Number
+            && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return number;
+        if (Input.Kind is not (WorkflowInputKind.Json or WorkflowInputKind.Pairs)) return text;
+        try
+        {
+            return JsonNode.Parse(text) is { } json && (json is not JsonValue || Value is JsonValue and not null
+                && Value.GetValueKind() != JsonValueKind.String) ? json : text;
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+
+    private Task PairAsync(int place, string? key, string? value)
+    {
+        pairs[place] = (key ?? pairs[place].Key, value ?? pairs[place].Value);
+        return PairsAsync();
+    }
+
+    private Task RemoveAsync(int place)
+    {
+        pairs.RemoveAt(place);
+        return PairsAsync();
+    }
+
+    private Task PairsAsync()
+    {
+        var named = pairs.Where(p => p.Key.Trim().Length > 0)
+            .Select(p => (JsonNode)new JsonObject { ["key"] = p.Key.Trim(), ["value"] = p.Value }).ToArray();
+        return TellAsync(named.Length == 0 ? null : new JsonArray(named));
+    }
+
+    private Task TellAsync(JsonNode? value)
+    {
+        written = value?.DeepClone();
+        return OnChange.InvokeAsync(value);
+    }
+}

@@ -1,0 +1,51 @@
+using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+
+namespace Connections.Web.Components.Workflows;
+
+/// <summary>Finds what steps can act through: connections and groups that the reader sees.</summary>
+public sealed class StepTargets(ConnectionSearch connections, GroupSearch groups)
+{
+    private const int Most = 20;
+    private const int Chunk = 100;
+
+    /// <summary>Connections, then groups, that a text is found in.</summary>
+    /// <param name="actor">Who looks.</param>
+    /// <param name="text">The text; empty: any.</param>
+    /// <param name="integrationType">Of which integration; null: any.</param>
+    /// <param name="ct">Cancels it.</param>
+    public async Task<IReadOnlyList<StepTarget>> SearchAsync(Actor actor, string text, string? integrationType,
+        CancellationToken ct)
+    {
+        IReadOnlyList<string> integrations = integrationType is null ? [] : [integrationType];
+        var page = new PageRequest(0, Most);
+        var found = await connections.ListAsync(actor, new ConnectionQuery
+        {
+            Search = text, Integrations = integrations, Sort = ConnectionSort.Name, Descending = false,
+        }, page, ct);
+        var grouped = await groups.ListAsync(actor, new GroupQuery
+        {
+            Search = text, Integrations = integrations, Sort = GroupSort.Name, Descending = false,
+        }, page, ct);
+        return [.. found.Rows.Select(From), .. grouped.Rows.Select(From)];
+    }
+
+    /// <summary>Those of these ids that the reader sees.</summary>
+    public async Task<IReadOnlyList<StepTarget>> FindAsync(Actor actor, IReadOnlyList<Guid> ids, CancellationToken ct)
+    {
+        var known = new List<StepTarget>();
+        foreach (var some in ids.Chunk(Chunk))
+        {
+            var page = new PageRequest(0, Chunk);
+            known.AddRange((await connections.ListAsync(actor, new ConnectionQuery { Ids = some }, page, ct)).Rows
+                .Select(From));
+            known.AddRange((await groups.ListAsync(actor, new GroupQuery { Ids = some }, page, ct)).Rows.Select(From));
+        }
+        return known;
+    }
+
+    private static StepTarget From(ConnectionRow row) => new(row.Id, false, row.Name, row.IntegrationType, []);
+
+    private static StepTarget From(GroupRow row) => new(row.Id, true, row.Name, row.IntegrationType, row.Keys);
+}

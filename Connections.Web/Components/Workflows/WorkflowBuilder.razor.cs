@@ -1,0 +1,229 @@
+using Connections.Core.Automation.Workflows;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Web.Auth;
+using Connections.Web.Components.Shared;
+using Connections.Web.Drafts;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Workflows;
+
+/// <summary>
+/// Builds a workflow: a canvas of its steps, a panel for the one that is open. Everything is an edit of its document;
+/// nothing is stored before Save, and what is typed is kept as a draft until then.
+/// </summary>
+public sealed partial class WorkflowBuilder
+{
+    private readonly Debouncer checking = new(TimeSpan.FromMilliseconds(600));
+    private WorkflowBuilderState? state;
+    private FormDraft draft = null!;
+    private SingleDialogService asking = null!;
+    private IDisposable? keys;
+    private ReadRetry? reading;
+    private Guid shown;
+    private string? missing;
+    private string? problem;
+    private bool isStale;
+    private bool isBusy;
+    private bool isSettings;
+    private bool isLeaving;
+
+    /// <summary>The workflow.</summary>
+    [Parameter, EditorRequired]
+    public Guid Id { get; set; }
+
+    /// <summary>The step whose panel is open.</summary>
+    [Parameter]
+    public string? Step { get; set; }
+
+    [Inject]
+    public required WorkflowQueries Reading { get; init; }
+
+    [Inject]
+    public required WorkflowService Workflows { get; init; }
+
+    [Inject]
+    public required StepTargets Targets { get; init; }
+
+    [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required DraftKeeperFactory Keepers { get; init; }
+
+    [Inject]
+    public required Shortcuts Shortcuts { get; init; }
+
+    [Inject]
+    public required OwnPermissions Own { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    private WorkflowRow Row => state!.Stored.Row;
+
+    private bool MayEdit => Row.MayEdit;
+
+    private bool IsUnkept => state?.IsDirty is true && draft.Error is not null;
+
+    private StepView? Opened => state?.Step(Step);
+
+    private bool HasPanel => Opened is not null || isSettings;
+
+    private int GeneralAttention => state!.Attention.Count(a => a.Step is null);
+
+    private string RunsAs => $"Run as {WorkflowMessages.RunsAs(Row)}";
+
+    private string Says => draft.Error ?? (state!.IsDirty ? "Unsaved changes" : WorkflowMessages.Publication(Row));
+
+    protected override void OnInitialized()
+    {
+        asking = new(Dialogs);
+        reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await LoadAsync();
+            StateHasChanged();
+        }));
+        keys = Shortcuts.Add("a", "Add a step", () => state is null || !MayEdit ? Task.CompletedTask
+            : AddAsync(new(Step ?? (state.Document.View.Steps is [.., var last] ? last.Name : null), null)));
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (shown == Id) return;
+        shown = Id;
+        (state, missing, problem, isStale) = (null, null, null, false);
+        if (draft is not null) await draft.DisposeAsync();
+        draft = new(Keepers.Create(DraftService.WorkflowKey(Id)), () => state?.IsDirty is true,
+            () => state?.ToDraft());
+        await LoadAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        if (draft is not null) await draft.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void Leave()
+    {
+        keys?.Dispose();
+        checking.Dispose();
+        reading?.Dispose();
+    }
+
+    private Task LoadAsync() => reading!.TryAsync(async () =>
+    {
+        var actor = await Actors.CurrentAsync();
+        var stored = await Reading.GetAsync(actor, Id, Left);
+        var made = new WorkflowBuilderState(stored);
+        if (stored.Row.MayEdit && await draft.FindAsync() is { } kept && made.Restore(kept) && made.IsDirty)
+            draft.Restored = kept;
+        made.Learn(await Targets.FindAsync(actor, made.UnknownTargets, Left));
+        state = made;
+        if (made.IsDirty) made.Learn(await Reading.CheckAsync(actor, Id, made.Document.Text, Left));
+    }, failed => missing = failed.Message);
+
+    private void Open(string? step)
+    {
+        isSettings = false;
+        Navigation.NavigateTo(Urls.Workflow(Id, step));
+    }
+
+    private void ShowSettings()
+    {
+        isSettings = true;
+        if (Step is not null) Navigation.NavigateTo(Urls.Workflow(Id));
+    }
+
+    // What was edited is kept at once, and looked at a moment later.
+    private async Task EditedAsync()
+    {
+        (problem, isStale) = (null, false);
+        draft.Keep();
+        await LearnTargetsAsync();
+        await checking.RunAsync(Time, _ => CheckAsync());
+    }
+
+    private Task CheckAsync() => Notifier.TryAsync(async () =>
+    {
+        if (state is null) return;
+        var text = state.Document.Text;
+        var check = await Reading.CheckAsync(await Actors.CurrentAsync(), Id, text, Left);
+        if (text == state.Document.Text) state.Learn(check);
+    });
+
+    private Task LearnTargetsAsync() => state is { UnknownTargets.Count: > 0 }
+        ? Notifier.TryAsync(async () =>
+            state.Learn(await Targets.FindAsync(await Actors.CurrentAsync(), state.UnknownTargets, Left)))
+        : Task.CompletedTask;
+
+    private async Task AddAsync(CanvasPlace place)
+    {
+        var chosen = await asking.AskAsync<StepAddDialog>(place.After is null ? "Add a step at the start"
+            : $"Add a step after {place.After}");
+        if (chosen.Canceled || chosen.Data is not WorkflowAction action || state is null) return;
+        string? name = null;
+        if (!await Notifier.TryAsync(() =>
+        {
+            name = state.Add(Catalog, action, place);
+            return Task.CompletedTask;
+        })) return;
+        Open(name);
+        await EditedAsync();
+    }
+
+    private async Task RenamedAsync(string name)
+    {
+        Navigation.NavigateTo(Urls.Workflow(Id, name), replace: true);
+        await EditedAsync();
+    }
+
+    private async Task RemoveAsync(string step)
+    {
+        var before = state!.Document.Text;
+        state.Remove(step);
+        Open(null);
+        Notifier.Confirm($"Step {step} removed.", ("Undo", async () =>
+        {
+            state.Replace(before);
+            await InvokeAsync(EditedAsync);
+            await InvokeAsync(StateHasChanged);
+        }));
+        await EditedAsync();
+    }
+
+    private async Task AddTriggerAsync()
+    {
+        var chosen = await asking.AskAsync<WorkflowBuilderTriggerDialog>("Add Trigger",
+            new DialogParameters<WorkflowBuilderTriggerDialog> { { d => d.There, state!.Document.View.Triggers } });
+        if (chosen.Canceled || chosen.Data is not TriggerView trigger) return;
+        state.Document.AddTrigger(trigger.Kind, trigger.Rule);
+        await EditedAsync();
+    }
+
+    private Task RemoveTriggerAsync(string kind)
+    {
+        state!.Document.RemoveTrigger(kind);
+        return EditedAsync();
+    }
+}

@@ -1,0 +1,192 @@
+using Connections.Core;
+using Connections.Core.Automation.Workflows;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+
+namespace Connections.Web.Components.Workflows;
+
+/// <summary>A connection or group that a step can act through.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="IsGroup">Whether it is a group.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="IntegrationType">Its integration.</param>
+/// <param name="Keys">Of a group the keys of its identifiers.</param>
+public sealed record StepTarget(Guid Id, bool IsGroup, string Name, string IntegrationType, IReadOnlyList<string> Keys);
+
+/// <summary>A workflow while it is being built: as it is stored, and as it is here.</summary>
+public sealed class WorkflowBuilderState
+{
+    private readonly Dictionary<Guid, StepTarget> targets = [];
+
+    /// <summary>Begins with what is stored.</summary>
+    public WorkflowBuilderState(WorkflowDetails stored) => Show(stored);
+
+    /// <summary>As it was when it was read: what a save is made over.</summary>
+    public WorkflowDetails Stored { get; private set; } = null!;
+
+    /// <summary>The document.</summary>
+    public WorkflowDocument Document { get; private set; } = null!;
+
+    /// <summary>Name.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Description.</summary>
+    public string Description { get; set; } = "";
+
+    /// <summary>Tags.</summary>
+    public IReadOnlyList<string> Tags { get; set; } = [];
+
+    /// <summary>Steps that may be executed twice.</summary>
+    public IReadOnlyList<string> Repeatable { get; private set; } = [];
+
+    /// <summary>What keeps it from running.</summary>
+    public IReadOnlyList<Attention> Attention { get; private set; } = [];
+
+    /// <summary>What keeps it from being saved.</summary>
+    public IReadOnlyList<ValidationError> Faults { get; private set; } = [];
+
+    /// <summary>Whether something here is not stored.</summary>
+    public bool IsDirty => Document.Text != Stored.Spec || Name != Stored.Row.Name
+        || Description != Stored.Row.Description || !Tags.SequenceEqual(Stored.Row.Tags)
+        || !Repeatable.SequenceEqual(Stored.RepeatableSteps);
+
+    /// <summary>Takes what is stored, and forgets what is here.</summary>
+    public void Show(WorkflowDetails stored)
+    {
+        (Stored, Document) = (stored, WorkflowDocument.Parse(stored.Spec));
+        (Name, Description, Tags) = (stored.Row.Name, stored.Row.Description, stored.Row.Tags);
+        (Repeatable, Attention, Faults) = (stored.RepeatableSteps, stored.Attention, []);
+    }
+
+    /// <summary>Takes what is stored, and keeps what is here: only what is beside the document was saved.</summary>
+    public void Rebase(WorkflowDetails stored) => Stored = stored;
+
+    /// <summary>
+    /// Puts what someone else saved together with what is here.
+    /// </summary>
+    /// <returns>What both changed; nothing where it was put together.</returns>
+    public IReadOnlyList<string> Merge(WorkflowDetails latest)
+    {
+        var (text, conflicts) = WorkflowMerge.Merge(Stored.Spec, Document.Text, latest.Spec);
+        var both = conflicts.ToList();
+        var name = Choose("the name", Stored.Row.Name, Name, latest.Row.Name, both);
+        var description = Choose("the description", Stored.Row.Description, Description, latest.Row.Description, both);
+        if (both.Count > 0) return both;
+        var tags = Tags.SequenceEqual(Stored.Row.Tags) ? latest.Row.Tags : Tags;
+        Show(latest);
+        (Document, Name, Description, Tags) = (WorkflowDocument.Parse(text!), name, description, tags);
+        return [];
+    }
+
+    /// <summary>Takes another document.</summary>
+    /// <exception cref="Problem.Invalid">It has faults.</exception>
+    public void Replace(string text) => Document = WorkflowDocument.Parse(text);
+
+    /// <summary>Takes what a check found.</summary>
+    public void Learn(WorkflowCheck check) => (Faults, Attention) = (check.Faults, check.Attention);
+
+    /// <summary>Takes connections and groups by name.</summary>
+    public void Learn(IEnumerable<StepTarget> known)
+    {
+        foreach (var target in known) targets[target.Id] = target;
+    }
+
+    /// <summary>Connections and groups of the document that nothing is known of.</summary>
+    public IReadOnlyList<Guid> UnknownTargets =>
+        [.. Document.View.Steps.Select(s => s.Target?.Id).OfType<Guid>().Where(id => !targets.ContainsKey(id))
+            .Distinct()];
+
+    /// <summary>What is known of a connection or group; null: it can't be seen.</summary>
+    public StepTarget? Find(Guid id) => targets.GetValueOrDefault(id);
+
+    /// <summary>Name of a connection or group.</summary>
+    public string NameOf(Guid id) => Find(id)?.Name ?? "A connection that you can't see";
+
+    /// <summary>What keeps a step from running.</summary>
+    public IReadOnlyList<Attention> AttentionOf(string step) => [.. Attention.Where(a => a.Step == step)];
+
+    /// <summary>The step of that name; null: none.</summary>
+    public StepView? Step(string? name) => Document.View.Steps.FirstOrDefault(s => s.Name == name);
+
+    /// <summary>Adds a step, with the connection that another step of its integration has.</summary>
+    /// <returns>Its name.</returns>
+    /// <exception cref="Problem.Invalid">There are too many steps.</exception>
+    public string Add(IntegrationCatalog catalog, WorkflowAction action, CanvasPlace place)
+    {
+        var branch = place.Branch
+            ?? (Step(place.After) is { } before ? StepActions.Branches(before.ActionId)[0] : "main");
+        var name = Document.AddStep(action.Id, action.Name, place.After, branch);
+        if (action.TakesConnection && Document.View.Steps.LastOrDefault(s => s.Target is not null && s.Name != name
+            && StepActions.Find(catalog, s.ActionId) is { TakesConnection: true } other
+            && other.Integration?.Type == action.Integration?.Type) is { Target: { } target }
+            && Find(target.Id) is { } known)
+            Document.SetTarget(name, target.Id, target.IsGroup, target.Identifiers, known.IntegrationType);
+        return name;
+    }
+
+    /// <summary>Removes a step.</summary>
+    public void Remove(string step)
+    {
+        Document.RemoveStep(step);
+        Repeatable = [.. Repeatable.Where(s => s != step)];
+    }
+
+    /// <summary>Renames a step.</summary>
+    /// <exception cref="Problem.Invalid">The name is in use, or is none.</exception>
+    public void Rename(string step, string name)
+    {
+        Document.RenameStep(step, name);
+        Repeatable = [.. Repeatable.Select(s => s == step ? name : s)];
+    }
+
+    /// <summary>Says whether a step may be executed twice.</summary>
+    public void SetRepeatable(string step, bool may) =>
+        Repeatable = may ? [.. Repeatable.Where(s => s != step), step] : [.. Repeatable.Where(s => s != step)];
+
+    /// <summary>What a save changes.</summary>
+    public WorkflowChange ToChange(bool? publish) => new()
+    {
+        Name = Name,
+        Description = Description,
+        Tags = Tags,
+        Spec = Document.Text,
+        RepeatableSteps = [.. Repeatable.Where(s => Step(s) is not null)],
+        Published = publish,
+    };
+
+    /// <summary>What is kept of it while nothing is saved.</summary>
+    public DraftContent ToDraft() => new()
+    {
+        Name = Name,
+        Description = Description,
+        IntegrationType = "",
+        CredentialType = "",
+        Tags = Tags,
+        Spec = Document.Text,
+        RepeatableSteps = Repeatable,
+        SeenVersion = Stored.Row.Version,
+    };
+
+    /// <summary>Goes on with what was kept. False where it can no longer be read.</summary>
+    public bool Restore(DraftContent kept)
+    {
+        try
+        {
+            if (kept.Spec is null || kept.SeenVersion != Stored.Row.Version) return false;
+            Document = WorkflowDocument.Parse(kept.Spec);
+        }
+        catch (Problem.Invalid)
+        {
+            return false;
+        }
+        (Name, Description, Tags, Repeatable) = (kept.Name, kept.Description, kept.Tags, kept.RepeatableSteps);
+        return true;
+    }
+
+    private static string Choose(string what, string before, string mine, string theirs, List<string> both)
+    {
+        if (mine == before || mine == theirs) return theirs;
+        if (theirs != before) both.Add(what);
+        return mine;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.Automation.Workflows;
+using Connections.Web.Ui;
+
+namespace Connections.Web.Components.Workflows;
+
+/// <summary>Copies of workflows.</summary>
+internal static class WorkflowClone
+{
+    private const int MaxName = 200;
+    private const int MostTries = 20;
+
+    /// <summary>Copies the newest version of a workflow into an unpublished one, under a name that is free.</summary>
+    /// <returns>Its name.</returns>
+    public static async Task<string> CreateAsync(WorkflowQueries queries, WorkflowService workflows, Notifier notifier,
+        Actor actor, Guid id, CancellationToken ct)
+    {
+        var details = await queries.GetAsync(actor, id, ct);
+        var copy = new WorkflowChange
+        {
+            Description = details.Row.Description,
+            Tags = details.Row.Tags,
+            Spec = WithoutHandle(details.Spec),
+            RepeatableSteps = details.RepeatableSteps,
+        };
+        for (var number = 1; ; number++)
+        {
+            var name = NameOf(details.Row.Name, number);
+            Problem? refused = null;
+            if (await notifier.TryAsync(async () => await workflows.CreateAsync(actor, copy with { Name = name }, ct),
+                problem => refused = problem)) return name;
+            if (number >= MostTries || refused is not Problem.Invalid { Faults: [{ Field: "name" }] }) throw refused!;
+        }
+    }
+
+    /// <summary>What a copy is called: <c>Deploy (copy)</c>, <c>Deploy (copy 2)</c>.</summary>
+    public static string NameOf(string name, int number)
+    {
+        var end = number == 1 ? " (copy)" : $" (copy {number})";
+        return name[..Math.Min(name.Length, MaxName - end.Length)] + end;
+    }
+
+    // A handle is unique.
+    private static string WithoutHandle(string spec)
+    {
+        if (JsonNode.Parse(spec) is not JsonObject members || !members.Remove("handle")) return spec;
+        return members.ToJsonString();
+    }
+}

@@ -1,0 +1,70 @@
+using Connections.Core.Access;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Runs;
+using Connections.Core.Automation.Workflows;
+
+namespace Connections.Web.Ui;
+
+/// <summary>Workflows and their runs, in words.</summary>
+internal static class WorkflowMessages
+{
+    /// <summary>What a level is called with workflows: who may use one is its Runner.</summary>
+    public static string NameOf(AccessLevel level) => level == AccessLevel.Resolver ? "Runner" : level.ToString();
+
+    /// <summary>A level as a sentence tells it.</summary>
+    public static string Tell(AccessLevel level) =>
+        level == AccessLevel.Resolver ? "a Runner" : level.WithArticle();
+
+    /// <summary>Whose rights its steps act with: <c>Owner · Ann</c>.</summary>
+    public static string RunsAs(WorkflowRow row) => row.RunAs switch
+    {
+        RunAs.Owner => $"Owner · {row.OwnerName}",
+        RunAs.ServiceAccount => $"Service account · {row.ServiceAccountName}",
+        _ => "Initiator",
+    };
+
+    /// <summary>What triggers run.</summary>
+    public static string Publication(WorkflowRow row) =>
+        !row.IsPublished ? "Draft" : row.HasDraft ? "Unpublished changes" : "Published";
+
+    /// <summary>How much keeps it from running: <c>3 things need attention</c>.</summary>
+    public static string Attention(int number) =>
+        number == 1 ? "1 thing needs attention" : $"{number} things need attention";
+
+    /// <summary>Why a reader can't run it; null where they can.</summary>
+    public static string? WhyNotRun(WorkflowRow row, string? lacks) => row.MayRun ? null
+        : lacks ?? $"Requires Runner access (you're {Tell(row.MyLevel)}).";
+
+    /// <summary>Why a reader can't change it; null where they can.</summary>
+    public static string? WhyNotEdit(WorkflowRow row, string? lacks) => row.MayEdit ? null
+        : lacks ?? (row.MyLevel < AccessLevel.Editor ? $"Requires Editor access (you're {Tell(row.MyLevel)})."
+            : "A file manages this workflow. Change that file instead.");
+
+    /// <summary>What started a run.</summary>
+    public static string SourceOf(RunSource source) => source == RunSource.Api ? "API" : "Manual";
+
+    /// <summary>Where a step is, as runs say it.</summary>
+    public static RunState StateOf(StepState step) => step switch
+    {
+        StepState.Running => RunState.Running,
+        StepState.Waiting => RunState.Waiting,
+        StepState.Succeeded => RunState.Succeeded,
+        StepState.Failed => RunState.Failed,
+        StepState.Canceled => RunState.Canceled,
+        _ => RunState.Interrupted,
+    };
+
+    /// <summary>How long a run takes, or took; null before it began.</summary>
+    public static string? Duration(RunRow run, DateTimeOffset now) =>
+        run.StartedAt is { } start ? Duration((run.EndedAt ?? now) - start) : null;
+
+    /// <summary>How long something took: <c>340 ms</c>, <c>2.5 s</c>, <c>3 min 5 s</c>, <c>2 h 4 min</c>.</summary>
+    public static string Duration(TimeSpan length) => length switch
+    {
+        { TotalMilliseconds: < 0 } => "0 ms",
+        { TotalSeconds: < 1 } => FormattableString.Invariant($"{length.TotalMilliseconds:0} ms"),
+        { TotalSeconds: < 60 } => FormattableString.Invariant($"{Math.Floor(length.TotalSeconds * 10) / 10:0.#} s"),
+        { TotalMinutes: < 60 } => $"{(int)length.TotalMinutes} min {length.Seconds} s",
+        _ => $"{(int)length.TotalHours} h {length.Minutes} min",
+    };
+}
