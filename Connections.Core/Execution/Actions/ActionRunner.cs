@@ -89,7 +89,7 @@ public sealed class ActionRunner
         TimedOperation.RunAsync(Telemetry.RunDuration, "run", async operation =>
         {
             var result = await PrepareAndSendAsync(actor, new ActionRequest(action, inputs, target, context)
-                { IsThrottled = true }, null, ct);
+            { IsThrottled = true }, null, ct);
             operation.Tag(Telemetry.Outcome, result.Outcome switch
             {
                 RunOutcome.Succeeded => "success",

@@ -75,7 +75,10 @@ public sealed class WorkflowBuilderTests : DialogTest
         var member = await Service.AddAsync(Core.Owner, HttpBasic("billing") with { Tags = ["env:prod"] }, default);
         await Core.Get<GroupService>().AddAsync(Core.Owner, new NewGroup
         {
-            Name = "billing-by-env", IntegrationType = "HTTP", Keys = ["env"], Members = [member],
+            Name = "billing-by-env",
+            IntegrationType = "HTTP",
+            Keys = ["env"],
+            Members = [member],
         }, default);
         var builder = await ShowAsync("Get");
 

@@ -30,9 +30,9 @@ internal sealed record NewWorkflowAttributes
     /// <summary>Steps that may be executed twice.</summary>
     [JsonPropertyName("repeatableSteps")] public IReadOnlyList<string> RepeatableSteps { get; init; } = [];
 
-    [ReadOnly(true)] [JsonPropertyName("runAsUserMode")] public JsonNode? RunAsUserMode { get; init; }
-    [ReadOnly(true)] [JsonPropertyName("createdAt")] public JsonNode? CreatedAt { get; init; }
-    [ReadOnly(true)] [JsonPropertyName("updatedAt")] public JsonNode? UpdatedAt { get; init; }
+    [ReadOnly(true)][JsonPropertyName("runAsUserMode")] public JsonNode? RunAsUserMode { get; init; }
+    [ReadOnly(true)][JsonPropertyName("createdAt")] public JsonNode? CreatedAt { get; init; }
+    [ReadOnly(true)][JsonPropertyName("updatedAt")] public JsonNode? UpdatedAt { get; init; }
 }
 
 /// <summary>A change of a workflow.</summary>
@@ -61,9 +61,9 @@ internal sealed record WorkflowChangeAttributes
     /// <summary>Steps that may be executed twice.</summary>
     [JsonPropertyName("repeatableSteps")] public IReadOnlyList<string> RepeatableSteps { get; init; } = [];
 
-    [ReadOnly(true)] [JsonPropertyName("runAsUserMode")] public JsonNode? RunAsUserMode { get; init; }
-    [ReadOnly(true)] [JsonPropertyName("createdAt")] public JsonNode? CreatedAt { get; init; }
-    [ReadOnly(true)] [JsonPropertyName("updatedAt")] public JsonNode? UpdatedAt { get; init; }
+    [ReadOnly(true)][JsonPropertyName("runAsUserMode")] public JsonNode? RunAsUserMode { get; init; }
+    [ReadOnly(true)][JsonPropertyName("createdAt")] public JsonNode? CreatedAt { get; init; }
+    [ReadOnly(true)][JsonPropertyName("updatedAt")] public JsonNode? UpdatedAt { get; init; }
 }
 
 /// <summary>Whose rights a workflow's steps act with.</summary>
@@ -83,7 +83,7 @@ internal sealed record WorkflowAccounts
 {
     [ReadOnly(true)] public JsonNode? Creator { get; init; }
     [ReadOnly(true)] public JsonNode? Owner { get; init; }
-    [ReadOnly(true)] [JsonPropertyName("runAs")] public JsonNode? RunAs { get; init; }
+    [ReadOnly(true)][JsonPropertyName("runAs")] public JsonNode? RunAs { get; init; }
 }
 
 /// <summary>A document to be checked.</summary>

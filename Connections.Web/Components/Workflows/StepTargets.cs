@@ -22,11 +22,17 @@ public sealed class StepTargets(ConnectionSearch connections, GroupSearch groups
         var page = new PageRequest(0, Most);
         var found = await connections.ListAsync(actor, new ConnectionQuery
         {
-            Search = text, Integrations = integrations, Sort = ConnectionSort.Name, Descending = false,
+            Search = text,
+            Integrations = integrations,
+            Sort = ConnectionSort.Name,
+            Descending = false,
         }, page, ct);
         var grouped = await groups.ListAsync(actor, new GroupQuery
         {
-            Search = text, Integrations = integrations, Sort = GroupSort.Name, Descending = false,
+            Search = text,
+            Integrations = integrations,
+            Sort = GroupSort.Name,
+            Descending = false,
         }, page, ct);
         return [.. found.Rows.Select(From), .. grouped.Rows.Select(From)];
     }

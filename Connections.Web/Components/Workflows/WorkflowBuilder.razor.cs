@@ -208,7 +208,8 @@ public sealed partial class WorkflowBuilder
             state.Replace(before);
             await InvokeAsync(EditedAsync);
             await InvokeAsync(StateHasChanged);
-        }));
+        }
+        ));
         await EditedAsync();
     }
 
