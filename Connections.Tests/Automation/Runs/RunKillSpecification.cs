@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
 using Connections.Core.People;
@@ -104,7 +105,8 @@ public abstract class RunKillSpecification(bool postgres) : IAsyncLifetime
             if (answer.Status == System.Net.HttpStatusCode.OK)
                 accepted.Add(Guid.Parse((string)answer.Json["data"]!["id"]!));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or IOException
+            or OperationCanceledException)
         {
             // It was killed before it answered.
         }
