@@ -53,10 +53,12 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.ProductWithPageLim
         var open = new List<CircuitClient>();
         try
         {
-            // All at once: one that says nothing for half a minute is let go, and makes room.
-            open.AddRange(await Task.WhenAll(
-                Enumerable.Range(0, product.Services.GetRequiredService<PageLimits>().MaxConnectionsPerUser)
-                    .Select(_ => CircuitClient.ConnectAsync(product, cookies))));
+            for (var i = 0; i < product.Services.GetRequiredService<PageLimits>().MaxConnectionsPerUser; i++)
+            {
+                open.Add(await CircuitClient.ConnectAsync(product, cookies));
+                // A connection is counted behind its handshake: only once it answers a call is it before the next one.
+                (await open[^1].ReconnectAsync("none")).Should().BeFalse();
+            }
             open.Add(await CircuitClient.ConnectAsync(product, cookies));
 
             await open[^1].EndedAsync();
