@@ -35,6 +35,11 @@ public sealed record ActionTemplate
 
     /// <summary>What the caller gives.</summary>
     public IReadOnlyList<ActionInput> Inputs { get; init; } = [];
+
+    /// <summary>
+    /// What its answer holds, the most useful first; empty: it answers without a body. Null: not described.
+    /// </summary>
+    public IReadOnlyList<ActionOutput>? Outputs { get; init; }
 }
 
 /// <summary>A named input of an action.</summary>

@@ -187,6 +187,13 @@ public sealed partial class CatalogRulesTests
         { "\"name\": \"dry\", \"value\": \"{{ inputs.dry }}\"",
             "\"name\": \"dry\", \"value\": \"{{ inputs.dry }}{{ key }}\"",
             "{{ key }} is not a field of every credential type", "query" },
+        // Outputs
+        { "\"things[0].id\"", "\"things[x].id\"", "things[x].id is not a path; write it as", "[x]" },
+        { "\"things[0].id\"", "\"things\"", "the output things is listed twice", "All of them" },
+        { "\"ARRAY_OBJECT\"", "\"LIST\"", "the type must be one of STRING, NUMBER", "LIST" },
+        { "\"Id of the thing.\"", "\"Id of the thing\"", "the description must be a short sentence", "Id of" },
+        { "\"Id of the thing.\"", "\"\"", "the description must be a short sentence", "things[0].id" },
+        { ", \"description\": \"All of them.\"", "", "the member \"description\" is missing", "ARRAY_OBJECT" },
     };
 
     [Theory]

@@ -111,6 +111,10 @@ internal static class SampleCatalogFile
                 { "name": "place", "label": "Place" },
                 { "name": "name", "label": "Name" },
                 { "name": "dry", "label": "Dry", "optional": true }
+              ],
+              "outputs": [
+                { "path": "things[0].id", "type": "STRING", "description": "Id of the thing." },
+                { "path": "things", "type": "ARRAY_OBJECT", "description": "All of them." }
               ]
             }
           ]

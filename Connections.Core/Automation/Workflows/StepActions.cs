@@ -26,6 +26,11 @@ public sealed record WorkflowAction
 
     /// <summary>What can be given to it.</summary>
     public IReadOnlyList<WorkflowActionInput> Inputs { get; init; } = [];
+
+    /// <summary>
+    /// What the body of its answer holds; empty: it has none. Null: not described, or no action of an integration.
+    /// </summary>
+    public IReadOnlyList<ActionOutput>? Outputs { get; init; }
 }
 
 /// <summary>An input of an action.</summary>
@@ -188,5 +193,6 @@ public static class StepActions
             Example = i.Example ?? i.Default,
             IsOptional = i.Optional || i.Default is not null,
         })],
+        Outputs = action.Outputs,
     };
 }

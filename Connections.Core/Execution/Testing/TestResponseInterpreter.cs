@@ -37,11 +37,7 @@ internal static class TestResponseInterpreter
     {
         if (rule.BodyPath is null) return true;
 
-        // The path begins in the body itself, so the body serves as the variable that a template's path begins with.
-        if (json.Value is null
-            || TemplatePath.TryParse(
-                rule.BodyPath.StartsWith('[') ? "body" + rule.BodyPath : "body." + rule.BodyPath) is not { } path)
-            return false;
+        if (json.Value is null || Integrations.BodyPath.TryParse(rule.BodyPath) is not { } path) return false;
         if (!path.TryFollow(json.Value, out var found, out _)) return false;
         if (rule.BodyIs is not { } expected) return true;
         return TemplateValue.From(found, isSecret: false) is { Text: { } text } ? text == expected
