@@ -85,11 +85,15 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
             foreach (var message in SpecExpressions.Check(spec, before, input.Value)) words.Say(input.Pointer, message);
         if (step.Gate is { } gate)
         {
-            var own = before.Append(step.Name).ToHashSet();
-            foreach (var message in SpecExpressions.Check(spec, own, gate.Left)
-                .Concat(SpecExpressions.Check(spec, own, gate.Right))) words.Say(gate.Pointer, message);
+            var withOwn = before.Append(step.Name).ToHashSet();
+            foreach (var message in SpecExpressions.Check(spec, withOwn, gate.Left)
+                .Concat(SpecExpressions.Check(spec, withOwn, gate.Right))) words.Say(gate.Pointer, message);
         }
-        var values = new JsonObject(step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value?.DeepClone())));
+        IReadOnlyList<ValidationError> unnamed = [];
+        var own = action is StepAction.Request named ? named.Named(step, out unnamed) : step;
+        foreach (var fault in unnamed)
+            words.Say(step.Inputs.First(i => i.Name == fault.Field).Pointer, fault.Message);
+        var values = new JsonObject(own.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value?.DeepClone())));
         var faults = action switch
         {
             StepAction.Logic logic => LogicInputs.Check(logic.Name, values),
@@ -102,7 +106,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         foreach (var fault in faults)
         {
             var name = fault.Field.Split('/')[0];
-            var pointer = step.Inputs.FirstOrDefault(i => i.Name == name)?.Pointer ?? $"{step.Pointer}/parameters";
+            var pointer = own.Inputs.FirstOrDefault(i => i.Name == name)?.Pointer ?? $"{step.Pointer}/parameters";
             words.Say(pointer, fault.Message);
         }
     }
