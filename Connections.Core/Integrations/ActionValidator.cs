@@ -11,7 +11,6 @@ internal sealed partial class ActionValidator(Integration integration, ActionTem
     public static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
     private const string InputPrefix = "inputs.";
-    private const int LongestDescription = 120;
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
 
     public void Run()
@@ -35,7 +34,10 @@ internal sealed partial class ActionValidator(Integration integration, ActionTem
         for (var i = 0; i < action.Inputs.Count; i++)
             if (!used.Contains(action.Inputs[i].Name))
                 add($"{place}/inputs/{i}", $"the input {action.Inputs[i].Name} is never used");
-        Outputs();
+        var answers = new AnswerValidator(action, place, add);
+        answers.Outputs();
+        answers.Aliases();
+        if (action.Failure is { } failure) AnswerValidator.Failure(failure, $"{place}/failure", add);
     }
 
     /// <summary>What is wrong with the address of a request, or null.</summary>
@@ -66,23 +68,6 @@ internal sealed partial class ActionValidator(Integration integration, ActionTem
                 add($"{place}/inputs/{i}/name", "an input's name is lower-case letters, digits and _");
             if (action.Inputs.Take(i).Any(other => other.Name == input.Name))
                 add($"{place}/inputs/{i}/name", $"the input {input.Name} is listed twice");
-        }
-    }
-
-    private void Outputs()
-    {
-        var paths = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (i, output) in (action.Outputs ?? []).Index())
-        {
-            var here = $"{place}/outputs/{i}";
-            if (BodyPath.TryParse(output.Path) is null) add($"{here}/path", BodyPath.Fault(output.Path));
-            else if (!paths.Add(output.Path))
-                add($"{here}/path", $"the output {DidYouMean.Quote(output.Path)} is listed twice");
-            if (!ActionOutput.Types.Contains(output.Type))
-                add($"{here}/type", $"the type must be one of {string.Join(", ", ActionOutput.Types)}");
-            if (output.Description.Length is 0 or > LongestDescription || !output.Description.EndsWith('.'))
-                add($"{here}/description", $"the description must be a short sentence of at most {LongestDescription} "
-                    + "characters, with a period at its end");
         }
     }
 

@@ -27,6 +27,10 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     internal sealed class Second : Workflows;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130035501_Deliveries")]
+    internal sealed class Third : Deliveries;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

@@ -1,5 +1,6 @@
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -176,6 +177,8 @@ internal sealed class Workflow : IVersioned, IManagedResource
             builder.HasIndex(w => w.Handle).IsUnique().HasFilter("\"DeletedAt\" IS NULL AND \"Handle\" IS NOT NULL");
             builder.HasIndex(w => new { w.UpdatedAt, w.Id, w.OrganizationLevel });
             builder.HasIndex(w => w.OwnerId);
+            builder.HasOne<WebhookSecret>().WithOne().HasForeignKey<WebhookSecret>(s => s.OwnerId)
+                .OnDelete(DeleteBehavior.Cascade);
             builder.HasIndex(w => w.PurgeAt).HasFilter("\"PurgeAt\" IS NOT NULL");
         }
     }

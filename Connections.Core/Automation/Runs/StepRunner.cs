@@ -94,6 +94,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         // Texts of the HTTP request are filled in where they land, each encoded for its place, and may name the
         // connection's own tokens; an action of the catalog encodes plain values itself.
         var isHttp = request.Integration is null;
+        call = call with { Step = request.Named(call.Step, out var unknown) };
+        if (unknown.Count > 0) throw new Problem.Invalid([.. unknown]);
         foreach (var input in call.Step.Inputs) expressions.Ensure(input.Name, input.Value);
         var (inputs, context) = isHttp ? expressions.Landing(Plain(call.Step)) : (Filled(call.Step, expressions), null);
         var (target, told) = Target(call, expressions);
@@ -194,7 +196,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         {
             Output = output,
             Request = request,
-            MayRetry = result.Status is null or 408 or 425 or 429 or >= 400,
+            // An error that the body reports stays one, unless it asks to come later.
+            MayRetry = result.IsRateLimited || result.Status is null or 408 or 425 or 429 or >= 400,
             IsUnknown = result.Status is null && result.FailedAt == TestStage.Answer,
             RetryAfter = RetryAfter(result),
         };

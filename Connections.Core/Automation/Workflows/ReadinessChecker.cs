@@ -22,6 +22,9 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
 {
     private const int MaxAttention = 200;
 
+    /// <summary>What to do where no person starts a workflow that runs as its initiator.</summary>
+    public const string ChooseIdentity = "Let it run as Owner or as a service account.";
+
     /// <summary>What stands against a document.</summary>
     /// <param name="db">The database.</param>
     /// <param name="reader">Who asks: connections that they can't see are said to be so.</param>
@@ -82,7 +85,11 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         foreach (var (pointer, message) in StepTexts.Check(spec, step, before, inLoop)) words.Say(pointer, message);
         if (action is StepAction.Logic { Name: Loops.Break } && !inLoop)
             words.Say(step.Pointer, "Break is outside of a loop, so there is nothing to end.");
-        var values = new JsonObject(step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value?.DeepClone())));
+        IReadOnlyList<ValidationError> unnamed = [];
+        var own = action is StepAction.Request named ? named.Named(step, out unnamed) : step;
+        foreach (var fault in unnamed)
+            words.Say(step.Inputs.First(i => i.Name == fault.Field).Pointer, fault.Message);
+        var values = new JsonObject(own.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value?.DeepClone())));
         var faults = action switch
         {
             StepAction.Logic logic => LogicInputs.Check(logic.Name, values),
@@ -93,7 +100,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         foreach (var fault in faults)
         {
             var name = fault.Field.Split('/')[0];
-            var pointer = step.Inputs.FirstOrDefault(i => i.Name == name)?.Pointer ?? $"{step.Pointer}/parameters";
+            var pointer = own.Inputs.FirstOrDefault(i => i.Name == name)?.Pointer ?? $"{step.Pointer}/parameters";
             words.Say(pointer, fault.Message);
         }
     }

@@ -113,8 +113,8 @@ public static class StepActions
     public static WorkflowAction? Find(IntegrationCatalog catalog, string id) => SpecActions.Find(catalog, id) switch
     {
         StepAction.Logic => Logic(id),
-        StepAction.Request { Integration: { } integration } =>
-            From(integration, integration.Actions.First(a => id.EndsWith($"/{a.Id}", StringComparison.Ordinal))),
+        StepAction.Request { Integration: { } integration } request => Aliased(request.Alias, From(integration,
+            integration.Actions.First(a => request.Action == $"{integration.Type}/{a.Id}"))),
         StepAction.Request => Http(id),
         _ => null,
     };
@@ -178,6 +178,14 @@ public static class StepActions
         "joinOperator" => WorkflowInputKind.Choice,
         _ => WorkflowInputKind.Text,
     };
+
+    // Under its name in the document, and so are its inputs: a document is shown, and changed, as it is.
+    private static WorkflowAction Aliased(ActionAlias? alias, WorkflowAction action) => alias is null ? action
+        : action with
+        {
+            Id = alias.Id,
+            Inputs = [.. alias.Inputs.Select(n => action.Inputs.First(i => i.Name == n.Value) with { Name = n.Key })],
+        };
 
     private static WorkflowAction From(Integration integration, ActionTemplate action) => new()
     {

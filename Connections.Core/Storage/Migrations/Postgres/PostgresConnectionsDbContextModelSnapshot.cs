@@ -185,6 +185,40 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("AuditHeads", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.RefusedStart", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<DateTime?>("ScheduledAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<Guid>("WorkflowId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("WorkflowId", "At");
+
+                    b.ToTable("WorkflowRefusedStarts", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunData", b =>
                 {
                     b.Property<Guid>("RunId")
@@ -401,6 +435,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("DeliveryKey")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
                     b.Property<DateTime?>("DueAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -478,7 +516,40 @@ namespace Connections.Core.Storage.Migrations.Postgres
 
                     b.HasIndex("WorkflowId", "CreatedAt");
 
+                    b.HasIndex("WorkflowId", "DeliveryKey")
+                        .IsUnique()
+                        .HasFilter("\"DeliveryKey\" IS NOT NULL");
+
                     b.ToTable("WorkflowRuns", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
+                {
+                    b.Property<Guid>("WorkflowId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("NextAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.HasKey("WorkflowId");
+
+                    b.HasIndex("NextAt");
+
+                    b.ToTable("WorkflowSchedules", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.WorkflowVersion", b =>
@@ -1480,6 +1551,59 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("Secrets", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Secrets.WebhookSecret", b =>
+                {
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte>("Algorithm")
+                        .HasColumnType("smallint");
+
+                    b.Property<byte[]>("Ciphertext")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<bool>("Lost")
+                        .HasColumnType("boolean");
+
+                    b.Property<byte[]>("Nonce")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<int>("SecretVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("SetAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("SetById")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Tag")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("OwnerId");
+
+                    b.HasIndex("KeyId");
+
+                    b.ToTable("WebhookSecrets", (string)null);
+                });
+
             modelBuilder.Entity("TeamMembers", b =>
                 {
                     b.Property<Guid>("MembersId")
@@ -1510,6 +1634,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("UserRoles");
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.RefusedStart", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
+                        .WithMany()
+                        .HasForeignKey("WorkflowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunData", b =>
                 {
                     b.HasOne("Connections.Core.Automation.Entities.WorkflowRun", null)
@@ -1533,6 +1666,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
                         .WithMany()
                         .HasForeignKey("WorkflowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
+                        .WithOne()
+                        .HasForeignKey("Connections.Core.Automation.Entities.ScheduledWorkflow", "WorkflowId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1671,6 +1813,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasOne("Connections.Core.Connections.Connection", null)
                         .WithMany()
                         .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Secrets.WebhookSecret", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
+                        .WithOne()
+                        .HasForeignKey("Connections.Core.Secrets.WebhookSecret", "OwnerId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
