@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Automation.Runs;
 
 /// <summary>Reads the history of a workflow. Names of connections that the reader can't see are left out.</summary>
-public sealed class RunQueries
+public sealed partial class RunQueries
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
 
@@ -30,7 +30,8 @@ public sealed class RunQueries
         var rows = await Rows(db, runs.OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id)
             .Skip(page.Offset).Take(page.Size)).ToListAsync(ct);
         var failed = rows.Where(r => r.FailedStep is not null).Select(r => r.Id).ToList();
-        var steps = (await db.Set<RunStep>().AsNoTracking().Where(s => failed.Contains(s.RunId)).ToListAsync(ct))
+        var steps = (await db.Set<RunStep>().AsNoTracking().Where(s => failed.Contains(s.RunId)
+            && (s.State == StepState.Failed || s.State == StepState.Interrupted)).ToListAsync(ct))
             .ToLookup(s => s.RunId);
         var seen = await SeenAsync(db, rights, steps.SelectMany(g => g), ct);
         return new([.. rows.Select(r => r with { Failure = seen.Clean(r.Failure, steps[r.Id]) })],
@@ -56,8 +57,7 @@ public sealed class RunQueries
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (row, rights) = await RequireAsync(db, actor, workflowId, runId, ct);
-        var steps = await db.Set<RunStep>().AsNoTracking().Where(s => s.RunId == runId).OrderBy(s => s.Seq)
-            .ToListAsync(ct);
+        var (steps, rounds) = await NewestAsync(db, runId, ct);
         var seen = await SeenAsync(db, rights, steps, ct);
         var data = await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == runId && d.Seq == 0)
             .ToDictionaryAsync(d => d.Kind, d => d.Content, ct);
@@ -67,7 +67,7 @@ public sealed class RunQueries
         {
             Row = row with { Failure = seen.Clean(row.Failure, steps) },
             Spec = spec,
-            Steps = [.. steps.Select(seen.Row)],
+            Steps = [.. steps.Select(s => seen.Row(s) with { Rounds = rounds[s.Name] })],
             Trigger = Unpack(data, RunDataKind.Trigger),
             Source = Unpack(data, RunDataKind.Source),
             Outputs = Unpack(data, RunDataKind.Output),
@@ -119,9 +119,11 @@ public sealed class RunQueries
 
     private static async Task<JsonObject> RootsAsync(ConnectionsDbContext db, Guid runId, CancellationToken ct)
     {
-        var names = await db.Set<RunStep>().Where(s => s.RunId == runId).ToDictionaryAsync(s => s.Seq, s => s.Name, ct);
+        var names = (await NewestAsync(db, runId, ct)).Steps.ToDictionary(s => s.Seq, s => s.Name);
+        var newest = names.Keys.ToList();
         var data = await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == runId
-            && d.Kind != RunDataKind.Input && d.Kind != RunDataKind.Request).ToListAsync(ct);
+            && (d.Seq == 0 || d.Kind == RunDataKind.Variables
+                || (d.Kind == RunDataKind.Output && newest.Contains(d.Seq)))).ToListAsync(ct);
         var steps = new JsonObject();
         foreach (var part in data.Where(d => d.Kind == RunDataKind.Output && names.ContainsKey(d.Seq)))
             steps[names[part.Seq]] = RunJournal.Unpack(part.Content);
@@ -192,6 +194,7 @@ public sealed class RunQueries
             {
                 Seq = step.Seq,
                 Name = step.Name,
+                Path = step.Path,
                 ActionId = step.ActionId,
                 State = step.State,
                 Attempt = step.Attempt,

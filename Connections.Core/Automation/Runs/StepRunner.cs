@@ -99,7 +99,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         foreach (var input in call.Step.Inputs) expressions.Ensure(input.Name, input.Value);
         var (inputs, context) = isHttp ? expressions.Landing(Plain(call.Step)) : (Filled(call.Step, expressions), null);
         var (target, told) = Target(call, expressions);
-        var record = begin(isHttp ? Known(call.Step, expressions) : (JsonObject)inputs.DeepClone());
+        var record = begin(context is null ? inputs.DeepClone().AsObject()
+            : RunExpressions.Known(call.Step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value)), inputs, context));
         try
         {
             var result = await actions.RunStepAsync(call.Identity, new ActionRequest(request.Action, inputs, target,
@@ -147,24 +148,6 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         var inputs = new JsonObject();
         foreach (var input in step.Inputs)
             if (expressions.Fill(input.Name, input.Value) is { } value) inputs[input.Name] = value;
-        return inputs;
-    }
-
-    // As it is shown: with the run's own values, and the connection's names as they were typed.
-    private static JsonObject Known(StepSpec step, RunExpressions expressions)
-    {
-        var inputs = new JsonObject();
-        foreach (var input in step.Inputs)
-        {
-            try
-            {
-                inputs[input.Name] = expressions.Fill(input.Name, input.Value);
-            }
-            catch (Problem.Invalid)
-            {
-                inputs[input.Name] = input.Value?.DeepClone();
-            }
-        }
         return inputs;
     }
 
