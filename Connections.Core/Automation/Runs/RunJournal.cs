@@ -37,6 +37,13 @@ internal sealed class RunJournal(BatchWriter writer, WorkflowRun run)
         pending.Add(db => db.Add(new RunData(run.Id, seq, kind, content)));
     }
 
+    /// <summary>Notes a part of the run's data that is packed already; written with what comes next.</summary>
+    public void Data(int seq, RunDataKind kind, byte[] packed) =>
+        pending.Add(db => db.Add(new RunData(run.Id, seq, kind, packed)));
+
+    /// <summary>How much is noted and not written.</summary>
+    public int Pending => pending.Count;
+
     /// <summary>Stages all that is noted, for a commit of others. It is noted until <see cref="Written"/>.</summary>
     public void Stage(ConnectionsDbContext db)
     {
@@ -55,12 +62,19 @@ internal sealed class RunJournal(BatchWriter writer, WorkflowRun run)
     }
 
     /// <summary>JSON as it is kept: compressed, and without what no database holds.</summary>
-    public static byte[] Pack(JsonNode node)
+    public static byte[] Pack(JsonNode node) => Pack(node, out _);
+
+    /// <summary>The same, with how many bytes it has uncompressed.</summary>
+    public static byte[] Pack(JsonNode node, out long size)
     {
         using var packed = new MemoryStream();
         using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
         using (var text = new Utf8JsonWriter(brotli, new JsonWriterOptions { SkipValidation = true }))
+        {
             node.WriteTo(text);
+            text.Flush();
+            size = text.BytesCommitted;
+        }
         return packed.ToArray();
     }
 
