@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
+using Connections.Core.Impact;
 using Connections.Core.Resolving;
 using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,8 @@ namespace Connections.Core.Automation.Runs;
 /// Takes a run from step to step until it ends or waits. A step with a request is on disk before it is sent, so that
 /// whatever happens it is known which step was under way.
 /// </summary>
-internal sealed class RunExecutor(IConnectionsDbContextFactory databases, StepRunner steps, TimeProvider clock)
+internal sealed class RunExecutor(IConnectionsDbContextFactory databases, StepRunner steps, ChoiceCounter choices,
+    TimeProvider clock)
 {
     private const long MaxOutputs = 32 * 1024 * 1024;
 
@@ -85,9 +87,14 @@ internal sealed class RunExecutor(IConnectionsDbContextFactory databases, StepRu
             return DateTimeOffset.MaxValue;
         }
         // Refused before its use was saved: then the row is still to be written, with what is known.
-        if (record is { IsWritten: true }) active.Journal.Written();
+        if (record is { IsWritten: true })
+        {
+            active.Journal.Written();
+            if (record.ConnectionId is { } used)
+                choices.Note(active.Run.WorkflowId, GroupOf(active.Spec, step), used);
+        }
         if (!began) active.Journal.StepBegan(row, null);
-        if (record is { ConnectionId: not null })
+        if (record is not null)
             row.Use(record.ConnectionId, record.ConnectionName, GroupOf(active.Spec, step), record.Why);
         if (isNew && IsSleep(step) && result.State == StepState.Succeeded) return await SleepAsync(active, step, row);
         return await AgainAsync(active, step, row, result) ?? Settle(active, step, row, result);
