@@ -22,11 +22,11 @@ internal sealed class RunJournal(BatchWriter writer, WorkflowRun run)
     public void StepChanged(RunStep step) => pending.Add(db => Put(db, step));
 
     /// <summary>Notes a step that is new; written with what comes next.</summary>
-    public void StepBegan(RunStep step, JsonNode? inputs) => pending.Add(db =>
+    public void StepBegan(RunStep step, JsonNode? inputs)
     {
-        db.Add(step);
-        AddData(db, run.Id, step.Seq, RunDataKind.Input, inputs);
-    });
+        pending.Add(db => db.Add(step));
+        Data(step.Seq, RunDataKind.Input, inputs);
+    }
 
     /// <summary>Notes a part of the run's data; written with what comes next.</summary>
     public void Data(int seq, RunDataKind kind, JsonNode? node)
@@ -59,12 +59,6 @@ internal sealed class RunJournal(BatchWriter writer, WorkflowRun run)
         if (pending.Count == 0) return;
         await writer.WriteAsync(Stage, CancellationToken.None);
         Written();
-    }
-
-    /// <summary>Stages a part of a run's data.</summary>
-    public static void AddData(ConnectionsDbContext db, Guid runId, int seq, RunDataKind kind, JsonNode? node)
-    {
-        if (node is not null) db.Add(new RunData(runId, seq, kind, Pack(node)));
     }
 
     /// <summary>JSON as it is kept: compressed, and without what no database holds.</summary>

@@ -169,62 +169,6 @@ public sealed partial class RunQueries
     private static JsonNode? Unpack(Dictionary<RunDataKind, byte[]> data, RunDataKind kind) =>
         data.TryGetValue(kind, out var content) ? RunJournal.Unpack(content) : null;
 
-    private static async Task<SeenTargets> SeenAsync(ConnectionsDbContext db, Rights rights, IEnumerable<RunStep> steps,
-        CancellationToken ct)
-    {
-        var rows = steps.ToList();
-        var connections = rows.Select(s => s.ConnectionId).OfType<Guid>().Distinct().ToList();
-        var groups = rows.Select(s => s.GroupId).OfType<Guid>().Distinct().ToList();
-        return new(
-            (await db.VisibleConnections(rights).Where(c => connections.Contains(c.Id)).Select(c => c.Id)
-                .ToListAsync(ct)).ToHashSet(),
-            (await db.VisibleGroups(rights).Where(g => groups.Contains(g.Id)).Select(g => g.Id).ToListAsync(ct))
-                .ToHashSet());
-    }
-
-    // The connections and groups that the reader sees, and what may be told of a step to someone who doesn't.
-    private sealed record SeenTargets(HashSet<Guid> Connections, HashSet<Guid> Groups)
-    {
-        private const string Hidden = "a connection that you can't see";
-
-        public RunStepRow Row(RunStep step)
-        {
-            var hidden = step.ConnectionId is { } id && !Connections.Contains(id);
-            return new()
-            {
-                Seq = step.Seq,
-                Name = step.Name,
-                Path = step.Path,
-                ActionId = step.ActionId,
-                State = step.State,
-                Attempt = step.Attempt,
-                ConnectionId = hidden ? null : step.ConnectionId,
-                ConnectionName = hidden ? null : step.ConnectionName,
-                IsConnectionHidden = hidden,
-                Why = IsGroupHidden(step) ? "" : step.Why,
-                StartedAt = step.StartedAt,
-                EndedAt = step.EndedAt,
-                Message = Clean(step.Message, [step]),
-            };
-        }
-
-        /// <summary>A message without names that the reader may not know.</summary>
-        public string Clean(string message, IEnumerable<RunStep> steps)
-        {
-            foreach (var step in steps)
-            {
-                if (step.ConnectionId is { } id && !Connections.Contains(id) && step.ConnectionName is { Length: > 0 } name)
-                    message = message.Replace($"“{name}”", Hidden, StringComparison.Ordinal)
-                        .Replace(name, Hidden, StringComparison.Ordinal);
-                // Without a member chosen the words tell which values there are.
-                if (IsGroupHidden(step) && step is { ConnectionId: null, State: StepState.Failed }
-                    && message.Contains(step.Message, StringComparison.Ordinal) && step.Message.Length > 0)
-                    message = message.Replace(step.Message, "No connection was chosen from a group that you can't see.",
-                        StringComparison.Ordinal);
-            }
-            return message;
-        }
-
-        private bool IsGroupHidden(RunStep step) => step.GroupId is { } group && !Groups.Contains(group);
-    }
+    private static Task<SeenTargets> SeenAsync(ConnectionsDbContext db, Rights rights, IEnumerable<RunStep> steps,
+        CancellationToken ct) => SeenTargets.OfAsync(db, rights, [.. steps], ct);
 }

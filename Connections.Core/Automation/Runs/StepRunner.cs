@@ -69,6 +69,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         }
         catch (Problem refused)
         {
+            // What is gone is noted, too: those who could see it are told of the way back.
+            if (refused is Problem.NotFound && TargetOf(call) is { IsGroup: false } gone) record?.Choose(gone.Id, null);
             return Refused(call, refused, record);
         }
     }
@@ -207,8 +209,7 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
     private static StepResult Refused(StepCall call, Problem refused, UseRecord? record)
     {
         var who = call.Identity.Name;
-        var isGroup = call.Step.ConnectionLabel is { } label && call.Spec.Targets.TryGetValue(label, out var target)
-            && target.IsGroup;
+        var isGroup = TargetOf(call) is { IsGroup: true };
         return refused switch
         {
             // The words of a refusal speak to who acts; here others read them, too.
@@ -224,6 +225,9 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             _ => Failed(refused.Message, null),
         };
     }
+
+    private static TargetSpec? TargetOf(StepCall call) =>
+        call.Step.ConnectionLabel is { } label ? call.Spec.Targets.GetValueOrDefault(label) : null;
 
     private static StepResult Failed(string message, int? status) =>
         new(StepState.Failed, SpecGraph.Error, null)
