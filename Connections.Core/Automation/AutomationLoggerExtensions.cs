@@ -13,4 +13,7 @@ internal static partial class AutomationLoggerExtensions
 
     [LoggerMessage(3602, LogLevel.Warning, "Runs that an earlier process left open can't be taken over yet: {Cause}")]
     public static partial void AdoptionPutOff(this ILogger log, string cause);
+
+    [LoggerMessage(3620, LogLevel.Warning, "Why a start was refused can't be saved: {Cause}")]
+    public static partial void RefusalLost(this ILogger log, string cause);
 }

@@ -1,5 +1,6 @@
 using Connections.Core.Access;
 using Connections.Core.Automation.Runs;
+using Connections.Core.Automation.Triggers;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Background;
 using Connections.Core.Connections;
@@ -16,6 +17,7 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<IResourceType, WorkflowResourceType>()
         .AddSingleton<IDraftSubject, WorkflowDraftSubject>()
         .AddSingleton<ReadinessChecker>()
+        .AddSingleton<WebhookSecrets>()
         .AddSingleton<LogicSteps>()
         .AddSingleton<StepRunner>()
         .AddSingleton<RunExecutor>()
@@ -25,6 +27,8 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<TriggerRates>()
         .AddSingleton<RunAcceptance>()
         .AddSingleton<RunSweep>()
+        .AddSingleton<RefusedStartLog>()
+        .AddInternalSingleton<WebhookService>()
         .AddInternalSingleton<WorkflowService>()
         .AddInternalSingleton<WorkflowQueries>()
         .AddInternalSingleton<WorkflowPolicies>()
@@ -32,6 +36,7 @@ internal static class AutomationServiceCollectionExtensions
         .AddInternalSingleton<RunService>()
         .AddInternalSingleton<RunQueries>()
         .AddBackgroundJob<RunSweep>("sweep of runs", (sweep, ct) => sweep.SweepAsync(ct))
+        .AddBackgroundJob<RefusedStartLog>("sweep of refused starts", (refused, ct) => refused.SweepAsync(ct))
         .AddBackgroundJob<RecentlyDeletedWorkflows>("purge of deleted workflows",
             (deleted, ct) => deleted.PurgeDueAsync(100, ct));
 }

@@ -32,8 +32,8 @@ public sealed class RoomsTests
         { "Resolving", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups" },
         { "Execution", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections",
             "Impact", "Egress", "Requests", "Resolving" },
-        { "Automation", "Storage", "Audit", "Background", "People", "Access", "Integrations", "Connections", "Groups",
-            "Requests", "Resolving", "Execution" },
+        { "Automation", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections",
+            "Groups", "Requests", "Resolving", "Execution" },
         { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
             "Resolving" },
     };
@@ -65,6 +65,7 @@ public sealed class RoomsTests
         { "Entities" },
         { "Workflows", "Specs", "Entities" },
         { "Runs", "Specs", "Entities", "Workflows" },
+        { "Triggers", "Specs", "Entities", "Workflows", "Runs" },
     };
 
     // The rooms of Web. Program, which puts them together, is in no namespace.

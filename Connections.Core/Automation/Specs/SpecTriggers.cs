@@ -63,8 +63,8 @@ internal static partial class SpecTriggers
     /// <summary>Why a trigger never fires in this product; null where it does.</summary>
     public static string? NeverFires(string kind) => kind switch
     {
-        Api or Workflow => null,
-        Schedule or Webhook or App => $"{Label(kind)} triggers don't start runs in this version. Run it by hand, or add "
+        Api or Workflow or Webhook => null,
+        Schedule or App => $"{Label(kind)} triggers don't start runs in this version. Run it by hand, or add "
             + "an API trigger.",
         _ => $"{Label(kind)} triggers come from products that don't exist here: this trigger never fires.",
     };

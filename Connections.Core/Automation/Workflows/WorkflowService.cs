@@ -16,14 +16,15 @@ public sealed class WorkflowService
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly ReadinessChecker readiness;
+    private readonly WebhookSecrets secrets;
     private readonly IEditGuard guard;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
     internal WorkflowService(IDbContextFactory<ConnectionsDbContext> databases, ReadinessChecker readiness,
-        IEditGuard guard, AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.readiness, this.guard, this.audit, this.clock) =
-        (databases, readiness, guard, audit, clock);
+        WebhookSecrets secrets, IEditGuard guard, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.readiness, this.secrets, this.guard, this.audit, this.clock) =
+        (databases, readiness, secrets, guard, audit, clock);
 
     /// <summary>
     /// Creates a workflow. Its author becomes owner and Editor; everyone in the organization may see it.
@@ -168,6 +169,7 @@ public sealed class WorkflowService
         var spec = WorkflowRules.Spec(text, faults);
         var repeatable = WorkflowRules.Repeatable(input.RepeatableSteps
             ?? [.. workflow.RepeatableSteps.Where(s => spec?.Find(s) is not null)], spec, faults);
+        WebhookSecrets.Check(input.WebhookSecret, faults);
         if (faults.Count > 0 || spec is null) throw new Problem.Invalid(faults);
 
         List<FieldChange> facts =
@@ -188,8 +190,10 @@ public sealed class WorkflowService
             RunAs.ServiceAccount => workflow.ServiceAccountId,
             _ => (Guid?)null,
         };
+        var hasSecret = await secrets.StageAsync(db, workflow, input.WebhookSecret, rights.Actor.Id, facts, ct);
         var attention = await readiness.CheckAsync(db, rights, spec, workflow.RunAs, identity, version.Admitted, ct);
-        workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind), attention.Count);
+        workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind),
+            attention.Count + TriggerReadiness.Check(spec, workflow.RunAs, hasSecret).Count());
         if (input.Published == true || (input.InPlace && workflow.PublishedVersionId is not null))
             workflow.Publish(version.Id);
         else if (input.Published == false) workflow.Publish(null);
