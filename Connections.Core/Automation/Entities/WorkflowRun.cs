@@ -164,8 +164,10 @@ internal sealed class RunStep
 {
     private RunStep() { }
 
-    public RunStep(Guid runId, int seq, string name, string actionId, int attempt, DateTimeOffset at)
+    public RunStep(Guid runId, int seq, string name, string actionId, int attempt, DateTimeOffset at,
+        string path = "")
     {
+        Path = path;
         (RunId, Seq, Name, ActionId, Attempt) = (runId, seq, name, actionId, attempt);
         (State, StartedAt) = (StepState.Running, at);
     }
@@ -175,6 +177,9 @@ internal sealed class RunStep
     /// <summary>Its place in the run, from 1.</summary>
     public int Seq { get; private set; }
     public string Name { get; private set; } = "";
+
+    /// <summary>Where in the rounds of loops, such as <c>For_each[3]/Check</c>; empty outside.</summary>
+    public string Path { get; private set; } = "";
     public string ActionId { get; private set; } = "";
     public StepState State { get; private set; }
 

@@ -6,6 +6,7 @@ using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Runs;
@@ -19,6 +20,13 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
 {
     /// <summary>How long a delivery key stands for its run.</summary>
     public static readonly TimeSpan KnownFor = IdempotencyStore.KnownFor;
+
+    // Each start asks it.
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, CancellationToken,
+        Task<IdentityRow?>>> Identities = new(() => EF.CompileAsyncQuery(
+        (ConnectionsDbContext db, Guid id, CancellationToken ct) =>
+            db.Set<User>().Where(u => u.Id == id)
+                .Select(u => new IdentityRow(u.Name, u.IsServiceAccount, u.DisabledAt != null)).SingleOrDefault()));
 
     private readonly Lock gate = new();
     private readonly Dictionary<Guid, int> coming = [];
@@ -50,9 +58,15 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
                 clock.GetUtcNow(), order.DeliveryKey);
             var origin = order.Origin.DeepClone().AsObject();
             origin["url"] = $"/workflow/{run.WorkflowId}/runs/{run.Id}";
+            // Packed here: the writer works for all.
+            RunData[] data =
+            [
+                new(run.Id, 0, RunDataKind.Trigger, RunJournal.Pack(trigger)),
+                new(run.Id, 0, RunDataKind.Source, RunJournal.Pack(origin)),
+            ];
             try
             {
-                await writer.WriteAsync(into => Stage(into, run, workflow, version, order, trigger, origin), ct);
+                await writer.WriteAsync(into => Stage(into, run, data, workflow, version, order), ct);
             }
             catch (UniqueViolationException)
             {
@@ -72,12 +86,11 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
         }
     }
 
-    private void Stage(ConnectionsDbContext into, WorkflowRun run, Workflow workflow, RunnableVersion version,
-        RunOrder order, JsonObject trigger, JsonObject origin)
+    private void Stage(ConnectionsDbContext into, WorkflowRun run, IReadOnlyCollection<RunData> data, Workflow workflow,
+        RunnableVersion version, RunOrder order)
     {
         into.Add(run);
-        RunJournal.AddData(into, run.Id, 0, RunDataKind.Trigger, trigger);
-        RunJournal.AddData(into, run.Id, 0, RunDataKind.Source, origin);
+        into.AddRange(data);
         audit.Add(into, order.Initiator, AuditEvent.WorkflowExecuted, workflow.Id, workflow.Name,
         [
             new("run", null, run.Id.ToString()),
@@ -124,14 +137,14 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
             throw new Problem.Forbidden("This workflow runs as the initiator, and no person starts it here. "
                 + TriggerReadiness.ChooseIdentity);
         if (workflow.RunAs == RunAs.Initiator) return new(initiator.Id, initiator.Kind, initiator.Name);
-        var id = workflow.RunAs == RunAs.Owner ? workflow.OwnerId : workflow.ServiceAccountId;
-        var account = await db.Set<User>().AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct)
+        var id = workflow.RunAs == RunAs.Owner ? workflow.OwnerId : workflow.ServiceAccountId ?? Guid.Empty;
+        var account = await Identities.On(db)(db, id, ct)
             ?? throw new Problem.Forbidden("The identity that this workflow runs as no longer exists. An editor has to "
                 + "choose another one.");
-        if (account.DisabledAt is not null)
+        if (account.IsDisabled)
             throw new Problem.Forbidden($"The account of {account.Name} is disabled, and this workflow runs as it. "
                 + (workflow.RunAs == RunAs.Owner ? "An editor can take ownership." : "An editor has to choose another one."));
-        return new(account.Id, account.IsServiceAccount ? ActorKind.ServiceAccount : ActorKind.User, account.Name);
+        return new(id, account.IsServiceAccount ? ActorKind.ServiceAccount : ActorKind.User, account.Name);
     }
 
     // What is being written waits in no line yet, and needs a place there.
@@ -146,6 +159,8 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
         }
         return new Reservation(this, workflowId);
     }
+
+    private sealed record IdentityRow(string Name, bool IsServiceAccount, bool IsDisabled);
 
     private sealed class Reservation(RunAcceptance of, Guid workflowId) : IDisposable
     {

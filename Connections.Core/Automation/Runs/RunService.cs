@@ -7,6 +7,7 @@ using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
 using Connections.Core.Resolving;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Runs;
@@ -14,13 +15,19 @@ namespace Connections.Core.Automation.Runs;
 /// <summary>Starts, tests and cancels runs of workflows.</summary>
 public sealed class RunService
 {
-    private readonly IDbContextFactory<ConnectionsDbContext> databases;
+    // Each start asks it.
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, CancellationToken,
+        Task<string?>>> Emails = new(() => EF.CompileAsyncQuery(
+        (ConnectionsDbContext db, Guid id, CancellationToken ct) =>
+            db.Set<User>().Where(u => u.Id == id).Select(u => u.Email).SingleOrDefault()));
+
+    private readonly IConnectionsDbContextFactory databases;
     private readonly RunAcceptance acceptance;
     private readonly RunEngine engine;
     private readonly StepRunner steps;
     private readonly AuditLog audit;
 
-    internal RunService(IDbContextFactory<ConnectionsDbContext> databases, RunAcceptance acceptance, RunEngine engine,
+    internal RunService(IConnectionsDbContextFactory databases, RunAcceptance acceptance, RunEngine engine,
         StepRunner steps, AuditLog audit) =>
         (this.databases, this.acceptance, this.engine, this.steps, this.audit) =
         (databases, acceptance, engine, steps, audit);
@@ -62,7 +69,7 @@ public sealed class RunService
     {
         if (source is not (RunSource.Manual or RunSource.Api))
             throw new ArgumentOutOfRangeException(nameof(source), source, "No person or program starts those.");
-        await using var db = await databases.CreateDbContextAsync(ct);
+        await using var db = databases.CreateWarm();
         var (workflow, _, rights) = await db.RequireWorkflowAsync(actor, workflowId, AccessLevel.Resolver,
             Permissions.WorkflowsRun, ct);
         rights.EnsureAccount("run workflows");
@@ -148,7 +155,7 @@ public sealed class RunService
 
     private static async Task<JsonObject> OriginAsync(ConnectionsDbContext db, Actor actor, CancellationToken ct)
     {
-        var email = await db.Set<User>().Where(u => u.Id == actor.Id).Select(u => u.Email).SingleOrDefaultAsync(ct);
+        var email = await Emails.On(db)(db, actor.Id, ct);
         return new JsonObject
         {
             ["initiator"] = new JsonObject

@@ -27,6 +27,9 @@ internal sealed record WorkflowSpec
 
     public string? Handle { get; init; }
 
+    /// <summary>Which steps its loops repeat.</summary>
+    public SpecLoops Loops { get; init; } = SpecLoops.None;
+
     /// <summary>Where a run begins: the first trigger that says so; else the steps that no edge leads to.</summary>
     public IReadOnlyList<string> StartSteps { get; init; } = [];
 
