@@ -65,7 +65,8 @@ public sealed class RoomsTests
         { "Entities" },
         { "Workflows", "Specs", "Entities" },
         { "Runs", "Specs", "Entities", "Workflows" },
-        { "Triggers", "Specs", "Entities", "Workflows", "Runs" },
+        { "Clock" },
+        { "Triggers", "Specs", "Entities", "Workflows", "Runs", "Clock" },
     };
 
     // The rooms of Web. Program, which puts them together, is in no namespace.

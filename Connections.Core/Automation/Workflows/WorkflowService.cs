@@ -17,14 +17,15 @@ public sealed class WorkflowService
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly ReadinessChecker readiness;
     private readonly WebhookSecrets secrets;
+    private readonly IPublishedSchedule schedules;
     private readonly IEditGuard guard;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
     internal WorkflowService(IDbContextFactory<ConnectionsDbContext> databases, ReadinessChecker readiness,
-        WebhookSecrets secrets, IEditGuard guard, AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.readiness, this.secrets, this.guard, this.audit, this.clock) =
-        (databases, readiness, secrets, guard, audit, clock);
+        WebhookSecrets secrets, IPublishedSchedule schedules, IEditGuard guard, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.readiness, this.secrets, this.schedules, this.guard, this.audit, this.clock) =
+        (databases, readiness, secrets, schedules, guard, audit, clock);
 
     /// <summary>
     /// Creates a workflow. Its author becomes owner and Editor; everyone in the organization may see it.
@@ -49,6 +50,7 @@ public sealed class WorkflowService
         if (workflow.PublishedVersionId is not null)
             audit.Add(db, actor, AuditEvent.WorkflowPublished, workflow.Id, workflow.Name);
         await SaveAsync(db, ct);
+        if (workflow.PublishedVersionId is not null) await schedules.ApplyAsync(workflow.Id);
         return workflow.Id;
     }
 
@@ -80,6 +82,7 @@ public sealed class WorkflowService
             audit.Add(db, actor, workflow.PublishedVersionId is null ? AuditEvent.WorkflowUnpublished
                 : AuditEvent.WorkflowPublished, id, workflow.Name);
         await SaveAsync(db, ct);
+        if ((wasPublished ?? workflow.PublishedVersionId) is not null) await schedules.ApplyAsync(id);
     }
 
     /// <summary>Puts the published version in the place of the newest one.</summary>
@@ -144,7 +147,9 @@ public sealed class WorkflowService
         guard.EnsureEditable(workflow);
         workflow.Delete(actor.Id, clock.GetUtcNow(), RecentlyDeleted.Kept);
         audit.Add(db, actor, AuditEvent.WorkflowDeleted, id, workflow.Name);
+        await schedules.StageAsync(db, workflow, null, ct);
         await SaveAsync(db, ct);
+        await schedules.ApplyAsync(id);
     }
 
     /// <summary>Marks a workflow as the actor's favorite, or takes the mark away.</summary>
@@ -197,6 +202,8 @@ public sealed class WorkflowService
         if (input.Published == true || (input.InPlace && workflow.PublishedVersionId is not null))
             workflow.Publish(version.Id);
         else if (input.Published == false) workflow.Publish(null);
+        if (workflow.PublishedVersionId is null) await schedules.StageAsync(db, workflow, null, ct);
+        else if (workflow.PublishedVersionId == version.Id) await schedules.StageAsync(db, workflow, spec, ct);
         change.Changes.AddRange(facts.Where(c => (c.Old ?? "") != (c.New ?? "")));
     }
 
