@@ -2,9 +2,11 @@ using Connections.Core.Access;
 using Connections.Core.Automation.Clock;
 using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Triggers;
+using Connections.Core.Automation.Uses;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Background;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Core.Automation;
@@ -19,6 +21,12 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<IDraftSubject, WorkflowDraftSubject>()
         .AddSingleton<ReadinessChecker>()
         .AddSingleton<WebhookSecrets>()
+        .AddSingleton<IConnectionConstraint, WorkflowConstraint>()
+        .AddSingleton<IGroupUser, WorkflowConstraint>()
+        .AddInternalSingleton<UseQueries>()
+        .AddInternalSingleton<ChangeImpactQueries>()
+        .AddSingleton<UseBackfill>()
+        .AddStartupStep<UseBackfill>(StartupPhase.Data, (uses, ct) => uses.RunAsync(ct))
         .AddSingleton<LogicSteps>()
         .AddSingleton<StepRunner>()
         .AddSingleton<RunExecutor>()

@@ -84,6 +84,7 @@ internal static class ApiEndpoints
         registered.MapRuns();
         registered.MapCredentialExport();
         registered.MapHistories();
+        registered.MapUses();
         registered.MapManaged();
         registered.MapDeletions();
         registered.MapBulkChanges();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
+using Connections.Core.Impact;
 using Connections.Core.Resolving;
 using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ namespace Connections.Core.Automation.Runs;
 /// whatever happens it is known which step was under way.
 /// </summary>
 internal sealed partial class RunExecutor(IConnectionsDbContextFactory databases, StepRunner steps,
-    WorkflowLimits limits, TimeProvider clock)
+    ChoiceCounter choices, WorkflowLimits limits, TimeProvider clock)
 {
     /// <summary>Goes on with a run.</summary>
     /// <param name="active">The run.</param>
@@ -110,9 +111,14 @@ internal sealed partial class RunExecutor(IConnectionsDbContextFactory databases
             return DateTimeOffset.MaxValue;
         }
         // Refused before its use was saved: then the row is still to be written, with what is known.
-        if (record is { IsWritten: true }) active.Journal.Written();
+        if (record is { IsWritten: true })
+        {
+            active.Journal.Written();
+            if (record.ConnectionId is { } used)
+                choices.Note(active.Run.WorkflowId, GroupOf(active.Spec, step), used);
+        }
         if (!began) active.Journal.StepBegan(row, null);
-        if (record is { ConnectionId: not null })
+        if (record is not null)
             row.Use(record.ConnectionId, record.ConnectionName, GroupOf(active.Spec, step), record.Why);
         if (isNew && IsSleep(step) && result.State == StepState.Succeeded) return await SleepAsync(active, step, row);
         if (Loops.IsLoop(step) && result.State == StepState.Succeeded)

@@ -65,6 +65,31 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
         return (landed, context);
     }
 
+    /// <summary>
+    /// Inputs that are filled in where they land, as they are shown: with the run's own values, and what only the
+    /// connection knows as it was typed.
+    /// </summary>
+    /// <param name="typed">The inputs as they were typed.</param>
+    /// <param name="landing">The same as they land.</param>
+    /// <param name="context">What they may name.</param>
+    public static JsonObject Known(IEnumerable<KeyValuePair<string, JsonNode?>> typed, JsonObject landing,
+        JsonObject context)
+    {
+        var known = new JsonObject();
+        foreach (var (name, value) in typed)
+        {
+            try
+            {
+                known[name] = Texts(landing[name], text => Evaluate(name, text, context, []));
+            }
+            catch (Problem.Invalid)
+            {
+                known[name] = value?.DeepClone();
+            }
+        }
+        return known;
+    }
+
     /// <summary>What a text's expressions came to in this run, in words; empty where it has none.</summary>
     public string Told(string text)
     {
@@ -82,13 +107,19 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
         var read = ValueText.Parse(text, read: Read);
         if (IsMissing(read)) return null;
         Ensure(field, read);
+        return Evaluate(field, read.Template, Roots,
+            [.. read.Scripts.Select((s, i) => (ValueText.NameOf(i), Script(field, s, read.IsOneScript)))]);
+    }
+
+    private static JsonNode? Evaluate(string field, string template, JsonObject context,
+        IReadOnlyList<(string Name, JsonNode? Value)> more)
+    {
         var variables = new TemplateVariables();
-        foreach (var (name, value) in Roots) variables.With(name, value);
-        foreach (var (i, script) in read.Scripts.Index())
-            variables.With(ValueText.NameOf(i), Script(field, script, read.IsOneScript));
+        foreach (var (name, value) in context) variables.With(name, value);
+        foreach (var (name, value) in more) variables.With(name, value);
         try
         {
-            return Template.Parse(read.Template).Evaluate(variables);
+            return Template.Parse(template).Evaluate(variables);
         }
         catch (TemplateException e)
         {
@@ -117,6 +148,14 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
                 return value?.DeepClone();
         }
     }
+
+    private static JsonNode? Texts(JsonNode? value, Func<string, JsonNode?> fill) => value switch
+    {
+        JsonValue one when one.TryGetValue<string>(out var text) => fill(text),
+        JsonArray items => new JsonArray([.. items.Select(i => Texts(i, fill))]),
+        JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, Texts(m.Value, fill)))),
+        _ => value?.DeepClone(),
+    };
 
     private ScriptProgram Read(string code) => progress.Scripts.Read(code, ScriptProgram.Expression);
 

@@ -69,6 +69,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         }
         catch (Problem refused)
         {
+            // What is gone is noted, too: those who could see it are told of the way back.
+            if (refused is Problem.NotFound && TargetOf(call) is { IsGroup: false } gone) record?.Choose(gone.Id, null);
             return Refused(call, refused, record);
         }
     }
@@ -99,7 +101,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         foreach (var input in call.Step.Inputs) expressions.Ensure(input.Name, input.Value);
         var (inputs, context) = isHttp ? expressions.Landing(Plain(call.Step)) : (Filled(call.Step, expressions), null);
         var (target, told) = Target(call, expressions);
-        var record = begin(isHttp ? Known(call.Step, expressions) : (JsonObject)inputs.DeepClone());
+        var record = begin(context is null ? inputs.DeepClone().AsObject()
+            : RunExpressions.Known(call.Step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value)), inputs, context));
         try
         {
             var result = await actions.RunStepAsync(call.Identity, new ActionRequest(request.Action, inputs, target,
@@ -147,24 +150,6 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         var inputs = new JsonObject();
         foreach (var input in step.Inputs)
             if (expressions.Fill(input.Name, input.Value) is { } value) inputs[input.Name] = value;
-        return inputs;
-    }
-
-    // As it is shown: with the run's own values, and the connection's names as they were typed.
-    private static JsonObject Known(StepSpec step, RunExpressions expressions)
-    {
-        var inputs = new JsonObject();
-        foreach (var input in step.Inputs)
-        {
-            try
-            {
-                inputs[input.Name] = expressions.Fill(input.Name, input.Value);
-            }
-            catch (Problem.Invalid)
-            {
-                inputs[input.Name] = input.Value?.DeepClone();
-            }
-        }
         return inputs;
     }
 
@@ -224,8 +209,7 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
     private static StepResult Refused(StepCall call, Problem refused, UseRecord? record)
     {
         var who = call.Identity.Name;
-        var isGroup = call.Step.ConnectionLabel is { } label && call.Spec.Targets.TryGetValue(label, out var target)
-            && target.IsGroup;
+        var isGroup = TargetOf(call) is { IsGroup: true };
         return refused switch
         {
             // The words of a refusal speak to who acts; here others read them, too.
@@ -241,6 +225,9 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             _ => Failed(refused.Message, null),
         };
     }
+
+    private static TargetSpec? TargetOf(StepCall call) =>
+        call.Step.ConnectionLabel is { } label ? call.Spec.Targets.GetValueOrDefault(label) : null;
 
     private static StepResult Failed(string message, int? status) =>
         new(StepState.Failed, SpecGraph.Error, null)

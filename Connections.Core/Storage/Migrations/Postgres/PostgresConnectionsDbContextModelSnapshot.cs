@@ -284,6 +284,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<DateTime>("StartedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -300,6 +304,53 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasKey("RunId", "Seq");
 
                     b.ToTable("WorkflowRunSteps", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.Use", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("VersionKind")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Step")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Identifiers")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsConstant")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsFirst")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Pattern")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("TargetId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("UserKind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.HasKey("UserId", "VersionKind", "Step");
+
+                    b.HasIndex("Kind", "TargetId", "UserId");
+
+                    b.ToTable("Uses", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.Workflow", b =>
@@ -334,6 +385,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.Property<string>("Handle")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
+
+                    b.Property<bool>("KnowsUses")
+                        .HasColumnType("boolean")
+                        .HasAnnotation("Connections:LeavesVersion", true);
 
                     b.Property<string>("ManagedBy")
                         .HasMaxLength(400)
@@ -755,6 +810,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasIndex("UpdatedAt", "Id", "OrganizationLevel", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
+                    b.HasIndex("UsedBy", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("CreatedById", "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
@@ -944,6 +1002,8 @@ namespace Connections.Core.Storage.Migrations.Postgres
 
                     b.HasIndex("UpdatedAt", "Id", "OrganizationLevel");
 
+                    b.HasIndex("UsedBy", "Id", "OrganizationLevel");
+
                     b.ToTable("ConnectionGroups", (string)null);
                 });
 
@@ -1012,6 +1072,32 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasIndex("Day");
 
                     b.ToTable("ConnectionUsages", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Impact.PastChoice", b =>
+                {
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ConnectionId", "GroupId", "UserId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.HasIndex("GroupId", "Day");
+
+                    b.ToTable("PastChoices", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Jobs.Job", b =>
@@ -1755,6 +1841,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Connections.Core.Impact.ConnectionUsage", b =>
+                {
+                    b.HasOne("Connections.Core.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Impact.PastChoice", b =>
                 {
                     b.HasOne("Connections.Core.Connections.Connection", null)
                         .WithMany()

@@ -281,6 +281,10 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("StartedAt")
                         .HasColumnType("TEXT");
 
@@ -297,6 +301,54 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasKey("RunId", "Seq");
 
                     b.ToTable("WorkflowRunSteps", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.Use", b =>
+                {
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("VersionKind")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Step")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Identifiers")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsConstant")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsFirst")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Pattern")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TargetId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("UserKind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId", "VersionKind", "Step");
+
+                    b.HasIndex("Kind", "TargetId", "UserId");
+
+                    b.ToTable("Uses", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.Workflow", b =>
@@ -333,6 +385,10 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.Property<string>("Handle")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("KnowsUses")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("Connections:LeavesVersion", true);
 
                     b.Property<string>("ManagedBy")
                         .HasMaxLength(400)
@@ -776,6 +832,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasIndex("UpdatedAt", "Id", "OrganizationLevel", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
+                    b.HasIndex("UsedBy", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("CreatedById", "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
@@ -974,6 +1033,8 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("UpdatedAt", "Id", "OrganizationLevel");
 
+                    b.HasIndex("UsedBy", "Id", "OrganizationLevel");
+
                     b.ToTable("ConnectionGroups", (string)null);
                 });
 
@@ -1043,6 +1104,32 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasIndex("Day");
 
                     b.ToTable("ConnectionUsages", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Impact.PastChoice", b =>
+                {
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("GroupId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ConnectionId", "GroupId", "UserId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.HasIndex("GroupId", "Day");
+
+                    b.ToTable("PastChoices", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Jobs.Job", b =>
@@ -1799,6 +1886,15 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Connections.Core.Impact.ConnectionUsage", b =>
+                {
+                    b.HasOne("Connections.Core.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Impact.PastChoice", b =>
                 {
                     b.HasOne("Connections.Core.Connections.Connection", null)
                         .WithMany()
