@@ -95,6 +95,7 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
         try
         {
             var seal = Gate.Seal is { } seals && seals.Concerns(this) ? seals : null;
+            if (FigureChanges.For(this) is { } figures) readBack = WithFigures(figures, readBack, ct);
             using (await Gate.EnterAsync(this, seal is not null, ct))
             {
                 for (var attempt = 1; !await SaveOnceAsync(seal, attempt < MostRaces, readBack, ct); attempt++) { }
@@ -142,9 +143,17 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
         }
     }
 
+    private Func<Task> WithFigures(FigureChanges figures, Func<Task>? readBack, CancellationToken ct) => async () =>
+    {
+        await figures.WriteAsync(this, ct);
+        if (readBack is not null) await readBack();
+    };
+
     private async Task SaveAndReadAsync(ICommitSigner? seal, Func<Task> readBack, CancellationToken ct)
     {
-        await using var transaction = await Database.BeginTransactionAsync(ct);
+        // Inside a transaction of the caller's, that one is it.
+        await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(ct)
+            : null;
         // One statement that fails ends it all: a savepoint would only cost two more round trips.
         Database.AutoSavepointsEnabled = false;
         try
@@ -152,7 +161,7 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
             if (seal is not null) await seal.SealAsync(this, ct);
             await SaveChangesAsync(ct);
             await readBack();
-            await transaction.CommitAsync(ct);
+            if (transaction is not null) await transaction.CommitAsync(ct);
         }
         finally
         {

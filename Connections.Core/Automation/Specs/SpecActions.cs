@@ -49,20 +49,28 @@ internal static class SpecActions
 
     private const string DatadogHttpRequest = "com.datadoghq.http.request";
 
-    private static readonly string[] CoreLogic =
-        ["noop", "echo", "error", "if", "switch", "sleep", "setVariable", "setVariables", "getDate"];
+    private const string Transformation = "com.datadoghq.datatransformation.";
+
+    private static readonly Dictionary<string, string> Logic = new[]
+    {
+        "noop", "echo", "error", "if", "switch", Loops.For, Loops.While, Loops.Break, "sleep", "setVariable",
+        "setVariables", "getDate",
+    }.Select(n => Core + n).Concat([$"{Transformation}func", $"{Transformation}expression"])
+        .ToDictionary(id => id, id => id[(id.LastIndexOf('.') + 1)..], StringComparer.Ordinal);
 
     /// <summary>Every action that the product does itself, by its full name.</summary>
-    public static IReadOnlyList<string> LogicIds { get; } = [.. CoreLogic.Select(n => Core + n)];
+    public static IReadOnlyList<string> LogicIds { get; } = [.. Logic.Keys];
 
     /// <summary>Whether the product does it itself.</summary>
-    public static bool IsLogic(string id) => LogicIds.Contains(id);
+    public static bool IsLogic(string id) => Logic.ContainsKey(id);
+
+    /// <summary>The short name of an action that the product does itself, such as <c>if</c>; null for others.</summary>
+    public static string? LogicName(string id) => Logic.GetValueOrDefault(id);
 
     /// <summary>What an action's name means.</summary>
     public static StepAction Find(IntegrationCatalog catalog, string id)
     {
-        if (id.StartsWith(Core, StringComparison.Ordinal) && CoreLogic.Contains(id[Core.Length..]))
-            return new StepAction.Logic(id[Core.Length..]);
+        if (LogicName(id) is { } name) return new StepAction.Logic(name);
         if (id is HttpRequest or DatadogHttpRequest) return new StepAction.Request(HttpRequest, null);
         var slash = id.IndexOf('/', StringComparison.Ordinal);
         if (slash > 0 && catalog.Find(id[..slash]) is { } integration

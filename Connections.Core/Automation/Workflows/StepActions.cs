@@ -135,6 +135,7 @@ public static class StepActions
     {
         $"{SpecActions.Core}if" => ["true", "false"],
         $"{SpecActions.Core}switch" => ["default"],
+        $"{SpecActions.Core}{Loops.For}" or $"{SpecActions.Core}{Loops.While}" => [SpecGraph.Main, Loops.Start],
         _ => MainOnly,
     };
 
@@ -150,7 +151,7 @@ public static class StepActions
 
     private static WorkflowAction Logic(string id)
     {
-        var name = id[SpecActions.Core.Length..];
+        var name = SpecActions.LogicName(id)!;
         return new()
         {
             Id = id,
@@ -172,6 +173,7 @@ public static class StepActions
 
     private static WorkflowInputKind KindOf(string input) => input switch
     {
+        "script" or "expression" => WorkflowInputKind.Lines,
         "conditions" or "cases" or "variables" => WorkflowInputKind.Json,
         "joinOperator" => WorkflowInputKind.Choice,
         _ => WorkflowInputKind.Text,
