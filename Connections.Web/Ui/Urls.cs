@@ -114,6 +114,9 @@ internal static class Urls
     /// <summary>The runs of a workflow.</summary>
     public static string WorkflowRuns(Guid id) => $"{Workflow(id)}/runs";
 
+    /// <summary>Where a workflow takes deliveries.</summary>
+    public static string Webhook(Guid id) => $"/api/v2/workflows/{id:D}/webhook";
+
     /// <summary>A run of a workflow, with a step open where one is named.</summary>
     public static string WorkflowRun(Guid id, Guid run, string? step = null) =>
         $"{WorkflowRuns(id)}/{run:D}{StepQuery(step)}";

@@ -39,6 +39,7 @@ public sealed class WorkflowBuilderTests : DialogTest
         Add<ConnectionPolicies>();
         Add<GroupPolicies>();
         Add<PrincipalDirectory>();
+        Add<global::Connections.Core.Automation.Triggers.ScheduleService>();
 
         void Add<T>() where T : class => Services.AddSingleton(Core.Get<T>());
     }

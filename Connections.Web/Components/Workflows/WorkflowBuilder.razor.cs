@@ -216,9 +216,16 @@ public sealed partial class WorkflowBuilder
     private async Task AddTriggerAsync()
     {
         var chosen = await asking.AskAsync<WorkflowBuilderTriggerDialog>("Add Trigger",
-            new DialogParameters<WorkflowBuilderTriggerDialog> { { d => d.There, state!.Document.View.Triggers } });
+            new DialogParameters<WorkflowBuilderTriggerDialog>
+            {
+                { d => d.There, state!.Document.View.Triggers }, { d => d.Details, state.Stored },
+            });
         if (chosen.Canceled || chosen.Data is not TriggerView trigger) return;
-        state.Document.AddTrigger(trigger.Kind, trigger.Rule);
+        // A secret is saved by the dialog itself.
+        if (trigger.Kind == WorkflowTriggers.Webhook)
+            await Notifier.TryAsync(async () =>
+                state.Rebase(await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left)));
+        state.Document.SetTrigger(trigger);
         await EditedAsync();
     }
 
