@@ -27,6 +27,10 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     internal sealed class Second : Workflows;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130040646_Nodes")]
+    internal sealed class Third : Nodes;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

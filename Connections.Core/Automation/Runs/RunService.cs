@@ -56,11 +56,13 @@ public sealed class RunService
                 + "by hand.");
         var trigger = RunInputs.Read(spec, payload);
         engine.EnsureRoom(workflowId);
+        await engine.EnsureSeenAsync(ct);
 
         var identity = await IdentityAsync(db, workflow, actor, ct);
-        var run = new WorkflowRun(workflowId, versionId, source, identity, actor, engine.Node, clock.GetUtcNow());
+        var life = engine.Life;
+        var run = new WorkflowRun(workflowId, versionId, source, identity, actor, life.Id, clock.GetUtcNow());
         var origin = await SourceAsync(db, actor, run, ct);
-        await writer.WriteAsync(into =>
+        await AcceptAsync(into =>
         {
             into.Add(run);
             RunJournal.AddData(into, run.Id, 0, RunDataKind.Trigger, trigger);
@@ -71,10 +73,10 @@ public sealed class RunService
                 new("runs as", null, $"{identity.Name} ({workflow.RunAs})"),
                 new("version", null, version.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ]);
-        }, ct);
+        }, life, ct);
         engine.Enqueue(new ActiveRun(run, spec, version.Admitted,
             new RunFacts(run.Id, workflowId, workflow.Name, trigger, origin), workflow.RepeatableSteps,
-            new RunJournal(writer, run)));
+            new RunJournal(writer, run, life)));
         return run.Id;
     }
 
@@ -148,6 +150,19 @@ public sealed class RunService
         }, _ => record = new UseRecord(_ => { }), ct);
         return new StepTestResult(result.State == StepState.Succeeded, result.Message, record?.ConnectionName,
             record?.Why ?? "", result.Request, RunExpressions.Shown(result));
+    }
+
+    private async Task AcceptAsync(Action<ConnectionsDbContext> stage, NodeLife life, CancellationToken ct)
+    {
+        try
+        {
+            await writer.WriteAsync(stage, ct, life);
+        }
+        catch (NodeGivenUpException)
+        {
+            throw new Problem.Unavailable("The server was too slow, and other servers have its runs now. Nothing was "
+                + "started; try again.");
+        }
     }
 
     private static async Task<RunIdentity> IdentityAsync(ConnectionsDbContext db, Workflow workflow, Actor actor,

@@ -1,6 +1,7 @@
 using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
@@ -17,13 +18,14 @@ public sealed class WorkflowService
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly ReadinessChecker readiness;
     private readonly IEditGuard guard;
+    private readonly RunEngine engine;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
     internal WorkflowService(IDbContextFactory<ConnectionsDbContext> databases, ReadinessChecker readiness,
-        IEditGuard guard, AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.readiness, this.guard, this.audit, this.clock) =
-        (databases, readiness, guard, audit, clock);
+        IEditGuard guard, RunEngine engine, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.readiness, this.guard, this.engine, this.audit, this.clock) =
+        (databases, readiness, guard, engine, audit, clock);
 
     /// <summary>
     /// Creates a workflow. Its author becomes owner and Editor; everyone in the organization may see it.
@@ -144,6 +146,7 @@ public sealed class WorkflowService
         workflow.Delete(actor.Id, clock.GetUtcNow(), RecentlyDeleted.Kept);
         audit.Add(db, actor, AuditEvent.WorkflowDeleted, id, workflow.Name);
         await SaveAsync(db, ct);
+        engine.CancelAll(id);
     }
 
     /// <summary>Marks a workflow as the actor's favorite, or takes the mark away.</summary>
