@@ -1,9 +1,11 @@
 using Connections.Core.Access;
 using Connections.Core.Automation.Clock;
 using Connections.Core.Automation.Runs;
+using Connections.Core.Automation.Uses;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Background;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Connections.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,11 +26,20 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<IResourceType, WorkflowResourceType>()
         .AddSingleton<IDraftSubject, WorkflowDraftSubject>()
         .AddSingleton<ReadinessChecker>()
+        .AddSingleton<IConnectionConstraint, WorkflowConstraint>()
+        .AddSingleton<IGroupUser, WorkflowConstraint>()
+        .AddInternalSingleton<UseQueries>()
+        .AddInternalSingleton<ChangeImpactQueries>()
+        .AddSingleton<UseBackfill>()
+        .AddStartupStep<UseBackfill>(StartupPhase.Data, (uses, ct) => uses.RunAsync(ct))
         .AddSingleton<LogicSteps>()
         .AddSingleton<StepRunner>()
         .AddSingleton<RunExecutor>()
         .AddSingleton<RunRecovery>()
         .AddSingleton<RunEngine>()
+        .AddSingleton<WorkflowVersionCache>()
+        .AddSingleton<TriggerRates>()
+        .AddSingleton<RunAcceptance>()
         .AddSingleton<RunSweep>()
         .AddInternalSingleton<WorkflowService>()
         .AddInternalSingleton<WorkflowQueries>()

@@ -96,9 +96,11 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
         try
         {
             var seal = Gate.Seal is { } seals && seals.Concerns(this) ? seals : null;
+            if (FigureChanges.For(this) is { } figures) readBack = WithFigures(figures, readBack, ct);
             using (await Gate.EnterAsync(this, seal is not null, ct))
             {
-                for (var attempt = 1; !await SaveOnceAsync(seal, attempt < MostRaces, readBack, conditions, ct); attempt++) { }
+                var attempt = 1;
+                while (!await SaveOnceAsync(seal, attempt < MostRaces, readBack, conditions, ct)) attempt++;
             }
         }
         finally
@@ -143,10 +145,18 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
         }
     }
 
+    private Func<Task> WithFigures(FigureChanges figures, Func<Task>? readBack, CancellationToken ct) => async () =>
+    {
+        await figures.WriteAsync(this, ct);
+        if (readBack is not null) await readBack();
+    };
+
     private async Task SaveInTransactionAsync(ICommitSigner? seal, Func<Task>? readBack,
         IReadOnlyCollection<ICommitCondition> conditions, CancellationToken ct)
     {
-        await using var transaction = await Database.BeginTransactionAsync(ct);
+        // Inside a transaction of the caller's, that one is it.
+        await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(ct)
+            : null;
         // One statement that fails ends it all: a savepoint would only cost two more round trips.
         Database.AutoSavepointsEnabled = false;
         try
@@ -155,7 +165,7 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
             if (seal is not null) await seal.SealAsync(this, ct);
             await SaveChangesAsync(ct);
             if (readBack is not null) await readBack();
-            await transaction.CommitAsync(ct);
+            if (transaction is not null) await transaction.CommitAsync(ct);
             foreach (var condition in conditions) condition.Committed();
         }
         finally

@@ -33,7 +33,7 @@ public sealed class RoomsTests
         { "Execution", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections",
             "Impact", "Egress", "Requests", "Resolving" },
         { "Automation", "Storage", "Audit", "Background", "People", "Access", "Integrations", "Connections", "Groups",
-            "Requests", "Resolving", "Execution" },
+            "Impact", "Requests", "Resolving", "Execution" },
         { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
             "Resolving" },
     };
@@ -64,6 +64,7 @@ public sealed class RoomsTests
         { "Specs" },
         { "Entities" },
         { "Workflows", "Specs", "Entities" },
+        { "Uses", "Specs", "Entities", "Workflows" },
         { "Runs", "Specs", "Entities", "Workflows" },
     };
 

@@ -114,7 +114,7 @@ public sealed partial class CatalogTests
         var schema = IntegrationCatalog.Schema();
         foreach (var type in (Type[])[typeof(Integration), typeof(CredentialKind), typeof(Field), typeof(FieldOption),
             typeof(FieldConstraint), typeof(TestRequest), typeof(ResponseRule), typeof(ActionTemplate),
-            typeof(ActionInput),
+            typeof(ActionInput), typeof(ActionOutput), typeof(ActionAlias), typeof(ResponseFailure),
             .. typeof(AuthenticationMethod).GetNestedTypes()])
             foreach (var member in CatalogEntry.Options.GetTypeInfo(type).Properties.Where(p => p.Set is not null))
                 schema.Should().Contain($"\"{member.Name}\": {{", "{0} has it", type.Name);

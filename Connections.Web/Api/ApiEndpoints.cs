@@ -83,6 +83,7 @@ internal static class ApiEndpoints
         registered.MapRuns();
         registered.MapCredentialExport();
         registered.MapHistories();
+        registered.MapUses();
         registered.MapManaged();
         registered.MapDeletions();
         registered.MapBulkChanges();

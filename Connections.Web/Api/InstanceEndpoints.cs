@@ -21,7 +21,7 @@ internal static class InstanceEndpoints
         workflow.MapPost("/instances", StartAsync).WithOperation("createWorkflowInstance",
             "Starts a run of the published workflow, which needs an API trigger.")
             .WithBody<NewInstance>(isOptional: true)
-            .Calls<RunService>(nameof(RunService.StartAsync)).IsNotAtomic()
+            .Calls<RunService>(nameof(RunService.StartAsync))
             .About<WorkflowQueries>(WorkflowEndpoints.SeeAsync);
         workflow.MapGet("/instances/{instance}", GetAsync).WithOperation("getWorkflowInstance",
             "Returns one run with where its steps are.").Calls<RunQueries>(nameof(RunQueries.GetAsync));
@@ -79,8 +79,10 @@ internal static class InstanceEndpoints
             ?.Object();
         body?.Ensure();
         http.Features.Set(new JsonPointers(field => field is "" or "workflow" ? null : $"/meta/payload/{field}"));
+        // The run is saved with this name: after a kill the same run is answered.
+        var name = (string?)http.Request.Headers[IdempotencyFilter.Header];
         return new(new(new(await runs.StartAsync(http.Actor(), id,
-            payload is null ? [] : JsonObject.Create(payload.Element)!, RunSource.Api, ct))));
+            payload is null ? [] : JsonObject.Create(payload.Element)!, RunSource.Api, name, ct))));
     }
 
     private static async Task<ApiOk<Document<Resource<InstanceAttributes>, InstanceMeta>>> GetAsync(HttpContext http,

@@ -37,7 +37,8 @@ internal sealed partial class RunEngine
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        watch = WatchAsync();
+        // Behind the start of the product.
+        using (ExecutionContext.SuppressFlow()) watch = Task.Run(WatchAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
 

@@ -42,14 +42,17 @@ internal sealed partial class RunEngine : IHostedService
     }
 
     /// <summary>Refuses what would have to wait too long. Asked before a run is accepted.</summary>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="coming">How many of it are being accepted at this moment.</param>
+    /// <param name="allComing">How many are in all.</param>
     /// <exception cref="Problem.TooMany">The line is full; with the time to wait.</exception>
-    public void EnsureRoom(Guid workflowId)
+    public void EnsureRoom(Guid workflowId, int coming = 0, int allComing = 0)
     {
         if (stopping) throw new Problem.Unavailable("The server is stopping. Try again in a moment.");
         lock (gate)
         {
-            if (queued >= limits.MaxQueued
-                || (lines.TryGetValue(workflowId, out var line) && line.Count >= limits.MaxQueuedPerWorkflow))
+            var waiting = lines.TryGetValue(workflowId, out var line) ? line.Count : 0;
+            if (queued + allComing >= limits.MaxQueued || waiting + coming >= limits.MaxQueuedPerWorkflow)
                 throw new Problem.TooMany(FullPause);
         }
     }

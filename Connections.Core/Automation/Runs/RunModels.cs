@@ -55,7 +55,7 @@ public sealed record RunDetails
     /// <summary>The document that it ran.</summary>
     public required string Spec { get; init; }
 
-    /// <summary>Its steps in order.</summary>
+    /// <summary>Its steps in order; of a step that loops repeat, the last execution.</summary>
     public required IReadOnlyList<RunStepRow> Steps { get; init; }
 
     /// <summary>The parameters that it was started with.</summary>
@@ -76,6 +76,12 @@ public sealed record RunStepRow
 
     /// <summary>The step.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Where in the rounds of loops, such as <c>For_each[3]/Check</c>; empty outside.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>How often the run has executed the step, in all rounds.</summary>
+    public int Rounds { get; init; } = 1;
 
     /// <summary>What it did.</summary>
     public required string ActionId { get; init; }

@@ -93,9 +93,10 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
         var active = new ActiveRun(run, WorkflowRules.Spec(version.Spec, [])!, version.Admitted, facts,
             workflow.RepeatableSteps, new RunJournal(writer, run, life));
         active.Progress.LastSeq = rows.Count == 0 ? 0 : rows[^1].Seq;
-        active.Progress.Variables = data.Where(d => d.Key.Kind == RunDataKind.Variables).OrderBy(d => d.Key.Seq)
-            .Select(d => d.Value).OfType<JsonObject>().LastOrDefault() ?? [];
-        foreach (var row in rows) Take(active, row, data.GetValueOrDefault((row.Seq, RunDataKind.Output)));
+        active.Progress.Restore(data.Where(d => d.Key.Kind == RunDataKind.Variables).OrderBy(d => d.Key.Seq)
+            .Select(d => d.Value).OfType<JsonObject>().LastOrDefault() ?? []);
+        var replay = new RunReplay(active.Progress, await ListsAsync(db, run.Id, rows, ct));
+        foreach (var row in rows) Take(active, replay, row, data.GetValueOrDefault((row.Seq, RunDataKind.Output)));
         await active.Journal.FlushAsync();
         if (run.CancelledById is not null || workflow.DeletedAt is not null) active.Cancel();
         return active;
@@ -112,11 +113,26 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
                 .SetProperty(x => x.Failure, RunExecutor.BrokenWords), token), CancellationToken.None);
     }
 
-    private void Take(ActiveRun active, RunStep row, JsonNode? output)
+    // What the loops go through that have not ended.
+    private static async Task<Dictionary<int, JsonNode?>> ListsAsync(ConnectionsDbContext db, Guid run,
+        List<RunStep> rows, CancellationToken ct)
+    {
+        var open = rows.Where(r => r.State == StepState.Running && SpecActions.LogicName(r.ActionId) == Loops.For)
+            .Select(r => r.Seq).ToList();
+        if (open.Count == 0) return [];
+        return (await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == run && open.Contains(d.Seq)
+            && d.Kind == RunDataKind.Input).ToListAsync(ct)).ToDictionary(d => d.Seq, d => RunJournal.Unpack(d.Content));
+    }
+
+    private void Take(ActiveRun active, RunReplay replay, RunStep row, JsonNode? output)
     {
         if (active.Spec.Find(row.Name) is not { } step) return;
+        replay.Enter(row);
         switch (row.State)
         {
+            case StepState.Running when Loops.IsLoop(step):
+                replay.Open(step, row);
+                break;
             case StepState.Waiting:
                 active.Current = row;
                 break;

@@ -21,6 +21,10 @@ public sealed class WorkflowLimits
     [Range(1, 1_000_000)]
     public int MaxQueuedPerWorkflow { get; set; } = 500;
 
+    /// <summary><c>Workflows:StepsPerRun</c>: steps that one run executes, each round of a loop counted.</summary>
+    [Range(100, 1_000_000)]
+    public int StepsPerRun { get; set; } = 200_000;
+
     /// <summary><c>Workflows:KeepDays</c>: how long ended runs stay in the history.</summary>
     [Range(1, 3650)]
     public int KeepDays { get; set; } = 30;

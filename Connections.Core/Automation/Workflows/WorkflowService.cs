@@ -100,6 +100,7 @@ public sealed class WorkflowService
         var version = await db.Set<WorkflowVersion>().AsNoTracking().SingleAsync(v => v.Id == published, ct);
         var spec = WorkflowRules.Spec(version.Spec, [])!;
         workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind), workflow.Attention);
+        await db.StageUsesAsync(workflow, spec, published, ct);
         workflow.Touch(actor.Id, clock.GetUtcNow());
         audit.Add(db, actor, AuditEvent.WorkflowModified, id, workflow.Name,
             [new FieldChange("draft", null, "discarded")]);
@@ -144,6 +145,7 @@ public sealed class WorkflowService
             Permissions.WorkflowsWrite, ct);
         guard.EnsureEditable(workflow);
         workflow.Delete(actor.Id, clock.GetUtcNow(), RecentlyDeleted.Kept);
+        await db.StageNoUsesAsync(workflow, ct);
         audit.Add(db, actor, AuditEvent.WorkflowDeleted, id, workflow.Name);
         await SaveAsync(db, ct);
         engine.CancelAll(id);
@@ -193,9 +195,11 @@ public sealed class WorkflowService
         };
         var attention = await readiness.CheckAsync(db, rights, spec, workflow.RunAs, identity, version.Admitted, ct);
         workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind), attention.Count);
+        var wasPublished = workflow.PublishedVersionId;
         if (input.Published == true || (input.InPlace && workflow.PublishedVersionId is not null))
             workflow.Publish(version.Id);
         else if (input.Published == false) workflow.Publish(null);
+        await db.StageUsesAsync(workflow, spec, wasPublished, ct);
         change.Changes.AddRange(facts.Where(c => (c.Old ?? "") != (c.New ?? "")));
     }
 

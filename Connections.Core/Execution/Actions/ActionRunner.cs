@@ -49,8 +49,9 @@ public sealed class ActionRunner
     /// </summary>
     /// <param name="action"><see cref="HttpRequest"/>, or <c>Integration/action</c>.</param>
     /// <param name="inputs">Its inputs by name.</param>
-    /// <param name="names">The names that its texts may use, such as <c>Trigger</c> and <c>Steps</c>.</param>
-    public IReadOnlyList<ValidationError> Check(string action, JsonObject inputs, IReadOnlyCollection<string> names)
+    /// <param name="names">The names that its texts may use, such as <c>Trigger</c> and <c>Steps</c>; null: they are
+    /// held against what there is by the caller.</param>
+    public IReadOnlyList<ValidationError> Check(string action, JsonObject inputs, IReadOnlyCollection<string>? names)
     {
         try
         {
