@@ -13,4 +13,13 @@ internal static partial class AutomationLoggerExtensions
 
     [LoggerMessage(3602, LogLevel.Warning, "Runs that an earlier process left open can't be taken over yet: {Cause}")]
     public static partial void AdoptionPutOff(this ILogger log, string cause);
+
+    [LoggerMessage(3620, LogLevel.Warning, "Why a start was refused can't be saved: {Cause}")]
+    public static partial void RefusalLost(this ILogger log, string cause);
+
+    [LoggerMessage(3621, LogLevel.Warning, "The clock can't be told of the schedule of {Workflow} now. It will be within a minute")]
+    public static partial void ScheduleLate(this ILogger log, Exception cause, Guid workflow);
+
+    [LoggerMessage(3622, LogLevel.Debug, "Another server did what was due of the schedule of {Workflow}")]
+    public static partial void FiringTaken(this ILogger log, Guid workflow);
 }

@@ -1,5 +1,7 @@
 using Connections.Core.Access;
+using Connections.Core.Automation.Clock;
 using Connections.Core.Automation.Runs;
+using Connections.Core.Automation.Triggers;
 using Connections.Core.Automation.Uses;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Background;
@@ -18,6 +20,7 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<IResourceType, WorkflowResourceType>()
         .AddSingleton<IDraftSubject, WorkflowDraftSubject>()
         .AddSingleton<ReadinessChecker>()
+        .AddSingleton<WebhookSecrets>()
         .AddSingleton<IConnectionConstraint, WorkflowConstraint>()
         .AddSingleton<IGroupUser, WorkflowConstraint>()
         .AddInternalSingleton<UseQueries>()
@@ -33,6 +36,17 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<TriggerRates>()
         .AddSingleton<RunAcceptance>()
         .AddSingleton<RunSweep>()
+        .AddSingleton<RefusedStartLog>()
+        .AddInternalSingleton<WebhookService>()
+        .AddSingleton<IPublishedSchedule, PublishedSchedules>()
+        .AddSingleton<ScheduleFirings>()
+        .AddSingleton<IScheduleTarget>(sp => sp.GetRequiredService<ScheduleFirings>())
+        .AddInternalSingleton<ScheduleService>()
+        .AddStartupStep<WorkflowLimits>(StartupPhase.Data, (limits, _) =>
+        {
+            limits.EnsureTimeZone();
+            return Task.CompletedTask;
+        })
         .AddInternalSingleton<WorkflowService>()
         .AddInternalSingleton<WorkflowQueries>()
         .AddInternalSingleton<WorkflowPolicies>()
@@ -40,6 +54,8 @@ internal static class AutomationServiceCollectionExtensions
         .AddInternalSingleton<RunService>()
         .AddInternalSingleton<RunQueries>()
         .AddBackgroundJob<RunSweep>("sweep of runs", (sweep, ct) => sweep.SweepAsync(ct))
+        .AddBackgroundJob<ScheduleFirings>("schedules that are due", (firings, ct) => firings.DoAllDueAsync(ct))
+        .AddBackgroundJob<RefusedStartLog>("sweep of refused starts", (refused, ct) => refused.SweepAsync(ct))
         .AddBackgroundJob<RecentlyDeletedWorkflows>("purge of deleted workflows",
             (deleted, ct) => deleted.PurgeDueAsync(100, ct));
 }

@@ -8,7 +8,7 @@ public sealed record ActionAlias
     /// <summary>The name there, such as <c>com.datadoghq.slack.send_simple_message</c>; unique in the catalog.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Inputs there by name, each with the input of this action that it stands for.</summary>
+    /// <summary>Inputs there by name, each with the matching input of this action.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Inputs there that have no meaning here, because the connection has what they say.</summary>

@@ -168,6 +168,21 @@ public sealed partial class CatalogTests
         }
     }
 
+    [Theory]
+    [InlineData("GitHub"), InlineData("Jira"), InlineData("MicrosoftTeams"), InlineData("Opsgenie")]
+    [InlineData("PagerDuty"), InlineData("Slack"), InlineData("Statuspage"), InlineData("AWS"), InlineData("Azure")]
+    [InlineData("GCP"), InlineData("OpenAI"), InlineData("Anthropic"), InlineData("Gitlab"), InlineData("Datadog")]
+    [InlineData("ServiceNow"), InlineData("Zendesk"), InlineData("Okta")]
+    public void Integrations_that_workflows_use_most_have_five_actions_with_outputs(string type)
+    {
+        var actions = Catalog.Find(type)!.Actions;
+
+        actions.Count.Should().BeGreaterThanOrEqualTo(5);
+        // An empty list says that the answer has no body, which one that was asked for something always has.
+        actions.Where(a => a.Outputs is null || (a.Method == "GET" && a.Outputs.Count == 0)).Select(a => a.Id).Should()
+            .BeEmpty();
+    }
+
     [Fact]
     public void A_value_that_forms_a_host_cannot_name_another_one()
     {

@@ -54,6 +54,7 @@ internal static class ApiEndpoints
         var problems = app.Services.GetRequiredService<ProblemHandler>();
         var open = app.MapGroup("/api").WithTagsFromPath().AddEndpointFilter(problems);
         open.MapKeyValidation();
+        open.MapWebhooks();
 
         var keyed = open.MapGroup("").RequireAuthorization(ApiKeyAuthenticationHandler.Policy)
             .AddEndpointFilter(app.Services.GetRequiredService<ApiKeyRateLimiter>());

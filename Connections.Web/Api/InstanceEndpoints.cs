@@ -9,7 +9,8 @@ namespace Connections.Web.Api;
 /// <summary><c>/api/v2/workflows/{id}/instances</c>: runs, as Datadog's clients know them; and tests of steps.</summary>
 internal static class InstanceEndpoints
 {
-    private const string Type = "instances";
+    public const string Type = "instances";
+
     private const int MostBytes = 4 * 1024 * 1024;
 
     public static void MapInstances(this IEndpointRouteBuilder routes)
@@ -23,6 +24,9 @@ internal static class InstanceEndpoints
             .WithBody<NewInstance>(isOptional: true)
             .Calls<RunService>(nameof(RunService.StartAsync))
             .About<WorkflowQueries>(WorkflowEndpoints.SeeAsync);
+        workflow.MapGet("/refused_starts", RefusedAsync).WithOperation("listWorkflowRefusedStarts",
+            "Lists deliveries that were refused and times of the schedule that were skipped, newest first. The newest 100 "
+            + "are kept for 30 days.").Calls<RunQueries>(nameof(RunQueries.RefusedAsync));
         workflow.MapGet("/instances/{instance}", GetAsync).WithOperation("getWorkflowInstance",
             "Returns one run with where its steps are.").Calls<RunQueries>(nameof(RunQueries.GetAsync));
         workflow.MapPut("/instances/{instance}/cancel", CancelAsync).WithOperation("cancelWorkflowInstance",
@@ -68,6 +72,15 @@ internal static class InstanceEndpoints
             CanceledCount = counts.Canceled,
             Page = new(runs.Total),
         }));
+    }
+
+    private static async Task<ApiOk<ListDocument<Resource<RefusedStartAttributes>>>> RefusedAsync(HttpContext http,
+        RunQueries history, CancellationToken ct)
+    {
+        QueryReader.Create(http).Ensure();
+        return JsonApi.All(await history.RefusedAsync(http.Actor(), http.WorkflowId(), ct),
+            r => JsonApi.Resource("refused_start", r.Id, new RefusedStartAttributes(r.Source, r.At, r.ScheduledAt,
+                r.Reason)));
     }
 
     private static async Task<ApiOk<InstanceCreated>> StartAsync(HttpContext http, RunService runs, CancellationToken ct)

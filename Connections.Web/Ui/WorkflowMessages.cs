@@ -47,7 +47,7 @@ internal static class WorkflowMessages
             : "A file manages this workflow. Change that file instead.");
 
     /// <summary>What started a run.</summary>
-    public static string SourceOf(RunSource source) => source == RunSource.Api ? "API" : "Manual";
+    public static string SourceOf(RunSource source) => source == RunSource.Api ? "API" : source.ToString();
 
     /// <summary>Where a step is, as runs say it.</summary>
     public static RunState StateOf(StepState step) => step switch

@@ -135,7 +135,7 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
     {
         if (workflow.RunAs == RunAs.Initiator && initiator.Kind == ActorKind.Trigger)
             throw new Problem.Forbidden("This workflow runs as the initiator, and no person starts it here. "
-                + ReadinessChecker.ChooseIdentity);
+                + TriggerReadiness.ChooseIdentity);
         if (workflow.RunAs == RunAs.Initiator) return new(initiator.Id, initiator.Kind, initiator.Name);
         var id = workflow.RunAs == RunAs.Owner ? workflow.OwnerId : workflow.ServiceAccountId ?? Guid.Empty;
         var account = await Identities.On(db)(db, id, ct)

@@ -165,7 +165,7 @@ internal sealed class RunEngine(RunExecutor executor, RunRecovery recovery, Leas
         line.Waiting.Enqueue(active);
         queued++;
         if (idle.Task.IsCompleted) idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!line.IsInTurn) line.Join(turns);
+        if (!line.IsInTurn && line.Running < limits.ParallelRunsPerWorkflow) line.Join(turns);
         Dispatch();
     }
 

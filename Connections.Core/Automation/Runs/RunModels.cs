@@ -122,6 +122,15 @@ public sealed record RunStepRow
 /// <param name="Output">What it came to.</param>
 public sealed record RunStepDetails(RunStepRow Row, JsonNode? Inputs, JsonNode? Request, JsonNode? Output);
 
+/// <summary>A start that came to nothing.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Source">What was to start it.</param>
+/// <param name="At">When it was refused or skipped.</param>
+/// <param name="ScheduledAt">The time of the schedule; null for a delivery.</param>
+/// <param name="Reason">Why, and what to do.</param>
+public sealed record RefusedStartRow(Guid Id, RunSource Source, DateTimeOffset At, DateTimeOffset? ScheduledAt,
+    string Reason);
+
 /// <summary>How many runs there are, by how they ended.</summary>
 public sealed record RunCounts(int Succeeded, int Failed, int Canceled);
 

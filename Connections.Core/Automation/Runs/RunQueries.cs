@@ -14,6 +14,8 @@ namespace Connections.Core.Automation.Runs;
 /// <summary>Reads the history of a workflow. Names of connections that the reader can't see are left out.</summary>
 public sealed partial class RunQueries
 {
+    private const int MaxRefused = 100;
+
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
 
     internal RunQueries(IDbContextFactory<ConnectionsDbContext> databases) => this.databases = databases;
@@ -49,6 +51,17 @@ public sealed partial class RunQueries
         return new(counts.GetValueOrDefault(RunState.Succeeded),
             counts.GetValueOrDefault(RunState.Failed) + counts.GetValueOrDefault(RunState.Interrupted),
             counts.GetValueOrDefault(RunState.Canceled));
+    }
+
+    /// <summary>Starts of a workflow that came to nothing, the newest first, at most 100.</summary>
+    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    public async Task<IReadOnlyList<RefusedStartRow>> RefusedAsync(Actor actor, Guid workflowId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.RequireWorkflowAsync(actor, workflowId, AccessLevel.Viewer, Permissions.WorkflowsRead, ct);
+        return await db.Set<RefusedStart>().Where(r => r.WorkflowId == workflowId).OrderByDescending(r => r.At)
+            .ThenByDescending(r => r.Id).Take(MaxRefused)
+            .Select(r => new RefusedStartRow(r.Id, r.Source, r.At, r.ScheduledAt, r.Reason)).ToListAsync(ct);
     }
 
     /// <summary>One run with its steps, its document, what it was started with and what it came to.</summary>

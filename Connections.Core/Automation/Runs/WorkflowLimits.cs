@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Connections.Core.Automation.Specs;
 
 namespace Connections.Core.Automation.Runs;
 
@@ -28,4 +29,15 @@ public sealed class WorkflowLimits
     /// <summary><c>Workflows:KeepDays</c>: how long ended runs stay in the history.</summary>
     [Range(1, 3650)]
     public int KeepDays { get; set; } = 30;
+
+    /// <summary><c>Workflows:TimeZone</c>: the time zone of schedules that name none.</summary>
+    [RegularExpression("^[A-Za-z][A-Za-z0-9_+/-]{0,99}$", ErrorMessage = "Give a time zone such as Europe/Berlin.")]
+    public string TimeZone { get; set; } = "UTC";
+
+    /// <summary>Refuses a time zone that this system does not know.</summary>
+    /// <exception cref="StartupException">With its name.</exception>
+    internal void EnsureTimeZone()
+    {
+        if (ScheduleText.ZoneFault(TimeZone) is { } fault) throw new StartupException($"Workflows:TimeZone: {fault}");
+    }
 }

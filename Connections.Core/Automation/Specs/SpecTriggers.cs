@@ -63,8 +63,8 @@ internal static partial class SpecTriggers
     /// <summary>Why a trigger never fires in this product; null where it does.</summary>
     public static string? NeverFires(string kind) => kind switch
     {
-        Api or Workflow => null,
-        Schedule or Webhook or App => $"{Label(kind)} triggers don't start runs in this version. Run it by hand, or add "
+        Api or Workflow or Webhook or Schedule => null,
+        App => $"{Label(kind)} triggers don't start runs in this version. Run it by hand, or add "
             + "an API trigger.",
         _ => $"{Label(kind)} triggers come from products that don't exist here: this trigger never fires.",
     };
@@ -109,9 +109,11 @@ internal static partial class SpecTriggers
         var overlap = settings.Member("overlapBehavior")?.Text();
         if (overlap is not (null or "EXCLUSIVE_RUN" or "OVERLAP_ALLOWED"))
             settings.Member("overlapBehavior")!.Value.Fault("Use EXCLUSIVE_RUN or OVERLAP_ALLOWED.");
+        if (settings.Required("rruleExpression") is not { } rule || rule.Text() is not { } text) return trigger;
+        if (ScheduleText.Parse(text, out var fault) is null) rule.Fault(fault!);
         return trigger with
         {
-            Rule = settings.Required("rruleExpression")?.Text(),
+            Rule = text,
             IsExclusive = overlap == "EXCLUSIVE_RUN",
         };
     }

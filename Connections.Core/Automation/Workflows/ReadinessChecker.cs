@@ -22,9 +22,6 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
 {
     private const int MaxAttention = 200;
 
-    /// <summary>What to do where no person starts a workflow that runs as its initiator.</summary>
-    public const string ChooseIdentity = "Let it run as Owner or as a service account.";
-
     /// <summary>What stands against a document.</summary>
     /// <param name="db">The database.</param>
     /// <param name="reader">Who asks: connections that they can't see are said to be so.</param>

@@ -27,7 +27,12 @@ public sealed record SpecView
         return new SpecView
         {
             Steps = [.. spec.Steps.Select(s => StepView.From(spec, s, ranks[s.Name]))],
-            Triggers = [.. spec.Triggers.Select(t => new TriggerView(t.Kind, SpecTriggers.Label(t.Kind), t.Rule))],
+            Triggers = [.. spec.Triggers.Select(t => new TriggerView(t.Kind, SpecTriggers.Label(t.Kind), t.Rule)
+            {
+                IsExclusive = t.IsExclusive,
+                RateCount = t.Rate?.Count,
+                RateSeconds = (int?)t.Rate?.Interval.TotalSeconds,
+            })],
             Inputs = [.. spec.Inputs.Select(p => new ParameterView(p.Name, p.Label, p.Type, p.Description,
                 p.Default, p.Allowed, p.AllowsOthers))],
             Outputs = [.. spec.Outputs.Select(o => new OutputView(o.Name, o.Type, o.Value))],
@@ -100,7 +105,20 @@ public sealed record EdgeView(string Branch, string Next);
 /// <param name="Kind">Its member in the document.</param>
 /// <param name="Label">What it is called on screen.</param>
 /// <param name="Rule">The rule of a schedule.</param>
-public sealed record TriggerView(string Kind, string Label, string? Rule);
+public sealed record TriggerView(string Kind, string Label, string? Rule)
+{
+    /// <summary>Whether a schedule skips what comes while a run is open.</summary>
+    public bool IsExclusive { get; init; }
+
+    /// <summary>How many runs it starts at most in its interval; null: as many as come.</summary>
+    public int? RateCount { get; init; }
+
+    /// <summary>The interval of that, in seconds.</summary>
+    public int? RateSeconds { get; init; }
+
+    /// <summary>When a schedule starts runs, in words; null for others.</summary>
+    public string? About => Rule is null ? null : SchedulePattern.Parse(Rule).Describe();
+}
 
 /// <summary>A parameter of a workflow.</summary>
 public sealed record ParameterView(string Name, string Label, ParameterType Type, string? Description,

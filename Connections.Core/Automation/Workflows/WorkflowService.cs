@@ -16,14 +16,16 @@ public sealed class WorkflowService
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly ReadinessChecker readiness;
+    private readonly WebhookSecrets secrets;
+    private readonly IPublishedSchedule schedules;
     private readonly IEditGuard guard;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
     internal WorkflowService(IDbContextFactory<ConnectionsDbContext> databases, ReadinessChecker readiness,
-        IEditGuard guard, AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.readiness, this.guard, this.audit, this.clock) =
-        (databases, readiness, guard, audit, clock);
+        WebhookSecrets secrets, IPublishedSchedule schedules, IEditGuard guard, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.readiness, this.secrets, this.schedules, this.guard, this.audit, this.clock) =
+        (databases, readiness, secrets, schedules, guard, audit, clock);
 
     /// <summary>
     /// Creates a workflow. Its author becomes owner and Editor; everyone in the organization may see it.
@@ -48,6 +50,7 @@ public sealed class WorkflowService
         if (workflow.PublishedVersionId is not null)
             audit.Add(db, actor, AuditEvent.WorkflowPublished, workflow.Id, workflow.Name);
         await SaveAsync(db, ct);
+        if (workflow.PublishedVersionId is not null) await schedules.ApplyAsync(workflow.Id);
         return workflow.Id;
     }
 
@@ -79,6 +82,7 @@ public sealed class WorkflowService
             audit.Add(db, actor, workflow.PublishedVersionId is null ? AuditEvent.WorkflowUnpublished
                 : AuditEvent.WorkflowPublished, id, workflow.Name);
         await SaveAsync(db, ct);
+        if ((wasPublished ?? workflow.PublishedVersionId) is not null) await schedules.ApplyAsync(id);
     }
 
     /// <summary>Puts the published version in the place of the newest one.</summary>
@@ -145,7 +149,9 @@ public sealed class WorkflowService
         workflow.Delete(actor.Id, clock.GetUtcNow(), RecentlyDeleted.Kept);
         await db.StageNoUsesAsync(workflow, ct);
         audit.Add(db, actor, AuditEvent.WorkflowDeleted, id, workflow.Name);
+        await schedules.StageAsync(db, workflow, null, ct);
         await SaveAsync(db, ct);
+        await schedules.ApplyAsync(id);
     }
 
     /// <summary>Marks a workflow as the actor's favorite, or takes the mark away.</summary>
@@ -170,6 +176,7 @@ public sealed class WorkflowService
         var spec = WorkflowRules.Spec(text, faults);
         var repeatable = WorkflowRules.Repeatable(input.RepeatableSteps
             ?? [.. workflow.RepeatableSteps.Where(s => spec?.Find(s) is not null)], spec, faults);
+        WebhookSecrets.Check(input.WebhookSecret, faults);
         if (faults.Count > 0 || spec is null) throw new Problem.Invalid(faults);
 
         List<FieldChange> facts =
@@ -190,13 +197,17 @@ public sealed class WorkflowService
             RunAs.ServiceAccount => workflow.ServiceAccountId,
             _ => (Guid?)null,
         };
+        var hasSecret = await secrets.StageAsync(db, workflow, input.WebhookSecret, rights.Actor.Id, facts, ct);
         var attention = await readiness.CheckAsync(db, rights, spec, workflow.RunAs, identity, version.Admitted, ct);
-        workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind), attention.Count);
+        workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind),
+            attention.Count + TriggerReadiness.Check(spec, workflow.RunAs, hasSecret).Count());
         var wasPublished = workflow.PublishedVersionId;
         if (input.Published == true || (input.InPlace && workflow.PublishedVersionId is not null))
             workflow.Publish(version.Id);
         else if (input.Published == false) workflow.Publish(null);
         await db.StageUsesAsync(workflow, spec, wasPublished, ct);
+        if (workflow.PublishedVersionId is null) await schedules.StageAsync(db, workflow, null, ct);
+        else if (workflow.PublishedVersionId == version.Id) await schedules.StageAsync(db, workflow, spec, ct);
         change.Changes.AddRange(facts.Where(c => (c.Old ?? "") != (c.New ?? "")));
     }
 

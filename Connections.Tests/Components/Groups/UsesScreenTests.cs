@@ -137,10 +137,10 @@ public sealed class UsesScreenTests : GroupScreenTest
         Core.Get<WorkflowService>().CreateAsync(Core.Owner, new WorkflowChange
         {
             Name = name,
-            Spec = $$"""
+            Spec = $$$"""
                 {"triggers":[{"workflowTrigger":{}}],
                  "steps":[{"name":"Work","actionId":"OpenAI/list_models","connectionLabel":"ONE"}],
-                 "connectionEnvs":[{"env":"default",{{targets}}}]}
+                 "connectionEnvs":[{"env":"default",{{{targets}}}}]}
                 """,
         }, default);
 

@@ -63,6 +63,7 @@ namespace Connections.Web.Api.Contracts;
 [JsonSerializable(typeof(ListDocument<Resource<InstanceListAttributes>, InstanceListMeta>))]
 [JsonSerializable(typeof(Document<Resource<InstanceAttributes>, InstanceMeta>))]
 [JsonSerializable(typeof(InstanceCreated))]
+[JsonSerializable(typeof(ListDocument<Resource<RefusedStartAttributes>>))]
 [JsonSerializable(typeof(EmptyDocument))]
 [JsonSerializable(typeof(ListDocument<Resource<InstanceStepAttributes>>))]
 [JsonSerializable(typeof(Document<Resource<InstanceStepDataAttributes>>))]
