@@ -34,8 +34,8 @@ public abstract class WorkflowLogicSpecification(bool postgres) : WorkflowSpecif
 
         run.Row.State.Should().Be(RunState.Succeeded, run.Row.Failure);
         var sent = Remote.Requests.Should().ContainSingle().Which;
-        sent.Path.Should().StartWith("/items/a%2Fb");
-        JsonNode.Parse(sent.Body)!.ToJsonString().Should().Be("""{"n":2,"q":"x\u0022y","braces":"{{ Trigger.x }}"}""",
+        sent.Target.Should().StartWith("/items/a%2Fb");
+        JsonNode.Parse(sent.Text)!.ToJsonString().Should().Be("""{"n":2,"q":"x\u0022y","braces":"{{ Trigger.x }}"}""",
             "what is filled in is not read again");
         var tell = await History.StepAsync(Owner, workflow, run.Row.Id, 3, default);
         tell.Output!.ToJsonString().Should().Be("""{"value":{"list":[2,3],"text":"n=200"}}""");
@@ -125,7 +125,7 @@ public abstract class WorkflowLogicSpecification(bool postgres) : WorkflowSpecif
         var run = await RunToEndAsync(workflow);
 
         run.Row.State.Should().Be(RunState.Succeeded, run.Row.Failure);
-        Remote.Requests.Select(r => r.Path.Split('?')[0]).Should().Equal("/a/0", "/b/1", "/c/2");
+        Remote.Requests.Select(r => r.Target.Split('?')[0]).Should().Equal("/a/0", "/b/1", "/c/2");
         run.Outputs!.ToJsonString().Should().Be("""{"result":{"note":"c200","rounds":3}}""");
         run.Steps.Select(s => (s.Name, s.Path, s.Rounds)).Should().Equal(("Each", "", 1), ("Send", "Each[2]/Send", 3),
             ("Note", "Each[2]/Note", 3), ("Last", "", 1));
@@ -227,7 +227,7 @@ public abstract class WorkflowLogicSpecification(bool postgres) : WorkflowSpecif
         var ended = await EndAsync(workflow, run);
 
         ended.Row.State.Should().Be(RunState.Succeeded, ended.Row.Failure);
-        Remote.Requests.Select(r => r.Path.Split('?')[0]).Should().Equal("/0", "/1", "/0", "/1");
+        Remote.Requests.Select(r => r.Target.Split('?')[0]).Should().Equal("/0", "/1", "/0", "/1");
         var all = await History.StepsAsync(Owner, workflow, run, null, new(0, 200), default);
         all.Rows.Where(r => r.Name == "Send").Select(r => r.Path).Should().Equal("Outer[0]/Inner[0]/Send",
             "Outer[0]/Inner[1]/Send", "Outer[1]/Inner[0]/Send", "Outer[1]/Inner[1]/Send");
@@ -247,7 +247,7 @@ public abstract class WorkflowLogicSpecification(bool postgres) : WorkflowSpecif
     // Until the request of the next round is sent, or the run has ended.
     private async Task ReachAsync(Guid workflow, Guid run, int requests)
     {
-        while (Remote.Requests.Count() < requests)
+        while (Remote.Requests.Count < requests)
         {
             await Engine.IdleAsync();
             if ((await History.GetAsync(Owner, workflow, run, default)).Row.State.HasEnded()) return;
