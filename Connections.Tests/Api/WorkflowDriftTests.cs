@@ -91,7 +91,7 @@ public sealed class WorkflowDriftTests(ApiFixture fixture) : EchoServerTests(fix
         var spec = JsonNode.Parse(text.Replace("CONNECTION", await ConnectionAsync($"Drift {name}", "env:prod"),
             StringComparison.Ordinal).Replace("GROUP", await GroupAsync(name), StringComparison.Ordinal))!;
         JsonObject Given() => ApiCaller.Document("workflows", ("name", $"Drift {name}"), ("description", "Kept by a file."),
-            ("published", false), ("tags", new JsonArray("team:core", "app:shop")),
+            ("published", false), ("tags", new JsonArray("team:core", "app:shop")), ("webhookSecret", $"{Canary}-{name}"),
             ("spec", spec.DeepClone()));
 
         var made = await Owner.PostAsync(Workflows, Given());

@@ -101,7 +101,7 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
 
     private static async Task RunAsync(IPage page)
     {
-        await page.ClickButtonAsync("Run");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
         await page.DialogInFront().GetByLabel("Environment").FillAsync("staging");
         await page.DialogInFront().ClickButtonAsync("Run");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Succeeded", Exact = true })).ToBeVisibleAsync();
