@@ -7,6 +7,7 @@ using Connections.Core.Automation.Workflows;
 using Connections.Core.Background;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Core.Automation;
@@ -15,8 +16,14 @@ namespace Connections.Core.Automation;
 internal static class AutomationServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
-    public static IServiceCollection AddAutomation(this IServiceCollection services, WorkflowLimits limits) => services
+    public static IServiceCollection AddAutomation(this IServiceCollection services, WorkflowLimits limits,
+        StorageProvider storage) => services
         .AddSingleton(limits)
+        .AddSingleton<NodeIdentity>()
+        .AddSingleton<Func<IEnumerable<IScheduleTarget>>>(sp => sp.GetServices<IScheduleTarget>)
+        .AddSingleton<QuartzRunClock>()
+        .AddSingleton<IRunClock>(sp => sp.GetRequiredService<QuartzRunClock>())
+        .AddPresence(storage)
         .AddSingleton<IResourceType, WorkflowResourceType>()
         .AddSingleton<IDraftSubject, WorkflowDraftSubject>()
         .AddSingleton<ReadinessChecker>()
@@ -58,4 +65,8 @@ internal static class AutomationServiceCollectionExtensions
         .AddBackgroundJob<RefusedStartLog>("sweep of refused starts", (refused, ct) => refused.SweepAsync(ct))
         .AddBackgroundJob<RecentlyDeletedWorkflows>("purge of deleted workflows",
             (deleted, ct) => deleted.PurgeDueAsync(100, ct));
+
+    private static IServiceCollection AddPresence(this IServiceCollection services, StorageProvider storage) =>
+        storage == StorageProvider.Sqlite ? services.AddSingleton<INodePresence, SoleProcessPresence>()
+            : services.AddSingleton<INodePresence, CheckInPresence>();
 }

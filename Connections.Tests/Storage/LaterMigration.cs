@@ -39,6 +39,10 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     internal sealed class Fifth : StepPaths;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130040646_Nodes")]
+    internal sealed class Sixth : Nodes;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

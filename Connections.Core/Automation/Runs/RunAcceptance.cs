@@ -40,6 +40,7 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
     /// <exception cref="Problem.Forbidden">The identity that it runs as can't act.</exception>
     /// <exception cref="Problem.Invalid">Parameters, or a workflow, that can't be run so.</exception>
     /// <exception cref="Problem.TooMany">Too many wait already, or its rate limit is reached.</exception>
+    /// <exception cref="Problem.Unavailable">The server starts, stops, or was taken for dead.</exception>
     public async Task<AcceptedRun> AcceptAsync(ConnectionsDbContext db, Workflow workflow, RunOrder order,
         CancellationToken ct)
     {
@@ -53,8 +54,10 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
         var isDone = false;
         try
         {
+            await engine.EnsureSeenAsync(ct);
             using var place = Reserve(workflow.Id);
-            var run = new WorkflowRun(workflow.Id, version.Id, order.Source, identity, order.Initiator, engine.Node,
+            var life = engine.Life;
+            var run = new WorkflowRun(workflow.Id, version.Id, order.Source, identity, order.Initiator, life.Id,
                 clock.GetUtcNow(), order.DeliveryKey);
             var origin = order.Origin.DeepClone().AsObject();
             origin["url"] = $"/workflow/{run.WorkflowId}/runs/{run.Id}";
@@ -66,7 +69,7 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
             ];
             try
             {
-                await writer.WriteAsync(into => Stage(into, run, data, workflow, version, order), ct);
+                await writer.WriteAsync(into => Stage(into, run, data, workflow, version, order), ct, life);
             }
             catch (UniqueViolationException)
             {
@@ -74,10 +77,15 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
                 if (await KnownAsync(db, workflow.Id, order.DeliveryKey, ct) is { } other) return new(other, IsNew: false);
                 throw;
             }
+            catch (NodeGivenUpException)
+            {
+                throw new Problem.Unavailable("The server was too slow, and other servers have its runs now. Nothing was "
+                    + "started; try again.");
+            }
             isDone = true;
             engine.Enqueue(new ActiveRun(run, version.Spec, version.Admitted,
                 new RunFacts(run.Id, workflow.Id, workflow.Name, trigger, origin), workflow.RepeatableSteps,
-                new RunJournal(writer, run)));
+                new RunJournal(writer, run, life)));
             return new(run.Id, IsNew: true);
         }
         finally

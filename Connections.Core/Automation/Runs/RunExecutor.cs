@@ -4,8 +4,6 @@ using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Impact;
 using Connections.Core.Resolving;
-using Connections.Core.Storage.Contexts;
-using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Runs;
 
@@ -13,19 +11,19 @@ namespace Connections.Core.Automation.Runs;
 /// Takes a run from step to step until it ends or waits. A step with a request is on disk before it is sent, so that
 /// whatever happens it is known which step was under way.
 /// </summary>
-internal sealed partial class RunExecutor(IConnectionsDbContextFactory databases, StepRunner steps,
-    ChoiceCounter choices, WorkflowLimits limits, TimeProvider clock)
+internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choices, WorkflowLimits limits,
+    TimeProvider clock)
 {
     /// <summary>Goes on with a run.</summary>
     /// <param name="active">The run.</param>
-    /// <param name="leave">Whether it is left between two steps: the process stops.</param>
+    /// <param name="heir">To whom it is left between two steps, as the process stops; null: it continues here.</param>
     /// <param name="ct">Breaks off the step under way: the process stops now.</param>
     /// <returns>When it goes on; null: it ended, or was left.</returns>
-    public async Task<DateTimeOffset?> ContinueAsync(ActiveRun active, Func<bool> leave, CancellationToken ct)
+    public async Task<DateTimeOffset?> ContinueAsync(ActiveRun active, Func<Guid?> heir, CancellationToken ct)
     {
         try
         {
-            return await StepOnAsync(active, leave, ct);
+            return await StepOnAsync(active, heir, ct);
         }
         finally
         {
@@ -33,19 +31,21 @@ internal sealed partial class RunExecutor(IConnectionsDbContextFactory databases
         }
     }
 
-    private async Task<DateTimeOffset?> StepOnAsync(ActiveRun active, Func<bool> leave, CancellationToken ct)
+    private async Task<DateTimeOffset?> StepOnAsync(ActiveRun active, Func<Guid?> heir, CancellationToken ct)
     {
         var (run, progress) = (active.Run, active.Progress);
         run.Start(clock.GetUtcNow());
         active.Journal.RunChanged();
         while (true)
         {
-            if (await IsCanceledAsync(active, ct)) return await EndAsync(active, RunState.Canceled);
+            if (active.Canceled.IsCancellationRequested) return await EndAsync(active, RunState.Canceled);
             var move = active.Current is { } current && active.Spec.Find(current.Name) is { } again
                 ? new RunMove(again, progress.Within) : progress.Next();
             if (move is null) return await FinishAsync(active);
-            if (leave())
+            if (heir() is { } next)
             {
+                active.Run.Adopt(next);
+                active.Journal.RunChanged();
                 await active.Journal.FlushAsync();
                 return null;
             }
@@ -66,9 +66,12 @@ internal sealed partial class RunExecutor(IConnectionsDbContextFactory databases
     }
 
     /// <summary>Ends a run that can't go on because of a defect.</summary>
-    public Task BreakAsync(ActiveRun active) => EndAsync(active, RunState.Failed,
-        "The run stopped because of a fault in Connections. Ask an admin to look for its id in the log.",
-        active.Current?.Name);
+    public Task BreakAsync(ActiveRun active) =>
+        EndAsync(active, RunState.Failed, BrokenWords, active.Current?.Name);
+
+    /// <summary>What is said of such a run.</summary>
+    public const string BrokenWords =
+        "The run stopped because of a fault in Connections. Ask an admin to look for its id in the log.";
 
     // Null: it ended, and the run goes on. The end of time: it was canceled. Else when it goes on.
     private async Task<DateTimeOffset?> StepAsync(ActiveRun active, StepSpec step, CancellationToken ct)
@@ -98,7 +101,7 @@ internal sealed partial class RunExecutor(IConnectionsDbContextFactory databases
                 {
                     row.Use(record!.ConnectionId, record.ConnectionName, GroupOf(active.Spec, step), record.Why);
                     active.Journal.Stage(db);
-                });
+                }, active.Journal.Life);
             }, both.Token);
         }
         catch (OperationCanceledException) when (active.Canceled.IsCancellationRequested)
@@ -211,20 +214,6 @@ internal sealed partial class RunExecutor(IConnectionsDbContextFactory databases
         active.Journal.RunChanged();
         await active.Journal.FlushAsync();
         return null;
-    }
-
-    // By someone on any node; or the workflow was deleted.
-    private async Task<bool> IsCanceledAsync(ActiveRun active, CancellationToken ct)
-    {
-        if (active.Canceled.IsCancellationRequested) return true;
-        var (run, workflow) = (active.Run.Id, active.Run.WorkflowId);
-        await using var db = databases.CreateDbContext();
-        var by = await db.Set<WorkflowRun>().AsNoTracking().Where(r => r.Id == run)
-            .Select(r => new { r.CancelledById, IsThere = db.Set<Workflow>().Any(w => w.Id == workflow) })
-            .SingleOrDefaultAsync(ct);
-        if (by is { CancelledById: null, IsThere: true }) return false;
-        if (by?.CancelledById is { } id) active.Run.Cancel(id);
-        return true;
     }
 
     private static bool IsSleep(StepSpec step) => step.ActionId == $"{SpecActions.Core}sleep";

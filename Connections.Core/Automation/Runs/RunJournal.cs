@@ -11,9 +11,12 @@ namespace Connections.Core.Automation.Runs;
 /// What is written of one run. The end of a step is written with the beginning of the next; a step with a request is on
 /// disk before anything is sent, together with the audit entry of its use.
 /// </summary>
-internal sealed class RunJournal(BatchWriter writer, WorkflowRun run)
+internal sealed class RunJournal(BatchWriter writer, WorkflowRun run, NodeLife life)
 {
     private readonly List<Action<ConnectionsDbContext>> pending = [];
+
+    /// <summary>What must hold for anything to be written: the process has the run.</summary>
+    public NodeLife Life => life;
 
     /// <summary>Notes that the run changed; written with what comes next.</summary>
     public void RunChanged() => pending.Add(db => Put(db, run));
@@ -54,10 +57,11 @@ internal sealed class RunJournal(BatchWriter writer, WorkflowRun run)
     public void Written() => pending.Clear();
 
     /// <summary>Writes what is noted.</summary>
+    /// <exception cref="NodeGivenUpException">Another process has the run.</exception>
     public async Task FlushAsync()
     {
         if (pending.Count == 0) return;
-        await writer.WriteAsync(Stage, CancellationToken.None);
+        await writer.WriteAsync(Stage, CancellationToken.None, life);
         Written();
     }
 

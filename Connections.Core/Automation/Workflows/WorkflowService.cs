@@ -1,6 +1,7 @@
 using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
@@ -19,13 +20,15 @@ public sealed class WorkflowService
     private readonly WebhookSecrets secrets;
     private readonly IPublishedSchedule schedules;
     private readonly IEditGuard guard;
+    private readonly RunEngine engine;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
     internal WorkflowService(IDbContextFactory<ConnectionsDbContext> databases, ReadinessChecker readiness,
-        WebhookSecrets secrets, IPublishedSchedule schedules, IEditGuard guard, AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.readiness, this.secrets, this.schedules, this.guard, this.audit, this.clock) =
-        (databases, readiness, secrets, schedules, guard, audit, clock);
+        WebhookSecrets secrets, IPublishedSchedule schedules, IEditGuard guard, RunEngine engine, AuditLog audit,
+        TimeProvider clock) =>
+        (this.databases, this.readiness, this.secrets, this.schedules, this.guard, this.engine, this.audit, this.clock) =
+        (databases, readiness, secrets, schedules, guard, engine, audit, clock);
 
     /// <summary>
     /// Creates a workflow. Its author becomes owner and Editor; everyone in the organization may see it.
@@ -152,6 +155,7 @@ public sealed class WorkflowService
         await schedules.StageAsync(db, workflow, null, ct);
         await SaveAsync(db, ct);
         await schedules.ApplyAsync(id);
+        engine.CancelAll(id);
     }
 
     /// <summary>Marks a workflow as the actor's favorite, or takes the mark away.</summary>

@@ -123,6 +123,7 @@ public sealed class ActionRunner
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 
         var prepared = await sender.PrepareAsync(resolved, plan, request.Context, ct);
+        if (record is not null) await resolver.EnsureStillAsync(record, ct);
         var result = await sender.SendAsync(actor, resolved, plan, prepared, ct);
         return result.BlockedBy is { } rule && await MayReadRulesAsync(actor, ct)
             ? result with { NextStep = EgressPolicy.HowToLift(rule) }

@@ -240,6 +240,33 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("WorkflowRunData", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.RunNode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("GivenUpAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<Guid>("ProcessId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("GivenUpAt");
+
+                    b.ToTable("Nodes", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunStep", b =>
                 {
                     b.Property<Guid>("RunId")

@@ -237,6 +237,34 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.ToTable("WorkflowRunData", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.RunNode", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime?>("GivenUpAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ProcessId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("GivenUpAt");
+
+                    b.ToTable("Nodes", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunStep", b =>
                 {
                     b.Property<byte[]>("RunId")
