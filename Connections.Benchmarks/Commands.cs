@@ -89,6 +89,27 @@ internal sealed class Commands(string command, CancellationToken ct)
         }
     }
 
+    /// <summary>Measures workflows alone, and prints it.</summary>
+    public async Task MeasureWorkflowsAsync(int steps, string? postgres)
+    {
+        var root = Directory.CreateTempSubdirectory("connections-bench-").FullName;
+        var database = postgres is null ? null : await MakeDatabaseAsync(postgres);
+        try
+        {
+            var report = new Report(command);
+            await using (var installation = await MeasuredInstallation.OpenAsync(root, database,
+                RandomNumberGenerator.GetHexString(20, lowercase: true), ct))
+                report.Add($"{(postgres is null ? "SQLite" : "PostgreSQL")}: workflows",
+                    await new WorkflowMeasures(installation, ct).RunAsync(steps));
+            Console.WriteLine(report);
+        }
+        finally
+        {
+            if (database is not null) await DropDatabaseAsync(postgres!, database);
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
     /// <summary>Measures the API alone, and prints it.</summary>
     public async Task MeasureApiAsync(int count)
     {

@@ -11,6 +11,9 @@ public enum ActorKind
 
     /// <summary>The product itself: background work and the command line.</summary>
     System,
+
+    /// <summary>A workflow's schedule or webhook. It starts runs, and has no rights of its own.</summary>
+    Trigger,
 }
 
 /// <summary>

@@ -1,6 +1,7 @@
 using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Automation;
+using Connections.Core.Automation.Clock;
 using Connections.Core.Automation.Runs;
 using Connections.Core.Background;
 using Connections.Core.Connections;
@@ -63,7 +64,7 @@ public static class CoreServices
             .AddResolving()
             .AddExecution(configuration.Read<TestLimits>("RateLimits"), configuration.Read<RunLimits>("RateLimits"),
                 configuration.Read<HealthSettings>("Health"))
-            .AddAutomation(configuration.Read<WorkflowLimits>("Workflows"))
+            .AddAutomation(configuration.Read<WorkflowLimits>("Workflows"), storage.Provider)
             .AddFiles()
             .AddInternalSingleton<Installation>();
         return services;
@@ -94,6 +95,7 @@ public static class CoreServices
         .AddHostedService(sp => sp.GetRequiredService<BackgroundJobRunner>())
         .AddHostedService(sp => sp.GetRequiredService<BackgroundJobMonitor>())
         .AddHostedService(sp => sp.GetRequiredService<JobWorker>())
+        .AddHostedService(sp => sp.GetRequiredService<QuartzRunClock>())
         .AddHostedService(sp => sp.GetRequiredService<RunEngine>())
         .AddHostedService(sp => sp.GetRequiredService<UsageWriter>())
         .AddHostedService(sp => sp.GetRequiredService<KeyLastUsedTracker>())

@@ -23,7 +23,9 @@ async Task<int> ServeAsync()
     builder.Logging.WithoutAddresses().KeepInputOut().QuietClosedPages();
     builder.Logging.UseLinesWithTime(builder.Configuration);
     StartLogging.AddTo(builder.Logging);
-    builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
+    builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork()
+        // Steps of workflows have 30 seconds to end.
+        .Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(45));
     builder.Services.AddAuth(builder.Configuration);
     builder.Services.AddApi();
     builder.Services.AddScreens();

@@ -8,15 +8,20 @@ namespace Connections.Benchmarks.Measuring;
 /// </summary>
 internal sealed class EchoServer : IAsyncDisposable
 {
+    /// <summary>Told the path of a request when it arrives.</summary>
+    public delegate void RequestArrived(ReadOnlySpan<byte> path);
+
     private static readonly byte[] Answer =
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 25\r\n\r\n{\"echo\":true,\"number\":17}"u8.ToArray();
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly Task accepting;
+    private readonly RequestArrived? arrived;
 
-    public EchoServer()
+    public EchoServer(RequestArrived? arrived = null)
     {
+        this.arrived = arrived;
         listener.Start();
         Url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
         accepting = AcceptAsync();
@@ -57,6 +62,7 @@ internal sealed class EchoServer : IAsyncDisposable
             {
                 filled += count;
                 if (!buffer.AsSpan(0, filled).EndsWith("\r\n\r\n"u8)) continue;
+                if (arrived is not null) Tell(buffer.AsSpan(0, filled));
                 filled = 0;
                 await socket.SendAsync(Answer, stop.Token);
             }
@@ -65,5 +71,11 @@ internal sealed class EchoServer : IAsyncDisposable
         {
             // The other side left, or the measuring is over.
         }
+    }
+
+    private void Tell(ReadOnlySpan<byte> request)
+    {
+        var path = request[(request.IndexOf((byte)' ') + 1)..];
+        arrived!(path[..path.IndexOf((byte)' ')]);
     }
 }

@@ -125,7 +125,8 @@ internal sealed class RunMeasures(MeasuredInstallation installation, Cancellatio
 
     private static string Name() => $"benchmark {Guid.CreateVersion7():N}";
 
-    private static ConnectionInput Input(Uri url) => new()
+    /// <summary>An HTTP connection to there, with a token.</summary>
+    public static ConnectionInput Input(Uri url) => new()
     {
         Name = Name(),
         IntegrationType = "HTTP",

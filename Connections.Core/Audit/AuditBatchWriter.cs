@@ -19,13 +19,20 @@ internal sealed class AuditBatchWriter(BatchWriter writer, ILogger<AuditBatchWri
     /// <param name="entry">What is audited.</param>
     /// <param name="ct">Takes it back, as long as its commit has not begun.</param>
     /// <param name="beside">Stages what is written in the same commit; null: nothing.</param>
+    /// <param name="condition">What must hold for it to be written; null: nothing.</param>
     /// <exception cref="Problem.Unavailable">It cannot be written; what it speaks of must not be done.</exception>
-    public Task WriteAsync(AuditEntry entry, CancellationToken ct, Action<ConnectionsDbContext>? beside = null) =>
+    public Task WriteAsync(AuditEntry entry, CancellationToken ct, Action<ConnectionsDbContext>? beside = null,
+        ICommitCondition? condition = null) =>
         writer.WriteAsync(db =>
         {
             db.Add(entry);
             beside?.Invoke(db);
-        }, ct);
+        }, ct, condition);
+
+    /// <summary>Waits for a commit in which a condition still holds.</summary>
+    /// <exception cref="Problem.Unavailable">Nothing can be written.</exception>
+    public Task EnsureAsync(ICommitCondition condition, CancellationToken ct) =>
+        writer.WriteAsync(_ => { }, ct, condition);
 
     /// <summary>
     /// Writes an entry of what has happened already: nobody waits for it, and a failure is only logged.

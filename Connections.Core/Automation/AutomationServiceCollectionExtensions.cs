@@ -1,8 +1,13 @@
 using Connections.Core.Access;
+using Connections.Core.Automation.Clock;
 using Connections.Core.Automation.Runs;
+using Connections.Core.Automation.Triggers;
+using Connections.Core.Automation.Uses;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Background;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Core.Automation;
@@ -11,17 +16,44 @@ namespace Connections.Core.Automation;
 internal static class AutomationServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
-    public static IServiceCollection AddAutomation(this IServiceCollection services, WorkflowLimits limits) => services
+    public static IServiceCollection AddAutomation(this IServiceCollection services, WorkflowLimits limits,
+        StorageProvider storage) => services
         .AddSingleton(limits)
+        .AddSingleton<NodeIdentity>()
+        .AddSingleton<Func<IEnumerable<IScheduleTarget>>>(sp => sp.GetServices<IScheduleTarget>)
+        .AddSingleton<QuartzRunClock>()
+        .AddSingleton<IRunClock>(sp => sp.GetRequiredService<QuartzRunClock>())
+        .AddPresence(storage)
         .AddSingleton<IResourceType, WorkflowResourceType>()
         .AddSingleton<IDraftSubject, WorkflowDraftSubject>()
         .AddSingleton<ReadinessChecker>()
+        .AddSingleton<WebhookSecrets>()
+        .AddSingleton<IConnectionConstraint, WorkflowConstraint>()
+        .AddSingleton<IGroupUser, WorkflowConstraint>()
+        .AddInternalSingleton<UseQueries>()
+        .AddInternalSingleton<ChangeImpactQueries>()
+        .AddSingleton<UseBackfill>()
+        .AddStartupStep<UseBackfill>(StartupPhase.Data, (uses, ct) => uses.RunAsync(ct))
         .AddSingleton<LogicSteps>()
         .AddSingleton<StepRunner>()
         .AddSingleton<RunExecutor>()
         .AddSingleton<RunRecovery>()
         .AddSingleton<RunEngine>()
+        .AddSingleton<WorkflowVersionCache>()
+        .AddSingleton<TriggerRates>()
+        .AddSingleton<RunAcceptance>()
         .AddSingleton<RunSweep>()
+        .AddSingleton<RefusedStartLog>()
+        .AddInternalSingleton<WebhookService>()
+        .AddSingleton<IPublishedSchedule, PublishedSchedules>()
+        .AddSingleton<ScheduleFirings>()
+        .AddSingleton<IScheduleTarget>(sp => sp.GetRequiredService<ScheduleFirings>())
+        .AddInternalSingleton<ScheduleService>()
+        .AddStartupStep<WorkflowLimits>(StartupPhase.Data, (limits, _) =>
+        {
+            limits.EnsureTimeZone();
+            return Task.CompletedTask;
+        })
         .AddInternalSingleton<WorkflowService>()
         .AddInternalSingleton<WorkflowQueries>()
         .AddInternalSingleton<WorkflowPolicies>()
@@ -29,6 +61,12 @@ internal static class AutomationServiceCollectionExtensions
         .AddInternalSingleton<RunService>()
         .AddInternalSingleton<RunQueries>()
         .AddBackgroundJob<RunSweep>("sweep of runs", (sweep, ct) => sweep.SweepAsync(ct))
+        .AddBackgroundJob<ScheduleFirings>("schedules that are due", (firings, ct) => firings.DoAllDueAsync(ct))
+        .AddBackgroundJob<RefusedStartLog>("sweep of refused starts", (refused, ct) => refused.SweepAsync(ct))
         .AddBackgroundJob<RecentlyDeletedWorkflows>("purge of deleted workflows",
             (deleted, ct) => deleted.PurgeDueAsync(100, ct));
+
+    private static IServiceCollection AddPresence(this IServiceCollection services, StorageProvider storage) =>
+        storage == StorageProvider.Sqlite ? services.AddSingleton<INodePresence, SoleProcessPresence>()
+            : services.AddSingleton<INodePresence, CheckInPresence>();
 }

@@ -104,7 +104,7 @@ internal sealed class Connection : IVersioned, IManagedResource
     public string? HealthMessage { get; private set; }
     public DateTimeOffset? HealthAt { get; private set; }
 
-    /// <summary>How many workflows and apps name it. Nothing counts them yet, so nothing shows it.</summary>
+    /// <summary>How many workflows name it, and how many groups it is in. Saves of those count it.</summary>
     public int UsedBy { get; private set; }
     public DateTimeOffset? LastUsedAt { get; private set; }
     public Guid Version { get; private set; }

@@ -60,6 +60,7 @@ internal sealed class ConnectionConfiguration : IEntityTypeConfiguration<Connect
             .HasFilter(Live);
         builder.HasIndex(c => new { c.Health, c.Id, c.OrganizationLevel, c.DeletedAt, c.SchemaMissing })
             .HasFilter(Live);
+        builder.HasIndex(c => new { c.UsedBy, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live);
         builder.HasIndex(c => new { c.TagKeys, c.OrganizationLevel, c.Id, c.DeletedAt }).HasFilter(Live)
             .OnlyOn(StorageProvider.Sqlite);
         builder.HasIndex(c => new { c.TagsText, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live)

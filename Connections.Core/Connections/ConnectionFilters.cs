@@ -57,6 +57,8 @@ internal static class ConnectionFilters
         }
         if (query.AttentionOnly)
             connections = connections.Where(c => c.Health == ConnectionHealth.NeedsAttention || c.SchemaMissing);
+        if (query.IsUsed is true) connections = connections.Where(c => c.UsedBy > 0);
+        if (query.IsUsed is false) connections = connections.Where(c => c.UsedBy == 0);
         return connections.VisibleTo(db, rights);
     }
 
@@ -79,6 +81,7 @@ internal static class ConnectionFilters
                 By(c => db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault()
                     ?? Actor.System.Name),
             ConnectionSort.CreatedAt => By(c => c.CreatedAt),
+            ConnectionSort.UsedBy => By(c => c.UsedBy),
             _ => throw new ArgumentOutOfRangeException(nameof(query)),
         };
         return query.Descending ? ordered.ThenByDescending(c => c.Id) : ordered.ThenBy(c => c.Id);

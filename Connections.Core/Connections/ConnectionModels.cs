@@ -62,6 +62,8 @@ public sealed record ConnectionRow
     public bool IsTested { get; init; }
     /// <summary>Whether who may use it may also take its credential out of the server.</summary>
     public bool HandsOut { get; init; }
+    /// <summary>How many workflows name it and how many groups it is in, those the reader cannot see too.</summary>
+    public int UsedBy { get; init; }
     /// <summary>Who made it.</summary>
     public required string CreatedBy { get; init; }
     /// <summary>Id of who made it; empty: the product itself.</summary>

@@ -19,6 +19,8 @@ public enum ConnectionSort
     CreatedBy,
     /// <summary>When it was made.</summary>
     CreatedAt,
+    /// <summary>How many workflows and groups use it.</summary>
+    UsedBy,
 }
 
 /// <summary>Which connections, in which order.</summary>
@@ -53,10 +55,13 @@ public sealed record ConnectionQuery
     /// <summary>Only what needs attention.</summary>
     public bool AttentionOnly { get; init; }
 
+    /// <summary>Only what a workflow names or a group has; or, where false, only what none does; null: both.</summary>
+    public bool? IsUsed { get; init; }
+
     /// <summary>Whether it asks for less than everything.</summary>
     internal bool IsFiltered =>
         !string.IsNullOrWhiteSpace(Search) || Integrations.Count > 0 || TagKeys.Count > 0 || Tags.Count > 0
-            || Creators.Count > 0 || Ids.Count > 0 || FavoritesOnly || AttentionOnly;
+            || Creators.Count > 0 || Ids.Count > 0 || FavoritesOnly || AttentionOnly || IsUsed is not null;
 
     /// <summary>Order.</summary>
     public ConnectionSort Sort { get; init; } = ConnectionSort.UpdatedAt;
@@ -77,6 +82,8 @@ public sealed record FacetValue(string Value, string Label, int Count);
 /// <param name="Creators">By creator, the 20 with the most.</param>
 /// <param name="Favorites">Marked by the reader.</param>
 /// <param name="NeedAttention">In need of attention.</param>
+/// <param name="Used">Used by a workflow or a group.</param>
+/// <param name="Unused">Used by none.</param>
 public sealed record ConnectionFacets(
     IReadOnlyList<FacetValue> Integrations, IReadOnlyList<FacetValue> TagKeys, IReadOnlyList<FacetValue> Creators,
-    int Favorites, int NeedAttention);
+    int Favorites, int NeedAttention, int Used, int Unused);

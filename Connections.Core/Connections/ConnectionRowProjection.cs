@@ -47,6 +47,7 @@ internal sealed class ConnectionRowProjection
         HealthMessage = MessageOf(Connection.HealthMessage, Connection.SchemaMissing),
         IsTested = Connection.HealthAt is not null,
         HandsOut = Connection.HandsOut,
+        UsedBy = Connection.UsedBy,
         CreatedBy = CreatedBy ?? Actor.System.Name,
         CreatedById = Connection.CreatedById,
         CreatedAt = Connection.CreatedAt,

@@ -99,9 +99,12 @@ public sealed class ConnectionSearch
                     (db, rights) =>
                         databases.RememberAsync(Question("others", rights, query),
                             () => OthersAsync(db, rights, query, ct)), ct), ct);
+        var byUse = InContextAsync(actor, (db, rights) => databases.RememberAsync(Question("by use", rights, query),
+            () => UsedAsync(db, rights, query, ct)), ct);
         var (integrations, creators) = await others;
         var (tagKeys, favorites, attention) = await byTag;
-        return new(integrations, tagKeys, creators, favorites, attention);
+        var (used, unused) = await byUse;
+        return new(integrations, tagKeys, creators, favorites, attention, used, unused);
     }
 
     /// <summary>
@@ -203,6 +206,13 @@ public sealed class ConnectionSearch
         var favorites = await db.Matching(rights, query with { FavoritesOnly = true }).CountAsync(ct);
         var attention = await db.Matching(rights, query with { AttentionOnly = true }).CountAsync(ct);
         return (KeyFacet(sets.Select(s => (s.Key, s.Count))), favorites, attention);
+    }
+
+    private static async Task<(int Used, int Unused)> UsedAsync(ConnectionsDbContext db, Rights rights,
+        ConnectionQuery query, CancellationToken ct)
+    {
+        var used = await db.Matching(rights, query with { IsUsed = true }).ForCounting(query).CountAsync(ct);
+        return (used, await db.Matching(rights, query with { IsUsed = null }).ForCounting(query).CountAsync(ct) - used);
     }
 
     /// <summary>From counts by sets of keys, each with spaces between, counts by key; the most first.</summary>

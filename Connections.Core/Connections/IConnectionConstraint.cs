@@ -7,7 +7,17 @@ namespace Connections.Core.Connections;
 /// <param name="Kind">What rests on it, such as <c>group</c>.</param>
 /// <param name="Id">Its id; null where it is for what the reader cannot see.</param>
 /// <param name="Text">What happens to it, in a sentence for people.</param>
-public sealed record Consequence(string Kind, Guid? Id, string Text);
+public sealed record Consequence(string Kind, Guid? Id, string Text)
+{
+    /// <summary>For how many things.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>Whether they rest on it only by way of another thing, such as a workflow that asks a group.</summary>
+    public bool IsIndirect { get; init; }
+
+    /// <summary>Whether the reader cannot see them.</summary>
+    public bool IsHidden { get; init; }
+}
 
 /// <summary>A connection and the tags that it should have.</summary>
 internal sealed record TagChange(Guid Id, IReadOnlyList<IdentifierTag> Tags);

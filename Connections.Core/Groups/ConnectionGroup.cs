@@ -71,7 +71,7 @@ internal sealed class ConnectionGroup : IVersioned, IManagedResource
     /// <summary>When a deleted group is permanently deleted.</summary>
     public DateTimeOffset? PurgeAt { get; private set; }
 
-    /// <summary>How many workflows and apps name it. Nothing counts them yet, so nothing shows it.</summary>
+    /// <summary>How many workflows name it. Their saves count it.</summary>
     public int UsedBy { get; private set; }
     public Guid Version { get; private set; }
 
@@ -119,7 +119,7 @@ internal sealed class ConnectionGroup : IVersioned, IManagedResource
 internal readonly record struct GroupContent(string Name, string? Description, IReadOnlyList<string> Keys);
 
 /// <summary>A connection in a group.</summary>
-internal sealed class GroupMember
+internal sealed class GroupMember : ICountedRow
 {
     private GroupMember() { }
 
@@ -127,6 +127,9 @@ internal sealed class GroupMember
 
     public Guid GroupId { get; private set; }
     public Guid ConnectionId { get; private set; }
+
+    /// <inheritdoc/>
+    CountedOn? ICountedRow.Counted => ConnectionUsers.Of(ConnectionId);
 }
 
 /// <summary>

@@ -31,6 +31,7 @@ internal sealed class GroupConfiguration : IEntityTypeConfiguration<ConnectionGr
         builder.HasIndex(g => g.PurgeAt).HasFilter("\"PurgeAt\" IS NOT NULL");
         builder.HasIndex(g => new { g.UpdatedAt, g.Id, g.OrganizationLevel });
         builder.HasIndex(g => new { g.IntegrationType, g.Id, g.OrganizationLevel });
+        builder.HasIndex(g => new { g.UsedBy, g.Id, g.OrganizationLevel });
     }
 }
 

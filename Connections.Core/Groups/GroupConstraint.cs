@@ -12,7 +12,7 @@ namespace Connections.Core.Groups;
 /// </summary>
 internal sealed class GroupConstraint(AuditLog audit) : IConnectionConstraint
 {
-    private const string Kind = "group";
+    private const string Kind = UseSummary.Group;
 
     public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<ValidationError>>> RefusalsAsync(ConnectionsDbContext db,
         Rights rights, IReadOnlyList<TagChange> wanted, CancellationToken ct) =>
@@ -126,8 +126,8 @@ internal sealed class GroupConstraint(AuditLog audit) : IConnectionConstraint
     private static IEnumerable<Consequence> Unseen(int count, string what) => count switch
     {
         0 => [],
-        1 => [new(Kind, null, $"{what} a group that you can't see.")],
-        _ => [new(Kind, null, $"{what} {count} groups that you can't see.")],
+        1 => [new(Kind, null, $"{what} a group that you can't see.") { IsHidden = true }],
+        _ => [new(Kind, null, $"{what} {count} groups that you can't see.") { IsHidden = true, Count = count }],
     };
 
     private async Task NoteAsync(ConnectionsDbContext db, Rights rights, IReadOnlyCollection<Guid> groups,

@@ -40,6 +40,8 @@ internal static class GroupFilters
             var marked = db.Set<Favorite>().Where(f => f.UserId == me).Select(f => f.ResourceId);
             groups = groups.Where(g => marked.Contains(g.Id));
         }
+        if (query.IsUsed is true) groups = groups.Where(g => g.UsedBy > 0);
+        if (query.IsUsed is false) groups = groups.Where(g => g.UsedBy == 0);
         return groups.VisibleTo(db, rights);
     }
 
@@ -62,6 +64,7 @@ internal static class GroupFilters
                 By(g => db.Set<User>().Where(u => u.Id == g.CreatedById).Select(u => u.Name).FirstOrDefault()
                     ?? Actor.System.Name),
             GroupSort.CreatedAt => By(g => g.CreatedAt),
+            GroupSort.UsedBy => By(g => g.UsedBy),
             _ => throw new ArgumentOutOfRangeException(nameof(query)),
         };
         return query.Descending ? ordered.ThenByDescending(g => g.Id) : ordered.ThenBy(g => g.Id);

@@ -63,6 +63,8 @@ public sealed record GroupRow
     public required IReadOnlyList<string> Keys { get; init; }
     /// <summary>How many members it has, those that the reader cannot see too.</summary>
     public required int Members { get; init; }
+    /// <summary>How many workflows name it, those that the reader cannot see too.</summary>
+    public int UsedBy { get; init; }
     /// <summary>What the reader may do with it.</summary>
     public required AccessLevel Access { get; init; }
     /// <summary>Whether the reader marked it.</summary>
@@ -169,6 +171,8 @@ public enum GroupSort
     CreatedBy,
     /// <summary>When it was made.</summary>
     CreatedAt,
+    /// <summary>How many workflows use it.</summary>
+    UsedBy,
 }
 
 /// <summary>Which groups, in which order.</summary>
@@ -199,6 +203,9 @@ public sealed record GroupQuery
     /// <summary>Only what the reader marked.</summary>
     public bool FavoritesOnly { get; init; }
 
+    /// <summary>Only what a workflow names; or, where false, only what none does; null: both.</summary>
+    public bool? IsUsed { get; init; }
+
     /// <summary>Order.</summary>
     public GroupSort Sort { get; init; } = GroupSort.UpdatedAt;
 
@@ -211,5 +218,7 @@ public sealed record GroupQuery
 /// <param name="Keys">By tag key.</param>
 /// <param name="Creators">By creator, the 20 with the most.</param>
 /// <param name="Favorites">Marked by the reader.</param>
+/// <param name="Used">Used by a workflow.</param>
+/// <param name="Unused">Used by none.</param>
 public sealed record GroupFacets(IReadOnlyList<FacetValue> Integrations, IReadOnlyList<FacetValue> Keys,
-    IReadOnlyList<FacetValue> Creators, int Favorites);
+    IReadOnlyList<FacetValue> Creators, int Favorites, int Used, int Unused);

@@ -36,6 +36,7 @@ internal static class GroupRowProjection
                 IntegrationType = r.Group.IntegrationType,
                 Keys = r.Group.Keys,
                 Members = r.Members,
+                UsedBy = r.Group.UsedBy,
                 Access = AccessRules.LevelOf(rights, r.Group.OrganizationLevel, grants[r.Group.Id]),
                 IsFavorite = r.IsFavorite,
                 CreatedBy = r.CreatedBy ?? Actor.System.Name,

@@ -49,6 +49,8 @@ public sealed class GroupSearch
                 .OrderByDescending(f => f.Count).ThenBy(f => f.Label, StringComparer.OrdinalIgnoreCase)],
             ConnectionSearch.KeyFacet(sets.Select(s => (s.Key, s.Count))),
             [.. creators.Select(g => new FacetValue(g.Key.ToString(), names(g.Key), g.Count))],
-            await db.Matching(rights, query with { FavoritesOnly = true }).CountAsync(ct));
+            await db.Matching(rights, query with { FavoritesOnly = true }).CountAsync(ct),
+            await db.Matching(rights, query with { IsUsed = true }).CountAsync(ct),
+            await db.Matching(rights, query with { IsUsed = false }).CountAsync(ct));
     }
 }

@@ -20,12 +20,13 @@ public sealed class GroupService
     private readonly IEditGuard guard;
     private readonly AuditLog audit;
     private readonly Deployment deployment;
+    private readonly IReadOnlyList<IGroupUser> users;
     private readonly TimeProvider clock;
 
     internal GroupService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
-        IEditGuard guard, AuditLog audit, Deployment deployment, TimeProvider clock) =>
-        (this.databases, this.catalog, this.guard, this.audit, this.deployment, this.clock) = (databases, catalog,
-            guard, audit, deployment, clock);
+        IEditGuard guard, AuditLog audit, Deployment deployment, IEnumerable<IGroupUser> users, TimeProvider clock) =>
+        (this.databases, this.catalog, this.guard, this.audit, this.deployment, this.users, this.clock) =
+        (databases, catalog, guard, audit, deployment, [.. users], clock);
 
     /// <summary>Creates a group. By default its author becomes Editor, the organization Viewer.</summary>
     /// <returns>The group as it was saved.</returns>
@@ -148,6 +149,20 @@ public sealed class GroupService
         if (managed is null || changes.Count > 0)
             audit.Add(db, actor, AuditEvent.GroupModified, id, group.Name, changes);
         return await SaveAsync(db, reached, readBack, isLast, ct);
+    }
+
+    /// <summary>
+    /// What would follow if a group were deleted: which workflows lose it, by name where the actor may see them.
+    /// </summary>
+    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    public async Task<IReadOnlyList<Consequence>> PreviewDeletionAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = (await db.RequireGroupAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionGroupsRead, ct))
+            .Rights;
+        var consequences = new List<Consequence>();
+        foreach (var user in users) consequences.AddRange(await user.ConsequencesAsync(db, rights, id, ct));
+        return consequences;
     }
 
     /// <summary>

@@ -17,54 +17,21 @@ internal sealed class UsageCounter(IDbContextFactory<ConnectionsDbContext> datab
 
     private const int Batch = 500;
 
-    private readonly Lock gate = new();
-    private Dictionary<(Guid Connection, DateOnly Day), Uses> noted = [];
+    private readonly NotedCounts<(Guid Connection, DateOnly Day)> noted = new(clock, Batch);
 
     /// <summary>Notes a use of now.</summary>
-    public void Note(Guid connection)
-    {
-        var now = clock.GetUtcNow();
-        var key = (connection, DayOf(now));
-        lock (gate) noted[key] = new(noted.GetValueOrDefault(key).Count + 1, now);
-    }
+    public void Note(Guid connection) => noted.Note((connection, DayOf(clock.GetUtcNow())));
 
     /// <summary>Writes what is noted, and tells of how many connections.</summary>
     /// <exception cref="Problem.Unavailable">Nothing can be written at the moment; what is noted stays
     /// noted.</exception>
     /// <exception cref="Problem.Conflict">Someone else wrote the same at that moment; what is noted stays
     /// noted.</exception>
-    public async Task<int> FlushAsync(CancellationToken ct)
+    public async Task<int> FlushAsync(CancellationToken ct) => (await noted.FlushAsync(async some =>
     {
-        Dictionary<(Guid Connection, DateOnly Day), Uses> uses;
-        lock (gate)
-        {
-            if (noted.Count == 0) return 0;
-            (uses, noted) = (noted, []);
-        }
-
-        var left = new HashSet<(Guid, DateOnly)>(uses.Keys);
-        try
-        {
-            await using var db = await databases.CreateDbContextAsync(ct);
-            // In the same order on every node, so that two of them cannot wait for each other.
-            foreach (var batch in uses.OrderBy(u => u.Key).Chunk(Batch))
-            {
-                await db.WriteAsync(token => WriteAsync(db, batch, token), ct);
-                left.ExceptWith(batch.Select(u => u.Key));
-            }
-        }
-        finally
-        {
-            lock (gate)
-            {
-                foreach (var key in left)
-                    noted[key] = noted.TryGetValue(key, out var newer)
-                        ? newer with { Count = newer.Count + uses[key].Count } : uses[key];
-            }
-        }
-
-        return uses.Select(u => u.Key.Connection).Distinct().Count();
-    }
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.WriteAsync(token => WriteAsync(db, some, token), ct);
+    })).Select(u => u.Connection).Distinct().Count();
 
     /// <summary>Forgets figures of days that are not shown anymore, a batch at most, and tells how many.</summary>
     public async Task<int> SweepAsync(CancellationToken ct)
@@ -83,15 +50,20 @@ internal sealed class UsageCounter(IDbContextFactory<ConnectionsDbContext> datab
     /// <summary>The first of the days that are shown.</summary>
     public static DateOnly FirstDay(DateTimeOffset now) => DayOf(now).AddDays(1 - Days);
 
-    private static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.UtcDateTime);
+    /// <summary>The day of a moment.</summary>
+    public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.UtcDateTime);
 
     // All or nothing, so that what is written again was not counted before.
     private static async Task<int> WriteAsync(ConnectionsDbContext db,
-        KeyValuePair<(Guid Connection, DateOnly Day), Uses>[] batch, CancellationToken ct)
+        IReadOnlyList<KeyValuePair<(Guid Connection, DateOnly Day), NotedCount>> batch, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.Database.ExecuteSqlRawAsync(Counting(batch.Length),
-            batch.SelectMany(u => new[] { IdIn(db, u.Key.Connection), u.Key.Day, u.Value.Count }), ct);
+        await db.Database.ExecuteSqlRawAsync(Counting(batch.Count),
+            batch.SelectMany(u => new[]
+            {
+                IdIn<ConnectionUsage>(db, nameof(ConnectionUsage.ConnectionId), u.Key.Connection), u.Key.Day,
+                u.Value.Count,
+            }), ct);
         // One statement for all of them: the moment is the batch's latest, which is seconds away from each one's own.
         var (ids, at) = (batch.Select(u => u.Key.Connection).Distinct().ToList(), batch.Max(u => u.Value.Last));
         var written = await db.Set<Connection>()
@@ -101,10 +73,10 @@ internal sealed class UsageCounter(IDbContextFactory<ConnectionsDbContext> datab
         return written;
     }
 
-    // As ids are in that database: SQLite keeps them as bytes.
-    private static object IdIn(ConnectionsDbContext db, Guid id) =>
-        db.Model.FindEntityType(typeof(ConnectionUsage))!.FindProperty(
-            nameof(ConnectionUsage.ConnectionId))!.GetTypeMapping().Converter?.ConvertToProvider(id) ?? id;
+    /// <summary>An id as it is in that database: SQLite keeps them as bytes.</summary>
+    public static object IdIn<T>(ConnectionsDbContext db, string property, Guid id) =>
+        db.Model.FindEntityType(typeof(T))!.FindProperty(property)!.GetTypeMapping().Converter?.ConvertToProvider(id)
+            ?? id;
 
     // Both databases know it, and neither needs to be asked before whether the row is there. What was deleted since
     // joins nothing.
@@ -122,6 +94,4 @@ internal sealed class UsageCounter(IDbContextFactory<ConnectionsDbContext> datab
             ON CONFLICT ("ConnectionId", "Day") DO UPDATE SET "Count" = "{ConnectionUsageConfiguration.Table}"."Count" + excluded."Count"
             """).ToString();
     }
-
-    private readonly record struct Uses(int Count, DateTimeOffset Last);
 }

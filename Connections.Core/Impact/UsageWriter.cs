@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Impact;
 
 /// <summary>Writes the noted uses every few seconds, and again at the end.</summary>
-internal sealed class UsageWriter(UsageCounter book, TimeProvider clock, ILogger<UsageWriter> log) : BackgroundService
+internal sealed class UsageWriter(UsageCounter book, ChoiceCounter choices, TimeProvider clock,
+    ILogger<UsageWriter> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -27,6 +28,7 @@ internal sealed class UsageWriter(UsageCounter book, TimeProvider clock, ILogger
         try
         {
             await book.FlushAsync(ct);
+            await choices.FlushAsync(ct);
         }
         catch (Problem e) when (e is Problem.Unavailable or Problem.Conflict)
         {

@@ -35,6 +35,17 @@ public sealed record ActionTemplate
 
     /// <summary>What the caller gives.</summary>
     public IReadOnlyList<ActionInput> Inputs { get; init; } = [];
+
+    /// <summary>
+    /// What its answer holds, the most useful first; empty: it answers without a body. Null: not described.
+    /// </summary>
+    public IReadOnlyList<ActionOutput>? Outputs { get; init; }
+
+    /// <summary>What in an answer of status 2xx says that it failed all the same; null: as the integration has it.</summary>
+    public ResponseFailure? Failure { get; init; }
+
+    /// <summary>Names that it has in documents of other products.</summary>
+    public IReadOnlyList<ActionAlias> Aliases { get; init; } = [];
 }
 
 /// <summary>A named input of an action.</summary>

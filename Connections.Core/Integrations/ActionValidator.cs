@@ -34,6 +34,10 @@ internal sealed partial class ActionValidator(Integration integration, ActionTem
         for (var i = 0; i < action.Inputs.Count; i++)
             if (!used.Contains(action.Inputs[i].Name))
                 add($"{place}/inputs/{i}", $"the input {action.Inputs[i].Name} is never used");
+        var answers = new AnswerValidator(action, place, add);
+        answers.Outputs();
+        answers.Aliases();
+        if (action.Failure is { } failure) AnswerValidator.Failure(failure, $"{place}/failure", add);
     }
 
     /// <summary>What is wrong with the address of a request, or null.</summary>

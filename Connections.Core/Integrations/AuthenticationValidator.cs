@@ -181,10 +181,8 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
             if (!IsStatus(answer.Status[i]))
                 add($"{here}/status/{i}", $"a status is a code (401) or a range (200-299) between 100 and 599; "
                     + $"{DidYouMean.Quote(answer.Status[i])} is not");
-        if (answer.BodyPath is { } path
-            && TemplatePath.TryParse(path.StartsWith('[') ? $"body{path}" : $"body.{path}") is null)
-            add($"{here}/bodyPath", $"{DidYouMean.Quote(path)} is not a path; write it as data.items[0].name, and "
-                + "names with other characters as [\"in quotes\"]");
+        if (answer.BodyPath is { } path && (path.Length == 0 || BodyPath.TryParse(path) is null))
+            add($"{here}/bodyPath", BodyPath.Fault(path));
         if (answer is { BodyIs: not null, BodyPath: null })
             add($"{here}/bodyIs", "\"bodyIs\" needs a \"bodyPath\" that says where");
         if (answer.Field is { } field && !form.Any(f => f.Name == field))

@@ -30,6 +30,18 @@ internal static class CatalogUniqueness
                     faults.Add(entry.Fault($"/credentials/{i}/type", $"the credential type {kind} is already in "
                         + $"{kinds[kind].File.Name}"));
             }
+        Aliases(kept.Values, faults);
         return [.. kept.Values];
+    }
+
+    private static void Aliases(IEnumerable<CatalogEntry> entries, List<CatalogError> faults)
+    {
+        var seen = new Dictionary<string, CatalogEntry>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+            foreach (var (i, action) in entry.Integration.Actions.Index())
+                foreach (var (j, alias) in action.Aliases.Index())
+                    if (!seen.TryAdd(alias.Id, entry))
+                        faults.Add(entry.Fault($"/actions/{i}/aliases/{j}/id", $"the alias {DidYouMean.Quote(alias.Id)} "
+                            + $"is already in {seen[alias.Id].File.Name}"));
     }
 }

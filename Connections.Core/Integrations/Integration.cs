@@ -67,6 +67,11 @@ public sealed record Integration
     /// <summary>What workflows and apps can do with it.</summary>
     public IReadOnlyList<ActionTemplate> Actions { get; init; } = [];
 
+    /// <summary>
+    /// What in an answer of status 2xx says that an action failed all the same; null: the status alone decides.
+    /// </summary>
+    public ResponseFailure? Failure { get; init; }
+
     /// <summary>Whether a file of the operator's folder may take the place of a built-in one.</summary>
     public bool Replaces { get; init; }
 

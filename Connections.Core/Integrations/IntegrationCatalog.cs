@@ -15,6 +15,7 @@ public sealed class IntegrationCatalog
     private static readonly Lazy<IntegrationCatalog> builtIn = new(() => From([.. BuiltIn()]));
     private readonly FrozenDictionary<string, Integration> byType;
     private readonly FrozenDictionary<(string Integration, string Kind), CredentialKind> kinds;
+    private readonly FrozenDictionary<string, AliasedAction> aliases;
 
     private IntegrationCatalog(IEnumerable<Integration> integrations)
     {
@@ -22,6 +23,9 @@ public sealed class IntegrationCatalog
         byType = All.ToFrozenDictionary(i => i.Type, StringComparer.Ordinal);
         kinds = All.SelectMany(i => i.Credentials.Select(k => (Key: (i.Type, k.Type), Kind: k)))
             .ToFrozenDictionary(p => p.Key, p => p.Kind);
+        aliases = All.SelectMany(i => i.Actions.SelectMany(
+                action => action.Aliases.Select(alias => new AliasedAction(i, action, alias))))
+            .ToFrozenDictionary(a => a.Alias.Id, StringComparer.Ordinal);
     }
 
     /// <summary>Every integration, by name.</summary>
@@ -42,6 +46,9 @@ public sealed class IntegrationCatalog
 
     /// <summary>The credential kind of that wire name in that integration, or null.</summary>
     public CredentialKind? Find(string type, string credentialType) => kinds.GetValueOrDefault((type, credentialType));
+
+    /// <summary>The action that has that name in documents of another product, or null.</summary>
+    public AliasedAction? FindAlias(string id) => aliases.GetValueOrDefault(id);
 
     /// <summary>Integration and credential kind at once.</summary>
     public bool TryFind(string type, string credentialType, [NotNullWhen(true)] out Integration? integration,

@@ -31,6 +31,7 @@ internal sealed partial class IntegrationValidator
         check.Hosts();
         check.HostsFrom();
         check.TrustFrom();
+        if (integration.Failure is { } failure) AnswerValidator.Failure(failure, "/failure", check.Add);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < integration.Actions.Count; i++)
         {

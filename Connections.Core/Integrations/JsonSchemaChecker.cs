@@ -28,6 +28,7 @@ internal sealed class JsonSchemaChecker
         if (json.ValueKind == JsonValueKind.Null) Add(pointer, "null has no effect; leave the member out");
         else if (type.Kind == JsonTypeInfoKind.Object) Object(json, type, pointer);
         else if (type.Kind == JsonTypeInfoKind.Enumerable) Array(json, type, pointer);
+        else if (type.Kind == JsonTypeInfoKind.Dictionary) Names(json, type, pointer);
         else Scalar(json, type.Type, pointer);
     }
 
@@ -41,6 +42,22 @@ internal sealed class JsonSchemaChecker
         var index = 0;
         foreach (var item in json.EnumerateArray())
             Value(item, options.GetTypeInfo(type.ElementType!), $"{pointer}/{index++}");
+    }
+
+    private void Names(JsonElement json, JsonTypeInfo type, string pointer)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            Add(pointer, "this must be an object: { ... }");
+            return;
+        }
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in json.EnumerateObject())
+        {
+            var place = $"{pointer}/{member.Name}";
+            if (seen.Add(member.Name)) Value(member.Value, options.GetTypeInfo(type.ElementType!), place);
+            else Add(place, $"\"{DidYouMean.Quote(member.Name)}\" is listed twice");
+        }
     }
 
     private void Object(JsonElement json, JsonTypeInfo type, string pointer)

@@ -60,7 +60,9 @@ public sealed class KeyRotation
         if (keys.IsEmbedded && (keys.HasNext || (await keys.EarlierAsync(ct)).Count == 0))
             await PutNewKeyInPlaceAsync(ct);
         var (to, begun) = (keys.Writing, clock.GetUtcNow());
-        var (secrets, unreadable) = await RewrapSecretsAsync(to, ct);
+        var unreadable = new HashSet<(Guid Owner, string Path)>();
+        var secrets = await RewrapSecretsAsync<StoredSecret>(to, unreadable, ct)
+            + await RewrapSecretsAsync<WebhookSecret>(to, unreadable, ct);
         var others = await RewrapChainsAsync(to, ct) + await ResealCookiesAsync(to, ct);
         Done?.Invoke("brought over");
         var retired = await RetireAsync(to, secrets, others, unreadable, begun, ct);
@@ -78,18 +80,18 @@ public sealed class KeyRotation
     }
 
     // Over the version that was read: what is entered in the meantime is under the new key already.
-    private async Task<(int Done, HashSet<(Guid Owner, string Path)> Unreadable)> RewrapSecretsAsync(MasterKey to,
-        CancellationToken ct)
+    private async Task<int> RewrapSecretsAsync<T>(MasterKey to, HashSet<(Guid Owner, string Path)> unreadable,
+        CancellationToken ct) where T : SealedSecret
     {
-        var (count, unreadable) = (0, new HashSet<(Guid, string)>());
+        var count = 0;
         while (true)
         {
             await using var db = await databases.CreateDbContextAsync(ct);
-            var found = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.KeyId != to.Id && !s.Lost)
+            var found = await db.Set<T>().AsNoTracking().Where(s => s.KeyId != to.Id && !s.Lost)
                 .OrderBy(s => s.OwnerId).ThenBy(s => s.Path).Take(Batch + unreadable.Count)
                 .Select(s => new { s.OwnerId, s.Path, s.SecretVersion, s.KeyId, s.WrappedKey }).ToListAsync(ct);
             var batch = found.FindAll(s => !unreadable.Contains((s.OwnerId, s.Path)));
-            if (batch.Count == 0) return (count, unreadable);
+            if (batch.Count == 0) return count;
             await using var whole = await db.Database.BeginTransactionAsync(ct);
             foreach (var row in batch)
             {
@@ -99,7 +101,7 @@ public sealed class KeyRotation
                     continue;
                 }
                 count += await db.WriteAsync(
-                    token => db.Set<StoredSecret>()
+                    token => db.Set<T>()
                         .Where(s =>
                             s.OwnerId == row.OwnerId && s.Path == row.Path && s.SecretVersion == row.SecretVersion
                                 && s.KeyId == row.KeyId)
@@ -154,9 +156,9 @@ public sealed class KeyRotation
         foreach (var record in await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null && k.KeyId != to.Id)
             .OrderBy(k => k.CreatedAt).ToListAsync(ct))
         {
-            var left = await db.Set<StoredSecret>().Where(s => s.KeyId == record.KeyId && !s.Lost)
-                .Select(s => new { s.OwnerId, s.Path }).ToListAsync(ct);
-            if (left.Exists(s => !unreadable.Contains((s.OwnerId, s.Path)))
+            var left = await LeftAsync<StoredSecret>(db, record.KeyId, ct);
+            left.AddRange(await LeftAsync<WebhookSecret>(db, record.KeyId, ct));
+            if (left.Exists(s => !unreadable.Contains(s))
                 || await db.Set<AuditChain>().AnyAsync(c => c.MasterKeyId == record.KeyId && c.StartedAt > begun, ct))
                 continue;
             db.Remove(record);
@@ -174,6 +176,11 @@ public sealed class KeyRotation
         await db.ForgetAsync(ct);
         return retired;
     }
+
+    private static async Task<List<(Guid Owner, string Path)>> LeftAsync<T>(ConnectionsDbContext db, string keyId,
+        CancellationToken ct) where T : SealedSecret =>
+        [.. (await db.Set<T>().Where(s => s.KeyId == keyId && !s.Lost).Select(s => new { s.OwnerId, s.Path })
+            .ToListAsync(ct)).Select(s => (s.OwnerId, s.Path))];
 
     private byte[]? Rewrap(string keyId, byte[] wrapped, MasterKey to)
     {

@@ -28,7 +28,7 @@ public sealed class MasterKeyService
         var needed = await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).Select(k => k.KeyId)
             .ToListAsync(ct);
         var secrets = await db.Set<StoredSecret>().CountAsync(s => !s.Lost && !s.Path.StartsWith(StoredSecret.Obtained),
-            ct);
+            ct) + await db.Set<WebhookSecret>().CountAsync(s => !s.Lost, ct);
         var others = needed.Count > 1 && keys.LockedBecause is null
             ? $"\nNew secrets use {keys.Writing.Id}. Run keys rotate to move everything else to it." : "";
         return $"The database needs: {string.Join(", ", needed)} ({secrets} {(secrets == 1 ? "secret" : "secrets")})\n{keys.LockedBecause ?? $"{(needed.Count > 1 ? "All keys are present and correct." : "The key is present and correct.")}{others}"}";
@@ -68,6 +68,12 @@ public sealed class MasterKeyService
                     db.Remove(secret);
                     continue;
                 }
+                secret.GiveUp();
+                given++;
+            }
+            foreach (var secret in await db.Set<WebhookSecret>().Where(s => s.KeyId == record.KeyId && !s.Lost)
+                .ToListAsync(ct))
+            {
                 secret.GiveUp();
                 given++;
             }

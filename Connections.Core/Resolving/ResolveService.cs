@@ -48,8 +48,12 @@ internal sealed record ResolveRequest(List<FieldChange> Changes, IReadOnlySet<st
 /// out. It is filled as the choice is made, also where that ends in a refusal.
 /// </summary>
 /// <param name="stage">Stages what is written.</param>
-internal sealed class UseRecord(Action<ConnectionsDbContext> stage)
+/// <param name="condition">What must hold for it to be written, and for the use; null: nothing.</param>
+internal sealed class UseRecord(Action<ConnectionsDbContext> stage, ICommitCondition? condition = null)
 {
+    /// <summary>What must hold for it to be written, and for the use.</summary>
+    public ICommitCondition? Condition => condition;
+
     /// <summary>The connection that was chosen, or refused; null where there was none.</summary>
     public Guid? ConnectionId { get; private set; }
 
@@ -68,11 +72,22 @@ internal sealed class UseRecord(Action<ConnectionsDbContext> stage)
     /// <summary>Whether it is on disk.</summary>
     public bool IsWritten { get; private set; }
 
+    /// <summary>When it was certain last that the condition held.</summary>
+    public (DateTimeOffset Time, long Timestamp) Certain { get; private set; }
+
     /// <summary>Stages what is written.</summary>
     public void Stage(ConnectionsDbContext db) => stage(db);
 
     /// <summary>Notes that it is on disk.</summary>
-    public void Written() => IsWritten = true;
+    public void Written(TimeProvider clock) =>
+        (IsWritten, Certain) = (true, (clock.GetUtcNow(), clock.GetTimestamp()));
+
+    /// <summary>How long ago that was. The longer of two measures: one stands still while a machine is suspended.</summary>
+    public TimeSpan Age(TimeProvider clock)
+    {
+        var (byTime, byTicks) = (clock.GetUtcNow() - Certain.Time, clock.GetElapsedTime(Certain.Timestamp));
+        return byTime > byTicks ? byTime : byTicks;
+    }
 }
 
 /// <summary>
@@ -130,6 +145,26 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
         CancellationToken ct) =>
         ResolveAsync(actor, new ResolveTarget.Connection(id), ResolveRequest.For(purpose) with { Only = only }, ct);
 
+    /// <summary>
+    /// Makes certain, right before something is sent, that the condition of its use still holds: a process that was
+    /// suspended since it was checked may have been taken for dead, and what it was about to send is another's by now.
+    /// </summary>
+    /// <exception cref="Problem.Unavailable">It was suspended again and again: nothing is to be sent.</exception>
+    internal async Task EnsureStillAsync(UseRecord record, CancellationToken ct)
+    {
+        if (record.Condition is not { } condition) return;
+        for (var attempt = 0; record.Age(clock) > LongestPause; attempt++)
+        {
+            if (attempt == MostChecks) throw new Problem.Unavailable("The server was too slow to send this in time. "
+                + "Nothing was sent.");
+            await committer.EnsureAsync(condition, ct);
+            record.Written(clock);
+        }
+    }
+
+    private const int MostChecks = 3;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
+
     /// <summary>Whether the actor may read which rule blocked an address, as in the audit trail.</summary>
     internal async Task<bool> MayReadRulesAsync(Actor actor, CancellationToken ct)
     {
@@ -164,8 +199,8 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
 
         await committer.WriteAsync(
             audit.Entry(actor, AuditEvent.ConnectionResolved, resolved.Id, resolved.Name, use.Changes), ct,
-            use.Record is { } record ? record.Stage : null);
-        use.Record?.Written();
+            use.Record is { } record ? record.Stage : null, use.Record?.Condition);
+        use.Record?.Written(clock);
         return resolved;
     }
 

@@ -9,5 +9,6 @@ internal static class ResolvingServiceCollectionExtensions
     public static IServiceCollection AddResolving(this IServiceCollection services) => services
         .AddSingleton<ResolveService>()
         .AddSingleton<ObtainedSecrets>()
+        .AddSingleton<WebhookVerifier>()
         .AddInternalSingleton<ResolutionExplainer>();
 }

@@ -19,7 +19,7 @@ internal sealed class SecretOpener(MasterKeys keys)
 {
     /// <summary>The secret's value.</summary>
     /// <exception cref="SecretUnreadableException">It was altered, moved, given up, or its key is not here.</exception>
-    public SecretValue Open(StoredSecret row, SecretBinding binding)
+    public SecretValue Open(SealedSecret row, SecretBinding binding)
     {
         if (row.Lost)
             throw new SecretUnreadableException(row.Path, "it was lost with a master key and must be re-entered.");
@@ -42,7 +42,7 @@ internal sealed class SecretOpener(MasterKeys keys)
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new SecretUnreadableException(row.Path,
-                "it does not belong to this connection in its current state, or was altered. Enter it again.");
+                "it does not belong to what it is stored with in its current state, or was altered. Enter it again.");
         }
         finally
         {

@@ -17,7 +17,7 @@ internal sealed class SecretSealer(MasterKeys keys, TimeProvider clock)
 
     /// <summary>Seals a value into its row, as the next version.</summary>
     /// <exception cref="Problem.Unavailable">The product is locked.</exception>
-    public void Seal(StoredSecret row, SecretBinding binding, SecretValue value, Guid by)
+    public void Seal(SealedSecret row, SecretBinding binding, SecretValue value, Guid by)
     {
         var master = keys.Writing;
         var version = row.SecretVersion + 1;

@@ -32,10 +32,11 @@ internal sealed class BatchWriter(IConnectionsDbContextFactory databases) : IHos
     /// Stages what is written. May be called twice: what the database refuses beside others is tried alone.
     /// </param>
     /// <param name="ct">Takes it back, as long as its commit has not begun.</param>
+    /// <param name="condition">What must hold for it to be written; null: nothing.</param>
     /// <exception cref="Problem.Unavailable">It cannot be written.</exception>
-    public Task WriteAsync(Action<ConnectionsDbContext> stage, CancellationToken ct)
+    public Task WriteAsync(Action<ConnectionsDbContext> stage, CancellationToken ct, ICommitCondition? condition = null)
     {
-        var waiting = new WaitingWrite(stage, ct);
+        var waiting = new WaitingWrite(stage, condition, ct);
         lock (gate)
         {
             queue.Enqueue(waiting);
@@ -100,7 +101,8 @@ internal sealed class BatchWriter(IConnectionsDbContextFactory databases) : IHos
         {
             await using var db = databases.CreateWarm();
             foreach (var waiting in batch) waiting.Stage(db);
-            await db.SaveAsync(CancellationToken.None);
+            var conditions = batch.Select(w => w.Condition).OfType<ICommitCondition>().Distinct().ToList();
+            await db.SaveAsync(CancellationToken.None, conditions: conditions);
             Made = (Made.Commits + 1, Made.Writes + batch.Count);
             foreach (var waiting in batch) waiting.Done.TrySetResult();
         }
@@ -115,7 +117,8 @@ internal sealed class BatchWriter(IConnectionsDbContextFactory databases) : IHos
         }
     }
 
-    private sealed record WaitingWrite(Action<ConnectionsDbContext> Stage, CancellationToken Ct)
+    private sealed record WaitingWrite(Action<ConnectionsDbContext> Stage, ICommitCondition? Condition,
+        CancellationToken Ct)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -73,13 +73,14 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     /// <param name="evenWhenLocked">For sign-in alone, which must work while the product is locked.</param>
     /// <param name="readBack">Reads what the caller is answered with, in the same transaction: where that fails,
     /// nothing is saved, so that no failure hides a save.</param>
+    /// <param name="conditions">What must hold for it to be saved, in the same transaction.</param>
     /// <exception cref="Problem.Conflict">Someone else changed it since.</exception>
     /// <exception cref="Problem.Unavailable">The product is locked, or the database is full, read-only, busy or
     /// gone.</exception>
     /// <exception cref="UniqueViolationException">A unique index refused it; the service says which rule that
     /// is.</exception>
     internal async Task SaveAsync(CancellationToken ct, bool evenWhenLocked = false,
-        Func<Task>? readBack = null)
+        Func<Task>? readBack = null, IReadOnlyCollection<ICommitCondition>? conditions = null)
     {
         if (!evenWhenLocked) Gate.Ensure();
         foreach (var entry in ChangeTracker.Entries<IVersioned>())
@@ -95,9 +96,11 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
         try
         {
             var seal = Gate.Seal is { } seals && seals.Concerns(this) ? seals : null;
+            if (FigureChanges.For(this) is { } figures) readBack = WithFigures(figures, readBack, ct);
             using (await Gate.EnterAsync(this, seal is not null, ct))
             {
-                for (var attempt = 1; !await SaveOnceAsync(seal, attempt < MostRaces, readBack, ct); attempt++) { }
+                var attempt = 1;
+                while (!await SaveOnceAsync(seal, attempt < MostRaces, readBack, conditions, ct)) attempt++;
             }
         }
         finally
@@ -108,18 +111,18 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
 
     // False where another process sealed an entry at the same moment: then this one is sealed anew, behind it.
     private async Task<bool> SaveOnceAsync(ICommitSigner? seal, bool retry, Func<Task>? readBack,
-        CancellationToken ct)
+        IReadOnlyCollection<ICommitCondition>? conditions, CancellationToken ct)
     {
         try
         {
-            if (readBack is null)
+            if (readBack is null && conditions is not { Count: > 0 })
             {
                 if (seal is not null) await seal.SealAsync(this, ct);
                 await SaveChangesAsync(ct);
             }
             else
             {
-                await SaveAndReadAsync(seal, readBack, ct);
+                await SaveInTransactionAsync(seal, readBack, conditions ?? [], ct);
             }
             if (Database.CurrentTransaction is null) seal?.Committed();
             else seal?.Unsure();
@@ -142,17 +145,28 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
         }
     }
 
-    private async Task SaveAndReadAsync(ICommitSigner? seal, Func<Task> readBack, CancellationToken ct)
+    private Func<Task> WithFigures(FigureChanges figures, Func<Task>? readBack, CancellationToken ct) => async () =>
     {
-        await using var transaction = await Database.BeginTransactionAsync(ct);
+        await figures.WriteAsync(this, ct);
+        if (readBack is not null) await readBack();
+    };
+
+    private async Task SaveInTransactionAsync(ICommitSigner? seal, Func<Task>? readBack,
+        IReadOnlyCollection<ICommitCondition> conditions, CancellationToken ct)
+    {
+        // Inside a transaction of the caller's, that one is it.
+        await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(ct)
+            : null;
         // One statement that fails ends it all: a savepoint would only cost two more round trips.
         Database.AutoSavepointsEnabled = false;
         try
         {
+            foreach (var condition in conditions) await condition.EnsureAsync(this, ct);
             if (seal is not null) await seal.SealAsync(this, ct);
             await SaveChangesAsync(ct);
-            await readBack();
-            await transaction.CommitAsync(ct);
+            if (readBack is not null) await readBack();
+            if (transaction is not null) await transaction.CommitAsync(ct);
+            foreach (var condition in conditions) condition.Committed();
         }
         finally
         {

@@ -43,7 +43,8 @@ internal static class StorageErrors
         PostgresException
         {
             SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
+            or IdleInTransaction or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.TooManyConnections
         } =>
             Away(exception),
         // Its operator has changed a password or a right since the start.
@@ -59,6 +60,9 @@ internal static class StorageErrors
         SocketException => Away(exception),
         _ => null,
     };
+
+    // It ended a session that was inside a transaction and did nothing: the process was suspended.
+    private const string IdleInTransaction = "25P03";
 
     // These fail reads as well: only a save can say that nothing was saved.
     private const string Busy = "The database is busy. Try again.";

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Automation.Uses;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.People;
@@ -78,6 +79,14 @@ internal static partial class AccessTable
         OfGroup("ResolveService.ResolveAsync", s => OnGroup(s, Resolve),
             a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, Asked(a), "a test", default)),
 
+        OfGroup("UseQueries.OfGroupAsync", s => OnGroup(s),
+            a => a.Host.Get<UseQueries>().OfGroupAsync(a.Actor, a.Id, PageRequest.First, default)),
+        OfGroup("ChangeImpactQueries.OfGroupAsync", s => OnGroup(s),
+            a => a.Host.Get<ChangeImpactQueries>().OfGroupAsync(a.Actor, a.Id,
+                new GroupChange { Name = "x", Keys = ["other"] }, default)),
+        OfGroup("GroupService.PreviewDeletionAsync", s => OnGroup(s),
+            a => Groups(a).PreviewDeletionAsync(a.Actor, a.Id, default)),
+
         Look("RecentlyDeletedGroups.ListAsync", RestoresGroup, async a =>
             (await DeletedGroups(a).ListAsync(a.Actor, new(0, 200), default)).Rows.Any(
                 r => r.Id == a.Id)) with { On = OperationTarget.Group, OnDeleted = true },
@@ -92,6 +101,10 @@ internal static partial class AccessTable
             a => Groups(a).CheckAsync(a.Actor, GroupOf("Any", "env"), default)),
         Act("GroupQueries.OfConnectionAsync", s => ExpectOnConnection(s),
             a => a.Host.Get<GroupQueries>().OfConnectionAsync(a.Actor, a.Id, default)),
+        Act("UseQueries.OfConnectionAsync", s => ExpectOnConnection(s),
+            a => a.Host.Get<UseQueries>().OfConnectionAsync(a.Actor, a.Id, PageRequest.First, default)),
+        Act("ChangeImpactQueries.OfTagsAsync", s => ExpectOnConnection(s),
+            a => a.Host.Get<ChangeImpactQueries>().OfTagsAsync(a.Actor, a.Id, ["other:tag"], default)),
         Act("ConnectionService.PreviewDeletionAsync", s => ExpectOnConnection(s),
             a => a.Host.Get<ConnectionService>().PreviewDeletionAsync(a.Actor, a.Id, default)),
         Look("GroupCandidates.KeysAsync", s => s.Sees,

@@ -111,6 +111,7 @@ internal static partial class AccessTable
         OfWorkflow("RunQueries.ListAsync", s => OnWorkflow(s),
             a => History(a).ListAsync(a.Actor, a.Id, PageRequest.First, default)),
         OfWorkflow("RunQueries.CountsAsync", s => OnWorkflow(s), a => History(a).CountsAsync(a.Actor, a.Id, default)),
+        OfWorkflow("RunQueries.RefusedAsync", s => OnWorkflow(s), a => History(a).RefusedAsync(a.Actor, a.Id, default)),
         OfWorkflow("RunQueries.GetAsync", s => OnWorkflow(s),
             async a => await History(a).GetAsync(a.Actor, a.Id, await RunOfAsync(a), default)),
         OfWorkflow("RunQueries.StepAsync", s => OnWorkflow(s),

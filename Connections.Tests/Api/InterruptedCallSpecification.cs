@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Connections.Core.Automation.Entities;
 using Connections.Core.People;
 using Connections.Tests.Support;
 using Connections.Web.Api;
@@ -96,6 +97,28 @@ public abstract class InterruptedCallSpecification(bool postgres) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task A_run_that_was_saved_and_not_answered_is_the_one_that_is_answered_later()
+    {
+        var workflow = await caller.PostAsync("/api/v2/workflows", ApiCaller.Document("workflows", ("name", "Once"),
+            ("spec", JsonNode.Parse("""{"triggers":[{"apiTrigger":{}}],"steps":[]}""")), ("published", true)));
+        workflow.Status.Should().Be(HttpStatusCode.Created, workflow.Text);
+        var path = $"/api/v2/workflows/{workflow.Id}/instances";
+        await RefuseAsync("UPDATE OF \"Status\"", "RepeatedCalls");
+        (await SendAsync("run", path, "{}")).Status.Should().Be(HttpStatusCode.InternalServerError,
+            "its answer could not be kept");
+        await Server.KillAsync();
+        await AllowAsync("RepeatedCalls");
+        await using var again = await InProcessServer.StartAfterAsync(Server);
+
+        var answer = await SendUntilAnsweredAsync("run", path, "{}");
+
+        answer.Status.Should().Be(HttpStatusCode.OK, answer.Text);
+        await using var db = Installation.OpenDb();
+        (await db.Set<WorkflowRun>().Select(r => r.Id).ToListAsync()).Should().Equal(Guid.Parse(answer.Id));
+        (await SendAsync("run", path, "{}")).Id.Should().Be(answer.Id);
+    }
+
+    [Fact]
     public async Task A_call_that_broke_off_before_it_was_done_is_done_when_it_is_sent_again()
     {
         await RefuseAsync("INSERT", "Teams");
@@ -108,14 +131,15 @@ public abstract class InterruptedCallSpecification(bool postgres) : IAsyncLifeti
         (await TeamsAsync()).Should().Be(1);
     }
 
-    private protected Task<ApiResponse> SendAsync(string name) =>
-        caller.SendAsync(HttpMethod.Post, "/api/v2/team", Body, headers: (IdempotencyFilter.Header, name));
+    private protected Task<ApiResponse> SendAsync(string name, string path = "/api/v2/team", string? body = null) =>
+        caller.SendAsync(HttpMethod.Post, path, body ?? Body, headers: (IdempotencyFilter.Header, name));
 
     // While the dead process may still be alive, the call is told to be under way.
-    private protected async Task<ApiResponse> SendUntilAnsweredAsync(string name)
+    private protected async Task<ApiResponse> SendUntilAnsweredAsync(string name, string path = "/api/v2/team",
+        string? body = null)
     {
         ApiResponse? answer = null;
-        await UntilAsync(async () => (answer = await SendAsync(name)).Status != HttpStatusCode.Conflict);
+        await UntilAsync(async () => (answer = await SendAsync(name, path, body)).Status != HttpStatusCode.Conflict);
         return answer!;
     }
 
@@ -154,6 +178,7 @@ public abstract class InterruptedCallSpecification(bool postgres) : IAsyncLifeti
         var api = await keys.CreateAsync(host.Owner, new NewKey { Kind = KeyKind.Api, Name = "API" }, default);
         var application = await keys.CreateAsync(host.Owner,
             new NewKey { Kind = KeyKind.Application, Name = "Application" }, default);
+        await host.Get<KeyRegistrations>().RegisterAsync(host.Owner, application.Id, default);
         await host.StopAsync();
         return (api.Text, application.Text);
     }

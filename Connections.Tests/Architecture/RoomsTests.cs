@@ -32,8 +32,8 @@ public sealed class RoomsTests
         { "Resolving", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups" },
         { "Execution", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections",
             "Impact", "Egress", "Requests", "Resolving" },
-        { "Automation", "Storage", "Audit", "Background", "People", "Access", "Integrations", "Connections", "Groups",
-            "Requests", "Resolving", "Execution" },
+        { "Automation", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections",
+            "Groups", "Impact", "Requests", "Resolving", "Execution" },
         { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
             "Resolving" },
     };
@@ -64,7 +64,10 @@ public sealed class RoomsTests
         { "Specs" },
         { "Entities" },
         { "Workflows", "Specs", "Entities" },
+        { "Uses", "Specs", "Entities", "Workflows" },
         { "Runs", "Specs", "Entities", "Workflows" },
+        { "Clock" },
+        { "Triggers", "Specs", "Entities", "Workflows", "Runs", "Clock" },
     };
 
     // The rooms of Web. Program, which puts them together, is in no namespace.

@@ -22,6 +22,14 @@ public sealed partial class CatalogRulesTests
             .Contain(f => f.File == "b.json" && f.Rule == "the credential type SampleKey is already in a.json");
 
     [Fact]
+    public void Two_actions_of_one_alias_are_refused() =>
+        SampleCatalogFile.FaultsOf(SampleCatalogFile.File(SampleCatalogFile.Json, "a.json"),
+            SampleCatalogFile.File(SampleCatalogFile.Json.Replace("\"Sample", "\"Other", StringComparison.Ordinal),
+                "b.json"))
+            .Should().ContainSingle().Which.Should().Match<CatalogError>(f => f.File == "b.json"
+                && f.Rule == "the alias com.example.sample.makeThing is already in a.json");
+
+    [Fact]
     public void An_operators_file_replaces_a_built_in_one_only_if_it_says_so()
     {
         var silent = SampleCatalogFile.File(SampleCatalogFile.Json, "mine.json", builtIn: false);

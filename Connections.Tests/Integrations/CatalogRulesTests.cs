@@ -187,6 +187,30 @@ public sealed partial class CatalogRulesTests
         { "\"name\": \"dry\", \"value\": \"{{ inputs.dry }}\"",
             "\"name\": \"dry\", \"value\": \"{{ inputs.dry }}{{ key }}\"",
             "{{ key }} is not a field of every credential type", "query" },
+        // Outputs
+        { "\"things[0].id\"", "\"things[x].id\"", "things[x].id is not a path; write it as", "[x]" },
+        { "\"things[0].id\"", "\"things\"", "the output things is listed twice", "All of them" },
+        { "\"ARRAY_OBJECT\"", "\"LIST\"", "the type must be one of STRING, NUMBER", "LIST" },
+        { "\"Id of the thing.\"", "\"Id of the thing\"", "the description must be a short sentence", "Id of" },
+        { "\"Id of the thing.\"", "\"\"", "the description must be a short sentence", "things[0].id" },
+        { ", \"description\": \"All of them.\"", "", "the member \"description\" is missing", "ARRAY_OBJECT" },
+        // Failures
+        { "\"path\": \"ok\"", "\"path\": \"o k\"", "o k is not a path", "o k" },
+        { "\"path\": \"errors\"", "\"path\": \"\"", "this is not a path", "exists" },
+        { "\"errors[0].code\"", "\"errors[0]code\"", "errors[0]code is not a path", "errors[0]code" },
+        { "\"is\": \"false\", ", "", "a failure has either \"is\"", "busy" },
+        { "\"is\": \"false\", ", "\"is\": \"false\", \"exists\": true, ", "a failure has either \"is\"", "busy" },
+        { "\"message\": \"error\", ", "", "\"rateLimits\" needs a \"code\"", "busy" },
+        // Aliases
+        { "com.example.sample.makeThing", "Sample/make", "an alias is names joined by periods", "Sample/make" },
+        { "\"where\": \"place\"", "\"where\": \"plaze\"",
+            "plaze is not an input of this action. Did you mean place?", "plaze" },
+        { "\"title\": \"name\"", "\"title\": \"place\"", "the input place already has a name in this alias", "title" },
+        { "\"where\": \"place\", ", "", "the input place is required, so it needs a name in this alias", "title" },
+        { "\"where\": \"place\"", "\"where\": 1", "this must be a string in quotes", "where" },
+        { "\"title\": \"name\"", "\"where\": \"name\"", "\"where\" is listed twice", "where" },
+        { "{ \"where\": \"place\", \"title\": \"name\" }", "[]", "this must be an object", "inputs" },
+        { "[\"accountId\"]", "[\"title\"]", "title is one of the alias's \"inputs\"", "ignores" },
     };
 
     [Theory]

@@ -114,7 +114,7 @@ public sealed partial class CatalogTests
         var schema = IntegrationCatalog.Schema();
         foreach (var type in (Type[])[typeof(Integration), typeof(CredentialKind), typeof(Field), typeof(FieldOption),
             typeof(FieldConstraint), typeof(TestRequest), typeof(ResponseRule), typeof(ActionTemplate),
-            typeof(ActionInput),
+            typeof(ActionInput), typeof(ActionOutput), typeof(ActionAlias), typeof(ResponseFailure),
             .. typeof(AuthenticationMethod).GetNestedTypes()])
             foreach (var member in CatalogEntry.Options.GetTypeInfo(type).Properties.Where(p => p.Set is not null))
                 schema.Should().Contain($"\"{member.Name}\": {{", "{0} has it", type.Name);
@@ -166,6 +166,21 @@ public sealed partial class CatalogTests
             if (integration.Type != "HTTP")
                 integration.Actions.Count.Should().BeGreaterThanOrEqualTo(2, integration.Type);
         }
+    }
+
+    [Theory]
+    [InlineData("GitHub"), InlineData("Jira"), InlineData("MicrosoftTeams"), InlineData("Opsgenie")]
+    [InlineData("PagerDuty"), InlineData("Slack"), InlineData("Statuspage"), InlineData("AWS"), InlineData("Azure")]
+    [InlineData("GCP"), InlineData("OpenAI"), InlineData("Anthropic"), InlineData("Gitlab"), InlineData("Datadog")]
+    [InlineData("ServiceNow"), InlineData("Zendesk"), InlineData("Okta")]
+    public void Integrations_that_workflows_use_most_have_five_actions_with_outputs(string type)
+    {
+        var actions = Catalog.Find(type)!.Actions;
+
+        actions.Count.Should().BeGreaterThanOrEqualTo(5);
+        // An empty list says that the answer has no body, which one that was asked for something always has.
+        actions.Where(a => a.Outputs is null || (a.Method == "GET" && a.Outputs.Count == 0)).Select(a => a.Id).Should()
+            .BeEmpty();
     }
 
     [Fact]

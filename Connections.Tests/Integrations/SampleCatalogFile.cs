@@ -97,6 +97,7 @@ internal static class SampleCatalogFile
               "test": { "urlFrom": "address", "methodFrom": "verb" }
             }
           ],
+          "failure": { "path": "ok", "is": "false", "message": "error", "rateLimits": ["busy"] },
           "actions": [
             {
               "id": "create_thing",
@@ -111,6 +112,18 @@ internal static class SampleCatalogFile
                 { "name": "place", "label": "Place" },
                 { "name": "name", "label": "Name" },
                 { "name": "dry", "label": "Dry", "optional": true }
+              ],
+              "outputs": [
+                { "path": "things[0].id", "type": "STRING", "description": "Id of the thing." },
+                { "path": "things", "type": "ARRAY_OBJECT", "description": "All of them." }
+              ],
+              "failure": { "path": "errors", "exists": true, "message": "errors[0].message", "code": "errors[0].code" },
+              "aliases": [
+                {
+                  "id": "com.example.sample.makeThing",
+                  "inputs": { "where": "place", "title": "name" },
+                  "ignores": ["accountId"]
+                }
               ]
             }
           ]

@@ -1,8 +1,12 @@
+using System.Text.RegularExpressions;
 using Connections.Core;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Tests.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -31,6 +35,7 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
         await using var peer = await LoopbackPeer.StartAsync();
         peer.AnswerWith(200, """{"status":"ok","service":"billing"}""");
         await SeedAsync(installation, peer.Address);
+        var workflow = await SeedWorkflowAsync(installation);
         await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async visit =>
         {
@@ -43,6 +48,12 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
             await TakeAsync(visit.Page, "new");
             await TestAsync(visit.Page, peer.Address);
             await TakeAsync(visit.Page, "test");
+            await visit.Page.GotoAsync($"/workflow/{workflow}?step=Get_invoices");
+            await Expect(visit.Page.GetByRole(AriaRole.Complementary, new() { Name = "Step Get_invoices" }))
+                .ToContainTextAsync("Billing");
+            await TakeAsync(visit.Page, "workflow");
+            await RunAsync(visit.Page);
+            await TakeAsync(visit.Page, "run");
         }, new BrowserNewContextOptions(desk));
         await browser.VisitAsync(server.Address, async visit =>
         {
@@ -88,6 +99,18 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
         await dialog.GetByText("Request and response").ScrollIntoViewIfNeededAsync();
     }
 
+    private static async Task RunAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await page.DialogInFront().GetByLabel("Environment").FillAsync("staging");
+        await page.DialogInFront().ClickButtonAsync("Run");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Succeeded", Exact = true })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.List, new() { Name = "Steps in the order they ran" })
+            .GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Get_invoices") }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Step Get_invoices" }))
+            .ToContainTextAsync("billing-api-staging");
+    }
+
     private static async Task TakeAsync(IPage page, string name)
     {
         await page.EvaluateAsync(
@@ -127,6 +150,48 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
         SeedData.HttpBasic("billing-api-staging", address,
             "Invoices of the shop, as the testers see them. Ask Ada before you change the address.", "env:staging",
             "team:payments"));
+
+    // The connection is chosen by the parameter of the run.
+    private static async Task<Guid> SeedWorkflowAsync(TestInstallation installation)
+    {
+        var core = await CoreHost.StartAsync(installation.Directory);
+        try
+        {
+            core.Clock.AdjustTime(TimeProvider.System.GetUtcNow());
+            List<Guid> members;
+            await using (var db = core.OpenDb())
+                members = await db.Set<Connection>().Where(c => c.Name.StartsWith("billing-api")).Select(c => c.Id)
+                    .ToListAsync();
+            var group = (await core.Get<GroupService>().CreateAsync(core.Owner,
+                new NewGroup { Name = "Billing", IntegrationType = "HTTP", Keys = ["env"], Members = members }, default)).Row;
+            return await core.Get<WorkflowService>().CreateAsync(core.Owner, new WorkflowChange
+            {
+                Name = "Remind of open invoices",
+                Spec = Spec(group.Id),
+            }, default);
+        }
+        finally
+        {
+            await core.StopAsync();
+        }
+    }
+
+    private static string Spec(Guid group) => $$$"""
+        {"triggers":[{"workflowTrigger":{},"startStepNames":["Get_invoices"]}],
+         "steps":[
+          {"name":"Get_invoices","actionId":"com.datadoghq.http.request","connectionLabel":"BILLING","parameters":[
+            {"name":"verb","value":"GET"},{"name":"url","value":"/invoices?state=open"}],
+           "outboundEdges":[{"branchName":"main","nextStepName":"Is_up"}]},
+          {"name":"Is_up","actionId":"com.datadoghq.core.if","parameters":[
+            {"name":"joinOperator","value":"and"},{"name":"conditions","value":[{"comparisonOperator":"eq",
+              "leftValue":"{{ Steps.Get_invoices.body.status }}","rightValue":"ok"}]}],
+           "outboundEdges":[{"branchName":"true","nextStepName":"Send_reminders"}]},
+          {"name":"Send_reminders","actionId":"com.datadoghq.http.request","connectionLabel":"BILLING","parameters":[
+            {"name":"verb","value":"POST"},{"name":"url","value":"/reminders"}]}],
+         "connectionEnvs":[{"env":"default","connectionGroups":[{"connectionGroupId":"{{{group}}}","label":"BILLING",
+            "tags":["env:{{ Trigger.env }}"]}]}],
+         "inputSchema":{"parameters":[{"name":"env","label":"Environment","type":"STRING"}]}}
+        """;
 
     private static FieldSet Secret(string name, string value) =>
         new() { { name, new FieldValue.Secret(new SecretValue(value)) } };

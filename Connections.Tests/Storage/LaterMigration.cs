@@ -27,6 +27,22 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     internal sealed class Second : Workflows;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130035501_Deliveries")]
+    internal sealed class Third : Deliveries;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130040028_Uses")]
+    internal sealed class Fourth : Uses;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130043012_StepPaths")]
+    internal sealed class Fifth : StepPaths;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130040646_Nodes")]
+    internal sealed class Sixth : Nodes;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

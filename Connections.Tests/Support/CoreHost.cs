@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Audit;
+using Connections.Core.Automation.Runs;
 using Connections.Core.Files;
 using Connections.Core.People;
 using Connections.Core.Storage;
@@ -21,12 +22,16 @@ public sealed class CoreHost : IAsyncDisposable
     private readonly ServiceProvider services;
     private bool stopped;
 
-    private CoreHost(ServiceProvider services, string directory, FakeTimeProvider clock, CapturedLog log) =>
-        (this.services, Directory, Clock, Log) = (services, directory, clock, log);
+    private CoreHost(ServiceProvider services, string directory, FakeTimeProvider clock, CapturedLog log,
+        NodePresenceDouble presence) =>
+        (this.services, Directory, Clock, Log, Presence) = (services, directory, clock, log, presence);
 
     public string Directory { get; }
 
     public FakeTimeProvider Clock { get; }
+
+    /// <summary>Which other processes it sees.</summary>
+    internal NodePresenceDouble Presence { get; }
 
     /// <summary>
     /// A setting to log from the level Trace up. To put every query into words, which nobody reads, costs as much as
@@ -96,17 +101,19 @@ public sealed class CoreHost : IAsyncDisposable
         };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         var captured = new CapturedLog();
+        var presence = new NodePresenceDouble();
         var services = new ServiceCollection()
             .AddLogging(log => log.AddConfiguration(configuration.GetSection("Logging")).AddProvider(captured))
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(clock)
             .AddConnectionsCore(configuration)
+            .AddSingleton<INodePresence>(presence)
             // What makes guessing dear makes tests slow; that the product takes the full cost has a test of its own.
             .AddSingleton(new BundleKeyCost(1_000))
             .Configure<PasswordHasherOptions>(CheapPasswords)
             // That all services can be made is RegistrationTests' to see, once.
             .BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
-        return new CoreHost(services, directory, clock, captured);
+        return new CoreHost(services, directory, clock, captured, presence);
     }
 
     /// <summary>Passwords of tests are worth no work to guess: hashing them takes none.</summary>

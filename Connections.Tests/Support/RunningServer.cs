@@ -33,6 +33,8 @@ public sealed partial class RunningServer : IAsyncDisposable
     private static readonly string[] Inherited = ["PATH", "TMPDIR", "DOTNET_ROOT", "DOTNET_TieredPGO",
         "DOTNET_gcConcurrent", "DOTNET_EnableWriteXorExecute", "LANG", "SystemRoot", "TEMP", "TMP"];
     private const int Sigterm = 15;
+    private const int Sigstop = 19;
+    private const int Sigcont = 18;
 
     private readonly ConcurrentQueue<string> lines = new();
     private Process? process;
@@ -93,7 +95,7 @@ public sealed partial class RunningServer : IAsyncDisposable
     /// <summary>Asks it to end (SIGTERM) and waits until it has.</summary>
     public async Task StopAsync()
     {
-        if (SendSignal(Running.Id, Sigterm) != 0) throw Failed("could not be signalled");
+        Signal(Sigterm);
         await EndAsync();
     }
 
@@ -104,12 +106,23 @@ public sealed partial class RunningServer : IAsyncDisposable
         await EndAsync();
     }
 
+    /// <summary>Stops it from doing anything (SIGSTOP), as a machine that is suspended.</summary>
+    public void Suspend() => Signal(Sigstop);
+
+    /// <summary>Lets it continue.</summary>
+    public void Continue() => Signal(Sigcont);
+
     public async ValueTask DisposeAsync()
     {
         if (process is not null) await KillAsync();
     }
 
     private Process Running => process ?? throw new InvalidOperationException("It does not run.");
+
+    private void Signal(int signal)
+    {
+        if (SendSignal(Running.Id, signal) != 0) throw Failed("could not be signalled");
+    }
 
     [GeneratedRegex(@"Now listening on: (http://[^\s""]+)")]
     private static partial Regex Listening();

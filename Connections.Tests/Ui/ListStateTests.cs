@@ -13,6 +13,7 @@ public sealed class ListStateTests
         from flags in Gen.Select(Gen.Bool, Gen.Bool)
         from sort in OneOf(ListState.DefaultSort, "name", "-health")
         from tab in Gen.Enum<ListTab>()
+        from used in OneOf<bool?>(null, true, false)
         from open in Gen.Select(Gen.Guid, Gen.Bool, OneOf<string?>(null, "", "aws"))
         select new ListState
         {
@@ -22,6 +23,7 @@ public sealed class ListStateTests
             Creators = [.. creators.Distinct()],
             Favorites = flags.Item1,
             Attention = flags.Item2,
+            Used = used,
             Sort = sort,
             Tab = tab,
             Id = open.Item2 ? open.Item1 : null,
@@ -49,7 +51,7 @@ public sealed class ListStateTests
         var id = Guid.Parse("01900000-0000-7000-8000-000000000001");
 
         var state =
-            ListState.Parse($"https://host/actions/connections?q=prod&integration=aws&integration=http&tag=env&attention=1&sort=name&tab=groups&id={id}&new=#x");
+            ListState.Parse($"https://host/actions/connections?q=prod&integration=aws&integration=http&tag=env&attention=1&used=0&sort=name&tab=groups&id={id}&new=#x");
 
         state.Should().BeEquivalentTo(new ListState
         {
@@ -57,6 +59,7 @@ public sealed class ListStateTests
             Integrations = ["aws", "http"],
             TagKeys = ["env"],
             Attention = true,
+            Used = false,
             Sort = "name",
             Tab = ListTab.Groups,
             Id = id,
@@ -70,6 +73,7 @@ public sealed class ListStateTests
     [InlineData("?id=7&creator=me&edit=")]
     [InlineData("?tab=nowhere&favorites=yes")]
     [InlineData("?integration=&tag=")]
+    [InlineData("?used=maybe")]
     public void A_mistake_in_an_address_is_ignored(string query) =>
         ListState.Parse(query).Should().Be(ListState.Default);
 }

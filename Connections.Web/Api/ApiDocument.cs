@@ -40,8 +40,9 @@ internal static class ApiDocument
             {
                 var metadata = context.Description.ActionDescriptor.EndpointMetadata;
                 Describe(operation, metadata, metadata.OfType<ApiOperation>().Single(), context.Description);
-                // The one operation that takes an API key alone.
-                if (metadata.OfType<IAllowAnonymous>().Any())
+                // The one operation that takes an API key alone, and the one that takes a signature instead.
+                if (metadata.OfType<TakesNoKeys>().Any()) operation.Security = [];
+                else if (metadata.OfType<IAllowAnonymous>().Any())
                     operation.Security = [Requirement(context.Document, ApiKey)];
                 return Task.CompletedTask;
             });

@@ -54,6 +54,7 @@ internal static class ApiEndpoints
         var problems = app.Services.GetRequiredService<ProblemHandler>();
         var open = app.MapGroup("/api").WithTagsFromPath().AddEndpointFilter(problems);
         open.MapKeyValidation();
+        open.MapWebhooks();
 
         var keyed = open.MapGroup("").RequireAuthorization(ApiKeyAuthenticationHandler.Policy)
             .AddEndpointFilter(app.Services.GetRequiredService<ApiKeyRateLimiter>());
@@ -83,6 +84,7 @@ internal static class ApiEndpoints
         registered.MapRuns();
         registered.MapCredentialExport();
         registered.MapHistories();
+        registered.MapUses();
         registered.MapManaged();
         registered.MapDeletions();
         registered.MapBulkChanges();

@@ -15,7 +15,7 @@ internal static class CatalogEndpoints
         routes.MapGet("/v2/actions/integrations", List).WithOperation("listIntegrations",
             "Lists the integrations that can be connected.");
         routes.MapGet("/v2/actions/integrations/{type}", Get).WithOperation("getIntegration",
-            "Returns one integration: its authentication types with their fields, and its actions with their inputs.");
+            "Returns one integration: its authentication types with their fields, and its actions with their inputs and outputs.");
         routes.MapGet("/v2/current_user", CurrentAsync).WithOperation("getCurrentUser",
             "Returns whom the keys act for and what they allow.")
             .Calls<OrganizationSettings>(nameof(OrganizationSettings.PermissionsAsync));
@@ -42,7 +42,8 @@ internal static class CatalogEndpoints
                     "/data/attributes/integration/")))],
             [.. found.Actions.Select(a => new ActionDetails($"{found.Type}/{a.Id}", a.Name, a.Description,
                 [.. a.Inputs.Select(i => new ActionInputDetails(
-                    i.Name, i.Label, i.Optional || i.Default is not null, i.Default, i.Help, i.Example))]))])));
+                    i.Name, i.Label, i.Optional || i.Default is not null, i.Default, i.Help, i.Example))],
+                a.Outputs?.Select(o => new ActionOutputDetails(o.Path, o.Type, o.Description)).ToList()))])));
     }
 
     private static async Task<ApiOk<Document<Resource<CurrentUserAttributes>>>> CurrentAsync(

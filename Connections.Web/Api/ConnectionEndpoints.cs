@@ -18,6 +18,7 @@ internal static class ConnectionEndpoints
         ["health"] = ConnectionSort.Health,
         ["created_by"] = ConnectionSort.CreatedBy,
         ["created_at"] = ConnectionSort.CreatedAt,
+        ["used_by"] = ConnectionSort.UsedBy,
         ["updated_at"] = ConnectionSort.UpdatedAt,
         ["last_updated"] = ConnectionSort.UpdatedAt,
     };
@@ -33,6 +34,8 @@ internal static class ConnectionEndpoints
         new("filter[creator_ids]", "Ids of the creators, separated by commas.", QueryValue.Ids),
         new("filter[favorites]", "true: only your favorites.", QueryValue.Flag),
         new("filter[needs_attention]", "true: only what needs attention.", QueryValue.Flag),
+        new("filter[used]", "true: only what workflows name or groups have; false: only what none of them does.",
+            QueryValue.Flag),
     ];
 
     public static void MapConnections(this IEndpointRouteBuilder routes)
@@ -68,6 +71,7 @@ internal static class ConnectionEndpoints
         Creators = query.Ids("filter[creator_ids]"),
         FavoritesOnly = query.Flag("filter[favorites]"),
         AttentionOnly = query.Flag("filter[needs_attention]"),
+        IsUsed = query.FlagOrNone("filter[used]"),
     };
 
     private static async Task<ApiCreated<Document<Resource<ConnectionAttributes, CreatedByRelationships>>>> CreateAsync(
@@ -134,7 +138,7 @@ internal static class ConnectionEndpoints
         var unfiltered = new ConnectionQuery { Sort = wanted.Sort, Descending = wanted.Descending };
         var isFiltered = wanted.Search is not null
             || wanted.Integrations.Count + wanted.Tags.Count + wanted.Ids.Count + wanted.Creators.Count > 0
-            || wanted.FavoritesOnly || wanted.AttentionOnly;
+            || wanted.FavoritesOnly || wanted.AttentionOnly || wanted.IsUsed is not null;
         var total = isFiltered ? (await listing.ListAsync(http.Actor(), unfiltered, new PageRequest(0, 1), ct)).Total
             : found.Total;
         return JsonApi.Page(found, writer.Resource, total);

@@ -116,7 +116,8 @@ internal static class DeletionEndpoints
     public static IReadOnlyList<ToldConsequence> Consequences(IEnumerable<Consequence> consequences) =>
         [.. consequences.Select(c => new ToldConsequence(c.Kind, c.Id, c.Text))];
 
-    private static ApiOk<Document<Resource<ConsequencesAttributes>>> Told(
+    /// <summary>A response with what follows.</summary>
+    public static ApiOk<Document<Resource<ConsequencesAttributes>>> Told(
         Guid id, IEnumerable<Consequence> consequences) => JsonApi.One(
         JsonApi.Resource("consequences", id, new ConsequencesAttributes(Consequences(consequences))));
 }

@@ -21,6 +21,7 @@ internal static class GroupEndpoints
         ["access"] = GroupSort.Access,
         ["created_by"] = GroupSort.CreatedBy,
         ["created_at"] = GroupSort.CreatedAt,
+        ["used_by"] = GroupSort.UsedBy,
         ["updated_at"] = GroupSort.UpdatedAt,
         ["last_updated_at"] = GroupSort.UpdatedAt,
     };
@@ -38,6 +39,7 @@ internal static class GroupEndpoints
         new("filter[creator_id]", "The id of the creator.", QueryValue.Id),
         new("filter[creator_ids]", "Ids of the creators, separated by commas.", QueryValue.Ids),
         new("filter[favorites]", "true: only your favorites.", QueryValue.Flag),
+        new("filter[used]", "true: only what workflows name; false: only what none names.", QueryValue.Flag),
     ];
 
     public static void MapGroups(this IEndpointRouteBuilder routes)
@@ -79,7 +81,7 @@ internal static class GroupEndpoints
         var found = await listing.ListAsync(http.Actor(), wanted, page, ct);
         var isFiltered = wanted.Search is not null
             || wanted.Integrations.Count + wanted.Keys.Count + wanted.Ids.Count + wanted.Creators.Count > 0
-            || wanted.FavoritesOnly;
+            || wanted.FavoritesOnly || wanted.IsUsed is not null;
         var total = isFiltered ? (await listing.ListAsync(http.Actor(), new GroupQuery(), new(0, 1), ct)).Total
             : found.Total;
         return JsonApi.Page(found, Resource, total);
@@ -95,6 +97,7 @@ internal static class GroupEndpoints
         Ids = query.Ids("filter[connection_group_ids]"),
         Creators = [.. query.Ids("filter[creator_id]"), .. query.Ids("filter[creator_ids]")],
         FavoritesOnly = query.Flag("filter[favorites]"),
+        IsUsed = query.FlagOrNone("filter[used]"),
     };
 
     private static async Task<ApiCreated<Document<Resource<GroupDetailsAttributes, CreatedByRelationships>>>>

@@ -9,7 +9,8 @@ namespace Connections.Web.Api;
 /// <summary><c>/api/v2/workflows/{id}/instances</c>: runs, as Datadog's clients know them; and tests of steps.</summary>
 internal static class InstanceEndpoints
 {
-    private const string Type = "instances";
+    public const string Type = "instances";
+
     private const int MostBytes = 4 * 1024 * 1024;
 
     public static void MapInstances(this IEndpointRouteBuilder routes)
@@ -21,8 +22,11 @@ internal static class InstanceEndpoints
         workflow.MapPost("/instances", StartAsync).WithOperation("createWorkflowInstance",
             "Starts a run of the published workflow, which needs an API trigger.")
             .WithBody<NewInstance>(isOptional: true)
-            .Calls<RunService>(nameof(RunService.StartAsync)).IsNotAtomic()
+            .Calls<RunService>(nameof(RunService.StartAsync))
             .About<WorkflowQueries>(WorkflowEndpoints.SeeAsync);
+        workflow.MapGet("/refused_starts", RefusedAsync).WithOperation("listWorkflowRefusedStarts",
+            "Lists deliveries that were refused and times of the schedule that were skipped, newest first. The newest 100 "
+            + "are kept for 30 days.").Calls<RunQueries>(nameof(RunQueries.RefusedAsync));
         workflow.MapGet("/instances/{instance}", GetAsync).WithOperation("getWorkflowInstance",
             "Returns one run with where its steps are.").Calls<RunQueries>(nameof(RunQueries.GetAsync));
         workflow.MapPut("/instances/{instance}/cancel", CancelAsync).WithOperation("cancelWorkflowInstance",
@@ -70,6 +74,15 @@ internal static class InstanceEndpoints
         }));
     }
 
+    private static async Task<ApiOk<ListDocument<Resource<RefusedStartAttributes>>>> RefusedAsync(HttpContext http,
+        RunQueries history, CancellationToken ct)
+    {
+        QueryReader.Create(http).Ensure();
+        return JsonApi.All(await history.RefusedAsync(http.Actor(), http.WorkflowId(), ct),
+            r => JsonApi.Resource("refused_start", r.Id, new RefusedStartAttributes(r.Source, r.At, r.ScheduledAt,
+                r.Reason)));
+    }
+
     private static async Task<ApiOk<InstanceCreated>> StartAsync(HttpContext http, RunService runs, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
@@ -79,8 +92,10 @@ internal static class InstanceEndpoints
             ?.Object();
         body?.Ensure();
         http.Features.Set(new JsonPointers(field => field is "" or "workflow" ? null : $"/meta/payload/{field}"));
+        // The run is saved with this name: after a kill the same run is answered.
+        var name = (string?)http.Request.Headers[IdempotencyFilter.Header];
         return new(new(new(await runs.StartAsync(http.Actor(), id,
-            payload is null ? [] : JsonObject.Create(payload.Element)!, RunSource.Api, ct))));
+            payload is null ? [] : JsonObject.Create(payload.Element)!, RunSource.Api, name, ct))));
     }
 
     private static async Task<ApiOk<Document<Resource<InstanceAttributes>, InstanceMeta>>> GetAsync(HttpContext http,

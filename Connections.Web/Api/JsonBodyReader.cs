@@ -53,6 +53,14 @@ internal static class JsonBodyReader
         }
     }
 
+    /// <summary>The whole body, whatever it is.</summary>
+    /// <exception cref="ApiException">It is too large.</exception>
+    public static async Task<ReadOnlyMemory<byte>> RawAsync(HttpContext http)
+    {
+        var most = BodyLimit.Get(http);
+        return await BytesAsync(http, most, keepMark: true);
+    }
+
     /// <summary>The same, or null where nothing was sent.</summary>
     public static async Task<JsonReader?> ReadOptionalAsync(HttpContext http) =>
         http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true && http.Request.ContentLength != 0
@@ -72,7 +80,7 @@ internal static class JsonBodyReader
     }
 
     // Without a byte order mark, which some editors and clients put before a file.
-    private static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpContext http, int most)
+    private static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpContext http, int most, bool keepMark = false)
     {
         if (http.Request.ContentLength > most) throw TooLarge(most);
         using var read = new MemoryStream();
@@ -84,7 +92,7 @@ internal static class JsonBodyReader
             read.Write(buffer, 0, count);
         }
         ReadOnlyMemory<byte> bytes = read.ToArray();
-        return bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+        return !keepMark && bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
     }
 
     // The reader's one complaint has three causes, and each has its own sentence.

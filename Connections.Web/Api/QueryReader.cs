@@ -120,6 +120,9 @@ internal sealed class QueryReader
         return text == "true";
     }
 
+    /// <summary>The same where leaving it out is a third answer.</summary>
+    public bool? FlagOrNone(string name) => Text(name) is null ? null : Flag(name);
+
     /// <summary>The order: a name, with a minus before it for downwards.</summary>
     public (T Sort, bool Descending)? Sort<T>(IReadOnlyDictionary<string, T> names)
     {

@@ -47,7 +47,7 @@ internal static class SuggestionEndpoints
         var facets = await listing.FacetsAsync(http.Actor(), wanted, ct);
         return JsonApi.One(new Resource<ConnectionFacetsAttributes>("connections", "connection_facets", new(
             Counts(facets.Integrations), Counts(facets.TagKeys), Counts(facets.Creators), facets.Favorites,
-            facets.NeedAttention)));
+            facets.NeedAttention, facets.Used, facets.Unused)));
     }
 
     private static async Task<ApiOk<Document<Resource<GroupFacetsAttributes>>>> GroupFacetsAsync(
@@ -58,7 +58,8 @@ internal static class SuggestionEndpoints
         query.Ensure();
         var facets = await listing.FacetsAsync(http.Actor(), wanted, ct);
         return JsonApi.One(new Resource<GroupFacetsAttributes>("groups", "connection_group_facets", new(
-            Counts(facets.Integrations), Counts(facets.Keys), Counts(facets.Creators), facets.Favorites)));
+            Counts(facets.Integrations), Counts(facets.Keys), Counts(facets.Creators), facets.Favorites,
+            facets.Used, facets.Unused)));
     }
 
     private static async Task<ApiOk<ListDocument<Resource<TagAttributes>>>> TagsAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connections.Core;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Workflows;
 using Connections.Web.Api.Contracts;
@@ -11,7 +12,8 @@ internal static class WorkflowResources
     /// <summary>What a body says of a workflow; faults of services are laid at its members.</summary>
     public static WorkflowChange Read(HttpContext http, JsonReader attributes)
     {
-        http.Point(("run_as", "/data/attributes/runAs"), ("repeatable_steps", "/data/attributes/repeatableSteps"));
+        http.Point(("run_as", "/data/attributes/runAs"), ("repeatable_steps", "/data/attributes/repeatableSteps"),
+            ("webhook_secret", "/data/attributes/webhookSecret"));
         var runAs = attributes.Member("runAs")?.Object()?.Only<RunAsChange>();
         return new WorkflowChange
         {
@@ -24,6 +26,8 @@ internal static class WorkflowResources
             RunAs = runAs?.Required("type") is { } type ? Mode(type) : null,
             ServiceAccountId = runAs?.Member("id") is { IsNull: false } id ? id.Id() : null,
             RepeatableSteps = attributes.Member("repeatableSteps")?.Texts(),
+            WebhookSecret = attributes.Member("webhookSecret") is { } secret
+                ? new SecretValue(secret.TextOrNull() ?? "") : null,
         };
     }
 

@@ -47,6 +47,7 @@ internal static class AuditMessages
     {
         ActorKind.ServiceAccount => "service account",
         ActorKind.System => "Connections",
+        ActorKind.Trigger => "trigger",
         _ => null,
     };
 

@@ -16,6 +16,7 @@ internal static class ListQuery
         ["health"] = ConnectionSort.Health,
         ["created_by"] = ConnectionSort.CreatedBy,
         ["created_at"] = ConnectionSort.CreatedAt,
+        ["used_by"] = ConnectionSort.UsedBy,
     };
 
     private static readonly Dictionary<string, GroupSort> groupSorts = new()
@@ -28,6 +29,7 @@ internal static class ListQuery
         ["access"] = GroupSort.Access,
         ["created_by"] = GroupSort.CreatedBy,
         ["created_at"] = GroupSort.CreatedAt,
+        ["used_by"] = GroupSort.UsedBy,
     };
 
     /// <summary>The query; a column that nobody knows orders by the last change.</summary>
@@ -42,6 +44,7 @@ internal static class ListQuery
             Creators = state.Creators,
             FavoritesOnly = state.Favorites,
             AttentionOnly = state.Attention,
+            IsUsed = state.Used,
             Sort = known ? sort : ConnectionSort.UpdatedAt,
             Descending = !known || state.Sort.StartsWith('-'),
         };
@@ -58,6 +61,7 @@ internal static class ListQuery
             Keys = state.TagKeys,
             Creators = state.Creators,
             FavoritesOnly = state.Favorites,
+            IsUsed = state.Used,
             Sort = known ? sort : GroupSort.UpdatedAt,
             Descending = !known || state.Sort.StartsWith('-'),
         };

@@ -47,6 +47,9 @@ public sealed partial record ListState
     /// <summary>Only what needs attention.</summary>
     public bool Attention { get; init; }
 
+    /// <summary>Only what is in use; or, where false, only what is not; null: both.</summary>
+    public bool? Used { get; init; }
+
     /// <summary>Column to sort by; a minus in front turns it round.</summary>
     public string Sort { get; init; } = DefaultSort;
 
@@ -67,7 +70,7 @@ public sealed partial record ListState
     /// <summary>Whether anything narrows the list.</summary>
     public bool IsFiltered =>
         Search.Length > 0 || Integrations.Count > 0 || TagKeys.Count > 0 || Creators.Count > 0 || Favorites
-            || Attention;
+            || Attention || Used is not null;
 
     /// <summary>Reads the query of an address, with or without what stands before it.</summary>
     public static ListState Parse(string address)
@@ -84,6 +87,7 @@ public sealed partial record ListState
             Creators = [.. Many("creator").Select(Id).OfType<Guid>()],
             Favorites = One("favorites") == "1",
             Attention = One("attention") == "1",
+            Used = One("used") switch { "1" => true, "0" => false, _ => null },
             Sort = One("sort") is { } sort && SortForm().IsMatch(sort) ? sort : DefaultSort,
             Tab = One("tab") switch
             {
@@ -116,6 +120,7 @@ public sealed partial record ListState
         foreach (var creator in Creators) Add("creator", creator.ToString("D"));
         if (Favorites) Add("favorites", "1");
         if (Attention) Add("attention", "1");
+        if (Used is { } used) Add("used", used ? "1" : "0");
         if (Sort != DefaultSort) Add("sort", Sort);
         if (Id is { } id) Add("id", id.ToString("D"));
         if (New is not null) Add("new", New);

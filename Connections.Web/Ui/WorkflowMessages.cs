@@ -16,10 +16,16 @@ internal static class WorkflowMessages
         level == AccessLevel.Resolver ? "a Runner" : level.WithArticle();
 
     /// <summary>Whose rights its steps act with: <c>Owner · Ann</c>.</summary>
-    public static string RunsAs(WorkflowRow row) => row.RunAs switch
+    public static string RunsAs(WorkflowRow row) =>
+        RunsAs(row.RunAs, row.RunAs == RunAs.Owner ? row.OwnerName : row.ServiceAccountName);
+
+    /// <summary>The same.</summary>
+    /// <param name="runAs">Whose rights.</param>
+    /// <param name="identity">The name of that account.</param>
+    public static string RunsAs(RunAs runAs, string? identity) => runAs switch
     {
-        RunAs.Owner => $"Owner · {row.OwnerName}",
-        RunAs.ServiceAccount => $"Service account · {row.ServiceAccountName}",
+        RunAs.Owner => $"Owner · {identity}",
+        RunAs.ServiceAccount => $"Service account · {identity}",
         _ => "Initiator",
     };
 
@@ -41,7 +47,7 @@ internal static class WorkflowMessages
             : "A file manages this workflow. Change that file instead.");
 
     /// <summary>What started a run.</summary>
-    public static string SourceOf(RunSource source) => source == RunSource.Api ? "API" : "Manual";
+    public static string SourceOf(RunSource source) => source == RunSource.Api ? "API" : source.ToString();
 
     /// <summary>Where a step is, as runs say it.</summary>
     public static RunState StateOf(StepState step) => step switch

@@ -1,5 +1,6 @@
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -82,6 +83,9 @@ internal sealed class Workflow : IVersioned, IManagedResource
     /// <summary>Names of steps that may be executed twice, a space between.</summary>
     public string RepeatableText { get; private set; } = "";
 
+    /// <summary>Whether its uses were ever written: of one saved by an older version they are not.</summary>
+    public bool KnowsUses { get; private set; }
+
     public DateTimeOffset CreatedAt { get; private set; }
     public Guid CreatedById { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
@@ -144,6 +148,9 @@ internal sealed class Workflow : IVersioned, IManagedResource
     /// <summary>Says which steps may be executed twice.</summary>
     public void Repeat(IEnumerable<string> steps) => RepeatableText = string.Join(' ', steps);
 
+    /// <summary>Notes that its uses are written.</summary>
+    public void NoteUses() => KnowsUses = true;
+
     /// <summary>Notes who changed it last.</summary>
     public void Touch(Guid by, DateTimeOffset at) => (UpdatedById, UpdatedAt) = (by, at);
 
@@ -170,12 +177,15 @@ internal sealed class Workflow : IVersioned, IManagedResource
             builder.Property(w => w.Version).IsConcurrencyToken();
             builder.Property(w => w.PolicyVersion).IsConcurrencyToken().LeavesVersion();
             builder.Property(w => w.OrganizationLevel).LeavesVersion();
+            builder.Property(w => w.KnowsUses).LeavesVersion();
             builder.Ignore(w => w.Tags).Ignore(w => w.Triggers).Ignore(w => w.RepeatableSteps);
             builder.HasQueryFilter(w => w.DeletedAt == null);
             builder.HasIndex(w => w.NameKey).IsUnique().HasFilter("\"DeletedAt\" IS NULL");
             builder.HasIndex(w => w.Handle).IsUnique().HasFilter("\"DeletedAt\" IS NULL AND \"Handle\" IS NOT NULL");
             builder.HasIndex(w => new { w.UpdatedAt, w.Id, w.OrganizationLevel });
             builder.HasIndex(w => w.OwnerId);
+            builder.HasOne<WebhookSecret>().WithOne().HasForeignKey<WebhookSecret>(s => s.OwnerId)
+                .OnDelete(DeleteBehavior.Cascade);
             builder.HasIndex(w => w.PurgeAt).HasFilter("\"PurgeAt\" IS NOT NULL");
         }
     }

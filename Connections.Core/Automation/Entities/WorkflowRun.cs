@@ -50,16 +50,6 @@ public enum StepState
     Interrupted,
 }
 
-/// <summary>What started a run.</summary>
-public enum RunSource
-{
-    /// <summary>A person, on screen.</summary>
-    Manual,
-
-    /// <summary>A program, through the API.</summary>
-    Api,
-}
-
 /// <summary>States that nothing follows.</summary>
 public static class RunStates
 {
@@ -73,17 +63,20 @@ internal sealed class WorkflowRun
     /// <summary>Longest message, in characters.</summary>
     public const int MaxMessage = 4000;
 
+    /// <summary>Longest delivery key, in characters.</summary>
+    public const int MaxDeliveryKey = 300;
+
     private WorkflowRun() { }
 
     /// <summary>A run that was accepted.</summary>
     public WorkflowRun(Guid workflowId, Guid versionId, RunSource source, RunIdentity identity, Actor initiator,
-        Guid node, DateTimeOffset at)
+        Guid node, DateTimeOffset at, string? deliveryKey = null)
     {
         (Id, WorkflowId, VersionId, Source) = (Guid.CreateVersion7(at), workflowId, versionId, source);
         (IdentityId, IdentityKind, IdentityName) = (identity.Id, identity.Kind, identity.Name);
         (InitiatorId, InitiatorKind, InitiatorName) = (initiator.Id, initiator.Kind, initiator.Name);
         (KeyId, KeyName) = (initiator.Key?.Id, initiator.Key?.Name);
-        (Node, CreatedAt, State) = (node, at, RunState.Queued);
+        (Node, CreatedAt, State, DeliveryKey) = (node, at, RunState.Queued, deliveryKey);
     }
 
     public Guid Id { get; private set; }
@@ -105,6 +98,9 @@ internal sealed class WorkflowRun
     /// <summary>The application key through which it was started: its scopes bind a run as the initiator.</summary>
     public Guid? KeyId { get; private set; }
     public string? KeyName { get; private set; }
+
+    /// <summary>What tells this start from others of the workflow: asked for again, it is this run. A day long.</summary>
+    public string? DeliveryKey { get; private set; }
 
     /// <summary>The process that it belongs to.</summary>
     public Guid Node { get; private set; }
@@ -149,7 +145,10 @@ internal sealed class WorkflowRun
             builder.Property(r => r.InitiatorKind).HasConversion<string>().HasMaxLength(20);
             builder.Property(r => r.Failure).HasMaxLength(MaxMessage);
             builder.Property(r => r.FailedStep).HasMaxLength(200);
+            builder.Property(r => r.DeliveryKey).HasMaxLength(MaxDeliveryKey);
             builder.HasIndex(r => new { r.WorkflowId, r.CreatedAt });
+            builder.HasIndex(r => new { r.WorkflowId, r.DeliveryKey }).IsUnique()
+                .HasFilter("\"DeliveryKey\" IS NOT NULL");
             builder.HasIndex(r => r.Node).HasFilter("\"EndedAt\" IS NULL");
             builder.HasIndex(r => r.EndedAt).HasFilter("\"EndedAt\" IS NOT NULL");
             builder.HasOne<Workflow>().WithMany().HasForeignKey(r => r.WorkflowId).OnDelete(DeleteBehavior.Cascade);
@@ -165,8 +164,10 @@ internal sealed class RunStep
 {
     private RunStep() { }
 
-    public RunStep(Guid runId, int seq, string name, string actionId, int attempt, DateTimeOffset at)
+    public RunStep(Guid runId, int seq, string name, string actionId, int attempt, DateTimeOffset at,
+        string path = "")
     {
+        Path = path;
         (RunId, Seq, Name, ActionId, Attempt) = (runId, seq, name, actionId, attempt);
         (State, StartedAt) = (StepState.Running, at);
     }
@@ -176,6 +177,9 @@ internal sealed class RunStep
     /// <summary>Its place in the run, from 1.</summary>
     public int Seq { get; private set; }
     public string Name { get; private set; } = "";
+
+    /// <summary>Where in the rounds of loops, such as <c>For_each[3]/Check</c>; empty outside.</summary>
+    public string Path { get; private set; } = "";
     public string ActionId { get; private set; } = "";
     public StepState State { get; private set; }
 

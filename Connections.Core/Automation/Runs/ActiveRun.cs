@@ -8,6 +8,7 @@ internal sealed class ActiveRun(WorkflowRun run, WorkflowSpec spec, IReadOnlySet
     IReadOnlyCollection<string> repeatable, RunJournal journal) : IDisposable
 {
     private readonly CancellationTokenSource canceled = new();
+    private readonly CancellationTokenSource dropped = new();
 
     public WorkflowRun Run => run;
     public WorkflowSpec Spec => spec;
@@ -22,11 +23,24 @@ internal sealed class ActiveRun(WorkflowRun run, WorkflowSpec spec, IReadOnlySet
     /// <summary>The step that is tried again, or goes on, when the run does; null: the next one.</summary>
     public RunStep? Current { get; set; }
 
+    /// <summary>Whether it has a place. Used under the lock of the engine.</summary>
+    public bool IsUnderWay { get; set; }
+
     /// <summary>Ended where someone cancels the run.</summary>
     public CancellationToken Canceled => canceled.Token;
 
     /// <summary>Ends what is under way.</summary>
     public void Cancel() => canceled.Cancel();
 
-    public void Dispose() => canceled.Dispose();
+    /// <summary>Ended where another process has the run: nothing of it is written or sent here.</summary>
+    public CancellationToken Dropped => dropped.Token;
+
+    /// <summary>Breaks off what is under way, and leaves the run as it is.</summary>
+    public void Drop() => dropped.Cancel();
+
+    public void Dispose()
+    {
+        canceled.Dispose();
+        dropped.Dispose();
+    }
 }

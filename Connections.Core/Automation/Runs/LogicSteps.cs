@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Scripts;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Integrations;
 
@@ -15,8 +16,10 @@ internal sealed class LogicSteps(TimeProvider clock)
     /// <param name="name">Which, such as <c>if</c>.</param>
     /// <param name="inputs">Its inputs, filled in.</param>
     /// <param name="progress">The run, whose variables it may set.</param>
+    /// <param name="expressions">Evaluates its script.</param>
     /// <exception cref="Problem.Invalid">Inputs that it can't work with, each at its name.</exception>
-    public StepResult Execute(string name, JsonObject inputs, RunProgress progress) => name switch
+    public StepResult Execute(string name, JsonObject inputs, RunProgress progress,
+        RunExpressions expressions) => name switch
     {
         "noop" => Done(null),
         "echo" => Done(new JsonObject { ["value"] = inputs["value"]?.DeepClone() }),
@@ -27,6 +30,15 @@ internal sealed class LogicSteps(TimeProvider clock)
         "setVariables" => Set(progress, Pairs(inputs["variables"])),
         "getDate" => Date(inputs),
         "sleep" => Done(null),
+        "func" => Script(expressions, "script", inputs["script"], ScriptProgram.Body),
+        "expression" => inputs.ContainsKey("expression")
+            ? Script(expressions, "expression", inputs["expression"], ScriptProgram.Expression)
+            : Script(expressions, "script", inputs["script"], ScriptProgram.Expression),
+        Loops.For => For(inputs),
+        // Its conditions are looked at before each round.
+        Loops.While => Done(null),
+        Loops.Break => progress.Within.Count > 0 ? Done(null)
+            : throw new Problem.Invalid("", "Break is outside of a loop, so there is nothing to end."),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 
@@ -39,14 +51,46 @@ internal sealed class LogicSteps(TimeProvider clock)
         throw new Problem.Invalid("durationSeconds", "Use 1 to 604800 seconds: 7 days at most.");
     }
 
+    private static StepResult For(JsonObject inputs)
+    {
+        if (inputs["inputList"] is not JsonArray items)
+            throw new Problem.Invalid("inputList", inputs["inputList"] is null
+                ? "The list is empty: enter one, or an expression that has one." : "This must be a list.");
+        return items.Count <= Loops.MaxRounds ? Done(null) : throw new Problem.Invalid("inputList", string.Create(
+            CultureInfo.InvariantCulture,
+            $"The list has {items.Count:N0} items; a loop has at most {Loops.MaxRounds:N0} rounds."));
+    }
+
+    private static StepResult Script(RunExpressions expressions, string field, JsonNode? value,
+        Func<string, ScriptProgram> read)
+    {
+        var code = Text(value);
+        if (code.Trim().Length == 0) throw new Problem.Invalid(field, "Enter a script.");
+        try
+        {
+            return Done(new JsonObject { ["data"] = expressions.Script("", read(SpecScripts.Bare(code))) });
+        }
+        catch (ScriptException e)
+        {
+            throw new Problem.Invalid("", e.Message);
+        }
+    }
+
     private static StepResult If(JsonObject inputs)
+    {
+        var holds = Hold(inputs);
+        return Done(new JsonObject { ["value"] = holds }) with { Branch = holds ? "true" : "false" };
+    }
+
+    /// <summary>Whether conditions hold: all of them, or any.</summary>
+    /// <exception cref="Problem.Invalid">They are none.</exception>
+    public static bool Hold(JsonObject inputs)
     {
         if (inputs["conditions"] is not JsonArray conditions)
             throw new Problem.Invalid("conditions", "Conditions must be a list of objects.");
         var any = Text(inputs["joinOperator"]).Equals("or", StringComparison.OrdinalIgnoreCase);
         var held = conditions.Select(Holds).ToList();
-        var holds = any ? held.Contains(true) : !held.Contains(false);
-        return Done(new JsonObject { ["value"] = holds }) with { Branch = holds ? "true" : "false" };
+        return any ? held.Contains(true) : !held.Contains(false);
     }
 
     private static bool Holds(JsonNode? node, int index)

@@ -1,9 +1,9 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
+using Connections.Core.Impact;
 using Connections.Core.Resolving;
-using Connections.Core.Storage.Contexts;
-using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Runs;
 
@@ -11,40 +11,67 @@ namespace Connections.Core.Automation.Runs;
 /// Takes a run from step to step until it ends or waits. A step with a request is on disk before it is sent, so that
 /// whatever happens it is known which step was under way.
 /// </summary>
-internal sealed class RunExecutor(IConnectionsDbContextFactory databases, StepRunner steps, TimeProvider clock)
+internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choices, WorkflowLimits limits,
+    TimeProvider clock)
 {
-    private const long MaxOutputs = 32 * 1024 * 1024;
-
     /// <summary>Goes on with a run.</summary>
     /// <param name="active">The run.</param>
-    /// <param name="leave">Whether it is left between two steps: the process stops.</param>
+    /// <param name="heir">To whom it is left between two steps, as the process stops; null: it continues here.</param>
     /// <param name="ct">Breaks off the step under way: the process stops now.</param>
     /// <returns>When it goes on; null: it ended, or was left.</returns>
-    public async Task<DateTimeOffset?> ContinueAsync(ActiveRun active, Func<bool> leave, CancellationToken ct)
+    public async Task<DateTimeOffset?> ContinueAsync(ActiveRun active, Func<Guid?> heir, CancellationToken ct)
+    {
+        try
+        {
+            return await StepOnAsync(active, heir, ct);
+        }
+        finally
+        {
+            active.Progress.Scripts.Release();
+        }
+    }
+
+    private async Task<DateTimeOffset?> StepOnAsync(ActiveRun active, Func<Guid?> heir, CancellationToken ct)
     {
         var (run, progress) = (active.Run, active.Progress);
         run.Start(clock.GetUtcNow());
         active.Journal.RunChanged();
         while (true)
         {
-            if (await IsCanceledAsync(active, ct)) return await EndAsync(active, RunState.Canceled);
-            var step = active.Current is { } current ? active.Spec.Find(current.Name) : progress.Next();
-            if (step is null) return await FinishAsync(active);
-            if (leave())
+            if (active.Canceled.IsCancellationRequested) return await EndAsync(active, RunState.Canceled);
+            var move = active.Current is { } current && active.Spec.Find(current.Name) is { } again
+                ? new RunMove(again, progress.Within) : progress.Next();
+            if (move is null) return await FinishAsync(active);
+            if (heir() is { } next)
             {
+                active.Run.Adopt(next);
+                active.Journal.RunChanged();
                 await active.Journal.FlushAsync();
                 return null;
             }
-            if (await StepAsync(active, step, ct) is not { } due) continue;
+            if (active.Journal.Pending > MaxPending) await active.Journal.FlushAsync();
+            progress.Within = move.Within;
+            if (move.Turn is { } loop)
+            {
+                Turn(active, loop);
+                continue;
+            }
+            if (progress.LastSeq >= limits.StepsPerRun && active.Current is null) return await EndAsync(active,
+                RunState.Failed, string.Create(CultureInfo.InvariantCulture,
+                    $"The run has executed {limits.StepsPerRun:N0} steps, the maximum."), move.Step.Name);
+            if (await StepAsync(active, move.Step, ct) is not { } due) continue;
             if (due == DateTimeOffset.MaxValue) return await EndAsync(active, RunState.Canceled);
             return due;
         }
     }
 
     /// <summary>Ends a run that can't go on because of a defect.</summary>
-    public Task BreakAsync(ActiveRun active) => EndAsync(active, RunState.Failed,
-        "The run stopped because of a fault in Connections. Ask an admin to look for its id in the log.",
-        active.Current?.Name);
+    public Task BreakAsync(ActiveRun active) =>
+        EndAsync(active, RunState.Failed, BrokenWords, active.Current?.Name);
+
+    /// <summary>What is said of such a run.</summary>
+    public const string BrokenWords =
+        "The run stopped because of a fault in Connections. Ask an admin to look for its id in the log.";
 
     // Null: it ended, and the run goes on. The end of time: it was canceled. Else when it goes on.
     private async Task<DateTimeOffset?> StepAsync(ActiveRun active, StepSpec step, CancellationToken ct)
@@ -52,12 +79,14 @@ internal sealed class RunExecutor(IConnectionsDbContextFactory databases, StepRu
         var now = clock.GetUtcNow();
         var row = active.Current;
         var isNew = row is null;
-        row ??= new RunStep(active.Run.Id, ++active.Progress.LastSeq, step.Name, step.ActionId, 1, now);
+        row ??= new RunStep(active.Run.Id, ++active.Progress.LastSeq, step.Name, step.ActionId, 1, now,
+            LoopState.PathOf(active.Progress.Within, step.Name));
         if (!isNew && IsSleep(step))
             return Settle(active, step, row, new StepResult(StepState.Succeeded, SpecGraph.Main, null));
         if (!isNew) row.Try(row.Attempt + 1);
         var call = new StepCall(active.Spec, step, active.Progress, active.Facts, active.Run.Identity(), active.Admitted);
         UseRecord? record = null;
+        JsonObject? given = null;
         var began = false;
         StepResult result;
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, active.Canceled);
@@ -67,12 +96,12 @@ internal sealed class RunExecutor(IConnectionsDbContextFactory databases, StepRu
             {
                 if (isNew) active.Journal.StepBegan(row, inputs);
                 else active.Journal.StepChanged(row);
-                began = true;
+                (began, given) = (true, inputs);
                 return record = new UseRecord(db =>
                 {
                     row.Use(record!.ConnectionId, record.ConnectionName, GroupOf(active.Spec, step), record.Why);
                     active.Journal.Stage(db);
-                });
+                }, active.Journal.Life);
             }, both.Token);
         }
         catch (OperationCanceledException) when (active.Canceled.IsCancellationRequested)
@@ -85,11 +114,22 @@ internal sealed class RunExecutor(IConnectionsDbContextFactory databases, StepRu
             return DateTimeOffset.MaxValue;
         }
         // Refused before its use was saved: then the row is still to be written, with what is known.
-        if (record is { IsWritten: true }) active.Journal.Written();
+        if (record is { IsWritten: true })
+        {
+            active.Journal.Written();
+            if (record.ConnectionId is { } used)
+                choices.Note(active.Run.WorkflowId, GroupOf(active.Spec, step), used);
+        }
         if (!began) active.Journal.StepBegan(row, null);
-        if (record is { ConnectionId: not null })
+        if (record is not null)
             row.Use(record.ConnectionId, record.ConnectionName, GroupOf(active.Spec, step), record.Why);
         if (isNew && IsSleep(step) && result.State == StepState.Succeeded) return await SleepAsync(active, step, row);
+        if (Loops.IsLoop(step) && result.State == StepState.Succeeded)
+        {
+            active.Progress.Open(step, row, given?["inputList"]?.DeepClone() as JsonArray);
+            active.Current = null;
+            return null;
+        }
         return await AgainAsync(active, step, row, result) ?? Settle(active, step, row, result);
     }
 
@@ -106,56 +146,6 @@ internal sealed class RunExecutor(IConnectionsDbContextFactory databases, StepRu
         if (result.State != StepState.Succeeded || step.Gate is not { } gate || row.Attempt > gate.Retry.Max
             || !repeatable || Holds(active, step, gate, result)) return null;
         return await WaitAsync(active, row, "The condition doesn't hold yet.", gate.Retry.Interval);
-    }
-
-    private DateTimeOffset? Settle(ActiveRun active, StepSpec step, RunStep row, StepResult result)
-    {
-        result = Gated(active, step, result);
-        if (result.IsUnknown && !steps.IsRepeatable(step, active.Repeatable))
-            result = Failed($"{result.Message} No answer came, so it may have been done: look there before you run it "
-                + "again.", result);
-        if (result.Output is { } output && (active.Progress.OutputBytes += RunJournal.Pack(output).Length) > MaxOutputs)
-            result = Failed("All results of this run together are larger than 32 MB, the maximum.", result with
-            {
-                Output = null
-            });
-        active.Current = null;
-        active.Progress.Note(step.Name, result);
-        row.End(result.State, result.Branch, result.Message, clock.GetUtcNow());
-        active.Journal.StepChanged(row);
-        active.Journal.Data(row.Seq, RunDataKind.Request, result.Request);
-        active.Journal.Data(row.Seq, RunDataKind.Output, RunExpressions.Shown(result));
-        if (step.ActionId.StartsWith($"{SpecActions.Core}setVariable", StringComparison.Ordinal))
-            active.Journal.Data(row.Seq, RunDataKind.Variables, active.Progress.Variables);
-        return null;
-    }
-
-    // Where the condition of a step still does not hold, the step has failed.
-    private StepResult Gated(ActiveRun active, StepSpec step, StepResult result)
-    {
-        if (result.State != StepState.Succeeded || step.Gate is not { } gate) return result;
-        if (!steps.IsRepeatable(step, active.Repeatable))
-            return Failed("Wait until condition executes a step again, and this one may not be repeated. Turn on May be "
-                + "repeated if it is safe.", result);
-        return Holds(active, step, gate, result) ? result : Failed("The condition didn't hold in time.", result);
-    }
-
-    private static bool Holds(ActiveRun active, StepSpec step, GateSpec gate, StepResult result)
-    {
-        // What the condition looks at is mostly the step's own answer.
-        var progress = new RunProgress(active.Spec) { Variables = active.Progress.Variables };
-        foreach (var (name, other) in active.Progress.Results) progress.Note(name, other);
-        progress.Note(step.Name, result);
-        try
-        {
-            var expressions = new RunExpressions(active.Spec, progress, active.Facts);
-            return SpecOperators.Holds(gate.Operator, expressions.Fill("operand1", gate.Left),
-                expressions.Fill("operand2", gate.Right));
-        }
-        catch (Problem.Invalid)
-        {
-            return false;
-        }
     }
 
     private async Task<DateTimeOffset?> SleepAsync(ActiveRun active, StepSpec step, RunStep row)
@@ -194,7 +184,7 @@ internal sealed class RunExecutor(IConnectionsDbContextFactory databases, StepRu
         {
             var result = progress.Results[failed.Name];
             return await EndAsync(active, result.State == StepState.Interrupted ? RunState.Interrupted : RunState.Failed,
-                $"Step {failed.Name}: {result.Message}", failed.Name);
+                $"Step {failed.Name}{Round(progress, failed.Name)}: {result.Message}", failed.Name);
         }
         try
         {
@@ -226,33 +216,9 @@ internal sealed class RunExecutor(IConnectionsDbContextFactory databases, StepRu
         return null;
     }
 
-    // By someone on any node; or the workflow was deleted.
-    private async Task<bool> IsCanceledAsync(ActiveRun active, CancellationToken ct)
-    {
-        if (active.Canceled.IsCancellationRequested) return true;
-        var (run, workflow) = (active.Run.Id, active.Run.WorkflowId);
-        await using var db = databases.CreateDbContext();
-        var by = await db.Set<WorkflowRun>().AsNoTracking().Where(r => r.Id == run)
-            .Select(r => new { r.CancelledById, IsThere = db.Set<Workflow>().Any(w => w.Id == workflow) })
-            .SingleOrDefaultAsync(ct);
-        if (by is { CancelledById: null, IsThere: true }) return false;
-        if (by?.CancelledById is { } id) active.Run.Cancel(id);
-        return true;
-    }
-
     private static bool IsSleep(StepSpec step) => step.ActionId == $"{SpecActions.Core}sleep";
 
     private static Guid? GroupOf(WorkflowSpec spec, StepSpec step) =>
         step.ConnectionLabel is { } label && spec.Targets.TryGetValue(label, out var target) && target.IsGroup
             ? target.Id : null;
-
-    private static StepResult Failed(string message, StepResult result) => result with
-    {
-        State = StepState.Failed,
-        Branch = SpecGraph.Error,
-        Message = message,
-        Error = new JsonObject { ["message"] = message, ["status"] = result.Error?["status"]?.DeepClone() },
-        MayRetry = false,
-        IsUnknown = false,
-    };
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Scripts;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Integrations;
 using Connections.Core.Requests.Templates;
@@ -7,31 +7,13 @@ using Connections.Core.Requests.Templates;
 namespace Connections.Core.Automation.Runs;
 
 /// <summary>Fills in the expressions of a run: strictly, so that what is not there fails its step by name.</summary>
-internal sealed class RunExpressions
+internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, RunFacts facts)
 {
-    private readonly WorkflowSpec spec;
-    private readonly RunProgress progress;
-    private readonly TemplateVariables variables = new();
-
-    public RunExpressions(WorkflowSpec spec, RunProgress progress, RunFacts facts)
-    {
-        (this.spec, this.progress) = (spec, progress);
-        var steps = new JsonObject(progress.Results.Select(r => KeyValuePair.Create(r.Key, Shown(r.Value))));
-        Roots = new JsonObject
-        {
-            [SpecExpressions.Trigger] = facts.Trigger.DeepClone(),
-            [SpecExpressions.Steps] = steps,
-            [SpecExpressions.Source] = facts.Source.DeepClone(),
-            [SpecExpressions.Variables] = progress.Variables.DeepClone(),
-            [SpecExpressions.WorkflowName] = facts.WorkflowName,
-            [SpecExpressions.WorkflowId] = facts.WorkflowId.ToString(),
-            [SpecExpressions.InstanceId] = facts.RunId.ToString(),
-        };
-        foreach (var (name, value) in Roots) variables.With(name, value);
-    }
-
     /// <summary>The values by root. No root has a secret.</summary>
-    public JsonObject Roots { get; }
+    public JsonObject Roots => progress.Roots(facts);
+
+    /// <summary>Steps whose results count as null until they have run.</summary>
+    public IReadOnlySet<string> Optional { get; init; } = new HashSet<string>();
 
     /// <summary>A value with every text in it filled in.</summary>
     /// <exception cref="Problem.Invalid">An expression names what is not there.</exception>
@@ -65,11 +47,47 @@ internal sealed class RunExpressions
     /// <exception cref="Problem.Invalid">With what is there.</exception>
     public void Ensure(string field, JsonNode? value)
     {
-        foreach (var text in SpecExpressions.Texts(value))
+        foreach (var text in SpecExpressions.Texts(value)) Ensure(field, ValueText.Parse(text, read: Read));
+    }
+
+    /// <summary>
+    /// Inputs whose texts are filled in where they land, with the roots that they may name: each script in them is
+    /// evaluated now, and is one name more.
+    /// </summary>
+    /// <exception cref="Problem.Invalid">A script failed.</exception>
+    public (JsonObject Inputs, JsonObject Context) Landing(JsonObject inputs)
+    {
+        var values = new JsonObject();
+        var landed = Landed("", inputs, values)!.AsObject();
+        if (values.Count == 0) return (landed, Roots);
+        var context = Roots.DeepClone().AsObject();
+        foreach (var (name, value) in values) context[name] = value?.DeepClone();
+        return (landed, context);
+    }
+
+    /// <summary>
+    /// Inputs that are filled in where they land, as they are shown: with the run's own values, and what only the
+    /// connection knows as it was typed.
+    /// </summary>
+    /// <param name="typed">The inputs as they were typed.</param>
+    /// <param name="landing">The same as they land.</param>
+    /// <param name="context">What they may name.</param>
+    public static JsonObject Known(IEnumerable<KeyValuePair<string, JsonNode?>> typed, JsonObject landing,
+        JsonObject context)
+    {
+        var known = new JsonObject();
+        foreach (var (name, value) in typed)
         {
-            if (SpecExpressions.HasScript(text)) throw new Problem.Invalid(field, SpecExpressions.ScriptWords);
-            foreach (var path in SpecExpressions.Paths(text)) Ensure(field, path);
+            try
+            {
+                known[name] = Texts(landing[name], text => Evaluate(name, text, context, []));
+            }
+            catch (Problem.Invalid)
+            {
+                known[name] = value?.DeepClone();
+            }
         }
+        return known;
     }
 
     /// <summary>What a text's expressions came to in this run, in words; empty where it has none.</summary>
@@ -86,10 +104,22 @@ internal sealed class RunExpressions
 
     private JsonNode? Evaluate(string field, string text)
     {
-        Ensure(field, JsonValue.Create(text));
+        var read = ValueText.Parse(text, read: Read);
+        if (IsMissing(read)) return null;
+        Ensure(field, read);
+        return Evaluate(field, read.Template, Roots,
+            [.. read.Scripts.Select((s, i) => (ValueText.NameOf(i), Script(field, s, read.IsOneScript)))]);
+    }
+
+    private static JsonNode? Evaluate(string field, string template, JsonObject context,
+        IReadOnlyList<(string Name, JsonNode? Value)> more)
+    {
+        var variables = new TemplateVariables();
+        foreach (var (name, value) in context) variables.With(name, value);
+        foreach (var (name, value) in more) variables.With(name, value);
         try
         {
-            return Template.Parse(text).Evaluate(variables);
+            return Template.Parse(template).Evaluate(variables);
         }
         catch (TemplateException e)
         {
@@ -97,8 +127,90 @@ internal sealed class RunExpressions
         }
     }
 
+    private JsonNode? Landed(string field, JsonNode? value, JsonObject values)
+    {
+        switch (value)
+        {
+            case JsonValue one when one.TryGetValue<string>(out var text) && ValueText.MayHaveScript(text):
+                var read = ValueText.Parse(text, values.Count, Read);
+                Ensure(field, read);
+                foreach (var script in read.Scripts)
+                    values[ValueText.NameOf(values.Count)] = Script(field, script, read.IsOneScript);
+                return read.Template;
+            case JsonArray items:
+                return new JsonArray([.. items.Select((item, i) => Landed($"{field}/{i}", item, values))]);
+            case JsonObject members:
+                var landed = new JsonObject();
+                foreach (var (name, member) in members)
+                    landed[name] = Landed(field.Length == 0 ? name : $"{field}/{name}", member, values);
+                return landed;
+            default:
+                return value?.DeepClone();
+        }
+    }
+
+    private static JsonNode? Texts(JsonNode? value, Func<string, JsonNode?> fill) => value switch
+    {
+        JsonValue one when one.TryGetValue<string>(out var text) => fill(text),
+        JsonArray items => new JsonArray([.. items.Select(i => Texts(i, fill))]),
+        JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, Texts(m.Value, fill)))),
+        _ => value?.DeepClone(),
+    };
+
+    private ScriptProgram Read(string code) => progress.Scripts.Read(code, ScriptProgram.Expression);
+
+    // Null as a part of a text would go unseen.
+    private JsonNode? Script(string field, ScriptProgram script, bool isAlone)
+    {
+        var value = Script(field, script);
+        return value is not null || isAlone ? value : throw new Problem.Invalid(field,
+            $"The script “{DidYouMean.Quote(script.Code)}” came out empty, and stands in a text. Give it a value for that "
+                + "case, for example with ?? \"\".");
+    }
+
+    /// <summary>What a script comes to.</summary>
+    /// <exception cref="Problem.Invalid">It failed; says what, where, and which step it named did not run.</exception>
+    public JsonNode? Script(string field, ScriptProgram script)
+    {
+        try
+        {
+            return progress.Scripts.Evaluate(script, Roots);
+        }
+        catch (ScriptException e)
+        {
+            var missing = script.Names.Steps.FirstOrDefault(s => !progress.Results.ContainsKey(s));
+            throw new Problem.Invalid(field, missing is null ? e.Message
+                : $"{e.Message} {(spec.Find(missing) is null ? $"There is no step “{DidYouMean.Quote(missing)}”." : progress.WhyNot(missing))}");
+        }
+    }
+
+    private bool IsMissing(ValueText read) => Optional.Count > 0 && read.Fault is null
+        && PathsOf(read).Concat(read.Scripts.SelectMany(SpecExpressions.PathsOf)).Any(
+            p => p.Variable == SpecExpressions.Steps && p.Members.Count > 0 && Optional.Contains(p.Members[0])
+                && !progress.Results.ContainsKey(p.Members[0]));
+
+    private static IEnumerable<TemplatePath> PathsOf(ValueText read)
+    {
+        try
+        {
+            return Template.Parse(read.Template).Paths;
+        }
+        catch (TemplateException)
+        {
+            return [];
+        }
+    }
+
+    private void Ensure(string field, ValueText read)
+    {
+        if (read.Fault is { } fault) throw new Problem.Invalid(field, fault);
+        foreach (var path in PathsOf(read)) Ensure(field, path);
+    }
+
     private void Ensure(string field, TemplatePath path)
     {
+        if (path.Variable == SpecExpressions.Current && !Roots.ContainsKey(SpecExpressions.Current))
+            throw new Problem.Invalid(field, "Current is only available inside a loop.");
         if (path.Variable != SpecExpressions.Steps || path.Members.Count == 0) return;
         var name = path.Members[0];
         if (spec.Find(name) is null)

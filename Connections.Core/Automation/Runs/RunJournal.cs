@@ -11,9 +11,12 @@ namespace Connections.Core.Automation.Runs;
 /// What is written of one run. The end of a step is written with the beginning of the next; a step with a request is on
 /// disk before anything is sent, together with the audit entry of its use.
 /// </summary>
-internal sealed class RunJournal(BatchWriter writer, WorkflowRun run)
+internal sealed class RunJournal(BatchWriter writer, WorkflowRun run, NodeLife life)
 {
     private readonly List<Action<ConnectionsDbContext>> pending = [];
+
+    /// <summary>What must hold for anything to be written: the process has the run.</summary>
+    public NodeLife Life => life;
 
     /// <summary>Notes that the run changed; written with what comes next.</summary>
     public void RunChanged() => pending.Add(db => Put(db, run));
@@ -22,11 +25,11 @@ internal sealed class RunJournal(BatchWriter writer, WorkflowRun run)
     public void StepChanged(RunStep step) => pending.Add(db => Put(db, step));
 
     /// <summary>Notes a step that is new; written with what comes next.</summary>
-    public void StepBegan(RunStep step, JsonNode? inputs) => pending.Add(db =>
+    public void StepBegan(RunStep step, JsonNode? inputs)
     {
-        db.Add(step);
-        AddData(db, run.Id, step.Seq, RunDataKind.Input, inputs);
-    });
+        pending.Add(db => db.Add(step));
+        Data(step.Seq, RunDataKind.Input, inputs);
+    }
 
     /// <summary>Notes a part of the run's data; written with what comes next.</summary>
     public void Data(int seq, RunDataKind kind, JsonNode? node)
@@ -36,6 +39,13 @@ internal sealed class RunJournal(BatchWriter writer, WorkflowRun run)
         var content = Pack(node);
         pending.Add(db => db.Add(new RunData(run.Id, seq, kind, content)));
     }
+
+    /// <summary>Notes a part of the run's data that is packed already; written with what comes next.</summary>
+    public void Data(int seq, RunDataKind kind, byte[] packed) =>
+        pending.Add(db => db.Add(new RunData(run.Id, seq, kind, packed)));
+
+    /// <summary>How much is noted and not written.</summary>
+    public int Pending => pending.Count;
 
     /// <summary>Stages all that is noted, for a commit of others. It is noted until <see cref="Written"/>.</summary>
     public void Stage(ConnectionsDbContext db)
@@ -47,26 +57,28 @@ internal sealed class RunJournal(BatchWriter writer, WorkflowRun run)
     public void Written() => pending.Clear();
 
     /// <summary>Writes what is noted.</summary>
+    /// <exception cref="NodeGivenUpException">Another process has the run.</exception>
     public async Task FlushAsync()
     {
         if (pending.Count == 0) return;
-        await writer.WriteAsync(Stage, CancellationToken.None);
+        await writer.WriteAsync(Stage, CancellationToken.None, life);
         Written();
     }
 
-    /// <summary>Stages a part of a run's data.</summary>
-    public static void AddData(ConnectionsDbContext db, Guid runId, int seq, RunDataKind kind, JsonNode? node)
-    {
-        if (node is not null) db.Add(new RunData(runId, seq, kind, Pack(node)));
-    }
-
     /// <summary>JSON as it is kept: compressed, and without what no database holds.</summary>
-    public static byte[] Pack(JsonNode node)
+    public static byte[] Pack(JsonNode node) => Pack(node, out _);
+
+    /// <summary>The same, with how many bytes it has uncompressed.</summary>
+    public static byte[] Pack(JsonNode node, out long size)
     {
         using var packed = new MemoryStream();
         using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
         using (var text = new Utf8JsonWriter(brotli, new JsonWriterOptions { SkipValidation = true }))
+        {
             node.WriteTo(text);
+            text.Flush();
+            size = text.BytesCommitted;
+        }
         return packed.ToArray();
     }
 

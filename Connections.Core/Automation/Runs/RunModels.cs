@@ -55,7 +55,7 @@ public sealed record RunDetails
     /// <summary>The document that it ran.</summary>
     public required string Spec { get; init; }
 
-    /// <summary>Its steps in order.</summary>
+    /// <summary>Its steps in order; of a step that loops repeat, the last execution.</summary>
     public required IReadOnlyList<RunStepRow> Steps { get; init; }
 
     /// <summary>The parameters that it was started with.</summary>
@@ -76,6 +76,12 @@ public sealed record RunStepRow
 
     /// <summary>The step.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Where in the rounds of loops, such as <c>For_each[3]/Check</c>; empty outside.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>How often the run has executed the step, in all rounds.</summary>
+    public int Rounds { get; init; } = 1;
 
     /// <summary>What it did.</summary>
     public required string ActionId { get; init; }
@@ -115,6 +121,15 @@ public sealed record RunStepRow
 /// <param name="Request">The request as it was sent, without what is secret.</param>
 /// <param name="Output">What it came to.</param>
 public sealed record RunStepDetails(RunStepRow Row, JsonNode? Inputs, JsonNode? Request, JsonNode? Output);
+
+/// <summary>A start that came to nothing.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Source">What was to start it.</param>
+/// <param name="At">When it was refused or skipped.</param>
+/// <param name="ScheduledAt">The time of the schedule; null for a delivery.</param>
+/// <param name="Reason">Why, and what to do.</param>
+public sealed record RefusedStartRow(Guid Id, RunSource Source, DateTimeOffset At, DateTimeOffset? ScheduledAt,
+    string Reason);
 
 /// <summary>How many runs there are, by how they ended.</summary>
 public sealed record RunCounts(int Succeeded, int Failed, int Canceled);

@@ -12,8 +12,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Automation.Runs;
 
 /// <summary>Reads the history of a workflow. Names of connections that the reader can't see are left out.</summary>
-public sealed class RunQueries
+public sealed partial class RunQueries
 {
+    private const int MaxRefused = 100;
+
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
 
     internal RunQueries(IDbContextFactory<ConnectionsDbContext> databases) => this.databases = databases;
@@ -30,7 +32,8 @@ public sealed class RunQueries
         var rows = await Rows(db, runs.OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id)
             .Skip(page.Offset).Take(page.Size)).ToListAsync(ct);
         var failed = rows.Where(r => r.FailedStep is not null).Select(r => r.Id).ToList();
-        var steps = (await db.Set<RunStep>().AsNoTracking().Where(s => failed.Contains(s.RunId)).ToListAsync(ct))
+        var steps = (await db.Set<RunStep>().AsNoTracking().Where(s => failed.Contains(s.RunId)
+            && (s.State == StepState.Failed || s.State == StepState.Interrupted)).ToListAsync(ct))
             .ToLookup(s => s.RunId);
         var seen = await SeenAsync(db, rights, steps.SelectMany(g => g), ct);
         return new([.. rows.Select(r => r with { Failure = seen.Clean(r.Failure, steps[r.Id]) })],
@@ -50,14 +53,24 @@ public sealed class RunQueries
             counts.GetValueOrDefault(RunState.Canceled));
     }
 
+    /// <summary>Starts of a workflow that came to nothing, the newest first, at most 100.</summary>
+    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    public async Task<IReadOnlyList<RefusedStartRow>> RefusedAsync(Actor actor, Guid workflowId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.RequireWorkflowAsync(actor, workflowId, AccessLevel.Viewer, Permissions.WorkflowsRead, ct);
+        return await db.Set<RefusedStart>().Where(r => r.WorkflowId == workflowId).OrderByDescending(r => r.At)
+            .ThenByDescending(r => r.Id).Take(MaxRefused)
+            .Select(r => new RefusedStartRow(r.Id, r.Source, r.At, r.ScheduledAt, r.Reason)).ToListAsync(ct);
+    }
+
     /// <summary>One run with its steps, its document, what it was started with and what it came to.</summary>
     /// <exception cref="Problem.NotFound">The workflow or the run is unknown or invisible.</exception>
     public async Task<RunDetails> GetAsync(Actor actor, Guid workflowId, Guid runId, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (row, rights) = await RequireAsync(db, actor, workflowId, runId, ct);
-        var steps = await db.Set<RunStep>().AsNoTracking().Where(s => s.RunId == runId).OrderBy(s => s.Seq)
-            .ToListAsync(ct);
+        var (steps, rounds) = await NewestAsync(db, runId, ct);
         var seen = await SeenAsync(db, rights, steps, ct);
         var data = await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == runId && d.Seq == 0)
             .ToDictionaryAsync(d => d.Kind, d => d.Content, ct);
@@ -67,7 +80,7 @@ public sealed class RunQueries
         {
             Row = row with { Failure = seen.Clean(row.Failure, steps) },
             Spec = spec,
-            Steps = [.. steps.Select(seen.Row)],
+            Steps = [.. steps.Select(s => seen.Row(s) with { Rounds = rounds[s.Name] })],
             Trigger = Unpack(data, RunDataKind.Trigger),
             Source = Unpack(data, RunDataKind.Source),
             Outputs = Unpack(data, RunDataKind.Output),
@@ -119,9 +132,11 @@ public sealed class RunQueries
 
     private static async Task<JsonObject> RootsAsync(ConnectionsDbContext db, Guid runId, CancellationToken ct)
     {
-        var names = await db.Set<RunStep>().Where(s => s.RunId == runId).ToDictionaryAsync(s => s.Seq, s => s.Name, ct);
+        var names = (await NewestAsync(db, runId, ct)).Steps.ToDictionary(s => s.Seq, s => s.Name);
+        var newest = names.Keys.ToList();
         var data = await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == runId
-            && d.Kind != RunDataKind.Input && d.Kind != RunDataKind.Request).ToListAsync(ct);
+            && (d.Seq == 0 || d.Kind == RunDataKind.Variables
+                || (d.Kind == RunDataKind.Output && newest.Contains(d.Seq)))).ToListAsync(ct);
         var steps = new JsonObject();
         foreach (var part in data.Where(d => d.Kind == RunDataKind.Output && names.ContainsKey(d.Seq)))
             steps[names[part.Seq]] = RunJournal.Unpack(part.Content);
@@ -167,61 +182,6 @@ public sealed class RunQueries
     private static JsonNode? Unpack(Dictionary<RunDataKind, byte[]> data, RunDataKind kind) =>
         data.TryGetValue(kind, out var content) ? RunJournal.Unpack(content) : null;
 
-    private static async Task<SeenTargets> SeenAsync(ConnectionsDbContext db, Rights rights, IEnumerable<RunStep> steps,
-        CancellationToken ct)
-    {
-        var rows = steps.ToList();
-        var connections = rows.Select(s => s.ConnectionId).OfType<Guid>().Distinct().ToList();
-        var groups = rows.Select(s => s.GroupId).OfType<Guid>().Distinct().ToList();
-        return new(
-            (await db.VisibleConnections(rights).Where(c => connections.Contains(c.Id)).Select(c => c.Id)
-                .ToListAsync(ct)).ToHashSet(),
-            (await db.VisibleGroups(rights).Where(g => groups.Contains(g.Id)).Select(g => g.Id).ToListAsync(ct))
-                .ToHashSet());
-    }
-
-    // The connections and groups that the reader sees, and what may be told of a step to someone who doesn't.
-    private sealed record SeenTargets(HashSet<Guid> Connections, HashSet<Guid> Groups)
-    {
-        private const string Hidden = "a connection that you can't see";
-
-        public RunStepRow Row(RunStep step)
-        {
-            var hidden = step.ConnectionId is { } id && !Connections.Contains(id);
-            return new()
-            {
-                Seq = step.Seq,
-                Name = step.Name,
-                ActionId = step.ActionId,
-                State = step.State,
-                Attempt = step.Attempt,
-                ConnectionId = hidden ? null : step.ConnectionId,
-                ConnectionName = hidden ? null : step.ConnectionName,
-                IsConnectionHidden = hidden,
-                Why = IsGroupHidden(step) ? "" : step.Why,
-                StartedAt = step.StartedAt,
-                EndedAt = step.EndedAt,
-                Message = Clean(step.Message, [step]),
-            };
-        }
-
-        /// <summary>A message without names that the reader may not know.</summary>
-        public string Clean(string message, IEnumerable<RunStep> steps)
-        {
-            foreach (var step in steps)
-            {
-                if (step.ConnectionId is { } id && !Connections.Contains(id) && step.ConnectionName is { Length: > 0 } name)
-                    message = message.Replace($"“{name}”", Hidden, StringComparison.Ordinal)
-                        .Replace(name, Hidden, StringComparison.Ordinal);
-                // Without a member chosen the words tell which values there are.
-                if (IsGroupHidden(step) && step is { ConnectionId: null, State: StepState.Failed }
-                    && message.Contains(step.Message, StringComparison.Ordinal) && step.Message.Length > 0)
-                    message = message.Replace(step.Message, "No connection was chosen from a group that you can't see.",
-                        StringComparison.Ordinal);
-            }
-            return message;
-        }
-
-        private bool IsGroupHidden(RunStep step) => step.GroupId is { } group && !Groups.Contains(group);
-    }
+    private static Task<SeenTargets> SeenAsync(ConnectionsDbContext db, Rights rights, IEnumerable<RunStep> steps,
+        CancellationToken ct) => SeenTargets.OfAsync(db, rights, [.. steps], ct);
 }

@@ -2,57 +2,84 @@ using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
-using Connections.Core.Background;
 using Connections.Core.Storage;
 using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Automation.Runs;
 
 /// <summary>
-/// Takes over the runs of processes that died. What was under way then is known by name; it is executed again only
-/// where that is safe.
+/// Takes over the runs of processes that died or stopped. What was under way then is known by name; it is executed again
+/// only where that is safe.
 /// </summary>
-internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchWriter writer, LeaseStore leases,
-    StepRunner steps, TimeProvider clock)
+internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchWriter writer, INodePresence presence,
+    StepRunner steps, TimeProvider clock, ILogger<RunRecovery> log)
 {
-    private const int Batch = 100;
-
-    /// <summary>Takes over open runs of processes that are dead.</summary>
-    /// <param name="node">Who takes them over.</param>
-    /// <param name="ct">Cancels between two runs.</param>
-    public async Task<IReadOnlyList<ActiveRun>> AdoptAsync(Guid node, CancellationToken ct)
+    /// <summary>Takes over the open runs of processes that are gone: they are this one's, and are to be loaded.</summary>
+    /// <param name="life">Who takes them over.</param>
+    /// <param name="ct">Cancels between two processes.</param>
+    public async Task<IReadOnlyList<Guid>> ClaimAsync(NodeLife life, CancellationToken ct)
     {
-        var adopted = new List<ActiveRun>();
-        foreach (var dead in await OtherNodesAsync(node, ct))
+        var claimed = new List<Guid>();
+        foreach (var (node, row) in await OthersAsync(life.Id, ct))
         {
-            // Held by a process that lives: it runs them itself.
-            await using var lease = await leases.TryAcquireAsync(RunEngine.LeaseOf(dead), ct);
-            if (lease is null) continue;
-            while (await TakeAsync(dead, node, ct) is { Count: > 0 } taken) adopted.AddRange(taken);
+            // Without a row that says that it lives, it was given up or handed its runs over.
+            if (row is not null && !await presence.IsGoneAsync(row.ProcessId, ct)) continue;
+            var taken = await TakeAsync(node, life, ct);
+            if (row is not null && taken.Count > 0) log.NodeAdopted(row.ProcessId, row.Host, taken.Count);
+            claimed.AddRange(taken);
         }
-        return adopted;
+        return claimed;
     }
 
-    private async Task<List<Guid>> OtherNodesAsync(Guid node, CancellationToken ct)
+    private async Task<List<(Guid Node, RunNode? Row)>> OthersAsync(Guid me, CancellationToken ct)
     {
         await using var db = databases.CreateDbContext();
-        return await db.Set<WorkflowRun>().Where(r => r.EndedAt == null && r.Node != node).Select(r => r.Node).Distinct()
-            .ToListAsync(ct);
+        var living = await db.Set<RunNode>().AsNoTracking().Where(n => n.GivenUpAt == null && n.Id != me)
+            .ToDictionaryAsync(n => n.Id, ct);
+        var holders = await db.Set<WorkflowRun>().Where(r => r.EndedAt == null && r.Node != me).Select(r => r.Node)
+            .Distinct().ToListAsync(ct);
+        return [.. holders.Union(living.Keys).Select(n => (n, living.GetValueOrDefault(n)))];
     }
 
-    private async Task<List<ActiveRun>> TakeAsync(Guid dead, Guid node, CancellationToken ct)
+    // The row of the one that is gone is written first: what that process may still write waits for this, or this for
+    // it; and of several that want its runs, one gets them.
+    private async Task<List<Guid>> TakeAsync(Guid gone, NodeLife life, CancellationToken ct)
     {
         await using var db = databases.CreateDbContext();
-        var runs = await db.Set<WorkflowRun>().AsNoTracking().Where(r => r.Node == dead && r.EndedAt == null)
-            .OrderBy(r => r.Id).Take(Batch).ToListAsync(ct);
-        var taken = new List<ActiveRun>();
-        foreach (var run in runs) taken.Add(await LoadAsync(db, run, node, ct));
+        var taken = new List<Guid>();
+        await db.WriteAsync(async token =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(token);
+            await life.EnsureAsync(db, token);
+            var now = clock.GetUtcNow();
+            var known = await db.Set<RunNode>().Where(n => n.Id == gone)
+                .ExecuteUpdateAsync(n => n.SetProperty(x => x.GivenUpAt, x => x.GivenUpAt ?? now), token);
+            if (known == 0)
+            {
+                var row = new RunNode(gone, gone, "", now);
+                row.GiveUp(now);
+                db.Add(row);
+            }
+            await db.SaveChangesAsync(token);
+            var open = db.Set<WorkflowRun>().Where(r => r.Node == gone && r.EndedAt == null);
+            taken.AddRange(await open.OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(token));
+            await open.ExecuteUpdateAsync(r => r.SetProperty(x => x.Node, life.Id), token);
+            await transaction.CommitAsync(token);
+            return taken.Count;
+        }, ct);
+        life.Committed();
         return taken;
     }
 
-    private async Task<ActiveRun> LoadAsync(ConnectionsDbContext db, WorkflowRun run, Guid node, CancellationToken ct)
+    /// <summary>A run that was taken over, as far as it came; null: it is no longer open, or no longer this one's.</summary>
+    public async Task<ActiveRun?> LoadAsync(Guid runId, NodeLife life, CancellationToken ct)
     {
+        await using var db = databases.CreateDbContext();
+        if (await db.Set<WorkflowRun>().AsNoTracking()
+            .SingleOrDefaultAsync(r => r.Id == runId && r.Node == life.Id && r.EndedAt == null, ct) is not { } run)
+            return null;
         var workflow = await db.Set<Workflow>().IgnoreQueryFilters().AsNoTracking()
             .SingleAsync(w => w.Id == run.WorkflowId, ct);
         var version = await db.Set<WorkflowVersion>().AsNoTracking().SingleAsync(v => v.Id == run.VersionId, ct);
@@ -64,22 +91,48 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
         var facts = new RunFacts(run.Id, workflow.Id, workflow.Name, Part(data, RunDataKind.Trigger),
             Part(data, RunDataKind.Source));
         var active = new ActiveRun(run, WorkflowRules.Spec(version.Spec, [])!, version.Admitted, facts,
-            workflow.RepeatableSteps, new RunJournal(writer, run));
+            workflow.RepeatableSteps, new RunJournal(writer, run, life));
         active.Progress.LastSeq = rows.Count == 0 ? 0 : rows[^1].Seq;
-        active.Progress.Variables = data.Where(d => d.Key.Kind == RunDataKind.Variables).OrderBy(d => d.Key.Seq)
-            .Select(d => d.Value).OfType<JsonObject>().LastOrDefault() ?? [];
-        run.Adopt(node);
-        active.Journal.RunChanged();
-        foreach (var row in rows) Take(active, row, data.GetValueOrDefault((row.Seq, RunDataKind.Output)));
+        active.Progress.Restore(data.Where(d => d.Key.Kind == RunDataKind.Variables).OrderBy(d => d.Key.Seq)
+            .Select(d => d.Value).OfType<JsonObject>().LastOrDefault() ?? []);
+        var replay = new RunReplay(active.Progress, await ListsAsync(db, run.Id, rows, ct));
+        foreach (var row in rows) Take(active, replay, row, data.GetValueOrDefault((row.Seq, RunDataKind.Output)));
         await active.Journal.FlushAsync();
+        if (run.CancelledById is not null || workflow.DeletedAt is not null) active.Cancel();
         return active;
     }
 
-    private void Take(ActiveRun active, RunStep row, JsonNode? output)
+    /// <summary>Ends a run that can't be loaded, so that nobody waits for it.</summary>
+    public async Task BreakAsync(Guid runId, NodeLife life)
+    {
+        await using var db = databases.CreateDbContext();
+        var now = clock.GetUtcNow();
+        await db.WriteAsync(token => db.Set<WorkflowRun>().Where(r => r.Id == runId && r.Node == life.Id)
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RunState.Failed).SetProperty(x => x.EndedAt, now)
+                .SetProperty(x => x.DueAt, (DateTimeOffset?)null)
+                .SetProperty(x => x.Failure, RunExecutor.BrokenWords), token), CancellationToken.None);
+    }
+
+    // What the loops go through that have not ended.
+    private static async Task<Dictionary<int, JsonNode?>> ListsAsync(ConnectionsDbContext db, Guid run,
+        List<RunStep> rows, CancellationToken ct)
+    {
+        var open = rows.Where(r => r.State == StepState.Running && SpecActions.LogicName(r.ActionId) == Loops.For)
+            .Select(r => r.Seq).ToList();
+        if (open.Count == 0) return [];
+        return (await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == run && open.Contains(d.Seq)
+            && d.Kind == RunDataKind.Input).ToListAsync(ct)).ToDictionary(d => d.Seq, d => RunJournal.Unpack(d.Content));
+    }
+
+    private void Take(ActiveRun active, RunReplay replay, RunStep row, JsonNode? output)
     {
         if (active.Spec.Find(row.Name) is not { } step) return;
+        replay.Enter(row);
         switch (row.State)
         {
+            case StepState.Running when Loops.IsLoop(step):
+                replay.Open(step, row);
+                break;
             case StepState.Waiting:
                 active.Current = row;
                 break;

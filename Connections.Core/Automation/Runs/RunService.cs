@@ -7,6 +7,7 @@ using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
 using Connections.Core.Resolving;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Runs;
@@ -14,17 +15,22 @@ namespace Connections.Core.Automation.Runs;
 /// <summary>Starts, tests and cancels runs of workflows.</summary>
 public sealed class RunService
 {
-    private readonly IDbContextFactory<ConnectionsDbContext> databases;
-    private readonly BatchWriter writer;
+    // Each start asks it.
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, CancellationToken,
+        Task<string?>>> Emails = new(() => EF.CompileAsyncQuery(
+        (ConnectionsDbContext db, Guid id, CancellationToken ct) =>
+            db.Set<User>().Where(u => u.Id == id).Select(u => u.Email).SingleOrDefault()));
+
+    private readonly IConnectionsDbContextFactory databases;
+    private readonly RunAcceptance acceptance;
     private readonly RunEngine engine;
     private readonly StepRunner steps;
     private readonly AuditLog audit;
-    private readonly TimeProvider clock;
 
-    internal RunService(IDbContextFactory<ConnectionsDbContext> databases, BatchWriter writer, RunEngine engine,
-        StepRunner steps, AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.writer, this.engine, this.steps, this.audit, this.clock) =
-        (databases, writer, engine, steps, audit, clock);
+    internal RunService(IConnectionsDbContextFactory databases, RunAcceptance acceptance, RunEngine engine,
+        StepRunner steps, AuditLog audit) =>
+        (this.databases, this.acceptance, this.engine, this.steps, this.audit) =
+        (databases, acceptance, engine, steps, audit);
 
     /// <summary>
     /// Starts a run. By hand it is the newest version that runs, through the API the published one. Once this returns,
@@ -40,42 +46,39 @@ public sealed class RunService
     /// <exception cref="Problem.Forbidden">Not a Runner, without the permission, or the identity can't act.</exception>
     /// <exception cref="Problem.Invalid">Parameters, or a workflow, that can't be run so.</exception>
     /// <exception cref="Problem.TooMany">Too many wait already; with the time to wait.</exception>
-    public async Task<Guid> StartAsync(Actor actor, Guid workflowId, JsonObject payload, RunSource source,
+    public Task<Guid> StartAsync(Actor actor, Guid workflowId, JsonObject payload, RunSource source,
+        CancellationToken ct) => StartAsync(actor, workflowId, payload, source, name: null, ct);
+
+    /// <summary>
+    /// The same, of a start that a program named: asked for again with its key within a day, it is the same run. The
+    /// name is on disk with the run.
+    /// </summary>
+    /// <param name="actor">Who starts it.</param>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="payload">Its parameters by name.</param>
+    /// <param name="source">What starts it.</param>
+    /// <param name="name">The name; null: it has none.</param>
+    /// <param name="ct">Cancels before it is accepted.</param>
+    /// <returns>The run.</returns>
+    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not a Runner, without the permission, or the identity can't act.</exception>
+    /// <exception cref="Problem.Invalid">Parameters, or a workflow, that can't be run so.</exception>
+    /// <exception cref="Problem.TooMany">Too many wait already; with the time to wait.</exception>
+    public async Task<Guid> StartAsync(Actor actor, Guid workflowId, JsonObject payload, RunSource source, string? name,
         CancellationToken ct)
     {
-        await using var db = await databases.CreateDbContextAsync(ct);
+        if (source is not (RunSource.Manual or RunSource.Api))
+            throw new ArgumentOutOfRangeException(nameof(source), source, "No person or program starts those.");
+        await using var db = databases.CreateWarm();
         var (workflow, _, rights) = await db.RequireWorkflowAsync(actor, workflowId, AccessLevel.Resolver,
             Permissions.WorkflowsRun, ct);
         rights.EnsureAccount("run workflows");
-        var versionId = source == RunSource.Manual ? workflow.DraftVersionId : workflow.PublishedVersionId
-            ?? throw new Problem.Invalid("workflow", "This workflow isn't published. Publish it, or run it by hand.");
-        var version = await db.Set<WorkflowVersion>().AsNoTracking().SingleAsync(v => v.Id == versionId, ct);
-        var spec = WorkflowRules.Spec(version.Spec, [])!;
-        if (source == RunSource.Api && spec.Triggers.All(t => t.Kind != SpecTriggers.Api))
-            throw new Problem.Invalid("workflow", "This workflow has no API trigger. Add one under Add Trigger, or run it "
-                + "by hand.");
-        var trigger = RunInputs.Read(spec, payload);
-        engine.EnsureRoom(workflowId);
-
-        var identity = await IdentityAsync(db, workflow, actor, ct);
-        var run = new WorkflowRun(workflowId, versionId, source, identity, actor, engine.Node, clock.GetUtcNow());
-        var origin = await SourceAsync(db, actor, run, ct);
-        await writer.WriteAsync(into =>
+        return (await acceptance.AcceptAsync(db, workflow, new RunOrder(source, actor)
         {
-            into.Add(run);
-            RunJournal.AddData(into, run.Id, 0, RunDataKind.Trigger, trigger);
-            RunJournal.AddData(into, run.Id, 0, RunDataKind.Source, origin);
-            audit.Add(into, actor, AuditEvent.WorkflowExecuted, workflowId, workflow.Name,
-            [
-                new("run", null, run.Id.ToString()),
-                new("runs as", null, $"{identity.Name} ({workflow.RunAs})"),
-                new("version", null, version.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-            ]);
-        }, ct);
-        engine.Enqueue(new ActiveRun(run, spec, version.Admitted,
-            new RunFacts(run.Id, workflowId, workflow.Name, trigger, origin), workflow.RepeatableSteps,
-            new RunJournal(writer, run)));
-        return run.Id;
+            Given = payload,
+            DeliveryKey = name is null ? null : $"api:{actor.Key?.Id ?? actor.Id:N}:{name}",
+            Origin = await OriginAsync(db, actor, ct),
+        }, ct)).Id;
     }
 
     /// <summary>
@@ -150,24 +153,9 @@ public sealed class RunService
             record?.Why ?? "", result.Request, RunExpressions.Shown(result));
     }
 
-    private static async Task<RunIdentity> IdentityAsync(ConnectionsDbContext db, Workflow workflow, Actor actor,
-        CancellationToken ct)
+    private static async Task<JsonObject> OriginAsync(ConnectionsDbContext db, Actor actor, CancellationToken ct)
     {
-        if (workflow.RunAs == RunAs.Initiator) return new(actor.Id, actor.Kind, actor.Name);
-        var id = workflow.RunAs == RunAs.Owner ? workflow.OwnerId : workflow.ServiceAccountId;
-        var account = await db.Set<User>().AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct)
-            ?? throw new Problem.Forbidden("The identity that this workflow runs as no longer exists. An editor has to "
-                + "choose another one.");
-        if (account.DisabledAt is not null)
-            throw new Problem.Forbidden($"The account of {account.Name} is disabled, and this workflow runs as it. "
-                + (workflow.RunAs == RunAs.Owner ? "An editor can take ownership." : "An editor has to choose another one."));
-        return new(account.Id, account.IsServiceAccount ? ActorKind.ServiceAccount : ActorKind.User, account.Name);
-    }
-
-    private static async Task<JsonObject> SourceAsync(ConnectionsDbContext db, Actor actor, WorkflowRun run,
-        CancellationToken ct)
-    {
-        var email = await db.Set<User>().Where(u => u.Id == actor.Id).Select(u => u.Email).SingleOrDefaultAsync(ct);
+        var email = await Emails.On(db)(db, actor.Id, ct);
         return new JsonObject
         {
             ["initiator"] = new JsonObject
@@ -176,7 +164,6 @@ public sealed class RunService
                 ["name"] = actor.Name,
                 ["email"] = email,
             },
-            ["url"] = $"/workflow/{run.WorkflowId}/runs/{run.Id}",
         };
     }
 }

@@ -21,7 +21,17 @@ internal sealed class RunSweep(IDbContextFactory<ConnectionsDbContext> databases
             .Select(r => r.Id).Take(Batch).ToListAsync(ct);
         if (old.Count > 0)
             await db.WriteAsync(token => db.Set<WorkflowRun>().Where(r => old.Contains(r.Id)).ExecuteDeleteAsync(token), ct);
+        await SweepNodesAsync(db, ct);
         return old.Count + await SweepVersionsAsync(db, ct);
+    }
+
+    // A process that was suspended longer finds its name gone, which is as good as given up.
+    private async Task SweepNodesAsync(ConnectionsDbContext db, CancellationToken ct)
+    {
+        var before = clock.GetUtcNow() - TimeSpan.FromDays(1);
+        var spare = db.Set<RunNode>().Where(n => n.GivenUpAt < before
+            && !db.Set<WorkflowRun>().Any(r => r.Node == n.Id && r.EndedAt == null));
+        if (await spare.AnyAsync(ct)) await db.WriteAsync(spare.ExecuteDeleteAsync, ct);
     }
 
     private static async Task<int> SweepVersionsAsync(ConnectionsDbContext db, CancellationToken ct)

@@ -30,8 +30,6 @@ internal sealed record StepCall(WorkflowSpec Spec, StepSpec Step, RunProgress Pr
 /// </summary>
 internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner actions, LogicSteps logic)
 {
-    private const int MaxOutput = 5 * 1024 * 1024;
-
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     /// <summary>Executes it.</summary>
@@ -48,9 +46,14 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             switch (SpecActions.Find(catalog, call.Step.ActionId))
             {
                 case StepAction.Logic { Name: var name }:
-                    var values = Filled(call.Step, expressions);
+                    var values = name switch
+                    {
+                        // A script is no text with places, and conditions of a loop are looked at before each round.
+                        "func" or "expression" or Loops.While => Plain(call.Step),
+                        _ => Filled(call.Step, expressions),
+                    };
                     begin(values);
-                    return logic.Execute(name, values, call.Progress);
+                    return logic.Execute(name, values, call.Progress, expressions);
                 case StepAction.Request request:
                     return await SendAsync(call, request, expressions, inputs => record = begin(inputs), ct);
                 default:
@@ -67,6 +70,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         }
         catch (Problem refused)
         {
+            // What is gone is noted, too: those who could see it are told of the way back.
+            if (refused is Problem.NotFound && TargetOf(call) is { IsGroup: false } gone) record?.Choose(gone.Id, null);
             return Refused(call, refused, record);
         }
     }
@@ -81,14 +86,17 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         // Texts of the HTTP request are filled in where they land, each encoded for its place, and may name the
         // connection's own tokens; an action of the catalog encodes plain values itself.
         var isHttp = request.Integration is null;
+        call = call with { Step = request.Named(call.Step, out var unknown) };
+        if (unknown.Count > 0) throw new Problem.Invalid([.. unknown]);
         foreach (var input in call.Step.Inputs) expressions.Ensure(input.Name, input.Value);
-        var inputs = isHttp ? Plain(call.Step) : Filled(call.Step, expressions);
+        var (inputs, context) = isHttp ? expressions.Landing(Plain(call.Step)) : (Filled(call.Step, expressions), null);
         var (target, told) = Target(call, expressions);
-        var record = begin(isHttp ? Known(call.Step, expressions) : (JsonObject)inputs.DeepClone());
+        var record = begin(context is null ? inputs.DeepClone().AsObject()
+            : RunExpressions.Known(call.Step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value)), inputs, context));
         try
         {
             var result = await actions.RunStepAsync(call.Identity, new ActionRequest(request.Action, inputs, target,
-                isHttp ? expressions.Roots : null)
+                context)
             {
                 Purpose = $"workflow {call.Facts.WorkflowName}, step {call.Step.Name}, run {call.Facts.RunId}",
                 IsThrottled = call.IsThrottled,
@@ -135,24 +143,6 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         return inputs;
     }
 
-    // As it is shown: with the run's own values, and the connection's names as they were typed.
-    private static JsonObject Known(StepSpec step, RunExpressions expressions)
-    {
-        var inputs = new JsonObject();
-        foreach (var input in step.Inputs)
-        {
-            try
-            {
-                inputs[input.Name] = expressions.Fill(input.Name, input.Value);
-            }
-            catch (Problem.Invalid)
-            {
-                inputs[input.Name] = input.Value?.DeepClone();
-            }
-        }
-        return inputs;
-    }
-
     private static StepResult From(RunResult result)
     {
         var output = new JsonObject
@@ -170,23 +160,19 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         };
         if (result.Outcome == RunOutcome.Succeeded)
         {
-            return Size(output) > MaxOutput
-                ? Failed("The response is larger than 5 MB, the maximum for a step.", result.Status) with
-                {
-                    Request = request
-                }
-                : new StepResult(StepState.Succeeded, SpecGraph.Main, output)
-                {
-                    Message = result.Message,
-                    Request = request,
-                };
+            return new StepResult(StepState.Succeeded, SpecGraph.Main, output)
+            {
+                Message = result.Message,
+                Request = request,
+            };
         }
         var words = result.NextStep is { } next ? $"{result.Message} {next}" : result.Message;
         var failed = Failed(words, result.Status) with
         {
-            Output = Size(output) > MaxOutput ? null : output,
+            Output = output,
             Request = request,
-            MayRetry = result.Status is null or 408 or 425 or 429 or >= 400,
+            // An error that the body reports stays one, unless it asks to come later.
+            MayRetry = result.IsRateLimited || result.Status is null or 408 or 425 or 429 or >= 400,
             IsUnknown = result.Status is null && result.FailedAt == TestStage.Answer,
             RetryAfter = RetryAfter(result),
         };
@@ -210,18 +196,10 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         return node;
     }
 
-    private static long Size(JsonNode node)
-    {
-        using var counter = new CountingStream();
-        using (var writer = new Utf8JsonWriter(counter)) node.WriteTo(writer);
-        return counter.Length;
-    }
-
     private static StepResult Refused(StepCall call, Problem refused, UseRecord? record)
     {
         var who = call.Identity.Name;
-        var isGroup = call.Step.ConnectionLabel is { } label && call.Spec.Targets.TryGetValue(label, out var target)
-            && target.IsGroup;
+        var isGroup = TargetOf(call) is { IsGroup: true };
         return refused switch
         {
             // The words of a refusal speak to who acts; here others read them, too.
@@ -238,35 +216,13 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         };
     }
 
+    private static TargetSpec? TargetOf(StepCall call) =>
+        call.Step.ConnectionLabel is { } label ? call.Spec.Targets.GetValueOrDefault(label) : null;
+
     private static StepResult Failed(string message, int? status) =>
         new(StepState.Failed, SpecGraph.Error, null)
         {
             Message = message,
             Error = new JsonObject { ["message"] = message, ["status"] = status },
         };
-
-    private sealed class CountingStream : Stream
-    {
-        private long length;
-
-        public override bool CanRead => false;
-        public override bool CanSeek => false;
-        public override bool CanWrite => true;
-        public override long Length => length;
-        public override long Position
-        {
-            get => length;
-            set => throw new NotSupportedException();
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => length += count;
-        public override void Write(ReadOnlySpan<byte> buffer) => length += buffer.Length;
-    }
 }

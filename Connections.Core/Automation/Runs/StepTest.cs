@@ -30,7 +30,11 @@ internal static class StepTest
                 throw new Problem.Invalid($"values/{DidYouMean.Quote(text)}", "This is not the path of an expression.");
             Put(roots, [path.Variable, .. path.Members], value, text);
         }
-        var progress = new RunProgress(spec) { Variables = ReadRoot(roots, SpecExpressions.Variables) };
+        var progress = new RunProgress(spec)
+        {
+            Current = roots.ContainsKey(SpecExpressions.Current) ? ReadRoot(roots, SpecExpressions.Current) : null,
+        };
+        progress.Restore(ReadRoot(roots, SpecExpressions.Variables));
         foreach (var (name, output) in ReadRoot(roots, SpecExpressions.Steps))
             progress.Note(name, new StepResult(StepState.Succeeded, SpecGraph.Main, output?.DeepClone()));
         var trigger = new JsonObject();

@@ -28,6 +28,17 @@ internal static class LogicInputs
             ["switch"] = ("Switch", "Continues with the branch named like the value, otherwise with default.",
                 [new("switchExpression", "Value", "An expression such as {{ Trigger.env }}."),
                  new("cases", "Cases", "A JSON list of values.", IsRequired: false)]),
+            [Loops.For] = ("For each", "Repeats the steps of its branch loopStart for each item of a list.",
+                [new("inputList", "List", "An expression such as {{ Steps.List_users.body }}: at most 2000 items.")]),
+            [Loops.While] = ("While", "Repeats the steps of its branch loopStart as long as its conditions hold.",
+                [new("conditions", "Conditions", "A JSON list of objects with comparisonOperator, leftValue and "
+                    + "rightValue. At most 2000 rounds."),
+                 new("joinOperator", "Join with", "and, or.", IsRequired: false)]),
+            [Loops.Break] = ("Break", "Ends the loop that it stands in.", []),
+            ["func"] = ("Function", "Runs JavaScript that returns a value.",
+                [new("script", "Script", "The body of a function, for example: return Steps.Get_user.body.id;")]),
+            ["expression"] = ("Expression", "Evaluates one expression in JavaScript.",
+                [new("expression", "Expression", "For example Steps.List_users.body.length.")]),
             ["sleep"] = ("Sleep", "Waits, up to 7 days.",
                 [new("durationSeconds", "Seconds", "1 to 604800.")]),
             ["setVariable"] = ("Set variable", "Keeps a value under a name, for later steps.",
@@ -48,19 +59,25 @@ internal static class LogicInputs
     /// <summary>What is wrong with the inputs of a step, before a run.</summary>
     public static IReadOnlyList<ValidationError> Check(string name, JsonObject values)
     {
+        if (name == "expression" && values.ContainsKey("script") && !values.ContainsKey("expression"))
+            values = new JsonObject { ["expression"] = values["script"]?.DeepClone() };
         var known = Inputs(name);
         var faults = new List<ValidationError>();
-        foreach (var (given, _) in values.Where(v => known.All(k => k.Name != v.Key)))
+        foreach (var (given, _) in values.Where(v => known.All(k => k.Name != v.Key) && !IsIgnored(name, v.Key)))
             faults.Add(new(given, known.Count == 0 ? $"{Label(name)} takes no inputs."
                 : $"“{DidYouMean.Quote(given)}” is not an input. {DidYouMean.For(given, [.. known.Select(k => k.Name)])}"));
         foreach (var input in known.Where(k => k.IsRequired && IsEmpty(values[k.Name])))
             faults.Add(new(input.Name, $"{input.Label} is missing. {input.Help}"));
-        if (name == "if" && values["conditions"] is { } conditions) faults.AddRange(Conditions(conditions));
+        if (name is "if" or Loops.While && values["conditions"] is { } conditions) faults.AddRange(Conditions(conditions));
         if (name == "sleep" && values["durationSeconds"] is JsonValue seconds
             && seconds.TryGetValue<double>(out var number) && number is < 1 or > 604_800)
             faults.Add(new("durationSeconds", "Use 1 to 604800 seconds: 7 days at most."));
         return faults;
     }
+
+    // Exports say again what the edges say.
+    private static bool IsIgnored(string action, string input) => action is Loops.For or Loops.While
+        && input is "parentExecContext" or "startStepNames" or "workflowId";
 
     private static IEnumerable<ValidationError> Conditions(JsonNode conditions)
     {

@@ -12,7 +12,28 @@ internal abstract record StepAction
     /// <summary>A request through a connection.</summary>
     /// <param name="Action">The HTTP request action, or <c>Integration/action</c>.</param>
     /// <param name="Integration">The integration whose connections it takes; null: any that sends requests.</param>
-    public sealed record Request(string Action, Integration? Integration) : StepAction;
+    public sealed record Request(string Action, Integration? Integration) : StepAction
+    {
+        /// <summary>How its inputs are called in the document, where they have other names there; null: as here.</summary>
+        public ActionAlias? Alias { get; init; }
+
+        /// <summary>The step with its inputs under the names that they have here.</summary>
+        /// <param name="step">As the document has it.</param>
+        /// <param name="faults">Inputs that the action doesn't have under its name in the document.</param>
+        public StepSpec Named(StepSpec step, out IReadOnlyList<ValidationError> faults)
+        {
+            faults = [];
+            if (Alias is not { } alias) return step;
+            var known = alias.Inputs.Keys.Concat(alias.Ignores).ToList();
+            faults = [.. step.Inputs.Where(i => !known.Contains(i.Name)).Select(i => new ValidationError(i.Name,
+                $"{alias.Id} has no input “{DidYouMean.Quote(i.Name)}” here. {DidYouMean.For(i.Name, known)}"))];
+            return step with
+            {
+                Inputs = [.. step.Inputs.Where(i => alias.Inputs.ContainsKey(i.Name))
+                    .Select(i => i with { Name = alias.Inputs[i.Name] })],
+            };
+        }
+    }
 
     /// <summary>An action that there is not.</summary>
     public sealed record Unknown(string ActionId) : StepAction;
@@ -28,24 +49,35 @@ internal static class SpecActions
 
     private const string DatadogHttpRequest = "com.datadoghq.http.request";
 
-    private static readonly string[] CoreLogic =
-        ["noop", "echo", "error", "if", "switch", "sleep", "setVariable", "setVariables", "getDate"];
+    private const string Transformation = "com.datadoghq.datatransformation.";
+
+    private static readonly Dictionary<string, string> Logic = new[]
+    {
+        "noop", "echo", "error", "if", "switch", Loops.For, Loops.While, Loops.Break, "sleep", "setVariable",
+        "setVariables", "getDate",
+    }.Select(n => Core + n).Concat([$"{Transformation}func", $"{Transformation}expression"])
+        .ToDictionary(id => id, id => id[(id.LastIndexOf('.') + 1)..], StringComparer.Ordinal);
 
     /// <summary>Every action that the product does itself, by its full name.</summary>
-    public static IReadOnlyList<string> LogicIds { get; } = [.. CoreLogic.Select(n => Core + n)];
+    public static IReadOnlyList<string> LogicIds { get; } = [.. Logic.Keys];
 
     /// <summary>Whether the product does it itself.</summary>
-    public static bool IsLogic(string id) => LogicIds.Contains(id);
+    public static bool IsLogic(string id) => Logic.ContainsKey(id);
+
+    /// <summary>The short name of an action that the product does itself, such as <c>if</c>; null for others.</summary>
+    public static string? LogicName(string id) => Logic.GetValueOrDefault(id);
 
     /// <summary>What an action's name means.</summary>
     public static StepAction Find(IntegrationCatalog catalog, string id)
     {
-        if (id.StartsWith(Core, StringComparison.Ordinal) && CoreLogic.Contains(id[Core.Length..]))
-            return new StepAction.Logic(id[Core.Length..]);
+        if (LogicName(id) is { } name) return new StepAction.Logic(name);
         if (id is HttpRequest or DatadogHttpRequest) return new StepAction.Request(HttpRequest, null);
         var slash = id.IndexOf('/', StringComparison.Ordinal);
         if (slash > 0 && catalog.Find(id[..slash]) is { } integration
             && integration.Actions.Any(a => a.Id == id[(slash + 1)..])) return new StepAction.Request(id, integration);
+        if (catalog.FindAlias(id) is { } aliased)
+            return new StepAction.Request($"{aliased.Integration.Type}/{aliased.Action.Id}", aliased.Integration)
+            { Alias = aliased.Alias };
         return new StepAction.Unknown(id);
     }
 

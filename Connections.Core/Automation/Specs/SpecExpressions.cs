@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
+using Connections.Core.Automation.Scripts;
 using Connections.Core.Integrations;
 using Connections.Core.Requests.Templates;
 
 namespace Connections.Core.Automation.Specs;
 
 /// <summary>
-/// The expressions in a document's texts: <c>{{ path }}</c> over the roots. Checked here as far as it can be known
-/// before a run; filled in by the run.
+/// The expressions in a document's texts: <c>{{ path }}</c> over the roots, and JavaScript in <c>${ }</c>. Checked here
+/// as far as it can be known before a run; filled in by the run.
 /// </summary>
 internal static class SpecExpressions
 {
@@ -14,19 +15,14 @@ internal static class SpecExpressions
     public const string Steps = "Steps";
     public const string Source = "Source";
     public const string Variables = "Variables";
+    public const string Current = "Current";
     public const string WorkflowName = "WorkflowName";
     public const string WorkflowId = "WorkflowId";
     public const string InstanceId = "InstanceId";
 
     /// <summary>What the first name of an expression can be.</summary>
     public static IReadOnlyList<string> Roots { get; } =
-        [Trigger, Steps, Source, Variables, WorkflowName, WorkflowId, InstanceId];
-
-    /// <summary>What is said of JavaScript.</summary>
-    public const string ScriptWords = "JavaScript in ${ } doesn't run in this version. Use {{ }} with a path instead.";
-
-    /// <summary>Whether a text has JavaScript in it.</summary>
-    public static bool HasScript(string text) => text.Contains("${", StringComparison.Ordinal);
+        [Trigger, Steps, Source, Variables, Current, WorkflowName, WorkflowId, InstanceId];
 
     /// <summary>Every text in a value.</summary>
     public static IEnumerable<string> Texts(JsonNode? value) => value switch
@@ -42,7 +38,8 @@ internal static class SpecExpressions
     {
         try
         {
-            return Template.Parse(text).IsConstant;
+            return ValueText.Parse(text) is { Fault: null, Scripts.Count: 0 } read
+                && Template.Parse(read.Template).IsConstant;
         }
         catch (TemplateException)
         {
@@ -50,12 +47,17 @@ internal static class SpecExpressions
         }
     }
 
-    /// <summary>The paths that a text names; none where it can't be read.</summary>
+    /// <summary>
+    /// The paths that a text names between braces, and those that its scripts read; none where it can't be read.
+    /// </summary>
     public static IReadOnlyList<TemplatePath> Paths(string text)
     {
+        var read = ValueText.Parse(text);
+        if (read.Fault is not null) return [];
         try
         {
-            return [.. Template.Parse(text).Paths];
+            return [.. Template.Parse(read.Template).Paths.Where(p => p.Variable[0] != '$'),
+                .. read.Scripts.SelectMany(PathsOf)];
         }
         catch (TemplateException)
         {
@@ -63,35 +65,58 @@ internal static class SpecExpressions
         }
     }
 
+    /// <summary>What a script reads, each as far as a value would be typed for it: a parameter, a step's result.</summary>
+    public static IEnumerable<TemplatePath> PathsOf(ScriptProgram script) => script.Names.Paths
+        .Select(p => p.Take(p[0] == Steps ? 3 : 2)).Select(p => p.Skip(1).Aggregate(p.First(), TemplatePath.Join))
+        .Distinct(StringComparer.Ordinal).Select(TemplatePath.TryParse).OfType<TemplatePath>().Where(p => p.IsDeep);
+
     /// <summary>What is wrong with the expressions in a value.</summary>
     /// <param name="spec">The document.</param>
     /// <param name="before">Steps whose results can be named.</param>
+    /// <param name="inLoop">Whether it stands in a loop.</param>
     /// <param name="value">The value.</param>
-    public static IEnumerable<string> Check(WorkflowSpec spec, IReadOnlySet<string> before, JsonNode? value)
+    public static IEnumerable<string> Check(WorkflowSpec spec, IReadOnlySet<string> before, bool inLoop,
+        JsonNode? value)
     {
         foreach (var text in Texts(value))
         {
             IReadOnlyList<TemplatePath> paths = [];
             string? fault = null;
+            var read = ValueText.Parse(text);
+            if (read.Fault is { } unreadable)
+            {
+                yield return unreadable;
+                continue;
+            }
             try
             {
-                paths = [.. Template.Parse(text).Paths];
+                paths = [.. Template.Parse(read.Template).Paths.Where(p => p.Variable[0] != '$')];
             }
             catch (TemplateException e)
             {
                 fault = e.Message;
             }
             if (fault is not null) yield return fault;
-            if (HasScript(text)) yield return ScriptWords;
             foreach (var path in paths)
-                if (FaultOf(spec, before, path) is { } found) yield return found;
+                if (FaultOf(spec, before, inLoop, path) is { } found) yield return found;
+            foreach (var script in read.Scripts)
+                foreach (var found in SpecScripts.Check(spec, before, inLoop, script)) yield return found;
         }
     }
 
-    private static string? FaultOf(WorkflowSpec spec, IReadOnlySet<string> before, TemplatePath path)
+    private static string? FaultOf(WorkflowSpec spec, IReadOnlySet<string> before, bool inLoop, TemplatePath path)
     {
-        var name = path.Members.Count > 0 ? path.Members[0] : null;
-        switch (path.Variable)
+        // The connection's own tokens stand in requests under names of their own.
+        if (!Roots.Contains(path.Variable))
+            return path.IsDeep || char.IsUpper(path.Variable[0])
+                ? $"“{DidYouMean.Quote(path.Variable)}” is unknown. {DidYouMean.For(path.Variable, Roots)}" : null;
+        return FaultOf(spec, before, inLoop, path.Variable, path.Members.Count > 0 ? path.Members[0] : null);
+    }
+
+    /// <summary>Why the member of a root can't be named; null where it can.</summary>
+    public static string? FaultOf(WorkflowSpec spec, IReadOnlySet<string> before, bool inLoop, string root, string? name)
+    {
+        switch (root)
         {
             case Trigger when name is not null && spec.Inputs.All(p => p.Name != name):
                 return spec.Inputs.Count == 0
@@ -101,10 +126,10 @@ internal static class SpecExpressions
                 return $"There is no step “{DidYouMean.Quote(name)}”. {DidYouMean.For(name, [.. spec.Steps.Select(s => s.Name)])}";
             case Steps when name is not null && !before.Contains(name):
                 return $"{name} doesn't run before this step, so its result isn't there yet.";
-            case var root when !Roots.Contains(root):
-                // The connection's own tokens stand in requests under names of their own.
-                return path.IsDeep || char.IsUpper(root[0])
-                    ? $"“{DidYouMean.Quote(root)}” is unknown. {DidYouMean.For(root, Roots)}" : null;
+            case Current when !inLoop:
+                return "Current is only available inside a loop.";
+            case Current when name is not (null or Loops.Value or Loops.Index):
+                return $"“{DidYouMean.Quote(name)}” is not a part of Current. {DidYouMean.For(name, [Loops.Value, Loops.Index])}";
             default:
                 return null;
         }

@@ -56,6 +56,9 @@ internal static class SpecGraph
         while (open.TryPop(out var next))
             foreach (var step in spec.Steps.Where(s => Successors(s).Contains(next)))
                 if (before.Add(step.Name)) open.Push(step.Name);
+        // Behind a loop the results of its last round are there.
+        foreach (var loop in spec.Loops.Names.Where(before.Contains).ToList())
+            if (!spec.Loops.Body(loop).Contains(name)) before.UnionWith(spec.Loops.Body(loop));
         return before;
     }
 

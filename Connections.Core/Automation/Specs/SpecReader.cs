@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Connections.Core.Automation.Scripts;
 using Connections.Core.Integrations;
 
 namespace Connections.Core.Automation.Specs;
@@ -46,7 +47,7 @@ internal static partial class SpecReader
         Names(spec.Inputs.Select(p => p.Name), $"{Root}/inputSchema/parameters", faults);
         Names(spec.Outputs.Select(p => p.Name), $"{Root}/outputSchema/parameters", faults);
         SpecGraph.Check(spec, faults);
-        return spec with { StartSteps = SpecGraph.StartSteps(spec) };
+        return spec with { StartSteps = SpecGraph.StartSteps(spec), Loops = SpecLoops.From(spec) };
     }
 
     /// <summary>A duration such as <c>5s</c>, in seconds; null where it is none.</summary>
@@ -98,7 +99,10 @@ internal static partial class SpecReader
             if (item.Object("name", "value") is not { } members) continue;
             if (members.Required("name") is not { } name || name.Text(200) is not { } text) continue;
             if (inputs.Exists(i => i.Name == text)) name.Fault($"The input “{DidYouMean.Quote(text)}” is given twice.");
-            inputs.Add(new InputSpec(text, members.Member("value")?.Value, $"{item.Path}/value"));
+            var value = members.Member("value");
+            if (value is { } given && text is "script" or "expression" && SpecExpressions.Texts(given.Value)
+                .Any(t => t.Length > ScriptProgram.MaxLength)) value.Value.Fault(ScriptProgram.TooLong);
+            inputs.Add(new InputSpec(text, value?.Value, $"{item.Path}/value"));
         }
         return inputs;
     }

@@ -13,6 +13,9 @@ internal static partial class SpecTriggers
 
     private const string StartSteps = "startStepNames";
 
+    // What a rate limit counts in, where it does not say so.
+    private const int DefaultInterval = 86_400;
+
     // Every kind of the published clients, with the members that it may have.
     private static readonly Dictionary<string, string[]> Kinds = new(StringComparer.Ordinal)
     {
@@ -60,8 +63,8 @@ internal static partial class SpecTriggers
     /// <summary>Why a trigger never fires in this product; null where it does.</summary>
     public static string? NeverFires(string kind) => kind switch
     {
-        Api or Workflow => null,
-        Schedule or Webhook or App => $"{Label(kind)} triggers don't start runs in this version. Run it by hand, or add "
+        Api or Workflow or Webhook or Schedule => null,
+        App => $"{Label(kind)} triggers don't start runs in this version. Run it by hand, or add "
             + "an API trigger.",
         _ => $"{Label(kind)} triggers come from products that don't exist here: this trigger never fires.",
     };
@@ -101,27 +104,36 @@ internal static partial class SpecTriggers
             .ToList() ?? [];
         var trigger = new TriggerSpec(kind, starts, item.Path);
         if (members.Member(kind) is not { } body || body.Object(Kinds[kind]) is not { } settings) return trigger;
-        RateLimit(settings.Member("rateLimit"));
+        trigger = trigger with { Rate = RateLimit(settings.Member("rateLimit")) };
         if (kind != Schedule) return trigger;
         var overlap = settings.Member("overlapBehavior")?.Text();
         if (overlap is not (null or "EXCLUSIVE_RUN" or "OVERLAP_ALLOWED"))
             settings.Member("overlapBehavior")!.Value.Fault("Use EXCLUSIVE_RUN or OVERLAP_ALLOWED.");
+        if (settings.Required("rruleExpression") is not { } rule || rule.Text() is not { } text) return trigger;
+        if (ScheduleText.Parse(text, out var fault) is null) rule.Fault(fault!);
         return trigger with
         {
-            Rule = settings.Required("rruleExpression")?.Text(),
+            Rule = text,
             IsExclusive = overlap == "EXCLUSIVE_RUN",
         };
     }
 
-    private static void RateLimit(SpecNode? node)
+    private static RateSpec? RateLimit(SpecNode? node)
     {
-        if (node?.Object("count", "interval") is not { } limit) return;
-        if (limit.Member("count") is { } count && count.Number() is { } number
-            && (number < 1 || number > 1_000_000 || number != Math.Floor(number)))
-            count.Fault("Use a whole number from 1 to 1,000,000.");
-        if (limit.Member("interval") is { } interval && interval.Text() is { } text
-            && SpecReader.Seconds(text) is not >= 1)
-            interval.Fault("Use a duration such as 60s.");
+        if (node?.Object("count", "interval") is not { } limit) return null;
+        var number = limit.Member("count")?.Number();
+        if (number is { } given && (given < 1 || given > 1_000_000 || given != Math.Floor(given)))
+        {
+            limit.Member("count")!.Value.Fault("Use a whole number from 1 to 1,000,000.");
+            number = null;
+        }
+        var seconds = limit.Member("interval")?.Text() is { } text ? SpecReader.Seconds(text) : DefaultInterval;
+        if (seconds is not >= 1)
+        {
+            limit.Member("interval")!.Value.Fault("Use a duration such as 60s.");
+            return null;
+        }
+        return number is { } count ? new RateSpec((int)count, TimeSpan.FromSeconds(seconds.Value)) : null;
     }
 
     [GeneratedRegex("[A-Z]")]

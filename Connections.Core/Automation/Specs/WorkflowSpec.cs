@@ -27,6 +27,9 @@ internal sealed record WorkflowSpec
 
     public string? Handle { get; init; }
 
+    /// <summary>Which steps its loops repeat.</summary>
+    public SpecLoops Loops { get; init; } = SpecLoops.None;
+
     /// <summary>Where a run begins: the first trigger that says so; else the steps that no edge leads to.</summary>
     public IReadOnlyList<string> StartSteps { get; init; } = [];
 
@@ -45,7 +48,13 @@ internal sealed record TriggerSpec(string Kind, IReadOnlyList<string> StartSteps
 
     /// <summary>Whether a schedule skips what comes while a run is open.</summary>
     public bool IsExclusive { get; init; }
+
+    /// <summary>How many runs it starts in a time; null: as many as come.</summary>
+    public RateSpec? Rate { get; init; }
 }
+
+/// <summary>So many in a time.</summary>
+internal sealed record RateSpec(int Count, TimeSpan Interval);
 
 /// <summary>One step.</summary>
 internal sealed record StepSpec

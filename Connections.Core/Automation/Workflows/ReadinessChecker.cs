@@ -53,7 +53,8 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
                 await TargetAsync(db, new(spec, step, request, admitted), targets, actor, words, ct);
         }
         foreach (var output in spec.Outputs)
-            foreach (var message in SpecExpressions.Check(spec, spec.Steps.Select(s => s.Name).ToHashSet(), output.Value))
+            foreach (var message in SpecExpressions.Check(spec, spec.Steps.Select(s => s.Name).ToHashSet(), false,
+                output.Value))
                 found.Add(new(output.Pointer, null, message));
         return [.. found.Take(MaxAttention)];
     }
@@ -77,29 +78,26 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
             words.Say($"{step.Pointer}/actionId", SpecActions.UnknownWords(catalog, unknown.ActionId));
             return;
         }
-        var before = SpecGraph.Before(spec, step.Name);
-        foreach (var input in step.Inputs)
-            foreach (var message in SpecExpressions.Check(spec, before, input.Value)) words.Say(input.Pointer, message);
-        if (step.Gate is { } gate)
-        {
-            var own = before.Append(step.Name).ToHashSet();
-            foreach (var message in SpecExpressions.Check(spec, own, gate.Left)
-                .Concat(SpecExpressions.Check(spec, own, gate.Right))) words.Say(gate.Pointer, message);
-        }
-        var values = new JsonObject(step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value?.DeepClone())));
+        var (before, inLoop) = (SpecGraph.Before(spec, step.Name), spec.Loops.IsInLoop(step.Name));
+        foreach (var (pointer, message) in StepTexts.Check(spec, step, before, inLoop)) words.Say(pointer, message);
+        if (action is StepAction.Logic { Name: Loops.Break } && !inLoop)
+            words.Say(step.Pointer, "Break is outside of a loop, so there is nothing to end.");
+        IReadOnlyList<ValidationError> unnamed = [];
+        var own = action is StepAction.Request named ? named.Named(step, out unnamed) : step;
+        foreach (var fault in unnamed)
+            words.Say(step.Inputs.First(i => i.Name == fault.Field).Pointer, fault.Message);
+        var values = new JsonObject(own.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value?.DeepClone())));
         var faults = action switch
         {
             StepAction.Logic logic => LogicInputs.Check(logic.Name, values),
-            // Texts are held against the roots above; here only whether the inputs are the action's.
-            StepAction.Request request => actions.Check(request.Action, values, SpecExpressions.Roots)
-                .Where(f => !f.Message.StartsWith('“') || !f.Message.Contains("is unknown", StringComparison.Ordinal))
-                .ToList(),
+            // Texts were held against the roots above; here only whether the inputs are the action's.
+            StepAction.Request request => actions.Check(request.Action, StepTexts.Landing(values), names: null),
             _ => [],
         };
         foreach (var fault in faults)
         {
             var name = fault.Field.Split('/')[0];
-            var pointer = step.Inputs.FirstOrDefault(i => i.Name == name)?.Pointer ?? $"{step.Pointer}/parameters";
+            var pointer = own.Inputs.FirstOrDefault(i => i.Name == name)?.Pointer ?? $"{step.Pointer}/parameters";
             words.Say(pointer, fault.Message);
         }
     }
@@ -141,6 +139,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         KnownTarget group, IdentityRights? identity, Words words, CancellationToken ct)
     {
         var before = SpecGraph.Before(context.Spec, context.Step.Name);
+        var inLoop = context.Spec.Loops.IsInLoop(context.Step.Name);
         var constant = true;
         foreach (var (i, (key, value)) in target.Identifiers.Index())
         {
@@ -148,7 +147,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
             if (!group.Keys.Contains(key.ToLowerInvariant()))
                 words.Say(pointer, $"“{DidYouMean.Quote(key)}” is not an identifier of the group “{group.Name}”. "
                     + DidYouMean.For(key, group.Keys));
-            foreach (var message in SpecExpressions.Check(context.Spec, before, JsonValue.Create(value)))
+            foreach (var message in SpecExpressions.Check(context.Spec, before, inLoop, JsonValue.Create(value)))
                 words.Say(pointer, message);
             constant &= SpecExpressions.IsConstant(value);
         }

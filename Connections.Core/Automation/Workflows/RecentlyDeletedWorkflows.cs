@@ -54,6 +54,9 @@ public sealed class RecentlyDeletedWorkflows
             workflow.Describe(newName, workflow.Description, workflow.Tags);
         }
         workflow.Restore();
+        var newest = await db.Set<WorkflowVersion>().Where(v => v.Id == workflow.DraftVersionId).Select(v => v.Spec)
+            .SingleAsync(ct);
+        await db.StageUsesAsync(workflow, WorkflowRules.Spec(newest, []), published: null, ct);
         audit.Add(db, actor, AuditEvent.WorkflowRestored, id, workflow.Name, changes);
         try
         {

@@ -30,7 +30,12 @@ public sealed record SpecView
         return new SpecView
         {
             Steps = [.. spec.Steps.Select(s => StepView.From(spec, s, ranks[s.Name]))],
-            Triggers = [.. spec.Triggers.Select(t => new TriggerView(t.Kind, SpecTriggers.Label(t.Kind), t.Rule))],
+            Triggers = [.. spec.Triggers.Select(t => new TriggerView(t.Kind, SpecTriggers.Label(t.Kind), t.Rule)
+            {
+                IsExclusive = t.IsExclusive,
+                RateCount = t.Rate?.Count,
+                RateSeconds = (int?)t.Rate?.Interval.TotalSeconds,
+            })],
             Inputs = [.. spec.Inputs.Select(p => new ParameterView(p.Name, p.Label, p.Type, p.Description,
                 p.Default, p.Allowed, p.AllowsOthers))],
             Outputs = [.. spec.Outputs.Select(o => new OutputView(o.Name, o.Type, o.Value))],
@@ -73,6 +78,9 @@ public sealed record StepView
     /// <summary>Whether it waits for all branches that lead to it.</summary>
     public required bool WaitsForAll { get; init; }
 
+    /// <summary>Whether a loop repeats it.</summary>
+    public required bool IsInLoop { get; init; }
+
     /// <summary>Steps that lead straight to it.</summary>
     public required IReadOnlyList<string> Predecessors { get; init; }
 
@@ -97,6 +105,7 @@ public sealed record StepView
             ? new GateView(gate.Left, gate.Operator, gate.Right, (int)gate.Retry.Interval.TotalSeconds, gate.Retry.Max)
             : null,
         WaitsForAll = step.WaitsForAll,
+        IsInLoop = spec.Loops.IsInLoop(step.Name),
         Predecessors = [.. spec.Steps.Where(s => SpecGraph.Successors(s).Contains(step.Name)).Select(s => s.Name)],
         Before = [.. spec.Steps.Select(s => s.Name).Where(SpecGraph.Before(spec, step.Name).Contains)],
         Rank = rank,
@@ -126,7 +135,20 @@ public sealed record EdgeView(string Branch, string Next);
 /// <param name="Kind">Its member in the document.</param>
 /// <param name="Label">What it is called on screen.</param>
 /// <param name="Rule">The rule of a schedule.</param>
-public sealed record TriggerView(string Kind, string Label, string? Rule);
+public sealed record TriggerView(string Kind, string Label, string? Rule)
+{
+    /// <summary>Whether a schedule skips what comes while a run is open.</summary>
+    public bool IsExclusive { get; init; }
+
+    /// <summary>How many runs it starts at most in its interval; null: as many as come.</summary>
+    public int? RateCount { get; init; }
+
+    /// <summary>The interval of that, in seconds.</summary>
+    public int? RateSeconds { get; init; }
+
+    /// <summary>When a schedule starts runs, in words; null for others.</summary>
+    public string? About => Rule is null ? null : SchedulePattern.Parse(Rule).Describe();
+}
 
 /// <summary>A parameter of a workflow.</summary>
 public sealed record ParameterView(string Name, string Label, ParameterType Type, string? Description,

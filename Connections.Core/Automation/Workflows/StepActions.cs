@@ -27,6 +27,11 @@ public sealed record WorkflowAction
 
     /// <summary>What can be given to it.</summary>
     public IReadOnlyList<WorkflowActionInput> Inputs { get; init; } = [];
+
+    /// <summary>
+    /// What the body of its answer holds; empty: it has none. Null: not described, or no action of an integration.
+    /// </summary>
+    public IReadOnlyList<ActionOutput>? Outputs { get; init; }
 }
 
 /// <summary>An input of an action.</summary>
@@ -109,8 +114,8 @@ public static class StepActions
     public static WorkflowAction? Find(IntegrationCatalog catalog, string id) => SpecActions.Find(catalog, id) switch
     {
         StepAction.Logic => Logic(id),
-        StepAction.Request { Integration: { } integration } =>
-            From(integration, integration.Actions.First(a => id.EndsWith($"/{a.Id}", StringComparison.Ordinal))),
+        StepAction.Request { Integration: { } integration } request => Aliased(request.Alias, From(integration,
+            integration.Actions.First(a => request.Action == $"{integration.Type}/{a.Id}"))),
         StepAction.Request => Http(id),
         _ => null,
     };
@@ -131,6 +136,7 @@ public static class StepActions
     {
         $"{SpecActions.Core}if" => ["true", "false"],
         $"{SpecActions.Core}switch" => ["default"],
+        $"{SpecActions.Core}{Loops.For}" or $"{SpecActions.Core}{Loops.While}" => [SpecGraph.Main, Loops.Start],
         _ => MainOnly,
     };
 
@@ -163,7 +169,7 @@ public static class StepActions
 
     private static WorkflowAction Logic(string id)
     {
-        var name = id[SpecActions.Core.Length..];
+        var name = SpecActions.LogicName(id)!;
         return new()
         {
             Id = id,
@@ -185,10 +191,19 @@ public static class StepActions
 
     private static WorkflowInputKind KindOf(string input) => input switch
     {
+        "script" or "expression" => WorkflowInputKind.Lines,
         "conditions" or "cases" or "variables" => WorkflowInputKind.Json,
         "joinOperator" => WorkflowInputKind.Choice,
         _ => WorkflowInputKind.Text,
     };
+
+    // Under its name in the document, and so are its inputs: a document is shown, and changed, as it is.
+    private static WorkflowAction Aliased(ActionAlias? alias, WorkflowAction action) => alias is null ? action
+        : action with
+        {
+            Id = alias.Id,
+            Inputs = [.. alias.Inputs.Select(n => action.Inputs.First(i => i.Name == n.Value) with { Name = n.Key })],
+        };
 
     private static WorkflowAction From(Integration integration, ActionTemplate action) => new()
     {
@@ -206,5 +221,6 @@ public static class StepActions
             Example = i.Example ?? i.Default,
             IsOptional = i.Optional || i.Default is not null,
         })],
+        Outputs = action.Outputs,
     };
 }

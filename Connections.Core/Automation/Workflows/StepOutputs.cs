@@ -29,11 +29,26 @@ public static class StepOutputs
         var root = TemplatePath.Join(SpecExpressions.Steps, step.Name);
         var known = Known(catalog, step).ToList();
         var members = seen as JsonObject;
-        var described = known.Select(k => Part(k.Name, TemplatePath.Join(root, k.Name), k.About,
-            members?[k.Name], depth: 1));
+        var described = known.Select(k => WithDescription(catalog, step,
+            Part(k.Name, TemplatePath.Join(root, k.Name), k.About, members?[k.Name], depth: 1)));
         var others = (members ?? []).Where(m => m.Key != "error" && known.TrueForAll(k => k.Name != m.Key))
             .Take(MaxParts).Select(m => Part(m.Key, TemplatePath.Join(root, m.Key), null, m.Value, depth: 1));
         return [.. described, .. others];
+    }
+
+    // What the action describes of its answer stands before what only a run showed.
+    private static StepOutput WithDescription(IntegrationCatalog catalog, StepView step, StepOutput part)
+    {
+        if (part.Name != "body" || StepActions.Find(catalog, step.ActionId)?.Outputs is not { Count: > 0 } outputs)
+            return part;
+        var described = outputs.Where(o => o.Path.Length > 0)
+            .Select(o => new StepOutput(o.Path, o.In(part.Path), o.Description, null, [])).ToList();
+        var paths = described.Select(d => d.Path).ToHashSet(StringComparer.Ordinal);
+        return part with
+        {
+            About = outputs.FirstOrDefault(o => o.Path.Length == 0)?.Description ?? part.About,
+            Parts = [.. described, .. part.Parts.Where(p => !paths.Contains(p.Path))],
+        };
     }
 
     /// <summary>What a step's error holds, for its error path.</summary>

@@ -2,6 +2,7 @@ using Connections.Core.Access;
 using Connections.Core.Automation.Entities;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Workflows;
@@ -12,6 +13,13 @@ internal static class WorkflowAccess
     /// <summary>What one is called.</summary>
     public const string Kind = "workflow";
 
+    // Each start asks it.
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, bool, CancellationToken,
+        Task<Workflow?>>> One = new(() => EF.CompileAsyncQuery(
+        (ConnectionsDbContext db, Guid id, bool isGranted, CancellationToken ct) =>
+            db.Set<Workflow>()
+                .SingleOrDefault(w => w.Id == id && (isGranted || w.OrganizationLevel >= AccessLevel.Viewer))));
+
     /// <summary>The workflow, tracked.</summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Visible, but the level or the permission is missing.</exception>
@@ -19,10 +27,7 @@ internal static class WorkflowAccess
         Actor actor, Guid id, AccessLevel level, Permissions permission, CancellationToken ct)
     {
         var on = await db.RightsOnAsync(actor, id, ct);
-        var isGranted = on.IsGranted;
-        var found = await db.Set<Workflow>()
-            .SingleOrDefaultAsync(w => w.Id == id && (isGranted || w.OrganizationLevel >= AccessLevel.Viewer), ct);
-        var reached = on.Reach(found, Permissions.WorkflowsRead, Kind);
+        var reached = on.Reach(await One.On(db)(db, id, on.IsGranted, ct), Permissions.WorkflowsRead, Kind);
         if (level == AccessLevel.Resolver) EnsureRunner(reached, permission);
         else await db.EnsureAsync(reached, reached.Resource.Name, Kind, level, permission, ct);
         return reached;

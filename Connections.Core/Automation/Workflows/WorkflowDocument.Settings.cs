@@ -8,6 +8,7 @@ namespace Connections.Core.Automation.Workflows;
 public sealed partial class WorkflowDocument
 {
     private const string StartNames = "startStepNames";
+    private const string Overlap = "overlapBehavior";
     private const string Inputs = "inputSchema";
     private const string Outputs = "outputSchema";
 
@@ -28,6 +29,22 @@ public sealed partial class WorkflowDocument
         }
         if (rule is not null)
             Member(Objects(triggers).First(t => t.ContainsKey(kind)), kind)["rruleExpression"] = rule;
+        Changed();
+    }
+
+    /// <summary>Adds a trigger, or gives the one of that kind these settings.</summary>
+    public void SetTrigger(TriggerView trigger)
+    {
+        AddTrigger(trigger.Kind, trigger.Rule);
+        var settings = Member(Objects(List(root, "triggers")).First(t => t.ContainsKey(trigger.Kind)), trigger.Kind);
+        if (trigger.Kind == SpecTriggers.Schedule && (trigger.IsExclusive || settings.ContainsKey(Overlap)))
+            settings[Overlap] = trigger.IsExclusive ? "EXCLUSIVE_RUN" : "OVERLAP_ALLOWED";
+        if (trigger.Kind is SpecTriggers.Api or SpecTriggers.Webhook)
+            Put(settings, "rateLimit", trigger.RateCount is not { } count ? null : new JsonObject
+            {
+                ["count"] = count,
+                ["interval"] = FormattableString.Invariant($"{trigger.RateSeconds ?? 60}s"),
+            });
         Changed();
     }
 

@@ -100,6 +100,9 @@ public sealed record WorkflowDetails
     /// <summary>Steps that may be executed twice.</summary>
     public required IReadOnlyList<string> RepeatableSteps { get; init; }
 
+    /// <summary>Whether its webhook has a secret.</summary>
+    public required bool HasWebhookSecret { get; init; }
+
     /// <summary>What keeps the newest version from running, now and for this reader.</summary>
     public required IReadOnlyList<Attention> Attention { get; init; }
 
@@ -151,6 +154,9 @@ public sealed record WorkflowChange
 
     /// <summary>Steps that may be executed twice.</summary>
     public IReadOnlyList<string>? RepeatableSteps { get; init; }
+
+    /// <summary>What deliveries to the webhook are signed with; an empty one takes it away.</summary>
+    public SecretValue? WebhookSecret { get; init; }
 }
 
 /// <summary>The columns that order workflows.</summary>

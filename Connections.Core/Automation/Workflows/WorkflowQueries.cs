@@ -42,6 +42,7 @@ public sealed class WorkflowQueries
         var versions = await db.Set<WorkflowVersion>().AsNoTracking().Where(v => ids.Contains(v.Id)).ToListAsync(ct);
         var draft = versions.Single(v => v.Id == workflow.DraftVersionId);
         var spec = WorkflowRules.Spec(draft.Spec, [])!;
+        var hasSecret = await WebhookSecrets.IsSetAsync(db, id, ct);
         return new WorkflowDetails
         {
             Row = row,
@@ -51,8 +52,9 @@ public sealed class WorkflowQueries
             ServiceAccountId = workflow.ServiceAccountId,
             RepeatableSteps = workflow.RepeatableSteps,
             View = SpecView.From(spec),
-            Attention = await readiness.CheckAsync(db, rights, spec, workflow.RunAs, IdentityOf(workflow),
-                draft.Admitted, ct),
+            HasWebhookSecret = hasSecret,
+            Attention = [.. TriggerReadiness.Check(spec, workflow.RunAs, hasSecret), .. await readiness.CheckAsync(db,
+                rights, spec, workflow.RunAs, IdentityOf(workflow), draft.Admitted, ct)],
         };
     }
 
@@ -77,7 +79,9 @@ public sealed class WorkflowQueries
         var attention = faults.Count > 0 ? [] : await readiness.CheckAsync(db, rights, spec,
             workflow?.RunAs ?? RunAs.Owner, workflow is null ? actor.Id : IdentityOf(workflow),
             admitted.Count > 0 ? admitted[0].Admitted : new HashSet<Guid>(), ct);
-        return new(faults, attention, SpecView.From(spec));
+        var triggers = TriggerReadiness.Check(spec, workflow?.RunAs ?? RunAs.Owner,
+            workflow is not null && await WebhookSecrets.IsSetAsync(db, workflow.Id, ct));
+        return new(faults, faults.Count > 0 ? [] : [.. triggers, .. attention], SpecView.From(spec));
     }
 
     /// <summary>Documents of workflows that the actor may see: published where there is such a version.</summary>

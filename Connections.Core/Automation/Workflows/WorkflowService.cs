@@ -1,6 +1,7 @@
 using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
@@ -16,14 +17,18 @@ public sealed class WorkflowService
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly ReadinessChecker readiness;
+    private readonly WebhookSecrets secrets;
+    private readonly IPublishedSchedule schedules;
     private readonly IEditGuard guard;
+    private readonly RunEngine engine;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
     internal WorkflowService(IDbContextFactory<ConnectionsDbContext> databases, ReadinessChecker readiness,
-        IEditGuard guard, AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.readiness, this.guard, this.audit, this.clock) =
-        (databases, readiness, guard, audit, clock);
+        WebhookSecrets secrets, IPublishedSchedule schedules, IEditGuard guard, RunEngine engine, AuditLog audit,
+        TimeProvider clock) =>
+        (this.databases, this.readiness, this.secrets, this.schedules, this.guard, this.engine, this.audit, this.clock) =
+        (databases, readiness, secrets, schedules, guard, engine, audit, clock);
 
     /// <summary>
     /// Creates a workflow. Its author becomes owner and Editor; everyone in the organization may see it.
@@ -48,6 +53,7 @@ public sealed class WorkflowService
         if (workflow.PublishedVersionId is not null)
             audit.Add(db, actor, AuditEvent.WorkflowPublished, workflow.Id, workflow.Name);
         await SaveAsync(db, ct);
+        if (workflow.PublishedVersionId is not null) await schedules.ApplyAsync(workflow.Id);
         return workflow.Id;
     }
 
@@ -79,6 +85,7 @@ public sealed class WorkflowService
             audit.Add(db, actor, workflow.PublishedVersionId is null ? AuditEvent.WorkflowUnpublished
                 : AuditEvent.WorkflowPublished, id, workflow.Name);
         await SaveAsync(db, ct);
+        if ((wasPublished ?? workflow.PublishedVersionId) is not null) await schedules.ApplyAsync(id);
     }
 
     /// <summary>Puts the published version in the place of the newest one.</summary>
@@ -98,6 +105,7 @@ public sealed class WorkflowService
         var version = await db.Set<WorkflowVersion>().AsNoTracking().SingleAsync(v => v.Id == published, ct);
         var spec = WorkflowRules.Spec(version.Spec, [])!;
         workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind), workflow.Attention);
+        await db.StageUsesAsync(workflow, spec, published, ct);
         workflow.Touch(actor.Id, clock.GetUtcNow());
         audit.Add(db, actor, AuditEvent.WorkflowModified, id, workflow.Name,
             [new FieldChange("draft", null, "discarded")]);
@@ -142,8 +150,12 @@ public sealed class WorkflowService
             Permissions.WorkflowsWrite, ct);
         guard.EnsureEditable(workflow);
         workflow.Delete(actor.Id, clock.GetUtcNow(), RecentlyDeleted.Kept);
+        await db.StageNoUsesAsync(workflow, ct);
         audit.Add(db, actor, AuditEvent.WorkflowDeleted, id, workflow.Name);
+        await schedules.StageAsync(db, workflow, null, ct);
         await SaveAsync(db, ct);
+        await schedules.ApplyAsync(id);
+        engine.CancelAll(id);
     }
 
     /// <summary>Marks a workflow as the actor's favorite, or takes the mark away.</summary>
@@ -168,6 +180,7 @@ public sealed class WorkflowService
         var spec = WorkflowRules.Spec(text, faults);
         var repeatable = WorkflowRules.Repeatable(input.RepeatableSteps
             ?? [.. workflow.RepeatableSteps.Where(s => spec?.Find(s) is not null)], spec, faults);
+        WebhookSecrets.Check(input.WebhookSecret, faults);
         if (faults.Count > 0 || spec is null) throw new Problem.Invalid(faults);
 
         List<FieldChange> facts =
@@ -188,11 +201,17 @@ public sealed class WorkflowService
             RunAs.ServiceAccount => workflow.ServiceAccountId,
             _ => (Guid?)null,
         };
+        var hasSecret = await secrets.StageAsync(db, workflow, input.WebhookSecret, rights.Actor.Id, facts, ct);
         var attention = await readiness.CheckAsync(db, rights, spec, workflow.RunAs, identity, version.Admitted, ct);
-        workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind), attention.Count);
+        workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind),
+            attention.Count + TriggerReadiness.Check(spec, workflow.RunAs, hasSecret).Count());
+        var wasPublished = workflow.PublishedVersionId;
         if (input.Published == true || (input.InPlace && workflow.PublishedVersionId is not null))
             workflow.Publish(version.Id);
         else if (input.Published == false) workflow.Publish(null);
+        await db.StageUsesAsync(workflow, spec, wasPublished, ct);
+        if (workflow.PublishedVersionId is null) await schedules.StageAsync(db, workflow, null, ct);
+        else if (workflow.PublishedVersionId == version.Id) await schedules.StageAsync(db, workflow, spec, ct);
         change.Changes.AddRange(facts.Where(c => (c.Old ?? "") != (c.New ?? "")));
     }
 

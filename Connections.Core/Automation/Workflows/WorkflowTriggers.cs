@@ -8,11 +8,11 @@ public static class WorkflowTriggers
     /// <summary>The member of a document for a schedule, which has a rule.</summary>
     public const string Schedule = SpecTriggers.Schedule;
 
-    /// <summary>The member of a document for starts through the API.</summary>
-    public const string Api = SpecTriggers.Api;
-
-    /// <summary>The member of a document for a webhook.</summary>
+    /// <summary>The member of a document for signed deliveries.</summary>
     public const string Webhook = SpecTriggers.Webhook;
+
+    /// <summary>The member of a document for programs.</summary>
+    public const string Api = SpecTriggers.Api;
 
     /// <summary>The member of a document for the default, which other triggers take the place of.</summary>
     public const string Workflow = SpecTriggers.Workflow;

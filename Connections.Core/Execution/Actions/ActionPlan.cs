@@ -192,6 +192,10 @@ internal abstract record ActionPlan
     {
         public override string Purpose => $"action {Integration.Type}/{Template.Id}";
 
+        public override ResponseRules Answer { get; } =
+            (Template.Failure ?? Integration.Failure) is { } failure ? new() { Failure = failure }
+                : ResponseRules.Default;
+
         public override OutboundRequest Request(Credential credential, Uri? baseUri, JsonObject? context)
         {
             if (credential.Integration.Type != Integration.Type)

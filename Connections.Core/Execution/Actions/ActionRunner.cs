@@ -49,8 +49,9 @@ public sealed class ActionRunner
     /// </summary>
     /// <param name="action"><see cref="HttpRequest"/>, or <c>Integration/action</c>.</param>
     /// <param name="inputs">Its inputs by name.</param>
-    /// <param name="names">The names that its texts may use, such as <c>Trigger</c> and <c>Steps</c>.</param>
-    public IReadOnlyList<ValidationError> Check(string action, JsonObject inputs, IReadOnlyCollection<string> names)
+    /// <param name="names">The names that its texts may use, such as <c>Trigger</c> and <c>Steps</c>; null: they are
+    /// held against what there is by the caller.</param>
+    public IReadOnlyList<ValidationError> Check(string action, JsonObject inputs, IReadOnlyCollection<string>? names)
     {
         try
         {
@@ -122,6 +123,7 @@ public sealed class ActionRunner
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 
         var prepared = await sender.PrepareAsync(resolved, plan, request.Context, ct);
+        if (record is not null) await resolver.EnsureStillAsync(record, ct);
         var result = await sender.SendAsync(actor, resolved, plan, prepared, ct);
         return result.BlockedBy is { } rule && await MayReadRulesAsync(actor, ct)
             ? result with { NextStep = EgressPolicy.HowToLift(rule) }

@@ -89,7 +89,9 @@ internal sealed class ActionSender(ConnectionRequestBuilder requests, EgressClie
             return result with { NextStep = mask.Apply(unanswered, MaskOptions.Report), BlockedBy = null };
         var tokenRefused = await DropRefusedTokenAsync(resolved, prepared, outcome);
         // A token that ended early says nothing of the credential: the next run fetches another.
-        if (tokenRefused is null || prepared.IsTokenNew) await book.NoteHealthAsync(resolved, result.Status);
+        // And a good status with an error in the body may mean either: that the credential is refused is one of them.
+        if ((tokenRefused is null || prepared.IsTokenNew) && !result.IsReportedInBody)
+            await book.NoteHealthAsync(resolved, result.Status);
         return tokenRefused is null ? result : result with { NextStep = tokenRefused, BlockedBy = null };
     }
 
@@ -134,6 +136,8 @@ internal sealed class ActionSender(ConnectionRequestBuilder requests, EgressClie
     private static string Outcome(RunResult result) => result switch
     {
         { Outcome: RunOutcome.Succeeded } => "success",
+        { IsReportedInBody: true, Status: { } status } =>
+            string.Create(CultureInfo.InvariantCulture, $"status {status}, error in the response"),
         { Outcome: RunOutcome.Failed, Status: { } status } =>
             string.Create(CultureInfo.InvariantCulture, $"status {status}, failed at response"),
         { Status: { } status } => string.Create(CultureInfo.InvariantCulture, $"status {status}"),

@@ -23,6 +23,9 @@ internal sealed record ResponseRules
     /// <summary>How the text is encoded; null: as the answer says.</summary>
     public Encoding? Encoding { get; init; }
 
+    /// <summary>What in an answer whose status is no error says that it failed all the same; null: nothing.</summary>
+    public Integrations.ResponseFailure? Failure { get; init; }
+
     /// <summary>Reads <c>errorOnStatus</c>, <c>responseParsing</c> and <c>responseEncoding</c>.</summary>
     public static ResponseRules Read(InputReader reader)
     {

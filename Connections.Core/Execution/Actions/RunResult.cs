@@ -10,7 +10,9 @@ public enum RunOutcome
     /// <summary>The other side answered, and its status is no error.</summary>
     Succeeded,
 
-    /// <summary>The other side answered with a status that counts as an error.</summary>
+    /// <summary>
+    /// The other side answered with a status that counts as an error, or with a body that reports one.
+    /// </summary>
     ErrorStatus,
 
     /// <summary>
@@ -70,6 +72,12 @@ public sealed record RunResult
 
     /// <summary>Status of the answer, also of one whose body could not be read; null where none came.</summary>
     public int? Status { get; init; }
+
+    /// <summary>Whether the body of the answer reports an error though its status is none.</summary>
+    public bool IsReportedInBody { get; init; }
+
+    /// <summary>Whether that error means too many requests.</summary>
+    public bool IsRateLimited { get; init; }
 
     /// <summary>Headers of the answer, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];

@@ -77,6 +77,9 @@ internal static class RunResultBuilder
             };
         }
 
+        if (ReportedFailure.Read(rules.Failure, body.Node) is { } reported)
+            return Reported(result, host, reported);
+
         return body.Fault is null ? result
             : result with
             {
@@ -85,6 +88,20 @@ internal static class RunResultBuilder
                 NextStep = "Choose another way to parse the response, or leave it to its Content-Type.",
                 FailedAt = TestStage.Answer
             };
+    }
+
+    private static RunResult Reported(RunResult result, string host, ReportedFailure reported)
+    {
+        var words = Shorten(reported.Message, MostInMessage);
+        return result with
+        {
+            Outcome = RunOutcome.ErrorStatus,
+            IsReportedInBody = true,
+            IsRateLimited = reported.IsRateLimit,
+            Message = $"{host} responded with status {result.Status}, but the response reports an error{(words.Length > 0 ? $": {words}" : "")}{(words.EndsWith('.') ? "" : ".")}",
+            NextStep = reported.IsRateLimit ? "Too many requests: try again later, and less often."
+                : "Look up this error in the vendor's documentation; the response has details.",
+        };
     }
 
     /// <summary>

@@ -3,7 +3,6 @@ using Connections.Core.Egress;
 using Connections.Core.Execution.Actions;
 using Connections.Core.Integrations;
 using Connections.Core.Requests.Masking;
-using Connections.Core.Requests.Templates;
 
 namespace Connections.Core.Execution.Testing;
 
@@ -37,15 +36,8 @@ internal static class TestResponseInterpreter
     {
         if (rule.BodyPath is null) return true;
 
-        // The path begins in the body itself, so the body serves as the variable that a template's path begins with.
-        if (json.Value is null
-            || TemplatePath.TryParse(
-                rule.BodyPath.StartsWith('[') ? "body" + rule.BodyPath : "body." + rule.BodyPath) is not { } path)
-            return false;
-        if (!path.TryFollow(json.Value, out var found, out _)) return false;
-        if (rule.BodyIs is not { } expected) return true;
-        return TemplateValue.From(found, isSecret: false) is { Text: { } text } ? text == expected
-            : Template.ToJson(found) == expected;
+        return json.Value is not null && BodyValue.TryFind(json.Value, rule.BodyPath, out var found)
+            && (rule.BodyIs is not { } expected || BodyValue.Text(found) == expected);
     }
 }
 

@@ -1,3 +1,4 @@
+using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
 
@@ -20,6 +21,32 @@ public sealed class StepActionsTests
 
     [Fact]
     public void A_name_that_is_no_action_finds_none() => StepActions.Find(Catalog, "nope").Should().BeNull();
+
+    [Fact]
+    public void An_action_by_its_exported_name_has_the_inputs_that_documents_call_so()
+    {
+        var action = StepActions.Find(Catalog, "com.datadoghq.jira.create_issue")!;
+
+        (action.Id, action.Integration!.Type).Should().Be(("com.datadoghq.jira.create_issue", "Jira"));
+        action.Inputs.Select(i => i.Name).Should().Equal("projectKey", "issueTypeName", "summary", "description");
+    }
+
+    [Fact]
+    public void No_name_of_the_product_itself_is_an_alias() =>
+        Catalog.All.SelectMany(i => i.Actions).SelectMany(a => a.Aliases).Should().OnlyContain(alias =>
+            ((StepAction.Request)SpecActions.Find(Catalog, alias.Id)).Alias == alias);
+
+    [Fact]
+    public void Outputs_of_actions_have_the_types_of_parameters() =>
+        ActionOutput.Types.Should().Equal(ParameterTypes.WireNames);
+
+    [Theory]
+    [InlineData("key", "Steps.Find.body.key")]
+    [InlineData("[0].key", "Steps.Find.body[0].key")]
+    [InlineData("", "Steps.Find.body")]
+    public void An_output_is_named_below_the_body_of_its_step(string path, string whole) =>
+        new ActionOutput { Path = path, Type = "STRING", Description = "A key." }.In("Steps.Find.body").Should()
+            .Be(whole);
 
     [Fact]
     public void A_search_finds_words_of_names_before_those_of_descriptions()

@@ -62,6 +62,8 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<ConnectionQueries>());
         Services.AddSingleton(Core.Get<ConnectionSearch>());
         Services.AddSingleton(Core.Get<BulkChanges>());
+        Services.AddSingleton(Core.Get<global::Connections.Core.Automation.Uses.UseQueries>());
+        Services.AddSingleton(Core.Get<global::Connections.Core.Automation.Uses.ChangeImpactQueries>());
         Services.AddSingleton(Core.Get<JobService>());
         Services.AddSingleton(Core.Get<DraftService>());
         Services.AddSingleton(Core.Get<ConnectionTester>());

@@ -43,7 +43,8 @@ public sealed class GroupConsequencesTests : DialogTest
         await OpenAsync<BulkDialog>("Delete",
             new DialogParameters<BulkDialog> { { d => d.Ids, [id] }, { d => d.Kind, BulkKind.Delete } });
         Until(() =>
-            Screen.Find(".outcomes").TextContent.Should().Contain("will be deleted. Removed from group “Sites”"));
+            Screen.Find(".outcomes").TextContent.Should()
+                .Contain("will be deleted. 1 group uses this. Removed from group “Sites”"));
 
         var consequences = await Service.PreviewDeletionAsync(Core.Owner, id, default);
         await OpenAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>

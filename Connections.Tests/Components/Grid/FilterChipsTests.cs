@@ -11,7 +11,7 @@ public sealed class FilterChipsTests : ScreenTest
     private static readonly Guid ada = Guid.Parse("5a1f0c1e-0000-4000-8000-000000000001");
 
     private static readonly ListFacets facets =
-        new([new("HTTP", "HTTP requests", 3)], [new("env", "env", 2)], [new(ada.ToString(), "Ada", 4)], 0, 0);
+        new([new("HTTP", "HTTP requests", 3)], [new("env", "env", 2)], [new(ada.ToString(), "Ada", 4)], 0, 0, 0, 0);
 
     private static readonly ListState all = ListState.Default with
     {

@@ -121,7 +121,7 @@ public sealed partial class WorkflowBuilderTests
 
         builder.FindAll(".variable code").Select(c => c.TextContent).Should().Contain([
             "{{ Trigger.env }}", "{{ Steps.Get.status }}", "{{ Steps.Get.body }}", "{{ Source.initiator.email }}",
-            "{{ Source.api.requestBody }}", "{{ InstanceId }}"]).And.NotContain("{{ Current.Value }}");
+            "{{ InstanceId }}"]).And.NotContain("{{ Current.Value }}");
     }
 
     [Fact]

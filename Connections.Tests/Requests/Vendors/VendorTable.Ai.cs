@@ -11,7 +11,24 @@ internal static partial class VendorTable
                 "GET /v1/models?limit=1", "models-list"),
             new VendorAction("list_models", "limit=5", "GET /v1/models?limit=5", "models-list"),
             new VendorAction("create_message", "model=claude-x; max_tokens=9; message=Say \"hi\"", "POST /v1/messages",
-                "messages") { Body = """{"model":"claude-x","max_tokens":9,"messages":[{"role":"user","content":"Say \"hi\""}]}""" }),
+                "messages") { Body = """{"model":"claude-x","max_tokens":9,"messages":[{"role":"user","content":"Say \"hi\""}]}""" },
+            new VendorAction("create_message_with_system", "model=claude-x; max_tokens=9; system=Be brief; message=Hi",
+                "POST /v1/messages",
+                "messages")
+                {
+                    Body = """{"model":"claude-x","max_tokens":9,"system":"Be brief","messages":[{"role":"user","content":"Hi"}]}""",
+                },
+            new VendorAction("count_tokens", "model=claude-x; message=Hi", "POST /v1/messages/count_tokens",
+                "messages-count-tokens")
+                {
+                    Body = """{"model":"claude-x","messages":[{"role":"user","content":"Hi"}]}""",
+                },
+            new VendorAction("get_model", "model=claude-x", "GET /v1/models/claude-x",
+                "models"),
+            new VendorAction("list_message_batches", "limit=5", "GET /v1/messages/batches?limit=5",
+                "listing-message-batches"),
+            new VendorAction("get_message_batch", "batch=msgbatch_1", "GET /v1/messages/batches/msgbatch_1",
+                "retrieving-message-batches")),
         new("Cohere", "api.cohere.com", "https://docs.cohere.com/reference/",
             new VendorCredentialKind("CohereAPIKey", "api_key=co-1", "Authorization: Bearer co-1",
                 "GET /v1/models?page_size=1",
@@ -72,7 +89,21 @@ internal static partial class VendorTable
             new VendorAction("create_chat_completion", "model=gpt-4o-mini; input=Say hello",
                 "POST /v1/chat/completions",
                 "chat/create")
-                { Body = """{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Say hello"}]}""" }),
+                { Body = """{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Say hello"}]}""" },
+            new VendorAction("create_chat_completion_with_instructions", "model=gpt-x; instructions=Be brief; input=Hi",
+                "POST /v1/chat/completions",
+                "chat/create")
+                {
+                    Body = """{"model":"gpt-x","messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"Hi"}]}""",
+                },
+            new VendorAction("get_response", "response=resp_1", "GET /v1/responses/resp_1",
+                "responses/get"),
+            new VendorAction("get_model", "model=gpt-x", "GET /v1/models/gpt-x",
+                "models/retrieve"),
+            new VendorAction("create_embedding", "model=embed; input=Hi", "POST /v1/embeddings",
+                "embeddings/create") { Body = """{"model":"embed","input":"Hi"}""" },
+            new VendorAction("create_moderation", "model=omni; input=Hi", "POST /v1/moderations",
+                "moderations/create") { Body = """{"model":"omni","input":"Hi"}""" }),
         new("OpenRouter", "openrouter.ai", "https://openrouter.ai/docs/api-reference/",
             new VendorCredentialKind("OpenRouterAPIKey", "api_key=sk-or-1", "Authorization: Bearer sk-or-1",
                 "GET /api/v1/key",

@@ -122,7 +122,23 @@ internal static partial class VendorTable
                 "GET /rest/api/3/search/jql?jql=project %3D OPS&fields=summary&maxResults=5",
                 "api-group-issue-search/#api-rest-api-3-search-jql-get"),
             new VendorAction("add_comment", "issue=OPS-1; text=Done", "POST /rest/api/3/issue/OPS-1/comment",
-                "api-group-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-post") { Body = """{"body":{"type":"doc","version":1,"content":[{"type":"paragraph","content":[{"type":"text","text":"Done"}]}]}}""" }),
+                "api-group-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-post") { Body = """{"body":{"type":"doc","version":1,"content":[{"type":"paragraph","content":[{"type":"text","text":"Done"}]}]}}""" },
+            new VendorAction("list_transitions", "issue=OPS-1", "GET /rest/api/3/issue/OPS-1/transitions",
+                "api-group-issues/#api-rest-api-3-issue-issueidorkey-transitions-get"),
+            new VendorAction("transition_issue", "issue=OPS-1; transition=31",
+                "POST /rest/api/3/issue/OPS-1/transitions",
+                "api-group-issues/#api-rest-api-3-issue-issueidorkey-transitions-post")
+                {
+                    Body = """{"transition":{"id":"31"}}""",
+                },
+            new VendorAction("assign_issue", "issue=OPS-1; account=5b1", "PUT /rest/api/3/issue/OPS-1/assignee",
+                "api-group-issues/#api-rest-api-3-issue-issueidorkey-assignee-put")
+                {
+                    Body = """{"accountId":"5b1"}""",
+                },
+            new VendorAction("find_users", "query=ann; max_results=5",
+                "GET /rest/api/3/user/search?query=ann&maxResults=5",
+                "api-group-user-search/#api-rest-api-3-user-search-get")),
         new("Linear", "api.linear.app", "https://linear.app/developers/",
             new VendorCredentialKind("LinearAPIKey", "api_key=lin_api_1", "Authorization: lin_api_1", "POST /graphql",
                 "graphql") { Body = """{"query":"{ viewer { id } }"}""" },
@@ -191,6 +207,17 @@ internal static partial class VendorTable
                 "tickets/tickets/#update-ticket") { Body = """{"ticket":{"comment":{"body":"B","public":true}}}""" },
             new VendorAction("search", "query=type:ticket status:open",
                 "GET /api/v2/search?query=type:ticket status:open",
-                "ticket-management/search/#list-search-results")),
+                "ticket-management/search/#list-search-results"),
+            new VendorAction("set_ticket_status", "ticket=7; status=solved", "PUT /api/v2/tickets/7",
+                "tickets/tickets/#update-ticket") { Body = """{"ticket":{"status":"solved"}}""" },
+            new VendorAction("assign_ticket", "ticket=7; agent=12", "PUT /api/v2/tickets/7",
+                "tickets/tickets/#update-ticket") { Body = """{"ticket":{"assignee_id":12}}""" },
+            new VendorAction("add_tag", "ticket=7; tag=outage", "PUT /api/v2/tickets/7/tags",
+                "ticket-management/tags/#add-tags") { Body = """{"tags":["outage"]}""" },
+            new VendorAction("list_comments", "ticket=7", "GET /api/v2/tickets/7/comments",
+                "tickets/ticket_comments/#list-comments"),
+            new VendorAction("find_users", "query=email:ann@example.com",
+                "GET /api/v2/users/search?query=email:ann@example.com",
+                "users/users/#search-users")),
     ];
 }

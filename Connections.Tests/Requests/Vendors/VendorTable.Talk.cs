@@ -83,7 +83,45 @@ internal static partial class VendorTable
                 "conversations.list"),
             new VendorAction("find_user_by_email", "email=ann@example.com",
                 "GET /api/users.lookupByEmail?email=ann@example.com",
-                "users.lookupByEmail")),
+                "users.lookupByEmail"),
+            new VendorAction("reply_in_thread", "channel=C1; message=17.1; text=A", "POST /api/chat.postMessage",
+                "chat.postMessage")
+                {
+                    As = "application/json; charset=utf-8",
+                    Body = """{"channel":"C1","thread_ts":"17.1","text":"A"}""",
+                },
+            new VendorAction("update_message", "channel=C1; message=17.1; text=A", "POST /api/chat.update",
+                "chat.update")
+                {
+                    As = "application/json; charset=utf-8",
+                    Body = """{"channel":"C1","ts":"17.1","text":"A"}""",
+                },
+            new VendorAction("add_reaction", "channel=C1; message=17.1; emoji=tada", "POST /api/reactions.add",
+                "reactions.add")
+                {
+                    As = "application/json; charset=utf-8",
+                    Body = """{"channel":"C1","timestamp":"17.1","name":"tada"}""",
+                },
+            new VendorAction("open_conversation", "users=U1,U2", "POST /api/conversations.open",
+                "conversations.open") { As = "application/json; charset=utf-8", Body = """{"users":"U1,U2"}""" },
+            new VendorAction("create_channel", "name=incident-42; private=true", "POST /api/conversations.create",
+                "conversations.create")
+                {
+                    As = "application/json; charset=utf-8",
+                    Body = """{"name":"incident-42","is_private":true}""",
+                },
+            new VendorAction("invite_to_channel", "channel=C1; users=U1,U2", "POST /api/conversations.invite",
+                "conversations.invite")
+                {
+                    As = "application/json; charset=utf-8",
+                    Body = """{"channel":"C1","users":"U1,U2"}""",
+                },
+            new VendorAction("set_channel_topic", "channel=C1; topic=Slow", "POST /api/conversations.setTopic",
+                "conversations.setTopic")
+                {
+                    As = "application/json; charset=utf-8",
+                    Body = """{"channel":"C1","topic":"Slow"}""",
+                }),
         new("Twilio", "api.twilio.com", "https://www.twilio.com/docs/",
             new VendorCredentialKind("TwilioAPIKey", "account_sid=AC1; api_key=SK1; api_secret=tw-1",
                 VendorCredentialKind.Basic("SK1:tw-1"),

@@ -60,7 +60,8 @@ internal sealed record DayCount(DateOnly Day, int Count);
 /// <summary>How many connections each filter would leave.</summary>
 [ResourceType("connection_facets")]
 internal sealed record ConnectionFacetsAttributes(IReadOnlyList<FacetCount> Integrations,
-    IReadOnlyList<FacetCount> TagKeys, IReadOnlyList<FacetCount> Creators, int Favorites, int NeedsAttention);
+    IReadOnlyList<FacetCount> TagKeys, IReadOnlyList<FacetCount> Creators, int Favorites, int NeedsAttention, int Used,
+    int Unused);
 
 /// <summary>How many a filter would leave.</summary>
 internal sealed record FacetCount(string Value, string Label, int Count);

@@ -42,7 +42,7 @@ internal sealed record GroupFault(string? Pointer, string Message, ErrorSeverity
 /// <summary>How many groups each filter would leave.</summary>
 [ResourceType("connection_group_facets")]
 internal sealed record GroupFacetsAttributes(IReadOnlyList<FacetCount> Integrations, IReadOnlyList<FacetCount> TagKeys,
-    IReadOnlyList<FacetCount> Creators, int Favorites);
+    IReadOnlyList<FacetCount> Creators, int Favorites, int Used, int Unused);
 
 /// <summary>A tag key in use.</summary>
 /// <param name="Connections">How many connections have it.</param>

@@ -113,6 +113,15 @@ internal sealed record InstanceListMeta
 /// <summary>How long a list of runs is.</summary>
 internal sealed record InstancePage([property: JsonPropertyName("totalCount")] int TotalCount);
 
+/// <summary>A start that came to nothing.</summary>
+/// <param name="Source">What was to start a run.</param>
+/// <param name="At">When it was refused or skipped.</param>
+/// <param name="ScheduledAt">The time of the schedule; null for a delivery.</param>
+/// <param name="Reason">Why, and what to do.</param>
+[ResourceType("refused_start")]
+internal sealed record RefusedStartAttributes(RunSource Source, DateTimeOffset At, DateTimeOffset? ScheduledAt,
+    string Reason);
+
 /// <summary>Nothing to say.</summary>
 internal sealed record EmptyDocument;
 

@@ -47,8 +47,12 @@ internal sealed record FieldConditionDetails(string Field, IReadOnlyList<string>
 
 /// <summary>An action of an integration.</summary>
 internal sealed record ActionDetails(
-    string Action, string Name, string Description, IReadOnlyList<ActionInputDetails> Inputs);
+    string Action, string Name, string Description, IReadOnlyList<ActionInputDetails> Inputs,
+    IReadOnlyList<ActionOutputDetails>? Outputs);
 
 /// <summary>An input of an action.</summary>
 internal sealed record ActionInputDetails(
     string Name, string Label, bool Optional, string? Default, string? Help, string? Example);
+
+/// <summary>A value in the body of an action's answer.</summary>
+internal sealed record ActionOutputDetails(string Path, string Type, string Description);

@@ -30,6 +30,9 @@ internal sealed record NewWorkflowAttributes
     /// <summary>Steps that may be executed twice.</summary>
     [JsonPropertyName("repeatableSteps")] public IReadOnlyList<string> RepeatableSteps { get; init; } = [];
 
+    /// <summary>What deliveries to the webhook are signed with, 16 to 200 characters. Never returned; "" removes it.</summary>
+    [JsonPropertyName("webhookSecret")] public string? WebhookSecret { get; init; }
+
     [ReadOnly(true)][JsonPropertyName("runAsUserMode")] public JsonNode? RunAsUserMode { get; init; }
     [ReadOnly(true)][JsonPropertyName("createdAt")] public JsonNode? CreatedAt { get; init; }
     [ReadOnly(true)][JsonPropertyName("updatedAt")] public JsonNode? UpdatedAt { get; init; }
@@ -60,6 +63,9 @@ internal sealed record WorkflowChangeAttributes
 
     /// <summary>Steps that may be executed twice.</summary>
     [JsonPropertyName("repeatableSteps")] public IReadOnlyList<string> RepeatableSteps { get; init; } = [];
+
+    /// <summary>What deliveries to the webhook are signed with, 16 to 200 characters. Never returned; "" removes it.</summary>
+    [JsonPropertyName("webhookSecret")] public string? WebhookSecret { get; init; }
 
     [ReadOnly(true)][JsonPropertyName("runAsUserMode")] public JsonNode? RunAsUserMode { get; init; }
     [ReadOnly(true)][JsonPropertyName("createdAt")] public JsonNode? CreatedAt { get; init; }

@@ -130,8 +130,12 @@ public sealed partial class BulkDialog
         if (outcome.Reason is { } reason) return reason;
         if (!IsDelete) return "will be updated";
         return outcome.Consequences.Count == 0 ? "will be deleted"
-            : $"will be deleted. {string.Join(' ', outcome.Consequences.Select(c => c.Text))}";
+            : $"will be deleted. {Summary(outcome)}{string.Join(' ', outcome.Consequences.Select(c => c.Text))}";
     }
+
+    private static string Summary(BulkOutcome outcome) =>
+        UseSummary.From(outcome.Consequences) is { Workflows: 0, Groups: 0, Hidden: 0 } ? ""
+            : UseSummary.From(outcome.Consequences).Text + " ";
 
     private string Sum(IReadOnlyList<BulkOutcome> shown)
     {

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Automation.Uses;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Web.Components.Shared;
@@ -51,6 +52,9 @@ public sealed partial class EditConnectionDialog
 
     [Inject]
     public required OwnPermissions Own { get; init; }
+
+    [Inject]
+    public required ChangeImpactQueries Impact { get; init; }
 
     private ConnectionFormModel? Model => editor.Model;
 
@@ -177,6 +181,9 @@ public sealed partial class EditConnectionDialog
         Model.GenerateNewExternalId = e.Value is true;
         Changed();
     }
+
+    private Task<ChangeImpact> AskImpactAsync(Actor actor, CancellationToken ct) =>
+        Impact.OfTagsAsync(actor, Id, Model?.Tags ?? [], ct);
 
     private void Finish() => Dialog.Close(DialogResult.Ok(true));
 

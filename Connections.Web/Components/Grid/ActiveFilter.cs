@@ -21,6 +21,7 @@ internal sealed record ActiveFilter(string? Kind, string Name, ListState Without
         var filters = new List<ActiveFilter>();
         if (state.Favorites) filters.Add(new(null, "Favorites", state with { Favorites = false }));
         if (state.Attention) filters.Add(new(null, "Needs attention", state with { Attention = false }));
+        if (state.Used is { } used) filters.Add(new(null, used ? "In use" : "Unused", state with { Used = null }));
         foreach (var type in state.Integrations)
             filters.Add(new("Integration", NameOf(type, facets?.Integrations) ?? type,
                 state with { Integrations = [.. state.Integrations.Where(i => i != type)] }));

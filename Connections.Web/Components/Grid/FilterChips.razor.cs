@@ -31,6 +31,7 @@ public sealed partial class FilterChips
     {
         Favorites = false,
         Attention = false,
+        Used = null,
         Integrations = [],
         TagKeys = [],
         Creators = [],

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Automation.Uses;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
@@ -52,11 +53,19 @@ public sealed partial class EditGroupDialog
     [Inject]
     public required GroupQueries Reading { get; init; }
 
+    [Inject]
+    public required ChangeImpactQueries Impact { get; init; }
+
     private bool IsDirty => stored is not null
         && (form.Name != stored.Row.Name || form.Description != stored.Description
             || !form.Keys.SequenceEqual(stored.Row.Keys) || !form.Chosen.SetEquals(present));
 
     private List<MemberView> Leaving => [.. stored!.Members.Where(m => !form.Chosen.Contains(m.Id))];
+
+    // What is asked of the impact stands on it: keys, who comes and who goes.
+    private string Asked => string.Join(' ',
+        form.Keys.Concat(form.Chosen.Except(present).Concat(present.Except(form.Chosen)).Order()
+            .Select(id => id.ToString("N"))));
 
     private IEnumerable<string> MemberFaults =>
         form.OfMembers.Values.Concat(form.At("members") is { } count ? [count] : []);
@@ -208,6 +217,15 @@ public sealed partial class EditGroupDialog
         if (saved) await CloseAsync(true);
         else if (Submission.IsStale && await ReadAsync() is { } latest) await CompareAsync(stored, latest);
     }
+
+    private Task<ChangeImpact> AskImpactAsync(Actor actor, CancellationToken ct) =>
+        Impact.OfGroupAsync(actor, Id, new GroupChange
+        {
+            Name = form.Name,
+            Keys = form.Keys,
+            Add = [.. form.Chosen.Except(present)],
+            Remove = [.. present.Except(form.Chosen)],
+        }, ct);
 
     private Task RestoreAsync(DraftContent kept)
     {

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Connections;
 using Connections.Core.Files;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
@@ -22,6 +23,7 @@ public sealed partial class GroupList
         new("Integration", "integration", "integration"),
         new("Identifier Tags", "keys", "keys"),
         new("Members", "members", "members"),
+        new("Used by", "used_by", "used"),
         new("Access", "access", "access"),
         new("Created by", "created_by", "creator"),
         new("Last updated", "updated_at", "updated"),
@@ -112,10 +114,14 @@ public sealed partial class GroupList
     private async Task DeleteAsync(GroupRow row)
     {
         if (!IsFree(row.Name, row.ManagedBy)) return;
+        IReadOnlyList<Consequence> consequences = [];
+        if (!await Notifier.TryAsync(async () =>
+            consequences = await Groups.PreviewDeletionAsync(await Actors.CurrentAsync(), row.Id, Left))) return;
         if ((await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },
             { d => d.Question, $"The group “{row.Name}” will be deleted. {GroupMessages.Stay(row.Members)} Runs that use it will fail. You can restore it for 30 days from Recently deleted." },
+            { d => d.Consequences, ConsequenceList.Render(consequences) },
             { d => d.Verb, "Delete" },
             { d => d.Act, async () => await Groups.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },
         })).Canceled) return;

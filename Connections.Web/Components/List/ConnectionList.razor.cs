@@ -21,6 +21,7 @@ public sealed partial class ConnectionList
         new("Integration", "integration", "integration"),
         new("Identifier Tags", "tags", "tags"),
         new("Access", "access", "access"),
+        new("Used by", "used_by", "used"),
         new("Health", "health", "health"),
         new("Created by", "created_by", "creator"),
         new("Last updated", "updated_at", "updated"),

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
@@ -10,6 +11,9 @@ public sealed partial class ConnectionTableRow
     // The room of the tags where a list is as narrow as one with tags gets, and in a wide one; the styles set both.
     private const int Tight = 248;
     private const int Roomy = 368;
+
+    [Inject]
+    public required UserLocale Reader { get; init; }
 
     /// <summary>Whether it is ticked.</summary>
     [Parameter]

@@ -51,8 +51,12 @@ public sealed class CanvasLayout
     /// <summary>What follows a step, in words.</summary>
     public static string Words(StepView step)
     {
-        var parts = step.Edges.GroupBy(e => e.Branch).Select(g => g.Key == "main"
-            ? $"then {Names(g)}" : $"if {g.Key}: {Names(g)}").ToList();
+        var parts = step.Edges.GroupBy(e => e.Branch).Select(g => g.Key switch
+        {
+            "main" => $"then {Names(g)}",
+            "loopStart" or "loop" or "after_loop" => $"{CanvasPlace.Words(g.Key)}: {Names(g)}",
+            _ => $"if {g.Key}: {Names(g)}",
+        }).ToList();
         if (step.Fallback is { } fallback) parts.Add($"if it fails: {fallback}");
         return parts.Count == 0 ? "then the run ends" : string.Join("; ", parts);
 

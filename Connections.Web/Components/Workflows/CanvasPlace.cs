@@ -19,6 +19,15 @@ public sealed record CanvasPlace(string? After, string? Branch)
             .Where(p => !view.Steps.Any(s => s.Name == p.After
                 && s.Edges.Any(e => e.Branch == p.Branch && e.Next == step)))];
 
+    /// <summary>A branch in words; empty for the one that a step mainly has.</summary>
+    public static string Words(string? branch) => branch switch
+    {
+        null or "main" => "",
+        "loopStart" or "loop" => "each round",
+        "after_loop" => "after the loop",
+        _ => branch,
+    };
+
     private static IEnumerable<string> Cases(StepView step) =>
         step.Inputs.FirstOrDefault(i => i.Key == "cases").Value is JsonArray cases
             ? cases.Select(c => (c is JsonObject named ? named["value"] ?? named["name"] : c)?.ToString() ?? "")

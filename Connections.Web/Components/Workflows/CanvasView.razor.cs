@@ -80,6 +80,6 @@ public sealed partial class CanvasView
         if (module is not null) await module.LeaveAsync();
     }
 
-    private static string AddSays(CanvasPlace place) => place.Branch is null or "main"
-        ? $"Add a step after {place.After}" : $"Add a step after {place.After}, branch {place.Branch}";
+    private static string AddSays(CanvasPlace place) => CanvasPlace.Words(place.Branch) is { Length: > 0 } branch
+        ? $"Add a step after {place.After}, {branch}" : $"Add a step after {place.After}";
 }

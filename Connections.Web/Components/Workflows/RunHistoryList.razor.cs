@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
 using Connections.Web.Auth;
 using Connections.Web.Components.Grid;
@@ -47,6 +48,8 @@ public sealed partial class RunHistoryList
 
     private string More(RunRow row) => string.Join(" · ", new[]
     {
-        WorkflowMessages.SourceOf(row.Source), row.InitiatorName, WorkflowMessages.Duration(row, Time.GetUtcNow()),
+        WorkflowMessages.SourceOf(row.Source),
+        row.Source is RunSource.Webhook or RunSource.Schedule ? null : row.InitiatorName,
+        WorkflowMessages.Duration(row, Time.GetUtcNow()),
     }.OfType<string>());
 }

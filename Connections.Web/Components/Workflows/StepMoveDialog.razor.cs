@@ -16,5 +16,6 @@ public sealed partial class StepMoveDialog
     private IMudDialogInstance Dialog { get; set; } = default!;
 
     private static string Words(CanvasPlace place) => place.After is null ? "At the start"
-        : place.Branch is null or "main" ? $"After {place.After}" : $"After {place.After}, branch {place.Branch}";
+        : CanvasPlace.Words(place.Branch) is { Length: > 0 } branch ? $"After {place.After}, {branch}"
+        : $"After {place.After}";
 }

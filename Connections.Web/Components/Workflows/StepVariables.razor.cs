@@ -42,7 +42,7 @@ public sealed partial class StepVariables
         foreach (var variable in Step.Before.SelectMany(
             name => StepOutputs.VariablesOf(view.Steps.First(s => s.Name == name))).Distinct(StringComparer.Ordinal))
             yield return ("Variables", $"Variables.{variable}", "As it was set last");
-        if (IsInLoop(view))
+        if (Step.IsInLoop)
         {
             yield return ("Loop", "Current.Value", "The item of this round");
             yield return ("Loop", "Current.Index", "The number of this round, from 0");
@@ -69,23 +69,6 @@ public sealed partial class StepVariables
             }
             else if (trigger.Kind == WorkflowTriggers.Schedule)
                 yield return ("Source.schedule.at", "The time it was due, in runs by schedule");
-            else if (trigger.Kind == WorkflowTriggers.Api)
-                yield return ("Source.api.requestBody", "Body of the request, in runs by the API");
         }
-    }
-
-    // Whatever a loop's own branch leads to.
-    private bool IsInLoop(SpecView view)
-    {
-        var open = new Stack<string>(view.Steps.SelectMany(s => s.Edges)
-            .Where(e => e.Branch is "loopStart" or "loop").Select(e => e.Next));
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        while (open.TryPop(out var name))
-        {
-            if (name == Step.Name) return true;
-            if (seen.Add(name) && view.Steps.FirstOrDefault(s => s.Name == name) is { } step)
-                foreach (var edge in step.Edges) open.Push(edge.Next);
-        }
-        return false;
     }
 }

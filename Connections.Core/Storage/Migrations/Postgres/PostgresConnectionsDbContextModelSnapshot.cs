@@ -185,6 +185,40 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("AuditHeads", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.RefusedStart", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<DateTime?>("ScheduledAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<Guid>("WorkflowId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("WorkflowId", "At");
+
+                    b.ToTable("WorkflowRefusedStarts", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunData", b =>
                 {
                     b.Property<Guid>("RunId")
@@ -204,6 +238,33 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasKey("RunId", "Seq", "Kind");
 
                     b.ToTable("WorkflowRunData", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.RunNode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("GivenUpAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<Guid>("ProcessId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("GivenUpAt");
+
+                    b.ToTable("Nodes", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunStep", b =>
@@ -250,6 +311,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<DateTime>("StartedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -266,6 +331,53 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasKey("RunId", "Seq");
 
                     b.ToTable("WorkflowRunSteps", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.Use", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("VersionKind")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Step")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Identifiers")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsConstant")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsFirst")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Pattern")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("TargetId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("UserKind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.HasKey("UserId", "VersionKind", "Step");
+
+                    b.HasIndex("Kind", "TargetId", "UserId");
+
+                    b.ToTable("Uses", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.Workflow", b =>
@@ -300,6 +412,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.Property<string>("Handle")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
+
+                    b.Property<bool>("KnowsUses")
+                        .HasColumnType("boolean")
+                        .HasAnnotation("Connections:LeavesVersion", true);
 
                     b.Property<string>("ManagedBy")
                         .HasMaxLength(400)
@@ -401,6 +517,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("DeliveryKey")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
                     b.Property<DateTime?>("DueAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -478,7 +598,40 @@ namespace Connections.Core.Storage.Migrations.Postgres
 
                     b.HasIndex("WorkflowId", "CreatedAt");
 
+                    b.HasIndex("WorkflowId", "DeliveryKey")
+                        .IsUnique()
+                        .HasFilter("\"DeliveryKey\" IS NOT NULL");
+
                     b.ToTable("WorkflowRuns", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
+                {
+                    b.Property<Guid>("WorkflowId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("NextAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.HasKey("WorkflowId");
+
+                    b.HasIndex("NextAt");
+
+                    b.ToTable("WorkflowSchedules", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.WorkflowVersion", b =>
@@ -684,6 +837,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasIndex("UpdatedAt", "Id", "OrganizationLevel", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
+                    b.HasIndex("UsedBy", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("CreatedById", "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
@@ -873,6 +1029,8 @@ namespace Connections.Core.Storage.Migrations.Postgres
 
                     b.HasIndex("UpdatedAt", "Id", "OrganizationLevel");
 
+                    b.HasIndex("UsedBy", "Id", "OrganizationLevel");
+
                     b.ToTable("ConnectionGroups", (string)null);
                 });
 
@@ -941,6 +1099,32 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasIndex("Day");
 
                     b.ToTable("ConnectionUsages", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Impact.PastChoice", b =>
+                {
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ConnectionId", "GroupId", "UserId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.HasIndex("GroupId", "Day");
+
+                    b.ToTable("PastChoices", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Jobs.Job", b =>
@@ -1480,6 +1664,59 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("Secrets", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Secrets.WebhookSecret", b =>
+                {
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte>("Algorithm")
+                        .HasColumnType("smallint");
+
+                    b.Property<byte[]>("Ciphertext")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<bool>("Lost")
+                        .HasColumnType("boolean");
+
+                    b.Property<byte[]>("Nonce")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<int>("SecretVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("SetAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("SetById")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Tag")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("OwnerId");
+
+                    b.HasIndex("KeyId");
+
+                    b.ToTable("WebhookSecrets", (string)null);
+                });
+
             modelBuilder.Entity("TeamMembers", b =>
                 {
                     b.Property<Guid>("MembersId")
@@ -1510,6 +1747,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("UserRoles");
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.RefusedStart", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
+                        .WithMany()
+                        .HasForeignKey("WorkflowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunData", b =>
                 {
                     b.HasOne("Connections.Core.Automation.Entities.WorkflowRun", null)
@@ -1533,6 +1779,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
                         .WithMany()
                         .HasForeignKey("WorkflowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
+                        .WithOne()
+                        .HasForeignKey("Connections.Core.Automation.Entities.ScheduledWorkflow", "WorkflowId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1621,6 +1876,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Connections.Core.Impact.PastChoice", b =>
+                {
+                    b.HasOne("Connections.Core.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Connections.Core.Jobs.JobItem", b =>
                 {
                     b.HasOne("Connections.Core.Jobs.Job", null)
@@ -1671,6 +1935,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasOne("Connections.Core.Connections.Connection", null)
                         .WithMany()
                         .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Secrets.WebhookSecret", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
+                        .WithOne()
+                        .HasForeignKey("Connections.Core.Secrets.WebhookSecret", "OwnerId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

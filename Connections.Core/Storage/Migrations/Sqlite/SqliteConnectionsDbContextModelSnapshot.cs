@@ -181,6 +181,41 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.ToTable("AuditHeads", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.RefusedStart", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ScheduledAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("WorkflowId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("WorkflowId", "At");
+
+                    b.ToTable("WorkflowRefusedStarts", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunData", b =>
                 {
                     b.Property<byte[]>("RunId")
@@ -200,6 +235,34 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasKey("RunId", "Seq", "Kind");
 
                     b.ToTable("WorkflowRunData", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.RunNode", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime?>("GivenUpAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ProcessId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("GivenUpAt");
+
+                    b.ToTable("Nodes", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunStep", b =>
@@ -246,6 +309,10 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("StartedAt")
                         .HasColumnType("TEXT");
 
@@ -262,6 +329,54 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasKey("RunId", "Seq");
 
                     b.ToTable("WorkflowRunSteps", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.Use", b =>
+                {
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("VersionKind")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Step")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Identifiers")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsConstant")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsFirst")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Pattern")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TargetId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("UserKind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId", "VersionKind", "Step");
+
+                    b.HasIndex("Kind", "TargetId", "UserId");
+
+                    b.ToTable("Uses", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.Workflow", b =>
@@ -298,6 +413,10 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.Property<string>("Handle")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("KnowsUses")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("Connections:LeavesVersion", true);
 
                     b.Property<string>("ManagedBy")
                         .HasMaxLength(400)
@@ -403,6 +522,10 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("DeliveryKey")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("DueAt")
                         .HasColumnType("TEXT");
 
@@ -485,7 +608,40 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("WorkflowId", "CreatedAt");
 
+                    b.HasIndex("WorkflowId", "DeliveryKey")
+                        .IsUnique()
+                        .HasFilter("\"DeliveryKey\" IS NOT NULL");
+
                     b.ToTable("WorkflowRuns", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
+                {
+                    b.Property<byte[]>("WorkflowId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime?>("NextAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("WorkflowId");
+
+                    b.HasIndex("NextAt");
+
+                    b.ToTable("WorkflowSchedules", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.WorkflowVersion", b =>
@@ -704,6 +860,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasIndex("UpdatedAt", "Id", "OrganizationLevel", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
+                    b.HasIndex("UsedBy", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("CreatedById", "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
@@ -902,6 +1061,8 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("UpdatedAt", "Id", "OrganizationLevel");
 
+                    b.HasIndex("UsedBy", "Id", "OrganizationLevel");
+
                     b.ToTable("ConnectionGroups", (string)null);
                 });
 
@@ -971,6 +1132,32 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasIndex("Day");
 
                     b.ToTable("ConnectionUsages", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Impact.PastChoice", b =>
+                {
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("GroupId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ConnectionId", "GroupId", "UserId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.HasIndex("GroupId", "Day");
+
+                    b.ToTable("PastChoices", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Jobs.Job", b =>
@@ -1522,6 +1709,60 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.ToTable("Secrets", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Secrets.WebhookSecret", b =>
+                {
+                    b.Property<byte[]>("OwnerId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte>("Algorithm")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Ciphertext")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Lost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Nonce")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SecretVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("SetAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SetById")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Tag")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("OwnerId");
+
+                    b.HasIndex("KeyId");
+
+                    b.ToTable("WebhookSecrets", (string)null);
+                });
+
             modelBuilder.Entity("TeamMembers", b =>
                 {
                     b.Property<byte[]>("MembersId")
@@ -1552,6 +1793,15 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.ToTable("UserRoles");
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.RefusedStart", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
+                        .WithMany()
+                        .HasForeignKey("WorkflowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunData", b =>
                 {
                     b.HasOne("Connections.Core.Automation.Entities.WorkflowRun", null)
@@ -1575,6 +1825,15 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
                         .WithMany()
                         .HasForeignKey("WorkflowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
+                        .WithOne()
+                        .HasForeignKey("Connections.Core.Automation.Entities.ScheduledWorkflow", "WorkflowId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1663,6 +1922,15 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Connections.Core.Impact.PastChoice", b =>
+                {
+                    b.HasOne("Connections.Core.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Connections.Core.Jobs.JobItem", b =>
                 {
                     b.HasOne("Connections.Core.Jobs.Job", null)
@@ -1713,6 +1981,15 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasOne("Connections.Core.Connections.Connection", null)
                         .WithMany()
                         .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Secrets.WebhookSecret", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
+                        .WithOne()
+                        .HasForeignKey("Connections.Core.Secrets.WebhookSecret", "OwnerId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,0 +1,235 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Connections.Benchmarks.Seeding;
+using Connections.Core;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Runs;
+using Connections.Core.Automation.Workflows;
+using Connections.Core.Connections;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+
+namespace Connections.Benchmarks.Measuring;
+
+/// <summary>
+/// Times workflows in the process: from a start to the first request that leaves, whole runs, long ones, and what the
+/// screens read when there are many workflows and a long history.
+/// </summary>
+internal sealed class WorkflowMeasures(MeasuredInstallation installation, CancellationToken ct)
+{
+    private const int Workflows = 10_000;
+    private const int StepsOfLong = 10;
+
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(25);
+
+    private readonly List<Figure> figures = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> awaited = [];
+    private int next;
+
+    /// <summary>All figures.</summary>
+    /// <param name="steps">How many executions of steps the history holds in its measures.</param>
+    public async Task<IReadOnlyList<Figure>> RunAsync(int steps)
+    {
+        await using var echo = new EchoServer(Arrived);
+        var engine = installation.Get<RunEngine>();
+        await ((IHostedService)engine).StartAsync(ct);
+        try
+        {
+            var owner = await installation.OwnerAsync(ct);
+            var connection = (await installation.Get<ConnectionService>()
+                .CreateAsync(owner, RunMeasures.Input(echo.Url), ct)).Row.Id;
+            await MeasureRunsAsync(owner, await CreateAsync(owner, connection, "one step", 1),
+                await CreateAsync(owner, connection, "ten steps", StepsOfLong), echo.Url);
+            await MeasureScreensAsync(owner, connection, steps);
+        }
+        finally
+        {
+            await ((IHostedService)engine).StopAsync(ct);
+        }
+        return figures;
+    }
+
+    private async Task MeasureRunsAsync(Actor owner, Guid single, Guid tenfold, Uri echo)
+    {
+        var (runs, engine) = (installation.Get<RunService>(), installation.Get<RunEngine>());
+        // To the request of the last step, which names the run.
+        async Task ToRequest(Guid workflow)
+        {
+            var name = Interlocked.Increment(ref next).ToString(CultureInfo.InvariantCulture);
+            var arrived = awaited[name] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            await StartAsync(workflow, name);
+            await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30), ct);
+            awaited.TryRemove(name, out _);
+        }
+        async Task StartAsync(Guid workflow, string name)
+        {
+            while (true)
+            {
+                try
+                {
+                    await runs.StartAsync(owner, workflow, new JsonObject { ["n"] = name }, RunSource.Api, ct);
+                    return;
+                }
+                catch (Problem.TooMany)
+                {
+                    // What a caller that is asked to wait does, for much less than it is asked.
+                    await engine.IdleAsync();
+                }
+            }
+        }
+        using var bare = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
+        async Task Bare()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(echo, "/echo"));
+            using var response = await bare.SendAsync(request, ct);
+            await response.Content.ReadAsStringAsync(ct);
+        }
+
+        // The first thousands are compiled on the way, twice each.
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < WarmUp;)
+            await Task.WhenAll(Enumerable.Range(0, 32).Select(i => i > 0 ? ToRequest(single) : ToRequest(tenfold)).Append(Bare()));
+        await TimeAsync("the bare HTTP stack", Bare);
+        await TimeAsync("start a run, to its first request", () => ToRequest(single));
+        await TimeAsync($"a run of {StepsOfLong} steps, to its last request", () => ToRequest(tenfold));
+        Add(await Stopwatches.ManyAsync("start a run, to its first request", 32, () => ToRequest(single), ct));
+        await engine.IdleAsync();
+        var (before, clockOfRuns) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+        var first = next;
+        Add(await Stopwatches.ManyAsync("start a run, on disk", 32,
+            () => StartAsync(single, Interlocked.Increment(ref next).ToString(CultureInfo.InvariantCulture)), ct));
+        await engine.IdleAsync();
+        var (count, took) = (next - first, clockOfRuns.Elapsed.TotalSeconds);
+        var processor = (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / count;
+        Add(new(FormattableString.Invariant($"stored runs of one step, to their ends ({count / took:0} a second)"), count,
+            took * 1000 / count, 0, 0, 0, processor, 0));
+    }
+
+    private async Task MeasureScreensAsync(Actor owner, Guid connection, int steps)
+    {
+        var (queries, history) = (installation.Get<WorkflowQueries>(), installation.Get<RunQueries>());
+        await Parallel.ForEachAsync(Enumerable.Range(0, Workflows), new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (i, _) => await CreateAsync(owner, connection, string.Create(CultureInfo.InvariantCulture, $"flow {i}"), 1));
+        var long100 = await CreateAsync(owner, connection, "a hundred steps", 100);
+        var (workflow, run) = await SeedHistoryAsync(owner, await CreateAsync(owner, connection, "busy", StepsOfLong), steps);
+        await installation.SettleAsync(ct);
+        var many = Workflows.ToString("N0", CultureInfo.InvariantCulture);
+        await TimeAsync($"list of {many} workflows, a page and its total",
+            () => queries.ListAsync(owner, new WorkflowQuery(), new PageRequest(0, 50), ct));
+        await TimeAsync($"list of {many} workflows, search",
+            () => queries.ListAsync(owner, new WorkflowQuery { Search = "flow 77" }, new PageRequest(0, 50), ct));
+        await TimeAsync("a workflow of a hundred steps, with its marks", () => queries.GetAsync(owner, long100, ct));
+        var records = steps.ToString("N0", CultureInfo.InvariantCulture);
+        await TimeAsync($"history of {records} steps, a page", () => history.ListAsync(owner, workflow, new PageRequest(0, 50), ct));
+        await TimeAsync($"history of {records} steps, counts", () => history.CountsAsync(owner, workflow, ct));
+        await TimeAsync($"history of {records} steps, details of a run", () => history.GetAsync(owner, workflow, run, ct));
+    }
+
+    // Runs of that many steps, spread over the last days: one in ten failed at its last step.
+    private async Task<(Guid Workflow, Guid Run)> SeedHistoryAsync(Actor owner, Guid workflow, int steps)
+    {
+        await using var db = installation.OpenDb();
+        await db.Database.OpenConnectionAsync(ct);
+        var version = (await db.Set<Workflow>().SingleAsync(w => w.Id == workflow, ct)).DraftVersionId;
+        var (now, node, last) = (TimeProvider.System.GetUtcNow(), Guid.CreateVersion7(), Guid.Empty);
+        foreach (var part in Enumerable.Range(0, steps / StepsOfLong).Chunk(10_000))
+        {
+            var (runs, executions) = (new List<WorkflowRun>(), new List<RunStep>());
+            foreach (var i in part)
+            {
+                var at = now - TimeSpan.FromSeconds(20 * (steps / StepsOfLong - i));
+                var run = new WorkflowRun(workflow, version, RunSource.Api,
+                    new RunIdentity(owner.Id, owner.Kind, owner.Name), owner, node, at);
+                run.Start(at);
+                for (var seq = 1; seq <= StepsOfLong; seq++)
+                {
+                    var step = new RunStep(run.Id, seq, $"Step{seq - 1}", "http_request", 1, at);
+                    var fails = i % 10 == 0 && seq == StepsOfLong;
+                    step.End(fails ? StepState.Failed : StepState.Succeeded, fails ? "error" : "main", "200 OK", at);
+                    executions.Add(step);
+                }
+                if (i % 10 == 0) run.End(RunState.Failed, at, "Step Step9: 500 Internal Server Error", "Step9");
+                else run.End(RunState.Succeeded, at);
+                runs.Add(run);
+                last = run.Id;
+            }
+            await BulkWriter.WriteAsync(db, runs, ct);
+            await BulkWriter.WriteAsync(db, executions, ct);
+        }
+        await BulkWriter.WriteAsync(db,
+            [
+                new RunData(last, 0, RunDataKind.Trigger, RunJournal.Pack(new JsonObject { ["n"] = "1" })),
+                new RunData(last, 0, RunDataKind.Source, RunJournal.Pack(new JsonObject())),
+            ], ct);
+        return (workflow, last);
+    }
+
+    private async Task<Guid> CreateAsync(Actor owner, Guid connection, string name, int steps) =>
+        await installation.Get<WorkflowService>().CreateAsync(owner, new WorkflowChange
+        {
+            Name = $"{name} {Guid.CreateVersion7():N}",
+            Spec = Spec(connection, steps),
+            Published = true,
+        }, ct);
+
+    // The last step's request names the run by its parameter.
+    private static string Spec(Guid connection, int steps)
+    {
+        var all = Enumerable.Range(0, steps).Select(i =>
+        {
+            var (url, isLast) = (i == steps - 1 ? "/echo/{{ Trigger.n }}" : "/echo", i == steps - 1);
+            return new JsonObject
+            {
+                ["name"] = FormattableString.Invariant($"Step{i}"),
+                ["actionId"] = "com.datadoghq.http.request",
+                ["connectionLabel"] = "ECHO",
+                ["parameters"] = new JsonArray(
+                    new JsonObject { ["name"] = "verb", ["value"] = "GET" },
+                    new JsonObject { ["name"] = "url", ["value"] = url }),
+                ["outboundEdges"] = isLast ? [] : new JsonArray(new JsonObject
+                {
+                    ["branchName"] = "main",
+                    ["nextStepName"] = FormattableString.Invariant($"Step{i + 1}"),
+                }),
+            };
+        });
+        return new JsonObject
+        {
+            ["triggers"] = new JsonArray(new JsonObject
+            {
+                ["apiTrigger"] = new JsonObject(),
+                ["startStepNames"] = new JsonArray("Step0"),
+            }),
+            ["steps"] = new JsonArray([.. all]),
+            ["connectionEnvs"] = new JsonArray(new JsonObject
+            {
+                ["env"] = "default",
+                ["connections"] = new JsonArray(new JsonObject
+                {
+                    ["connectionId"] = connection.ToString(),
+                    ["label"] = "ECHO",
+                }),
+            }),
+            ["inputSchema"] = new JsonObject
+            {
+                ["parameters"] = new JsonArray(new JsonObject { ["name"] = "n", ["type"] = "STRING" }),
+            },
+        }.ToJsonString();
+    }
+
+    private void Arrived(ReadOnlySpan<byte> path)
+    {
+        var name = System.Text.Encoding.ASCII.GetString(path[(path.LastIndexOf((byte)'/') + 1)..]);
+        if (awaited.TryGetValue(name, out var arrived)) arrived.TrySetResult();
+    }
+
+    private async Task TimeAsync(string act, Func<Task> run) => Add(await Stopwatches.TimeAsync(act, 2000, _ => run()));
+
+    private void Add(Figure figure)
+    {
+        figures.Add(figure);
+        Console.Error.WriteLine(
+            FormattableString.Invariant($"  {figure.Act,-70} {figure.Median,8:0.00} {figure.P95,8:0.00} {figure.Max,8:0.0} ms {figure.Processor,8:0.00} cpu {figure.Kilobytes,8:0.0} KB"));
+    }
+}

@@ -1,0 +1,100 @@
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Connections.Core.Automation.Entities;
+
+/// <summary>What uses connections and groups.</summary>
+internal enum UserKind
+{
+    /// <summary>A workflow.</summary>
+    Workflow,
+}
+
+/// <summary>In which version of it.</summary>
+internal enum VersionKind
+{
+    /// <summary>The newest.</summary>
+    Draft,
+
+    /// <summary>The published one; it may be the newest, too.</summary>
+    Published,
+}
+
+/// <summary>What is used.</summary>
+public enum UsedKind
+{
+    /// <summary>A connection.</summary>
+    Connection,
+
+    /// <summary>A group.</summary>
+    Group,
+}
+
+/// <summary>
+/// That a step names a connection or a group. Written with every save of its workflow, so that it can be asked from the
+/// other side.
+/// </summary>
+internal sealed class Use : ICountedRow
+{
+    private Use() { }
+
+    public Use(Guid userId, VersionKind versionKind, string step) =>
+        (UserId, VersionKind, Step) = (userId, versionKind, step);
+
+    public UserKind UserKind { get; private set; }
+
+    /// <summary>The workflow.</summary>
+    public Guid UserId { get; private set; }
+    public VersionKind VersionKind { get; private set; }
+    public string Step { get; private set; } = "";
+    public UsedKind Kind { get; private set; }
+
+    /// <summary>The connection or group.</summary>
+    public Guid TargetId { get; private set; }
+
+    /// <summary>For a group the identifiers as they stand in the document, a line each.</summary>
+    public string Identifiers { get; private set; } = "";
+
+    /// <summary>The same as members match them: see <c>IdentifierPattern</c>.</summary>
+    public string Pattern { get; private set; } = "";
+
+    /// <summary>Whether all identifiers are the same in every run.</summary>
+    public bool IsConstant { get; private set; }
+
+    /// <summary>Whether it is the one of its workflow's uses of that target that counts there.</summary>
+    public bool IsFirst { get; private set; }
+
+    /// <inheritdoc/>
+    CountedOn? ICountedRow.Counted => !IsFirst ? null
+        : Kind == UsedKind.Group ? GroupUsers.Of(TargetId) : ConnectionUsers.Of(TargetId);
+
+    /// <summary>Names a connection.</summary>
+    public void Name(Guid connectionId) =>
+        (Kind, TargetId, Identifiers, Pattern, IsConstant) = (UsedKind.Connection, connectionId, "", "", true);
+
+    /// <summary>Names a group.</summary>
+    public void Name(Guid groupId, string identifiers, string pattern, bool isConstant) =>
+        (Kind, TargetId, Identifiers, Pattern, IsConstant) =
+        (UsedKind.Group, groupId, identifiers, pattern, isConstant);
+
+    /// <summary>Says whether it counts.</summary>
+    public void Count(bool isFirst) => IsFirst = isFirst;
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Use>
+    {
+        public void Configure(EntityTypeBuilder<Use> builder)
+        {
+            builder.ToTable("Uses");
+            builder.HasKey(u => new { u.UserId, u.VersionKind, u.Step });
+            builder.Property(u => u.UserKind).HasConversion<string>().HasMaxLength(20);
+            builder.Property(u => u.VersionKind).HasConversion<string>().HasMaxLength(20);
+            builder.Property(u => u.Kind).HasConversion<string>().HasMaxLength(20);
+            builder.Property(u => u.Step).HasMaxLength(200);
+            // Everything that is asked from the other side is in the index.
+            builder.HasIndex(u => new { u.Kind, u.TargetId, u.UserId });
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Connections.Core.Automation.Clock;
+
+namespace Connections.Core.Automation.Runs;
+
+/// <summary>Which processes there are.</summary>
+internal interface INodePresence
+{
+    /// <summary>Whether no other process can come as long as this one is there.</summary>
+    bool IsAlone { get; }
+
+    /// <summary>Waits until other processes see that this one is there: before that it accepts no run.</summary>
+    /// <exception cref="Problem.Unavailable">It takes too long.</exception>
+    Task EnsureSeenAsync(CancellationToken ct);
+
+    /// <summary>Whether another process is gone.</summary>
+    Task<bool> IsGoneAsync(Guid process, CancellationToken ct);
+}
+
+/// <summary>On SQLite one process has the data folder, by its lock: any other one is gone.</summary>
+internal sealed class SoleProcessPresence : INodePresence
+{
+    public bool IsAlone => true;
+
+    public Task EnsureSeenAsync(CancellationToken ct) => Task.CompletedTask;
+
+    public Task<bool> IsGoneAsync(Guid process, CancellationToken ct) => Task.FromResult(true);
+}
+
+/// <summary>
+/// On PostgreSQL processes check in. One is gone that did not for <see cref="Silence"/> as this process measures it, so
+/// that clocks that differ make nobody dead.
+/// </summary>
+internal sealed class CheckInPresence(IRunClock runClock, TimeProvider clock) : INodePresence
+{
+    /// <summary>Several check-ins.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
+
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
+
+    /// <inheritdoc/>
+    public bool IsAlone => false;
+
+    private readonly ConcurrentDictionary<Guid, Sighting> sightings = new();
+
+    /// <inheritdoc/>
+    public async Task EnsureSeenAsync(CancellationToken ct)
+    {
+        try
+        {
+            await runClock.StartedAsync(ct).WaitAsync(StartPatience, clock, ct);
+        }
+        catch (TimeoutException)
+        {
+            throw new Problem.Unavailable("Workflows can't run yet: this server is still starting. Try again in a moment. "
+                + "If it stays so, ask an admin to look into the log of the server.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> IsGoneAsync(Guid process, CancellationToken ct)
+    {
+        if (await runClock.CheckInsAsync(ct) is not { } checkIns) return false;
+        DateTimeOffset? last = checkIns.TryGetValue(process, out var at) ? at : null;
+        var now = clock.GetTimestamp();
+        // A look that comes late, since the database was away or this process was suspended, says nothing of the others.
+        var seen = sightings.AddOrUpdate(process, _ => new Sighting(last, now, now),
+            (_, known) => known.CheckIn == last && clock.GetElapsedTime(known.LookedAt, now) < Silence
+                ? known with { LookedAt = now } : new Sighting(last, now, now));
+        if (clock.GetElapsedTime(seen.Since, now) < Silence) return false;
+        sightings.TryRemove(process, out _);
+        return true;
+    }
+
+    private sealed record Sighting(DateTimeOffset? CheckIn, long Since, long LookedAt);
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Automation.Runs;
+
+/// <summary>
+/// The connections and groups of some steps as one reader sees them, and what may be told of a step to someone who
+/// doesn't see its connection.
+/// </summary>
+internal sealed class SeenTargets
+{
+    private const string Hidden = "a connection that you can't see";
+
+    private readonly HashSet<Guid> connections;
+    private readonly HashSet<Guid> groups;
+    private readonly Dictionary<Guid, DeletedTarget> deleted;
+
+    private SeenTargets(HashSet<Guid> connections, HashSet<Guid> groups, Dictionary<Guid, DeletedTarget> deleted) =>
+        (this.connections, this.groups, this.deleted) = (connections, groups, deleted);
+
+    // Deleted, and the reader saw it before.
+    private sealed record DeletedTarget(Guid Id, bool IsGroup, string Name, DateTimeOffset At, Guid? ById,
+        DateTimeOffset PurgeAt)
+    {
+        public string By { get; init; } = "";
+    }
+
+    /// <summary>Reads them.</summary>
+    public static async Task<SeenTargets> OfAsync(ConnectionsDbContext db, Rights rights, IReadOnlyList<RunStep> steps,
+        CancellationToken ct)
+    {
+        var connections = steps.Select(s => s.ConnectionId).OfType<Guid>().Distinct().ToList();
+        var groups = steps.Select(s => s.GroupId).OfType<Guid>().Distinct().ToList();
+        var seen = await db.VisibleConnections(rights).Where(c => connections.Contains(c.Id)).Select(c => c.Id)
+            .ToListAsync(ct);
+        var seenGroups = await db.VisibleGroups(rights).Where(g => groups.Contains(g.Id)).Select(g => g.Id)
+            .ToListAsync(ct);
+        return new([.. seen], [.. seenGroups],
+            await DeletedAsync(db, rights, [.. connections.Except(seen)], [.. groups.Except(seenGroups)], ct));
+    }
+
+    /// <summary>A step without what the reader may not know.</summary>
+    public RunStepRow Row(RunStep step)
+    {
+        var gone = step.ConnectionId is { } target ? deleted.GetValueOrDefault(target) : null;
+        var hidden = step.ConnectionId is { } id && gone is null && !connections.Contains(id);
+        return new()
+        {
+            Seq = step.Seq,
+            Name = step.Name,
+            Path = step.Path,
+            ActionId = step.ActionId,
+            State = step.State,
+            Attempt = step.Attempt,
+            ConnectionId = hidden || gone is not null ? null : step.ConnectionId,
+            ConnectionName = hidden ? null : step.ConnectionName ?? gone?.Name,
+            IsConnectionHidden = hidden,
+            Why = IsGroupHidden(step) ? "" : step.Why,
+            StartedAt = step.StartedAt,
+            EndedAt = step.EndedAt,
+            Message = Clean(step.Message, [step]),
+        };
+    }
+
+    /// <summary>
+    /// A message without names that the reader may not know, and with the way back where what a step needed was
+    /// deleted.
+    /// </summary>
+    public string Clean(string message, IEnumerable<RunStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            if (WayBack(step) is { } words && step.Message.Length > 0)
+            {
+                message = message.Replace(step.Message, words, StringComparison.Ordinal);
+                continue;
+            }
+            if (step.ConnectionId is { } id && !connections.Contains(id) && !deleted.ContainsKey(id)
+                && step.ConnectionName is { Length: > 0 } name)
+                message = message.Replace($"“{name}”", Hidden, StringComparison.Ordinal)
+                    .Replace(name, Hidden, StringComparison.Ordinal);
+            // Without a member chosen the words tell which values there are.
+            if (IsGroupHidden(step) && step is { ConnectionId: null, State: StepState.Failed }
+                && message.Contains(step.Message, StringComparison.Ordinal) && step.Message.Length > 0)
+                message = message.Replace(step.Message, "No connection was chosen from a group that you can't see.",
+                    StringComparison.Ordinal);
+        }
+        return message;
+    }
+
+    private bool IsGroupHidden(RunStep step) =>
+        step.GroupId is { } group && !groups.Contains(group) && !deleted.ContainsKey(group);
+
+    // A step that began after its connection, or its group, was deleted failed for that reason.
+    private string? WayBack(RunStep step)
+    {
+        if (step.State != StepState.Failed || (step.ConnectionId ?? step.GroupId) is not { } id
+            || !deleted.TryGetValue(id, out var gone) || step.StartedAt < gone.At) return null;
+        return $"404 Not Found. The {(gone.IsGroup ? "group" : "connection")} of Step {step.Name} was deleted on "
+            + $"{Day(gone.At)} by {gone.By}. Restore it until {Day(gone.PurgeAt)}, or replace it.";
+    }
+
+    private static string Day(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("MMMM d, yyyy", CultureInfo.InvariantCulture);
+
+    private static async Task<Dictionary<Guid, DeletedTarget>> DeletedAsync(ConnectionsDbContext db, Rights rights,
+        IReadOnlyList<Guid> connections, IReadOnlyList<Guid> groups, CancellationToken ct)
+    {
+        var gone = new List<DeletedTarget>();
+        if (connections.Count > 0)
+            gone.AddRange(await db.Set<Connection>().AsNoTracking()
+                .Where(c => c.DeletedAt != null && connections.Contains(c.Id)).VisibleTo(db, rights)
+                .Select(c => new DeletedTarget(c.Id, false, c.Name, c.DeletedAt!.Value, c.DeletedById, c.PurgeAt!.Value))
+                .ToListAsync(ct));
+        if (groups.Count > 0)
+            gone.AddRange(await db.DeletedGroups().AsNoTracking().Where(g => groups.Contains(g.Id))
+                .VisibleTo(db, rights)
+                .Select(g => new DeletedTarget(g.Id, true, g.Name, g.DeletedAt!.Value, g.DeletedById, g.PurgeAt!.Value))
+                .ToListAsync(ct));
+        if (gone.Count == 0) return [];
+        var names = await db.NamesOfAsync([.. gone.Select(g => g.ById).OfType<Guid>().Distinct()], ct);
+        return gone.ToDictionary(g => g.Id, g => g with { By = names(g.ById ?? Guid.Empty) });
+    }
+}

@@ -1,0 +1,119 @@
+using Acornima;
+using Acornima.Ast;
+using Jint;
+
+namespace Connections.Core.Automation.Scripts;
+
+/// <summary>A script that can't be read, or that failed; its message says where and why.</summary>
+internal sealed class ScriptException(string message) : Exception(message);
+
+/// <summary>
+/// JavaScript as a document has it: an expression between <c>${</c> and <c>}</c>, or the body of a function. Read once;
+/// what it names is known from its syntax.
+/// </summary>
+internal sealed class ScriptProgram
+{
+    /// <summary>Longest script, in characters.</summary>
+    public const int MaxLength = 10 * 1024;
+
+    /// <summary>What is said of a longer one.</summary>
+    public const string TooLong = "The script is longer than 10 KB.";
+
+    // Deep enough for what people write; what is deeper would fill the stack of the thread that reads it.
+    private const int MaxNesting = 200;
+
+    /// <summary>How long one regular expression may look for its match.</summary>
+    public static readonly TimeSpan RegexTime = TimeSpan.FromMilliseconds(100);
+
+    private const string Opening = "(function(){\"use strict\";";
+
+    private static readonly ScriptPreparationOptions Preparation = new()
+    {
+        ParsingOptions = new ScriptParsingOptions { RegexTimeout = RegexTime },
+        CollectReferencedGlobals = true,
+    };
+
+    private ScriptProgram(string code, Prepared<Script> prepared, Node tree)
+    {
+        (Code, Prepared) = (code, prepared);
+        Names = ScriptNames.From(tree, [.. prepared.ReferencedGlobals!]);
+    }
+
+    /// <summary>The script as it was written.</summary>
+    public string Code { get; }
+
+    /// <summary>What it names.</summary>
+    public ScriptNames Names { get; }
+
+    internal Prepared<Script> Prepared { get; }
+
+    /// <summary>How many characters stand before the script on its first line.</summary>
+    internal int Indent { get; private init; }
+
+    /// <summary>Reads an expression.</summary>
+    /// <exception cref="ScriptException">It is none; says where.</exception>
+    public static ScriptProgram Expression(string code)
+    {
+        // Read alone first: nothing in it can end the function that is put around it.
+        const string before = Opening + "return (";
+        EnsureReadable(code);
+        var tree = Read(() => new Parser(Options).ParseExpression(code, strict: true), 0);
+        return Wrap(code, before, $"{before}{code}\n)}})()", tree);
+    }
+
+    /// <summary>Reads the body of a function.</summary>
+    /// <exception cref="ScriptException">It is none; says where.</exception>
+    public static ScriptProgram Body(string code)
+    {
+        EnsureReadable(code);
+        var tree = Read(() => new Parser(Options with { AllowReturnOutsideFunction = true })
+            .ParseScript(code, strict: true), 0);
+        return Wrap(code, Opening, $"{Opening}{code}\n}})()", tree);
+    }
+
+    /// <summary>Words with the place in a script.</summary>
+    public static string At(int line, string message) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"Line {line}: {message}");
+
+    private static ParserOptions Options { get; } = new();
+
+    private static ScriptProgram Wrap(string code, string before, string whole, Node tree)
+    {
+        if (tree.DescendantNodesAndSelf().OfType<BigIntLiteral>().FirstOrDefault() is { } big)
+            throw new ScriptException(At(big.Location.Start.Line, "BigInt is not available."));
+        if (tree.DescendantNodesAndSelf().OfType<ImportExpression>().FirstOrDefault() is { } import)
+            throw new ScriptException(At(import.Location.Start.Line, "Modules can't be imported."));
+        var prepared = Read(() => Engine.PrepareScript(whole, strict: true, options: Preparation), before.Length);
+        return new ScriptProgram(code, prepared, tree) { Indent = before.Length };
+    }
+
+    private static T Read<T>(Func<T> read, int indent)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ParseErrorException e)
+        {
+            var column = e.Column + 1 - (e.LineNumber == 1 ? indent : 0);
+            throw new ScriptException(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"Line {e.LineNumber}, column {Math.Max(1, column)}: {e.Description.TrimEnd('.')}."));
+        }
+        catch (ScriptPreparationException e) when (e.InnerException is ParseErrorException inner)
+        {
+            throw new ScriptException(At(inner.LineNumber, $"{inner.Description.TrimEnd('.')}."));
+        }
+    }
+
+    private static void EnsureReadable(string code)
+    {
+        if (code.Length > MaxLength) throw new ScriptException(TooLong);
+        var (open, deepest) = (0, 0);
+        foreach (var sign in code)
+        {
+            if (sign is '(' or '[' or '{') deepest = Math.Max(deepest, ++open);
+            else if (sign is ')' or ']' or '}') open--;
+        }
+        if (deepest > MaxNesting) throw new ScriptException("The script is nested too deeply.");
+    }
+}

@@ -1,0 +1,84 @@
+namespace Connections.Core.Automation.Uses;
+
+/// <summary>A workflow, by name.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Count">How often it chose the connection; 0 where that is not the question.</param>
+public sealed record NamedWorkflow(Guid Id, string Name, int Count);
+
+/// <summary>Workflows that chose a connection from a group in the last 30 days.</summary>
+/// <param name="Connection">The connection's name.</param>
+/// <param name="Group">The group's name; null: one that the reader can't see.</param>
+/// <param name="Workflows">Those that the reader sees, the most frequent first; of many the first.</param>
+/// <param name="More">How many more the reader could see.</param>
+/// <param name="Hidden">How many more they may not see.</param>
+public sealed record PastChoosers(string Connection, string? Group, IReadOnlyList<NamedWorkflow> Workflows, int More,
+    int Hidden)
+{
+    /// <summary>In a sentence.</summary>
+    public string Text
+    {
+        get
+        {
+            var total = Workflows.Count + More + Hidden;
+            var group = Group is null ? "a group that you can't see" : $"the group “{Group}”";
+            var named = Workflows.Select(w => $"“{w.Name}” {w.Count} {(w.Count == 1 ? "time" : "times")}");
+            return $"In the last 30 days, {total} {(total == 1 ? "workflow" : "workflows")} chose “{Connection}” from "
+                + $"{group}{ImpactWords.List(named, More, Hidden)}.";
+        }
+    }
+}
+
+/// <summary>Identifiers that steps ask for in every run, and that no member would match after a change.</summary>
+/// <param name="Identifiers">Such as <c>env:prod</c>.</param>
+/// <param name="Group">The group's name; null: one that the reader can't see.</param>
+/// <param name="Workflows">Workflows that ask for them and that the reader sees; of many the first.</param>
+/// <param name="More">How many more the reader could see.</param>
+/// <param name="Hidden">How many more they may not see.</param>
+public sealed record LostMatch(string Identifiers, string? Group, IReadOnlyList<NamedWorkflow> Workflows, int More,
+    int Hidden)
+{
+    /// <summary>In a sentence.</summary>
+    public string Text
+    {
+        get
+        {
+            var total = Workflows.Count + More + Hidden;
+            var group = Group is null ? "a group that you can't see" : $"the group “{Group}”";
+            return $"No connection will match {Identifiers} in {group}. {total} "
+                + $"{(total == 1 ? "workflow asks" : "workflows ask")} for it"
+                + $"{ImpactWords.List(Workflows.Select(w => $"“{w.Name}”"), More, Hidden)}.";
+        }
+    }
+}
+
+/// <summary>What a change of tags, of members or of keys means for workflows.</summary>
+/// <param name="Choosers">Who chose the connections that it is about.</param>
+/// <param name="Lost">What nothing would match afterwards.</param>
+public sealed record ChangeImpact(IReadOnlyList<PastChoosers> Choosers, IReadOnlyList<LostMatch> Lost)
+{
+    /// <summary>Nothing.</summary>
+    public static ChangeImpact None { get; } = new([], []);
+
+    /// <summary>All of it in sentences; none where no workflow is concerned.</summary>
+    public IReadOnlyList<string> Sentences => [.. Choosers.Select(c => c.Text), .. Lost.Select(l => l.Text)];
+}
+
+/// <summary>Names in a row, and how many are not named.</summary>
+internal static class ImpactWords
+{
+    /// <summary>Such as <c>: “A” 2 times and “B” 1 time; 1 more that you may not see</c>.</summary>
+    public static string List(IEnumerable<string> named, int more, int hidden)
+    {
+        List<string> all = [.. named];
+        if (more > 0) all.Add($"{more} more");
+        var rest = hidden == 0 ? "" : all.Count > 0 ? $"; {hidden} more that you may not see"
+            : hidden == 1 ? ", one that you may not see" : ", which you may not see";
+        return all.Count switch
+        {
+            0 => rest,
+            1 => $": {all[0]}{rest}",
+            _ => $": {string.Join(", ", all.SkipLast(1))} and {all[^1]}{rest}",
+        };
+    }
+}

@@ -1,0 +1,87 @@
+using Connections.Core.Access;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Workflows;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.Impact;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Automation.Uses;
+
+/// <summary>
+/// Which workflows use a connection or a group, and used it in the last 30 days. What the reader may not see is
+/// counted, never named. The number of queries does not depend on how many there are.
+/// </summary>
+public sealed class UseQueries
+{
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
+    private readonly TimeProvider clock;
+
+    internal UseQueries(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock) =>
+        (this.databases, this.clock) = (databases, clock);
+
+    /// <summary>What uses a connection: workflows that name it, or that choose it through a group.</summary>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    public async Task<ResourceUses> OfConnectionAsync(Actor actor, Guid id, PageRequest page, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer,
+            Permissions.ConnectionsRead, ct);
+        var groups = await db.GroupsOfAsync(rights, id, ct);
+        var direct = db.UsesOf(UsedKind.Connection, id);
+        var uses = db.ChoosingUses(groups, connection.TagsText) is { } choosing ? direct.Concat(choosing) : direct;
+        var first = UsageCounter.FirstDay(clock.GetUtcNow());
+        var past = db.Set<PastChoice>().AsNoTracking().Where(c => c.ConnectionId == id && c.Day >= first);
+        var reading = new UseReading(db, rights, uses, past);
+        var (seen, hidden) = await reading.CountAsync(direct.Select(u => u.UserId), ct);
+        return new ResourceUses
+        {
+            Summary = new(seen, groups.Count(g => g.Name is not null), hidden + groups.Count(g => g.Name is null)),
+            Workflows = await reading.PageAsync(page, groups.Where(g => g.Name is not null).ToDictionary(g => g.Id,
+                g => g.Name!), ct),
+            HiddenWorkflows = (await reading.CountAsync(reading.Users, ct)).Hidden,
+            Past = await PastAsync(db, rights, past, groups, connection.TagsText, ct),
+        };
+    }
+
+    /// <summary>What uses a group: workflows that name it.</summary>
+    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    public async Task<ResourceUses> OfGroupAsync(Actor actor, Guid id, PageRequest page, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (group, _, rights) = await db.RequireGroupAsync(actor, id, AccessLevel.Viewer,
+            Permissions.ConnectionGroupsRead, ct);
+        var uses = db.UsesOf(UsedKind.Group, id);
+        var first = UsageCounter.FirstDay(clock.GetUtcNow());
+        var past = db.Set<PastChoice>().AsNoTracking().Where(c => c.GroupId == id && c.Day >= first);
+        var reading = new UseReading(db, rights, uses, past);
+        var (seen, hidden) = await reading.CountAsync(uses.Select(u => u.UserId), ct);
+        var total = await past.SumAsync(c => c.Count, ct);
+        return new ResourceUses
+        {
+            Summary = new(seen, 0, hidden),
+            Workflows = await reading.PageAsync(page, new Dictionary<Guid, string> { [id] = group.Name }, ct),
+            HiddenWorkflows = (await reading.CountAsync(reading.Users, ct)).Hidden,
+            Past = total == 0 ? [] : [new(id, group.Name, true, "", total)],
+        };
+    }
+
+    private static async Task<IReadOnlyList<PastUse>> PastAsync(ConnectionsDbContext db, Rights rights,
+        IQueryable<PastChoice> past, IReadOnlyList<UsedGroup> groups, string tagsText, CancellationToken ct)
+    {
+        var counts = await past.GroupBy(c => c.GroupId).Select(g => new { g.Key, Count = g.Sum(c => c.Count) })
+            .OrderByDescending(g => g.Count).ThenBy(g => g.Key).ToListAsync(ct);
+        // Groups that it has left since.
+        var names = await db.GroupNamesAsync(rights, [.. counts.Select(c => c.Key)], ct);
+        return [.. counts.Select(c =>
+        {
+            if (c.Key == Guid.Empty) return new PastUse(null, null, false, "", c.Count);
+            var isSeen = names.TryGetValue(c.Key, out var name);
+            var keys = groups.FirstOrDefault(g => g.Id == c.Key)?.Keys ?? [];
+            return new PastUse(isSeen ? c.Key : null, name, true, !isSeen || keys.Count == 0 ? ""
+                : TagCombinations.Words(keys, [.. IdentifierPattern.CombinationsOf(keys, tagsText)]), c.Count);
+        })];
+    }
+}

@@ -1,0 +1,29 @@
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Specs;
+
+namespace Connections.Core.Automation.Workflows;
+
+/// <summary>What would keep a workflow's triggers from starting it. None of it keeps it from being saved.</summary>
+internal static class TriggerReadiness
+{
+    /// <summary>What to do where no person starts a workflow that runs as its initiator.</summary>
+    public const string ChooseIdentity = "Let it run as Owner or as a service account.";
+
+    /// <summary>What stands against the triggers.</summary>
+    /// <param name="spec">The document.</param>
+    /// <param name="runAs">On whose right it runs.</param>
+    /// <param name="hasSecret">Whether its webhook has a secret.</param>
+    public static IEnumerable<Attention> Check(WorkflowSpec spec, RunAs runAs, bool hasSecret)
+    {
+        foreach (var trigger in spec.Triggers)
+        {
+            var isWebhook = trigger.Kind == SpecTriggers.Webhook;
+            if (isWebhook && !hasSecret)
+                yield return new(trigger.Pointer, null, "The webhook has no secret, so every delivery is refused. Set one "
+                    + "at the trigger.");
+            if ((isWebhook || trigger.Kind == SpecTriggers.Schedule) && runAs == RunAs.Initiator)
+                yield return new(trigger.Pointer, null, $"{SpecTriggers.Label(trigger.Kind)} triggers start it without a "
+                    + $"person, and it runs as the initiator. {ChooseIdentity}");
+        }
+    }
+}

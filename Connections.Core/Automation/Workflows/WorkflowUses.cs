@@ -1,0 +1,87 @@
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Specs;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Automation.Workflows;
+
+/// <summary>Keeps the uses of a workflow as its versions name them, in the save that changes those.</summary>
+internal static class WorkflowUses
+{
+    /// <summary>
+    /// Stages the uses of a workflow whose newest version is this one. Those of the published version change only where
+    /// it is another one.
+    /// </summary>
+    /// <param name="db">The context that saves the workflow.</param>
+    /// <param name="workflow">The workflow, as it will be saved.</param>
+    /// <param name="newest">The document of its newest version.</param>
+    /// <param name="publishedBefore">The version that was published before; null: none.</param>
+    /// <param name="ct">Cancels it.</param>
+    public static async Task StageUsesAsync(this ConnectionsDbContext db, Workflow workflow, WorkflowSpec newest,
+        Guid? publishedBefore, CancellationToken ct)
+    {
+        var id = workflow.Id;
+        var stored = db.Entry(workflow).State is EntityState.Added or EntityState.Detached ? []
+            : await db.Set<Use>().Where(u => u.UserId == id).ToListAsync(ct);
+        var wanted = Of(newest, id, VersionKind.Draft).ToList();
+        if (workflow.PublishedVersionId == workflow.DraftVersionId)
+            wanted.AddRange(Of(newest, id, VersionKind.Published));
+        else if (workflow.PublishedVersionId is not null && workflow.PublishedVersionId == publishedBefore)
+            wanted.AddRange(stored.Where(u => u.VersionKind == VersionKind.Published));
+        Settle(db, stored, wanted);
+        workflow.NoteUses();
+    }
+
+    /// <summary>Stages the uses of a workflow of which none are known yet, by the documents of its versions.</summary>
+    public static async Task StageUsesAsync(this ConnectionsDbContext db, Workflow workflow, WorkflowSpec? newest,
+        WorkflowSpec? published, CancellationToken ct)
+    {
+        var id = workflow.Id;
+        var stored = await db.Set<Use>().Where(u => u.UserId == id).ToListAsync(ct);
+        Settle(db, stored, [.. Of(newest, id, VersionKind.Draft), .. Of(published, id, VersionKind.Published)]);
+        workflow.NoteUses();
+    }
+
+    /// <summary>Stages that it uses nothing: it is deleted.</summary>
+    public static async Task StageNoUsesAsync(this ConnectionsDbContext db, Workflow workflow, CancellationToken ct)
+    {
+        var id = workflow.Id;
+        db.RemoveRange(await db.Set<Use>().Where(u => u.UserId == id).ToListAsync(ct));
+    }
+
+    private static IEnumerable<Use> Of(WorkflowSpec? spec, Guid workflow, VersionKind kind)
+    {
+        foreach (var step in spec?.Steps ?? [])
+        {
+            if (step.ConnectionLabel is not { } label || !spec!.Targets.TryGetValue(label, out var target)) continue;
+            var use = new Use(workflow, kind, step.Name);
+            if (target.IsGroup)
+            {
+                var (pattern, isConstant) = IdentifierPattern.For(target.Identifiers);
+                use.Name(target.Id, string.Join('\n', target.Identifiers.Select(i => $"{i.Key}:{i.Value}")), pattern,
+                    isConstant);
+            }
+            else use.Name(target.Id);
+            yield return use;
+        }
+    }
+
+    private static void Settle(ConnectionsDbContext db, IReadOnlyList<Use> stored, IReadOnlyList<Use> wanted)
+    {
+        var counted = new HashSet<(UsedKind, Guid)>();
+        var there = stored.ToDictionary(u => (u.VersionKind, u.Step));
+        foreach (var use in wanted)
+        {
+            var isFirst = counted.Add((use.Kind, use.TargetId));
+            if (!there.Remove((use.VersionKind, use.Step), out var row))
+            {
+                row = use;
+                db.Add(row);
+            }
+            else if (use.Kind == UsedKind.Connection) row.Name(use.TargetId);
+            else row.Name(use.TargetId, use.Identifiers, use.Pattern, use.IsConstant);
+            row.Count(isFirst);
+        }
+        db.RemoveRange(there.Values);
+    }
+}

@@ -1,0 +1,96 @@
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Groups;
+using Connections.Core.People;
+
+namespace Connections.Tests.Automation.Runs;
+
+public sealed class DeletedTargetOnSqlite() : DeletedTargetSpecification(postgres: false);
+
+public sealed class DeletedTargetOnPostgres() : DeletedTargetSpecification(postgres: true);
+
+/// <summary>What a run tells whose connection or group was deleted, and to whom.</summary>
+public abstract class DeletedTargetSpecification(bool postgres) : WorkflowSpecification(postgres)
+{
+    [Fact]
+    public async Task A_run_through_a_deleted_connection_tells_the_way_back_to_those_who_saw_it()
+    {
+        var (prod, _, _) = await AccountsAsync();
+        var workflow = await CreateWorkflowAsync(Spec(Request("Deploy", "ONE"),
+            $"\"connections\":[{Through("ONE", prod)}]"));
+        var bo = await Host.AddUserAsync("Bo", Role.Standard);
+        await RestrictAsync(prod, AccessLevel.None, (Owner, AccessLevel.Editor));
+        await Service.DeleteAsync(Owner, prod, default);
+
+        var run = await RunToEndAsync(workflow);
+        var others = await History.GetAsync(bo, workflow, run.Row.Id, default);
+
+        var now = Host.Clock.GetUtcNow();
+        var words = $"404 Not Found. The connection of Step Deploy was deleted on {now:MMMM d, yyyy} by {Owner.Name}. "
+            + $"Restore it until {now.AddDays(30):MMMM d, yyyy}, or replace it.";
+        run.Steps.Single().Should().Match<Core.Automation.Runs.RunStepRow>(s => s.Message == words
+            && s.ConnectionName == "Prod" && s.ConnectionId == null && !s.IsConnectionHidden);
+        run.Row.Failure.Should().Be($"Step Deploy: {words}");
+        var neutral = $"404 Not Found. The connection of this step was deleted, or {Owner.Name} doesn't have access to it.";
+        others.Steps.Single().Message.Should().Be(neutral);
+        others.Row.Failure.Should().Be($"Step Deploy: {neutral}");
+        (await History.ListAsync(bo, workflow, PageRequest.First, default)).Rows.Single().Failure.Should()
+            .NotContain(Day(now));
+
+        await Deleted.RestoreAsync(Owner, prod, null, default);
+        (await History.GetAsync(Owner, workflow, run.Row.Id, default)).Steps.Single().Message.Should().Be(neutral);
+        (await RunToEndAsync(workflow)).Row.State.Should().Be(RunState.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_run_from_before_the_deletion_keeps_its_words()
+    {
+        var (prod, _, _) = await AccountsAsync();
+        var workflow = await CreateWorkflowAsync(Spec(Request("Deploy", "ONE"),
+            $"\"connections\":[{Through("ONE", prod)}]"));
+        Remote.AnswerWith(500, "{}");
+        var run = await RunToEndAsync(workflow);
+        Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Service.DeleteAsync(Owner, prod, default);
+
+        var later = await History.GetAsync(Owner, workflow, run.Row.Id, default);
+
+        later.Steps.Single().Message.Should().Be(run.Steps.Single().Message);
+        later.Steps.Single().ConnectionName.Should().Be("Prod");
+    }
+
+    [Fact]
+    public async Task A_run_through_a_deleted_group_tells_the_way_back_to_those_who_saw_it()
+    {
+        var (_, _, group) = await AccountsAsync();
+        var workflow = await CreateWorkflowAsync(ByGroup(group, "env:prod"));
+        var bo = await Host.AddUserAsync("Bo", Role.Standard);
+        await RestrictAsync(group, AccessLevel.None, (Owner, AccessLevel.Editor));
+        await Host.Get<GroupService>().DeleteAsync(Owner, group, default);
+
+        var run = await RunToEndAsync(workflow);
+        var others = await History.GetAsync(bo, workflow, run.Row.Id, default);
+
+        run.Steps.Single().Message.Should().StartWith(
+            $"404 Not Found. The group of Step Deploy was deleted on {Day(Host.Clock.GetUtcNow())} by {Owner.Name}.");
+        others.Steps.Single().Message.Should().Be("No connection was chosen from a group that you can't see.");
+    }
+
+    [Fact]
+    public async Task Values_of_a_group_are_not_told_to_those_who_cannot_see_it()
+    {
+        var (_, _, group) = await AccountsAsync();
+        var workflow = await CreateWorkflowAsync(ByGroup(group, "env:prd"));
+        var bo = await Host.AddUserAsync("Bo", Role.Standard);
+        await RestrictAsync(group, AccessLevel.None, (Owner, AccessLevel.Editor));
+
+        var run = await RunToEndAsync(workflow);
+
+        run.Steps.Single().Message.Should().Contain("staging");
+        (await History.GetAsync(bo, workflow, run.Row.Id, default)).Steps.Single().Message.Should()
+            .NotContain("staging").And.NotContain("Sites");
+    }
+
+    private static string Day(DateTimeOffset at) => $"{at:MMMM d, yyyy}";
+}

@@ -1,0 +1,70 @@
+using Connections.Core.Automation.Entities;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Automation.Runs;
+
+/// <summary>Two processes on one database: what one leaves, the other continues.</summary>
+public sealed class RunTakeoverTests() : RunProcessSpecification(postgres: true)
+{
+    private const int Runs = 20;
+
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Runs_of_a_killed_process_go_on_in_another_within_twenty_seconds()
+    {
+        var (first, _) = (await StartServerAsync(), await StartServerAsync());
+        var workflow = await CreateAsync(first, sleep: 2);
+        await StartRunsAsync(first, workflow);
+
+        await first.KillAsync();
+
+        await EndsAsync(Promised);
+    }
+
+    [Fact]
+    public async Task Runs_of_a_process_that_stops_go_on_in_another_within_seconds()
+    {
+        var (first, _) = (await StartServerAsync(), await StartServerAsync());
+        var workflow = await CreateAsync(first, sleep: 5);
+        await StartRunsAsync(first, workflow);
+
+        await first.StopAsync();
+
+        (await EndsAsync(Promised)).Values.Should().OnlyContain(s => s == RunState.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_process_that_was_suspended_starts_nothing_it_lost_and_its_later_runs_survive_its_kill()
+    {
+        var (first, _) = (await StartServerAsync(), await StartServerAsync());
+        var workflow = await CreateAsync(first, sleep: 3);
+        await StartRunsAsync(first, workflow);
+        Guid? old = null;
+        await UntilAsync(runs => (old = runs.First().Node) is not null, TestTimeout.Longest);
+
+        first.Suspend();
+        await UntilAsync(runs => runs.All(r => r.Node != old), Promised);
+        await EndsAsync(Promised);
+        first.Continue();
+
+        await StartRunsAsync(first, workflow);
+        await UntilAsync(runs => runs.Count >= Accepted.Count && runs.All(r => r.State != RunState.Queued),
+            TestTimeout.Longest);
+        await first.KillAsync();
+
+        (await EndsAsync(Promised)).Should().HaveCountGreaterThanOrEqualTo(2 * Runs);
+    }
+
+    // A process that was suspended may refuse the first ones: it learns by them that it was given up.
+    private async Task StartRunsAsync(RunningServer server, string workflow)
+    {
+        using var caller = CallerOf(server);
+        using var patience = new CancellationTokenSource(TestTimeout.Longest);
+        for (var started = 0; started < Runs; patience.Token.ThrowIfCancellationRequested())
+        {
+            if (await StartRunAsync(caller, workflow) is not null) started++;
+            else await Task.Delay(50, patience.Token);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+using Connections.Core.Automation.Runs;
+
+namespace Connections.Tests.Support;
+
+/// <summary>The processes that a test says are there; any other one is gone.</summary>
+internal sealed class NodePresenceDouble : INodePresence
+{
+    private readonly ConcurrentDictionary<Guid, byte> living = new();
+
+    public bool IsAlone => false;
+
+    public Task EnsureSeenAsync(CancellationToken ct) => Task.CompletedTask;
+
+    public Task<bool> IsGoneAsync(Guid process, CancellationToken ct) => Task.FromResult(!living.ContainsKey(process));
+
+    public void Lives(CoreHost host) => living[host.Get<NodeIdentity>().Process] = 0;
+
+    public void Dies(CoreHost host) => living.TryRemove(host.Get<NodeIdentity>().Process, out _);
+}
