@@ -96,6 +96,10 @@ internal static class Urls
     /// <summary>The list of groups.</summary>
     public static string Groups() => ConnectionList(ListState.Default with { Tab = ListTab.Groups });
 
+    /// <summary>What was deleted and can be restored: connections, groups and workflows.</summary>
+    public static string RecentlyDeleted => ConnectionList(ListState.Default with { Tab = ListTab.Deleted },
+        WorkflowConnections);
+
     /// <summary>The list with a connection's details open: the address to share.</summary>
     public static string Connection(Guid id) => $"{Connections}/{id:D}";
 
