@@ -170,8 +170,7 @@ public abstract class WorkflowLogicSpecification(bool postgres) : WorkflowSpecif
         (await RunToEndAsync(five)).Outputs!.ToJsonString().Should().Be("""{"result":{"n":5}}""");
         (await RunToEndAsync(ever)).Row.Failure.Should().Be(
             "Step Loop: conditions: The conditions still hold after 2,000 rounds, the maximum.");
-        (await RunToEndAsync(never)).Row.Failure.Should().StartWith("Step Last: Line 1: Variables is").And
-            .NotContain("Count");
+        (await RunToEndAsync(never)).Steps.Select(s => s.Name).Should().Equal("Loop", "Last");
     }
 
     [Fact]
