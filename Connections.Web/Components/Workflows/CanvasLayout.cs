@@ -50,8 +50,12 @@ public sealed class CanvasLayout
     /// <summary>What follows a step, in words.</summary>
     public static string Words(StepView step)
     {
-        var parts = step.Edges.GroupBy(e => e.Branch).Select(g => g.Key == "main"
-            ? $"then {Names(g)}" : $"if {g.Key}: {Names(g)}").ToList();
+        var parts = step.Edges.GroupBy(e => e.Branch).Select(g => g.Key switch
+        {
+            "main" or "after_loop" => $"then {Names(g)}",
+            "loopStart" or "loop" => $"in each round: {Names(g)}",
+            _ => $"if {g.Key}: {Names(g)}",
+        }).ToList();
         if (step.Fallback is { } fallback) parts.Add($"if it fails: {fallback}");
         return parts.Count == 0 ? "then the run ends" : string.Join("; ", parts);
 
