@@ -11,7 +11,7 @@ internal sealed class ConnectionUsers : RowFigure
     private ConnectionUsers() { }
 
     /// <summary>That number of a connection.</summary>
-    public static CountedOn Of(Guid connectionId) => new(figure, connectionId);
+    public static CountedOn For(Guid connectionId) => new(figure, connectionId);
 
     /// <inheritdoc/>
     public override Task<int> AddAsync(ConnectionsDbContext db, IReadOnlyCollection<Guid> ids, int difference,

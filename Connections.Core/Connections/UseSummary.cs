@@ -12,7 +12,7 @@ public sealed record UseSummary(int Workflows, int Groups, int Hidden)
     /// <summary>The kind of a consequence for a group.</summary>
     internal const string Group = "group";
 
-    /// <summary>In a sentence, such as <c>3 workflows and 1 group use this; 2 more that you may not see.</c></summary>
+    /// <summary>In a sentence, such as <c>3 workflows and 1 group use this; 2 more that you can't see.</c></summary>
     public string Text
     {
         get
@@ -24,10 +24,10 @@ public sealed record UseSummary(int Workflows, int Groups, int Hidden)
             return (seen.Count, Hidden) switch
             {
                 (0, 0) => "Nothing uses this.",
-                (0, 1) => "1 thing that you may not see uses this.",
-                (0, _) => $"{Hidden} things that you may not see use this.",
+                (0, 1) => "1 thing that you can't see uses this.",
+                (0, _) => $"{Hidden} things that you can't see use this.",
                 (_, 0) => $"{string.Join(" and ", seen)} {verb} this.",
-                _ => $"{string.Join(" and ", seen)} {verb} this; {Hidden} more that you may not see.",
+                _ => $"{string.Join(" and ", seen)} {verb} this; {Hidden} more that you can't see.",
             };
         }
     }

@@ -129,7 +129,7 @@ internal sealed class GroupMember : ICountedRow
     public Guid ConnectionId { get; private set; }
 
     /// <inheritdoc/>
-    CountedOn? ICountedRow.Counted => ConnectionUsers.Of(ConnectionId);
+    CountedOn? ICountedRow.Counted => ConnectionUsers.For(ConnectionId);
 }
 
 /// <summary>

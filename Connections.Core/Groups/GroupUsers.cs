@@ -11,7 +11,7 @@ internal sealed class GroupUsers : RowFigure
     private GroupUsers() { }
 
     /// <summary>That number of a group.</summary>
-    public static CountedOn Of(Guid groupId) => new(figure, groupId);
+    public static CountedOn For(Guid groupId) => new(figure, groupId);
 
     /// <inheritdoc/>
     public override Task<int> AddAsync(ConnectionsDbContext db, IReadOnlyCollection<Guid> ids, int difference,

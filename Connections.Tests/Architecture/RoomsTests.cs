@@ -61,13 +61,14 @@ public sealed class RoomsTests
     private static readonly RoomRules Automation = new("Connections.Core.Automation",
         "AutomationServiceCollectionExtensions")
     {
-        { "Specs" },
+        { "Scripts" },
+        { "Specs", "Scripts" },
         { "Entities" },
-        { "Workflows", "Specs", "Entities" },
+        { "Workflows", "Scripts", "Specs", "Entities" },
         { "Uses", "Specs", "Entities", "Workflows" },
-        { "Runs", "Specs", "Entities", "Workflows" },
         { "Clock" },
-        { "Triggers", "Specs", "Entities", "Workflows", "Runs", "Clock" },
+        { "Runs", "Scripts", "Specs", "Entities", "Workflows", "Clock" },
+        { "Triggers", "Scripts", "Specs", "Entities", "Workflows", "Runs", "Clock" },
     };
 
     // The rooms of Web. Program, which puts them together, is in no namespace.

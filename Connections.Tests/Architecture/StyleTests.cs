@@ -15,6 +15,10 @@ public sealed partial class StyleTests
     {
         ["Connections.Core/Audit/AuditBatchWriter.cs"] = "hands whatever failed to who waits for that entry",
         ["Connections.Core/Storage/BatchWriter.cs"] = "hands what failed to the caller who waits for that write",
+        ["Connections.Core/Automation/Triggers/PublishedSchedules.cs"] = "what was saved stays saved, and the clock is set "
+            + "right within a minute",
+        ["Connections.Core/Automation/Scripts/ScriptEngine.cs"] = "whatever a script makes the interpreter throw is told "
+            + "as the script's own error",
         ["Connections.Core/Automation/Runs/RunEngine.cs"] = "one run that fails must not stop the others",
         ["Connections.Core/Automation/Runs/RunEngine.Life.cs"] = "one look that fails must not end the watch, and one "
             + "run that cannot be read must not keep the others from continuing",

@@ -15,7 +15,7 @@ public sealed class DeletionImpactTests(Browser browser) : IClassFixture<Browser
     private readonly Axe axe = new();
 
     [Fact]
-    public async Task A_connection_in_use_names_its_workflows_and_a_run_tells_the_way_back_after_its_deletion()
+    public async Task A_connection_in_use_names_its_workflows_and_its_runs_tell_the_way_back()
     {
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         await SeedAsync(installation);

@@ -14,10 +14,10 @@ internal static class UseEndpoints
         var connections = routes.MapGroup("/v2/actions/connections");
         connections.MapGet("/{id}/uses", OfConnectionAsync).WithOperation("listUsesOfConnection",
             "Lists the workflows that use a connection, directly or through a group, now or in the last 30 days. "
-            + "Those that you may not see are counted.", QueryParameter.Page)
+            + "Those that you can't see are counted.", QueryParameter.Page)
             .Calls<UseQueries>(nameof(UseQueries.OfConnectionAsync));
         connections.MapGet("/groups/{id}/uses", OfGroupAsync).WithOperation("listUsesOfConnectionGroup",
-            "Lists the workflows that use a group, now or in the last 30 days. Those that you may not see are counted.",
+            "Lists the workflows that use a group, now or in the last 30 days. Those that you can't see are counted.",
             QueryParameter.Page).Calls<UseQueries>(nameof(UseQueries.OfGroupAsync));
         connections.MapGet("/{id}/impact", OfTagsAsync).WithOperation("getImpactOfTags",
             "Returns what other tags of a connection would mean for workflows. Changes nothing.",

@@ -1,4 +1,3 @@
-using Connections.Core.Automation.Runs;
 using Connections.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -198,7 +197,7 @@ internal sealed class QuartzRunClock(StorageOptions storage, NodeIdentity identi
 
     private static TriggerKey KeyOf(Guid workflowId) => new(workflowId.ToString("N"), Group);
 
-    // What it missed is not fired late: whoever has the schedule looks for it in its own rows.
+    // What it missed is not fired late: the owner of the schedule looks for it in its own rows.
     private static ITrigger TriggerOf(ScheduleRule rule) => TriggerBuilder.Create().ForJob(Firing)
         .WithIdentity(KeyOf(rule.WorkflowId)).StartAt(rule.StartsAt)
         .WithRecurrenceSchedule(rule.Rule, r => r.InTimeZone(TimeZoneInfo.FindSystemTimeZoneById(rule.Zone))

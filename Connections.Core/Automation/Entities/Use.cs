@@ -69,7 +69,7 @@ internal sealed class Use : ICountedRow
 
     /// <inheritdoc/>
     CountedOn? ICountedRow.Counted => !IsFirst ? null
-        : Kind == UsedKind.Group ? GroupUsers.Of(TargetId) : ConnectionUsers.Of(TargetId);
+        : Kind == UsedKind.Group ? GroupUsers.For(TargetId) : ConnectionUsers.For(TargetId);
 
     /// <summary>Names a connection.</summary>
     public void Name(Guid connectionId) =>

@@ -1,3 +1,5 @@
+using Connections.Core.Automation.Clock;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Storage;
 using Connections.Core.Storage.Contexts;
 using Microsoft.Extensions.Hosting;
@@ -9,7 +11,7 @@ namespace Connections.Core.Automation.Runs;
 /// Runs what was accepted: so many at once, so many of one workflow, the workflows in turn. A run that waits holds no
 /// place.
 /// </summary>
-internal sealed partial class RunEngine : IHostedService
+internal sealed partial class RunEngine : IHostedService, IOpenRuns
 {
     private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AwayPause = TimeSpan.FromSeconds(5);
@@ -82,7 +84,7 @@ internal sealed partial class RunEngine : IHostedService
         return true;
     }
 
-    /// <summary>Ends the runs of a workflow that are in the hands of this process.</summary>
+    /// <inheritdoc/>
     public void CancelAll(Guid workflowId)
     {
         List<ActiveRun> of;

@@ -164,7 +164,7 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
     {
         var value = Script(field, script);
         return value is not null || isAlone ? value : throw new Problem.Invalid(field,
-            $"The script “{DidYouMean.Quote(script.Code)}” came out empty, and stands in a text. Give it a value for that "
+            $"The script “{DidYouMean.Quote(script.Code)}” came out empty in the middle of a text. Give it a value for that "
                 + "case, for example with ?? \"\".");
     }
 
@@ -186,7 +186,7 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
 
     private bool IsMissing(ValueText read) => Optional.Count > 0 && read.Fault is null
         && PathsOf(read).Concat(read.Scripts.SelectMany(SpecExpressions.PathsOf)).Any(
-            p => p.Variable == SpecExpressions.Steps && p.Members.Count > 0 && Optional.Contains(p.Members[0])
+            p => p.Variable == ExpressionRoots.Steps && p.Members.Count > 0 && Optional.Contains(p.Members[0])
                 && !progress.Results.ContainsKey(p.Members[0]));
 
     private static IEnumerable<TemplatePath> PathsOf(ValueText read)
@@ -209,9 +209,9 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
 
     private void Ensure(string field, TemplatePath path)
     {
-        if (path.Variable == SpecExpressions.Current && !Roots.ContainsKey(SpecExpressions.Current))
+        if (path.Variable == ExpressionRoots.Current && !Roots.ContainsKey(ExpressionRoots.Current))
             throw new Problem.Invalid(field, "Current is only available inside a loop.");
-        if (path.Variable != SpecExpressions.Steps || path.Members.Count == 0) return;
+        if (path.Variable != ExpressionRoots.Steps || path.Members.Count == 0) return;
         var name = path.Members[0];
         if (spec.Find(name) is null)
             throw new Problem.Invalid(field, $"There is no step “{DidYouMean.Quote(name)}”. "

@@ -72,21 +72,21 @@ internal sealed class RunProgress(WorkflowSpec spec)
     }
 
     /// <summary>
-    /// The values that expressions read, by root. They follow what the run comes to; whoever changes them changes the
-    /// run.
+    /// The values that expressions read, by root. They follow what the run comes to; a change to them is a change
+    /// to the run.
     /// </summary>
     public JsonObject Roots(RunFacts facts)
     {
         if (roots is not null) return roots;
         roots = new JsonObject
         {
-            [SpecExpressions.Trigger] = facts.Trigger.DeepClone(),
-            [SpecExpressions.Steps] = steps,
-            [SpecExpressions.Source] = facts.Source.DeepClone(),
-            [SpecExpressions.Variables] = Variables,
-            [SpecExpressions.WorkflowName] = facts.WorkflowName,
-            [SpecExpressions.WorkflowId] = facts.WorkflowId.ToString(),
-            [SpecExpressions.InstanceId] = facts.RunId.ToString(),
+            [ExpressionRoots.Trigger] = facts.Trigger.DeepClone(),
+            [ExpressionRoots.Steps] = steps,
+            [ExpressionRoots.Source] = facts.Source.DeepClone(),
+            [ExpressionRoots.Variables] = Variables,
+            [ExpressionRoots.WorkflowName] = facts.WorkflowName,
+            [ExpressionRoots.WorkflowId] = facts.WorkflowId.ToString(),
+            [ExpressionRoots.InstanceId] = facts.RunId.ToString(),
         };
         SetCurrent(roots);
         return roots;
@@ -191,8 +191,8 @@ internal sealed class RunProgress(WorkflowSpec spec)
     private void SetCurrent(JsonObject of)
     {
         var current = within.Count > 0 ? within[^1].Current : Current;
-        if (current is null) of.Remove(SpecExpressions.Current);
-        else of[SpecExpressions.Current] = current.DeepClone();
+        if (current is null) of.Remove(ExpressionRoots.Current);
+        else of[ExpressionRoots.Current] = current.DeepClone();
     }
 
     /// <summary>Why a step has no result: where the run turned off before it.</summary>

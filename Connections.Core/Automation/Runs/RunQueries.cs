@@ -1,3 +1,4 @@
+using Connections.Core.Automation.Scripts;
 using System.Text.Json.Nodes;
 using Connections.Core.Access;
 using Connections.Core.Automation.Entities;
@@ -144,10 +145,10 @@ public sealed partial class RunQueries
             data.Where(d => d.Kind == kind).MaxBy(d => d.Seq) is { } part ? RunJournal.Unpack(part.Content) : null;
         return new JsonObject
         {
-            [SpecExpressions.Trigger] = Of(RunDataKind.Trigger),
-            [SpecExpressions.Steps] = steps,
-            [SpecExpressions.Source] = Of(RunDataKind.Source),
-            [SpecExpressions.Variables] = Of(RunDataKind.Variables),
+            [ExpressionRoots.Trigger] = Of(RunDataKind.Trigger),
+            [ExpressionRoots.Steps] = steps,
+            [ExpressionRoots.Source] = Of(RunDataKind.Source),
+            [ExpressionRoots.Variables] = Of(RunDataKind.Variables),
         };
     }
 

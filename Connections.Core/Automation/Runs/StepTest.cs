@@ -1,3 +1,4 @@
+using Connections.Core.Automation.Scripts;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
@@ -32,16 +33,16 @@ internal static class StepTest
         }
         var progress = new RunProgress(spec)
         {
-            Current = roots.ContainsKey(SpecExpressions.Current) ? ReadRoot(roots, SpecExpressions.Current) : null,
+            Current = roots.ContainsKey(ExpressionRoots.Current) ? ReadRoot(roots, ExpressionRoots.Current) : null,
         };
-        progress.Restore(ReadRoot(roots, SpecExpressions.Variables));
-        foreach (var (name, output) in ReadRoot(roots, SpecExpressions.Steps))
+        progress.Restore(ReadRoot(roots, ExpressionRoots.Variables));
+        foreach (var (name, output) in ReadRoot(roots, ExpressionRoots.Steps))
             progress.Note(name, new StepResult(StepState.Succeeded, SpecGraph.Main, output?.DeepClone()));
         var trigger = new JsonObject();
         foreach (var parameter in spec.Inputs) trigger[parameter.Name] = parameter.Default?.DeepClone();
-        foreach (var (name, value) in ReadRoot(roots, SpecExpressions.Trigger)) trigger[name] = value?.DeepClone();
+        foreach (var (name, value) in ReadRoot(roots, ExpressionRoots.Trigger)) trigger[name] = value?.DeepClone();
         return (progress, new RunFacts(Guid.CreateVersion7(), workflowId, workflowName, trigger,
-            ReadRoot(roots, SpecExpressions.Source)));
+            ReadRoot(roots, ExpressionRoots.Source)));
     }
 
     // Lists are objects with numbers as names until all of them are known: an index may come before a smaller one.

@@ -3,12 +3,11 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Connections.Core.Automation.Specs;
 using Jint;
 using Jint.Native;
+using Jint.Native.Json;
 using Jint.Native.Object;
 using Jint.Runtime;
-using JsonParser = Jint.Native.Json.JsonParser;
 
 namespace Connections.Core.Automation.Scripts;
 
@@ -20,6 +19,9 @@ internal sealed class ScriptEngine
 {
     // Before it keeps more than that from one script to the next, it is made anew.
     private const long MaxKept = 32 * 1024 * 1024;
+
+    // As deep as a document may be.
+    private const int MaxResultDepth = 64;
 
     private const string LodashFile = "lodash.min.js";
 
@@ -45,7 +47,7 @@ internal sealed class ScriptEngine
     private static readonly Lazy<bool> Warm = new(() =>
     {
         var cold = new ScriptEngine(ScriptLimits.Default with { Time = TimeSpan.FromMinutes(1), IsCold = true });
-        var roots = new JsonObject { [SpecExpressions.Steps] = new JsonObject { ["A"] = new JsonArray(1, "b", null) } };
+        var roots = new JsonObject { [ExpressionRoots.Steps] = new JsonObject { ["A"] = new JsonArray(1, "b", null) } };
         foreach (var code in WarmCode) cold.Evaluate(ScriptProgram.Body(code), roots);
         return true;
     });
@@ -95,7 +97,7 @@ internal sealed class ScriptEngine
             guards.Begin();
             var value = box.Evaluate(program.Prepared);
             box.Constraints.Check();
-            return Result(box, value);
+            return Result(value);
         }
         catch (JavaScriptException e)
         {
@@ -137,7 +139,7 @@ internal sealed class ScriptEngine
     // Of the steps only those that are named: each may have brought megabytes.
     private static JsValue Value(Engine engine, JsonParser parser, ScriptNames names, string root, JsonNode? value)
     {
-        if (root != SpecExpressions.Steps || names.ReadsWhole(root) || value is not JsonObject steps)
+        if (root != ExpressionRoots.Steps || names.ReadsWhole(root) || value is not JsonObject steps)
             return Parse(parser, value);
         var read = new JsObject(engine);
         foreach (var step in names.Steps)
@@ -146,7 +148,7 @@ internal sealed class ScriptEngine
     }
 
     private static JsValue Parse(JsonParser parser, JsonNode? value) =>
-        value is null ? JsValue.Null : parser.Parse(JsonSerializer.SerializeToUtf8Bytes(value, Written));
+        value is null ? JsValue.Null : parser.Parse(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value, Written));
 
     private static readonly JsonSerializerOptions Written = new() { MaxDepth = 1024 };
 
@@ -183,7 +185,7 @@ internal sealed class ScriptEngine
         hasLodash = true;
     }
 
-    private JsonNode? Result(Engine box, JsValue value)
+    private JsonNode? Result(JsValue value)
     {
         if (value.IsUndefined() || value.IsNull()) return null;
         if (value.IsPromise())
@@ -193,7 +195,7 @@ internal sealed class ScriptEngine
         if (text is null) return null;
         try
         {
-            return JsonNode.Parse(Whole(text), documentOptions: new JsonDocumentOptions { MaxDepth = SpecReader.MaxDepth });
+            return JsonNode.Parse(Whole(text), documentOptions: new JsonDocumentOptions { MaxDepth = MaxResultDepth });
         }
         catch (JsonException)
         {

@@ -1,5 +1,4 @@
 using Acornima.Ast;
-using Connections.Core.Automation.Specs;
 
 namespace Connections.Core.Automation.Scripts;
 
@@ -37,7 +36,7 @@ internal sealed class ScriptNames
     public bool Reads(string root) => ReadsWhole(root) || paths.Exists(p => p[0] == root);
 
     /// <summary>The steps that it names.</summary>
-    public IEnumerable<string> Steps => paths.Where(p => p[0] == SpecExpressions.Steps && p.Count > 1).Select(p => p[1])
+    public IEnumerable<string> Steps => paths.Where(p => p[0] == ExpressionRoots.Steps && p.Count > 1).Select(p => p[1])
         .Distinct(StringComparer.Ordinal);
 
     /// <summary>Looks a script through.</summary>
@@ -46,7 +45,7 @@ internal sealed class ScriptNames
     public static ScriptNames From(Node tree, IEnumerable<string> globals)
     {
         var names = new ScriptNames(globals);
-        if (!names.globals.Overlaps(SpecExpressions.Roots) && !names.globals.Contains(All)) return names;
+        if (!names.globals.Overlaps(ExpressionRoots.All) && !names.globals.Contains(All)) return names;
         // A chain is looked at from its outermost member: what lies within it is part of it.
         var open = new Stack<Node>([tree]);
         while (open.TryPop(out var node))
@@ -85,7 +84,7 @@ internal sealed class ScriptNames
         }
         if (at is not Identifier root || !globals.Contains(root.Name)) return false;
         if (root.Name == All) return TakeAll(members);
-        if (!SpecExpressions.Roots.Contains(root.Name)) return false;
+        if (!ExpressionRoots.All.Contains(root.Name)) return false;
         Add([root.Name, .. members]);
         return true;
     }
@@ -93,7 +92,7 @@ internal sealed class ScriptNames
     private bool TakeAll(List<string> members)
     {
         if (members.Count == 0) whole.Add(All);
-        else if (SpecExpressions.Roots.Contains(members[0])) Add(members);
+        else if (ExpressionRoots.All.Contains(members[0])) Add(members);
         return true;
     }
 

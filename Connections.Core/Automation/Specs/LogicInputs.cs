@@ -34,7 +34,7 @@ internal static class LogicInputs
                 [new("conditions", "Conditions", "A JSON list of objects with comparisonOperator, leftValue and "
                     + "rightValue. At most 2000 rounds."),
                  new("joinOperator", "Join with", "and, or.", IsRequired: false)]),
-            [Loops.Break] = ("Break", "Ends the loop that it stands in.", []),
+            [Loops.Break] = ("Break", "Ends the loop that it is in.", []),
             ["func"] = ("Function", "Runs JavaScript that returns a value.",
                 [new("script", "Script", "The body of a function, for example: return Steps.Get_user.body.id;")]),
             ["expression"] = ("Expression", "Evaluates one expression in JavaScript.",

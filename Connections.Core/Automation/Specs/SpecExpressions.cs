@@ -11,18 +11,8 @@ namespace Connections.Core.Automation.Specs;
 /// </summary>
 internal static class SpecExpressions
 {
-    public const string Trigger = "Trigger";
-    public const string Steps = "Steps";
-    public const string Source = "Source";
-    public const string Variables = "Variables";
-    public const string Current = "Current";
-    public const string WorkflowName = "WorkflowName";
-    public const string WorkflowId = "WorkflowId";
-    public const string InstanceId = "InstanceId";
-
     /// <summary>What the first name of an expression can be.</summary>
-    public static IReadOnlyList<string> Roots { get; } =
-        [Trigger, Steps, Source, Variables, Current, WorkflowName, WorkflowId, InstanceId];
+    public static IReadOnlyList<string> Roots => ExpressionRoots.All;
 
     /// <summary>Every text in a value.</summary>
     public static IEnumerable<string> Texts(JsonNode? value) => value switch
@@ -67,7 +57,7 @@ internal static class SpecExpressions
 
     /// <summary>What a script reads, each as far as a value would be typed for it: a parameter, a step's result.</summary>
     public static IEnumerable<TemplatePath> PathsOf(ScriptProgram script) => script.Names.Paths
-        .Select(p => p.Take(p[0] == Steps ? 3 : 2)).Select(p => p.Skip(1).Aggregate(p.First(), TemplatePath.Join))
+        .Select(p => p.Take(p[0] == ExpressionRoots.Steps ? 3 : 2)).Select(p => p.Skip(1).Aggregate(p.First(), TemplatePath.Join))
         .Distinct(StringComparer.Ordinal).Select(TemplatePath.TryParse).OfType<TemplatePath>().Where(p => p.IsDeep);
 
     /// <summary>What is wrong with the expressions in a value.</summary>
@@ -118,17 +108,17 @@ internal static class SpecExpressions
     {
         switch (root)
         {
-            case Trigger when name is not null && spec.Inputs.All(p => p.Name != name):
+            case ExpressionRoots.Trigger when name is not null && spec.Inputs.All(p => p.Name != name):
                 return spec.Inputs.Count == 0
                     ? $"“{DidYouMean.Quote(name)}” is not a parameter: the workflow has none. Add it under Input Parameters."
                     : $"“{DidYouMean.Quote(name)}” is not a parameter. {DidYouMean.For(name, [.. spec.Inputs.Select(p => p.Name)])}";
-            case Steps when name is not null && spec.Find(name) is null:
+            case ExpressionRoots.Steps when name is not null && spec.Find(name) is null:
                 return $"There is no step “{DidYouMean.Quote(name)}”. {DidYouMean.For(name, [.. spec.Steps.Select(s => s.Name)])}";
-            case Steps when name is not null && !before.Contains(name):
+            case ExpressionRoots.Steps when name is not null && !before.Contains(name):
                 return $"{name} doesn't run before this step, so its result isn't there yet.";
-            case Current when !inLoop:
+            case ExpressionRoots.Current when !inLoop:
                 return "Current is only available inside a loop.";
-            case Current when name is not (null or Loops.Value or Loops.Index):
+            case ExpressionRoots.Current when name is not (null or Loops.Value or Loops.Index):
                 return $"“{DidYouMean.Quote(name)}” is not a part of Current. {DidYouMean.For(name, [Loops.Value, Loops.Index])}";
             default:
                 return null;

@@ -67,13 +67,13 @@ public sealed record ChangeImpact(IReadOnlyList<PastChoosers> Choosers, IReadOnl
 /// <summary>Names in a row, and how many are not named.</summary>
 internal static class ImpactWords
 {
-    /// <summary>Such as <c>: “A” 2 times and “B” 1 time; 1 more that you may not see</c>.</summary>
+    /// <summary>Such as <c>: “A” 2 times and “B” 1 time; 1 more that you can't see</c>.</summary>
     public static string List(IEnumerable<string> named, int more, int hidden)
     {
         List<string> all = [.. named];
         if (more > 0) all.Add($"{more} more");
-        var rest = hidden == 0 ? "" : all.Count > 0 ? $"; {hidden} more that you may not see"
-            : hidden == 1 ? ", one that you may not see" : ", which you may not see";
+        var rest = hidden == 0 ? "" : all.Count > 0 ? $"; {hidden} more that you can't see"
+            : hidden == 1 ? ", one that you can't see" : ", which you can't see";
         return all.Count switch
         {
             0 => rest,

@@ -1,3 +1,4 @@
+using Connections.Core.Automation.Scripts;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Integrations;
@@ -26,7 +27,7 @@ public static class StepOutputs
     /// <param name="seen">What it returned in a run; null: not known.</param>
     public static IReadOnlyList<StepOutput> Describe(IntegrationCatalog catalog, StepView step, JsonNode? seen)
     {
-        var root = TemplatePath.Join(SpecExpressions.Steps, step.Name);
+        var root = TemplatePath.Join(ExpressionRoots.Steps, step.Name);
         var known = Known(catalog, step).ToList();
         var members = seen as JsonObject;
         var described = known.Select(k => WithDescription(catalog, step,
@@ -54,7 +55,7 @@ public static class StepOutputs
     /// <summary>What a step's error holds, for its error path.</summary>
     public static IReadOnlyList<StepOutput> Error(StepView step)
     {
-        var root = TemplatePath.Join(TemplatePath.Join(SpecExpressions.Steps, step.Name), "error");
+        var root = TemplatePath.Join(TemplatePath.Join(ExpressionRoots.Steps, step.Name), "error");
         return
         [
             new("message", $"{root}.message", "Why it failed", null, []),

@@ -1,3 +1,4 @@
+using Connections.Core.Automation.Scripts;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Specs;
 
@@ -30,7 +31,7 @@ public sealed partial class WorkflowDocument
         {
             var known = View.Inputs.Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
             return [.. SpecExpressions.Texts(root).SelectMany(SpecExpressions.Paths)
-                .Where(p => p.Variable == SpecExpressions.Trigger && p.Members.Count > 0).Select(p => p.Members[0])
+                .Where(p => p.Variable == ExpressionRoots.Trigger && p.Members.Count > 0).Select(p => p.Members[0])
                 .Where(n => !known.Contains(n) && ParameterName().IsMatch(n)).Distinct(StringComparer.Ordinal)];
         }
     }

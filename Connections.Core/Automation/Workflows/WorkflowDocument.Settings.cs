@@ -1,3 +1,4 @@
+using Connections.Core.Automation.Scripts;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Connections.Core.Automation.Specs;
@@ -74,7 +75,7 @@ public sealed partial class WorkflowDocument
         Put(entry, "description", string.IsNullOrEmpty(parameter.Description) ? null : parameter.Description);
         Put(entry, "defaultValue", parameter.Default);
         if (name is not null && name != parameter.Name)
-            RenameInTexts(root, SpecExpressions.Trigger, name, parameter.Name);
+            RenameInTexts(root, ExpressionRoots.Trigger, name, parameter.Name);
         Changed();
     }
 

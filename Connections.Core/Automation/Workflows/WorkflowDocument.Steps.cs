@@ -1,3 +1,4 @@
+using Connections.Core.Automation.Scripts;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -72,7 +73,7 @@ public sealed partial class WorkflowDocument
             if (FallbackOf(other) == name) Handler(other)["fallbackStepName"] = newName;
         }
         foreach (var trigger in Objects(root["triggers"])) Start(trigger, name, newName);
-        RenameInTexts(root, SpecExpressions.Steps, name, newName);
+        RenameInTexts(root, ExpressionRoots.Steps, name, newName);
         Changed();
     }
 

@@ -23,9 +23,9 @@ internal static class WorkflowUses
         var id = workflow.Id;
         var stored = db.Entry(workflow).State is EntityState.Added or EntityState.Detached ? []
             : await db.Set<Use>().Where(u => u.UserId == id).ToListAsync(ct);
-        var wanted = Of(newest, id, VersionKind.Draft).ToList();
+        var wanted = UsesIn(newest, id, VersionKind.Draft).ToList();
         if (workflow.PublishedVersionId == workflow.DraftVersionId)
-            wanted.AddRange(Of(newest, id, VersionKind.Published));
+            wanted.AddRange(UsesIn(newest, id, VersionKind.Published));
         else if (workflow.PublishedVersionId is not null && workflow.PublishedVersionId == publishedBefore)
             wanted.AddRange(stored.Where(u => u.VersionKind == VersionKind.Published));
         Settle(db, stored, wanted);
@@ -38,7 +38,7 @@ internal static class WorkflowUses
     {
         var id = workflow.Id;
         var stored = await db.Set<Use>().Where(u => u.UserId == id).ToListAsync(ct);
-        Settle(db, stored, [.. Of(newest, id, VersionKind.Draft), .. Of(published, id, VersionKind.Published)]);
+        Settle(db, stored, [.. UsesIn(newest, id, VersionKind.Draft), .. UsesIn(published, id, VersionKind.Published)]);
         workflow.NoteUses();
     }
 
@@ -49,7 +49,7 @@ internal static class WorkflowUses
         db.RemoveRange(await db.Set<Use>().Where(u => u.UserId == id).ToListAsync(ct));
     }
 
-    private static IEnumerable<Use> Of(WorkflowSpec? spec, Guid workflow, VersionKind kind)
+    private static IEnumerable<Use> UsesIn(WorkflowSpec? spec, Guid workflow, VersionKind kind)
     {
         foreach (var step in spec?.Steps ?? [])
         {

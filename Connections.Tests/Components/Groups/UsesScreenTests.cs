@@ -18,7 +18,7 @@ namespace Connections.Tests.Components.Groups;
 public sealed class UsesScreenTests : GroupScreenTest
 {
     [Fact]
-    public async Task Details_of_a_connection_link_the_workflows_that_use_it_and_count_those_one_may_not_see()
+    public async Task Details_of_a_connection_link_its_workflows_and_count_the_hidden_ones()
     {
         var (prod, group) = await SitesAsync();
         var named = await WorkflowAsync("Nightly", Connection(prod));
@@ -32,11 +32,11 @@ public sealed class UsesScreenTests : GroupScreenTest
         var section = Render<UsesSection>(p => p.Add(s => s.Id, prod));
 
         section.WaitForAssertion(() => section.Find("p").TextContent.Should()
-            .Be("1 workflow and 1 group use this; 1 more that you may not see."));
+            .Be("1 workflow and 1 group use this; 1 more that you can't see."));
         section.FindAll(".workflows > li").Select(Words).Should().Equal(
             "Deploy · Owner · Ada Work · env:{{ Trigger.env }} from “Sites” · draft only",
             "Nightly · Owner · Ada · 2 uses in the last 30 days Work · draft only",
-            "and 1 more that you may not see");
+            "and 1 more that you can't see");
         section.FindAll(".workflows > li > a")[1].GetAttribute("href").Should().Be($"/workflow/{named}");
         section.FindAll(".steps a")[1].GetAttribute("href").Should().Be($"/workflow/{named}?step=Work");
         section.FindAll(".past").Select(p => p.TextContent).Should().BeEquivalentTo(

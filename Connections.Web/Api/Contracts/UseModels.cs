@@ -24,7 +24,7 @@ internal sealed record StepUse(string Name, bool InDraft, bool InPublished, Guid
 /// <summary>What is told beside the workflows.</summary>
 /// <param name="Total">How many of them you can see.</param>
 /// <param name="TotalFiltered">The same.</param>
-/// <param name="Hidden">How many more you may not see.</param>
+/// <param name="Hidden">How many more you can't see.</param>
 /// <param name="Summary">Who names it now, in a sentence.</param>
 /// <param name="Past">How often it was used in the last 30 days, also by workflows you can't see.</param>
 internal sealed record UsesMeta(int Total, int TotalFiltered, int Hidden, string Summary,

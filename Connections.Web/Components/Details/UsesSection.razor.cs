@@ -83,8 +83,8 @@ public sealed partial class UsesSection
         return parts.Count == 0 ? "" : $"· {string.Join(" · ", parts)}";
     }
 
-    private string Hidden(int count) => workflows.Count > 0 ? $"and {count} more that you may not see"
-        : count == 1 ? "1 workflow that you may not see" : $"{count} workflows that you may not see";
+    private string Hidden(int count) => workflows.Count > 0 ? $"and {count} more that you can't see"
+        : count == 1 ? "1 workflow that you can't see" : $"{count} workflows that you can't see";
 
     // That the connection or group is gone, the details around it tell.
     private Task LoadAsync() => reading!.TryAsync(async () =>
