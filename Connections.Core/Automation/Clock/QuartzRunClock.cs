@@ -34,30 +34,6 @@ internal sealed class QuartzRunClock(StorageOptions storage, NodeIdentity identi
     private volatile IScheduler? scheduler;
     private Task running = Task.CompletedTask;
 
-    /// <summary>Why a rule cannot be understood; null where it can.</summary>
-    public static string? Fault(string rule)
-    {
-        try
-        {
-            RecurrenceScheduleBuilder.Create(rule).Build();
-            return null;
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException)
-        {
-            return e.Message;
-        }
-    }
-
-    /// <summary>The times of a rule.</summary>
-    /// <param name="rule">The rule.</param>
-    /// <param name="after">Only later ones.</param>
-    public static IEnumerable<DateTimeOffset> Times(ScheduleRule rule, DateTimeOffset after)
-    {
-        var trigger = TriggerOf(rule);
-        for (var next = trigger.GetFireTimeAfter(after); next is { } at; next = trigger.GetFireTimeAfter(at))
-            yield return at;
-    }
-
     /// <inheritdoc/>
     public async Task ScheduleAsync(ScheduleRule rule, CancellationToken ct)
     {

@@ -28,20 +28,20 @@ internal sealed class SoleProcessPresence : INodePresence
 }
 
 /// <summary>
-/// On PostgreSQL processes check in. One is gone that did not for <see cref="Silence"/> as this process measures it, so
-/// that clocks that differ make nobody dead.
+/// On PostgreSQL processes check in. One is gone that did not while this one did several times: so neither clocks that
+/// differ, nor a time in which the database or this process was away, make anybody dead.
 /// </summary>
-internal sealed class CheckInPresence(IRunClock runClock, TimeProvider clock) : INodePresence
+internal sealed class CheckInPresence(IRunClock runClock, NodeIdentity identity, TimeProvider clock) : INodePresence
 {
-    /// <summary>Several check-ins.</summary>
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
+    /// <summary>So many check-ins of this process without one of the other.</summary>
+    public const int Silence = 3;
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
 
+    private readonly ConcurrentDictionary<Guid, Sighting> sightings = new();
+
     /// <inheritdoc/>
     public bool IsAlone => false;
-
-    private readonly ConcurrentDictionary<Guid, Sighting> sightings = new();
 
     /// <inheritdoc/>
     public async Task EnsureSeenAsync(CancellationToken ct)
@@ -60,17 +60,16 @@ internal sealed class CheckInPresence(IRunClock runClock, TimeProvider clock) : 
     /// <inheritdoc/>
     public async Task<bool> IsGoneAsync(Guid process, CancellationToken ct)
     {
-        if (await runClock.CheckInsAsync(ct) is not { } checkIns) return false;
+        if (await runClock.CheckInsAsync(ct) is not { } checkIns
+            || !checkIns.TryGetValue(identity.Process, out var mine)) return false;
         DateTimeOffset? last = checkIns.TryGetValue(process, out var at) ? at : null;
-        var now = clock.GetTimestamp();
-        // A look that comes late, since the database was away or this process was suspended, says nothing of the others.
-        var seen = sightings.AddOrUpdate(process, _ => new Sighting(last, now, now),
-            (_, known) => known.CheckIn == last && clock.GetElapsedTime(known.LookedAt, now) < Silence
-                ? known with { LookedAt = now } : new Sighting(last, now, now));
-        if (clock.GetElapsedTime(seen.Since, now) < Silence) return false;
+        var seen = sightings.AddOrUpdate(process, _ => new Sighting(last, mine, 0), (_, known) =>
+            known.CheckIn != last ? new Sighting(last, mine, 0)
+            : known.Mine != mine ? new Sighting(last, mine, known.Silent + 1) : known);
+        if (seen.Silent < Silence) return false;
         sightings.TryRemove(process, out _);
         return true;
     }
 
-    private sealed record Sighting(DateTimeOffset? CheckIn, long Since, long LookedAt);
+    private sealed record Sighting(DateTimeOffset? CheckIn, DateTimeOffset Mine, int Silent);
 }

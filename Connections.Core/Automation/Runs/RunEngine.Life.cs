@@ -50,6 +50,7 @@ internal sealed partial class RunEngine
     {
         await presence.EnsureSeenAsync(ct);
         var mine = Life;
+        if (!await NoticeAsync(mine, ct)) return;
         if (!hasClaimed || !presence.IsAlone)
         {
             foreach (var run in await recovery.ClaimAsync(mine, ct)) claimed.Enqueue((run, mine));
@@ -60,7 +61,6 @@ internal sealed partial class RunEngine
             if (!next.Life.Over.IsCancellationRequested) await LoadAsync(next.Run, next.Life, ct);
             claimed.Dequeue();
         }
-        await NoticeAsync(mine, ct);
     }
 
     /// <inheritdoc/>
@@ -157,11 +157,12 @@ internal sealed partial class RunEngine
         _ = WakeAsync(active, due);
     }
 
-    private async Task NoticeAsync(NodeLife mine, CancellationToken ct)
+    // False: others have what this process had.
+    private async Task<bool> NoticeAsync(NodeLife mine, CancellationToken ct)
     {
         lock (gate)
         {
-            if (open.Count == 0) return;
+            if (open.Count == 0) return true;
         }
 
         await using var db = databases.CreateDbContext();
@@ -169,12 +170,13 @@ internal sealed partial class RunEngine
             && !await db.Set<RunNode>().AnyAsync(n => n.Id == mine.Id && n.GivenUpAt == null, ct))
         {
             mine.End();
-            return;
+            return false;
         }
         var ended = await db.Set<WorkflowRun>().Where(r => r.Node == mine.Id && r.EndedAt == null
             && (r.CancelledById != null || !db.Set<Workflow>().Any(w => w.Id == r.WorkflowId)))
             .Select(r => r.Id).ToListAsync(ct);
         foreach (var run in ended) Cancel(run);
+        return true;
     }
 
     private NodeLife BeginLife()

@@ -56,18 +56,15 @@ public abstract class QuartzRunClockSpecification(bool postgres) : IAsyncLifetim
     [Fact]
     public async Task Processes_see_each_other_on_postgres_and_need_not_on_sqlite()
     {
-        var (first, mine) = (await StartAsync(), identities[0]);
+        var first = await StartAsync();
         if (!postgres)
         {
             (await first.CheckInsAsync(default)).Should().BeNull();
             return;
         }
-        var second = await StartAsync();
+        await StartAsync();
 
         (await first.CheckInsAsync(default))!.Keys.Should().BeEquivalentTo(identities);
-        await second.StopAsync(default);
-        clocks.Remove(second);
-        (await first.CheckInsAsync(default))!.Keys.Should().BeEquivalentTo([mine]);
     }
 
     private readonly List<Guid> identities = [];
