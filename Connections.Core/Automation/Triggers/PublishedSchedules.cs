@@ -6,6 +6,7 @@ using Connections.Core.Automation.Workflows;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Quartz;
 
 namespace Connections.Core.Automation.Triggers;
 
@@ -40,7 +41,7 @@ internal sealed class PublishedSchedules(IDbContextFactory<ConnectionsDbContext>
             if (row?.NextAt is null) await alarm.UnscheduleAsync(workflowId, CancellationToken.None);
             else await alarm.ScheduleAsync(ScheduleTimes.RuleOf(row), CancellationToken.None);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is Problem or SchedulerException || StorageErrors.Translate(e) is not null)
         {
             // It was saved, and the clock is set right from what is saved within a minute.
             log.ScheduleLate(e, workflowId);
