@@ -85,12 +85,21 @@ public sealed record StepView
     public required IReadOnlyList<string> Predecessors { get; init; }
 
     /// <summary>Steps that come before it: what its expressions may name.</summary>
-    public required IReadOnlyList<string> Before { get; init; }
+    public IReadOnlyList<string> Before => before.Value;
+
+    // Of most steps nobody asks, and each answer walks through the whole document.
+    private readonly Lazy<IReadOnlyList<string>> before;
+
+    private StepView(Lazy<IReadOnlyList<string>> before) => this.before = before;
 
     /// <summary>Its row on the canvas: the longest way that leads to it, from 0.</summary>
     public required int Rank { get; init; }
 
-    internal static StepView From(WorkflowSpec spec, StepSpec step, int rank) => new()
+    internal static StepView From(WorkflowSpec spec, StepSpec step, int rank) => new(new Lazy<IReadOnlyList<string>>(() =>
+    {
+        var before = SpecGraph.Before(spec, step.Name);
+        return [.. spec.Steps.Select(s => s.Name).Where(before.Contains)];
+    }))
     {
         Name = step.Name,
         ActionId = step.ActionId,
@@ -107,7 +116,6 @@ public sealed record StepView
         WaitsForAll = step.WaitsForAll,
         IsInLoop = spec.Loops.IsInLoop(step.Name),
         Predecessors = [.. spec.Steps.Where(s => SpecGraph.Successors(s).Contains(step.Name)).Select(s => s.Name)],
-        Before = [.. spec.Steps.Select(s => s.Name).Where(SpecGraph.Before(spec, step.Name).Contains)],
         Rank = rank,
     };
 }

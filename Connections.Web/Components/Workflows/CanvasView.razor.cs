@@ -11,6 +11,8 @@ namespace Connections.Web.Components.Workflows;
 /// </summary>
 public sealed partial class CanvasView
 {
+    private static readonly CanvasPlace start = new(null, null);
+
     private ElementReference canvas;
     private IJSObjectReference? module;
     private CanvasLayout drawing = null!;
@@ -79,7 +81,4 @@ public sealed partial class CanvasView
     {
         if (module is not null) await module.LeaveAsync();
     }
-
-    private static string AddSays(CanvasPlace place) => CanvasPlace.Words(place.Branch) is { Length: > 0 } branch
-        ? $"Add a step after {place.After}, {branch}" : $"Add a step after {place.After}";
 }

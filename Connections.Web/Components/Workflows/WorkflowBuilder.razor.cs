@@ -189,6 +189,8 @@ public sealed partial class WorkflowBuilder
     {
         (problem, isStale) = (null, false);
         draft.Keep();
+        // Before anything is waited for: behind a dialog, nothing else draws it.
+        StateHasChanged();
         await LearnTargetsAsync();
         await checking.RunAsync(Time, _ => CheckAsync());
     }
