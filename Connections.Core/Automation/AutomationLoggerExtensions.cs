@@ -20,6 +20,9 @@ internal static partial class AutomationLoggerExtensions
     [LoggerMessage(3621, LogLevel.Warning, "The clock can't be told of the schedule of {Workflow} now. It will be within a minute")]
     public static partial void ScheduleLate(this ILogger log, Exception cause, Guid workflow);
 
+    [LoggerMessage(3623, LogLevel.Error, "The schedule of {Workflow} can't be followed. Save and publish the workflow again")]
+    public static partial void ScheduleBroken(this ILogger log, Exception cause, Guid workflow);
+
     [LoggerMessage(3622, LogLevel.Debug, "Another server did what was due of the schedule of {Workflow}")]
     public static partial void FiringTaken(this ILogger log, Guid workflow);
 

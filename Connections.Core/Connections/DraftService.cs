@@ -38,6 +38,8 @@ public sealed record DraftContent
     public string? Spec { get; init; }
     /// <summary>In the builder of a workflow, the steps that may be repeated.</summary>
     public IReadOnlyList<string> RepeatableSteps { get; init; } = [];
+    /// <summary>In the builder of a workflow, what it began with; null where an older version kept it.</summary>
+    public DraftBase? Base { get; init; }
     /// <summary>Whether secrets had been typed, so that the form can ask for them again.</summary>
     public bool HadSecrets { get; init; }
     /// <summary>On an edit, the version that the form was opened on.</summary>
@@ -45,6 +47,15 @@ public sealed record DraftContent
     /// <summary>When it was kept.</summary>
     public DateTimeOffset SavedAt { get; init; }
 }
+
+/// <summary>What a draft began with, so that it can be put together with what others saved since.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Description">Description.</param>
+/// <param name="Tags">Tags.</param>
+/// <param name="Spec">The document.</param>
+/// <param name="RepeatableSteps">The steps that may be repeated.</param>
+public sealed record DraftBase(string Name, string Description, IReadOnlyList<string> Tags, string Spec,
+    IReadOnlyList<string> RepeatableSteps);
 
 /// <summary>Keeps what people type until they save or discard it, 30 days at most.</summary>
 public sealed class DraftService
@@ -78,6 +89,9 @@ public sealed class DraftService
 
     private const int MaxLength = 256 * 1024;
 
+    // A document has up to 1 MB, is kept with what it began with, and grows as JSON in JSON.
+    private const int MaxSpecLength = 6 * 1024 * 1024;
+
     /// <summary>
     /// Keeps a draft, in place of an earlier one of that form. One too large to be honest input is not kept.
     /// </summary>
@@ -99,10 +113,11 @@ public sealed class DraftService
                 : JsonSerializer.SerializeToNode(draft.Access.Select(l => new PolicyGrant(l.Principal, l.Level))),
             ["spec"] = draft.Spec,
             ["repeatable"] = JsonSerializer.SerializeToNode(draft.RepeatableSteps),
+            ["base"] = JsonSerializer.SerializeToNode(draft.Base),
             ["hadSecrets"] = draft.HadSecrets,
             ["seenVersion"] = draft.SeenVersion,
         }.ToJsonString();
-        if (content.Length > MaxLength) return;
+        if (content.Length > (draft.Spec is null ? MaxLength : MaxSpecLength)) return;
 
         await using var db = await databases.CreateDbContextAsync(ct);
         (await db.RightsOfAsync(actor, ct)).EnsurePerson("save drafts");
@@ -146,6 +161,7 @@ public sealed class DraftService
                 : null,
             Spec = (string?)content["spec"],
             RepeatableSteps = content["repeatable"].Deserialize<List<string>>() ?? [],
+            Base = content["base"].Deserialize<DraftBase>(),
             HadSecrets = (bool?)content["hadSecrets"] ?? false,
             SeenVersion = (Guid?)content["seenVersion"],
             SavedAt = kept.SavedAt,

@@ -42,6 +42,7 @@ internal static class BlazorExtensions
         services.AddScoped<Shortcuts>();
         services.AddScoped<Notifier>();
         services.AddScoped<StepTargets>();
+        services.AddScoped<StepAccessReader>();
         services.AddTransient<SingleDialogService>();
         services.AddSingleton<Availability>();
         services.AddScoped<OwnPermissions>();

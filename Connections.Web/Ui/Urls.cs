@@ -96,6 +96,10 @@ internal static class Urls
     /// <summary>The list of groups.</summary>
     public static string Groups() => ConnectionList(ListState.Default with { Tab = ListTab.Groups });
 
+    /// <summary>What was deleted and can be restored: connections, groups and workflows.</summary>
+    public static string RecentlyDeleted => ConnectionList(ListState.Default with { Tab = ListTab.Deleted },
+        WorkflowConnections);
+
     /// <summary>The list with a connection's details open: the address to share.</summary>
     public static string Connection(Guid id) => $"{Connections}/{id:D}";
 
@@ -113,6 +117,9 @@ internal static class Urls
 
     /// <summary>The runs of a workflow.</summary>
     public static string WorkflowRuns(Guid id) => $"{Workflow(id)}/runs";
+
+    /// <summary>Where a workflow takes deliveries.</summary>
+    public static string Webhook(Guid id) => $"/api/v2/workflows/{id:D}/webhook";
 
     /// <summary>A run of a workflow, with a step open where one is named.</summary>
     public static string WorkflowRun(Guid id, Guid run, string? step = null) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Execution;
 using Connections.Core.Execution.Actions;
 using Connections.Core.Integrations;
@@ -88,19 +89,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
     }
 
     /// <summary>Whether a step may be executed again though it may have been done.</summary>
-    public bool IsRepeatable(StepSpec step, IReadOnlyCollection<string> ticked)
-    {
-        if (ticked.Contains(step.Name)) return true;
-        return SpecActions.Find(catalog, step.ActionId) switch
-        {
-            StepAction.Logic => true,
-            StepAction.Request { Integration: null } => step.Input("verb") is not JsonValue verb
-                || (verb.TryGetValue<string>(out var text) && text.ToUpperInvariant() is "GET" or "HEAD"),
-            StepAction.Request { Integration: { } integration, Action: var action } =>
-                integration.Actions.First(a => $"{integration.Type}/{a.Id}" == action).Method is "GET" or "HEAD",
-            _ => false,
-        };
-    }
+    public bool IsRepeatable(StepSpec step, IReadOnlyCollection<string> ticked) =>
+        ticked.Contains(step.Name) || StepActions.IsRepeatable(catalog, step.ActionId, step.Input("verb"));
 
     private async Task<StepResult> SendAsync(StepCall call, StepAction.Request request, RunExpressions expressions,
         Func<JsonObject, UseRecord> begin, CancellationToken ct)

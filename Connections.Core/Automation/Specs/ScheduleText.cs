@@ -53,7 +53,7 @@ internal sealed partial record ScheduleText(string Rule, string? Zone, DateTime?
             lines = lines[1..];
         }
         if (lines is not [var rule])
-            fault ??= "Enter one RRULE, for example FREQ=DAILY;BYHOUR=9;BYMINUTE=0. Only a line DTSTART may stand before it.";
+            fault ??= "Enter one RRULE, for example FREQ=DAILY;BYHOUR=9;BYMINUTE=0. Only a DTSTART line may come before it.";
         if (fault is not null) return null;
         rule = lines[0].ToUpperInvariant();
         if (rule.StartsWith(Prefix, StringComparison.Ordinal)) rule = rule[Prefix.Length..];
@@ -100,7 +100,7 @@ internal sealed partial record ScheduleText(string Rule, string? Zone, DateTime?
                 return $"“{DidYouMean.Quote(part)}” is not a part of an RRULE. Write parts like FREQ=DAILY, with ; between.";
             if (!Known.Contains(name))
                 return $"“{DidYouMean.Quote(name)}” is not a part of an RRULE. {DidYouMean.For(name, Known)}";
-            if (!parts.TryAdd(name, value)) return $"{name} stands there twice.";
+            if (!parts.TryAdd(name, value)) return $"{name} is listed twice.";
         }
         if (!parts.TryGetValue("FREQ", out var frequency)) return "FREQ is missing, for example FREQ=DAILY.";
         if (frequency == "SECONDLY" || parts.GetValueOrDefault("BYSECOND")?.Contains(',') is true)
@@ -110,6 +110,12 @@ internal sealed partial record ScheduleText(string Rule, string? Zone, DateTime?
         foreach (var (name, value) in parts)
             if (ValueFault(name, value) is { } fault) return fault;
         if (parts.ContainsKey("COUNT") && parts.ContainsKey("UNTIL")) return "Use either COUNT or UNTIL, not both.";
+        if (parts.ContainsKey("BYWEEKNO") || parts.ContainsKey("BYYEARDAY"))
+            if (frequency != "YEARLY" || parts.ContainsKey("BYMONTH") || parts.ContainsKey("BYMONTHDAY"))
+                return "BYWEEKNO and BYYEARDAY need FREQ=YEARLY, without BYMONTH and BYMONTHDAY.";
+        if (frequency == "WEEKLY" && parts.ContainsKey("BYMONTHDAY")) return "BYMONTHDAY can't be used with FREQ=WEEKLY.";
+        if (frequency is not ("MONTHLY" or "YEARLY") && parts.GetValueOrDefault("BYDAY")?.Any(char.IsAsciiDigit) is true)
+            return "Days with a number, such as 1MO, need FREQ=MONTHLY or FREQ=YEARLY.";
         return parts.ContainsKey("COUNT") && !hasStart
             ? "COUNT needs a line DTSTART before the rule, which says from when to count." : null;
     }

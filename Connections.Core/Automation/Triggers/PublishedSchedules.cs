@@ -10,9 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Automation.Triggers;
 
 /// <summary>Keeps the rows of schedules with what is published, in the same commit, and the clock with the rows.</summary>
-internal sealed class PublishedSchedules(IDbContextFactory<ConnectionsDbContext> databases,
-    WorkflowLimits limits, TimeProvider clock, ILogger<PublishedSchedules> log, IRunClock? alarm = null)
-    : IPublishedSchedule
+internal sealed class PublishedSchedules(IDbContextFactory<ConnectionsDbContext> databases, IRunClock alarm,
+    WorkflowLimits limits, TimeProvider clock, ILogger<PublishedSchedules> log) : IPublishedSchedule
 {
     /// <inheritdoc/>
     public async Task StageAsync(ConnectionsDbContext db, Workflow workflow, WorkflowSpec? published,
@@ -34,7 +33,6 @@ internal sealed class PublishedSchedules(IDbContextFactory<ConnectionsDbContext>
     /// <inheritdoc/>
     public async Task ApplyAsync(Guid workflowId)
     {
-        if (alarm is null) return;
         try
         {
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
@@ -42,7 +40,7 @@ internal sealed class PublishedSchedules(IDbContextFactory<ConnectionsDbContext>
             if (row?.NextAt is null) await alarm.UnscheduleAsync(workflowId, CancellationToken.None);
             else await alarm.ScheduleAsync(ScheduleTimes.RuleOf(row), CancellationToken.None);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // It was saved, and the clock is set right from what is saved within a minute.
             log.ScheduleLate(e, workflowId);

@@ -51,7 +51,18 @@ internal sealed class ScheduleFirings(IDbContextFactory<ConnectionsDbContext> da
             due = await db.Set<ScheduledWorkflow>().Where(s => s.NextAt <= now).OrderBy(s => s.NextAt)
                 .Select(s => s.WorkflowId).Take(Batch).ToListAsync(ct);
         }
-        foreach (var workflowId in due) await DoDueAsync(workflowId, ct);
+        foreach (var workflowId in due)
+        {
+            try
+            {
+                await DoDueAsync(workflowId, ct);
+            }
+            catch (Exception e) when (e is TimeZoneNotFoundException or InvalidTimeZoneException or FormatException)
+            {
+                // A rule that this system can't follow anymore must not hold up those of others.
+                log.ScheduleBroken(e, workflowId);
+            }
+        }
         return due.Count;
     }
 

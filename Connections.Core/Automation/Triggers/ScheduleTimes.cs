@@ -2,13 +2,15 @@ using System.Globalization;
 using Connections.Core.Automation.Clock;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
-using Quartz;
 
 namespace Connections.Core.Automation.Triggers;
 
 /// <summary>The times of a schedule's rule.</summary>
 internal static class ScheduleTimes
 {
+    // Asked within the hour that clocks leave out, the engine does not find the time that was moved there.
+    private static readonly TimeSpan LongestChange = TimeSpan.FromHours(3);
+
     /// <summary>A rule with its time zone and start, as the clock knows it.</summary>
     /// <param name="workflowId">The workflow.</param>
     /// <param name="text">What the document says.</param>
@@ -29,20 +31,31 @@ internal static class ScheduleTimes
         var zone = TimeZoneInfo.FindSystemTimeZoneById(rule.Zone);
         // The engine counts what it fired, not what a rule allows: of a rule with a number the first so many are its times.
         var times = CountOf(rule.Rule) is { } count
-            ? Times(rule, rule.StartsAt.AddTicks(-1)).Take(count).Where(t => t > moment) : Times(rule, moment);
-        return times.Select(at => TimeZoneInfo.ConvertTime(at, zone));
+            ? Times(rule, rule.StartsAt.AddTicks(-1)).Take(count) : Times(rule, moment - LongestChange);
+        return times.SkipWhile(at => at <= moment).Select(at => TimeZoneInfo.ConvertTime(at, zone));
     }
 
     private static int? CountOf(string rule) =>
         new ScheduleText(rule, null, null).Part("COUNT") is [var count]
             ? int.Parse(count, CultureInfo.InvariantCulture) : null;
 
+    // Of a rule that never comes the engine looks at years until there are no more.
     private static IEnumerable<DateTimeOffset> Times(ScheduleRule rule, DateTimeOffset moment)
     {
-        var trigger = TriggerBuilder.Create().StartAt(rule.StartsAt).WithRecurrenceSchedule(rule.Rule,
-            r => r.InTimeZone(TimeZoneInfo.FindSystemTimeZoneById(rule.Zone))).Build();
-        for (var next = trigger.GetFireTimeAfter(moment); next is { } at; next = trigger.GetFireTimeAfter(at))
-            yield return at;
+        using var times = QuartzRunClock.Times(rule, moment).GetEnumerator();
+        while (TryNext(times)) yield return times.Current;
+    }
+
+    private static bool TryNext(IEnumerator<DateTimeOffset> times)
+    {
+        try
+        {
+            return times.MoveNext();
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return false;
+        }
     }
 
     // A time that clocks leave out is as much later as they are set; of one that comes twice the first counts.

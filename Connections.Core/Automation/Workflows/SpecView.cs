@@ -21,6 +21,9 @@ public sealed record SpecView
     /// <summary>Where a run begins.</summary>
     public required IReadOnlyList<string> StartSteps { get; init; }
 
+    /// <summary>Its unique short name for programs; null: none.</summary>
+    public required string? Handle { get; init; }
+
     internal static SpecView From(WorkflowSpec spec)
     {
         var ranks = SpecGraph.Ranks(spec);
@@ -37,6 +40,7 @@ public sealed record SpecView
                 p.Default, p.Allowed, p.AllowsOthers))],
             Outputs = [.. spec.Outputs.Select(o => new OutputView(o.Name, o.Type, o.Value))],
             StartSteps = spec.StartSteps,
+            Handle = spec.Handle,
         };
     }
 }
@@ -68,6 +72,18 @@ public sealed record StepView
     /// <summary>How often it is tried again.</summary>
     public required int MaxRetries { get; init; }
 
+    /// <summary>What must hold before what follows runs; null: nothing.</summary>
+    public required GateView? Gate { get; init; }
+
+    /// <summary>Whether it waits for all branches that lead to it.</summary>
+    public required bool WaitsForAll { get; init; }
+
+    /// <summary>Whether a loop repeats it.</summary>
+    public required bool IsInLoop { get; init; }
+
+    /// <summary>Steps that lead straight to it.</summary>
+    public required IReadOnlyList<string> Predecessors { get; init; }
+
     /// <summary>Steps that come before it: what its expressions may name.</summary>
     public required IReadOnlyList<string> Before { get; init; }
 
@@ -85,6 +101,12 @@ public sealed record StepView
         Fallback = step.Fallback,
         RetrySeconds = (int)step.Retry.Interval.TotalSeconds,
         MaxRetries = step.Retry.Max,
+        Gate = step.Gate is { } gate
+            ? new GateView(gate.Left, gate.Operator, gate.Right, (int)gate.Retry.Interval.TotalSeconds, gate.Retry.Max)
+            : null,
+        WaitsForAll = step.WaitsForAll,
+        IsInLoop = spec.Loops.IsInLoop(step.Name),
+        Predecessors = [.. spec.Steps.Where(s => SpecGraph.Successors(s).Contains(step.Name)).Select(s => s.Name)],
         Before = [.. spec.Steps.Select(s => s.Name).Where(SpecGraph.Before(spec, step.Name).Contains)],
         Rank = rank,
     };
@@ -97,6 +119,14 @@ public sealed record StepView
 /// <param name="Identifiers">For a group: keys, each with a value that may be an expression.</param>
 public sealed record TargetView(Guid Id, bool IsGroup, string Label,
     IReadOnlyList<KeyValuePair<string, string>> Identifiers);
+
+/// <summary>A condition on a step's answer. Until it holds, the step is executed again.</summary>
+/// <param name="Left">What is compared.</param>
+/// <param name="Operator">How, as documents name it.</param>
+/// <param name="Right">With what; nothing where the comparison looks at one value alone.</param>
+/// <param name="Seconds">Between two attempts.</param>
+/// <param name="MaxRetries">How often it is executed again at most.</param>
+public sealed record GateView(JsonNode? Left, string Operator, JsonNode? Right, int Seconds, int MaxRetries);
 
 /// <summary>A step that follows.</summary>
 public sealed record EdgeView(string Branch, string Next);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Integrations;
 
@@ -138,6 +139,23 @@ public static class StepActions
         $"{SpecActions.Core}{Loops.For}" or $"{SpecActions.Core}{Loops.While}" => [SpecGraph.Main, Loops.Start],
         _ => MainOnly,
     };
+
+    /// <summary>
+    /// Whether a step may be executed again though it may have been done: GET, HEAD, and what has no effect outside.
+    /// </summary>
+    /// <param name="catalog">The actions.</param>
+    /// <param name="actionId">What it does.</param>
+    /// <param name="verb">Its method, where it is a request that chooses one.</param>
+    public static bool IsRepeatable(IntegrationCatalog catalog, string actionId, JsonNode? verb) =>
+        SpecActions.Find(catalog, actionId) switch
+        {
+            StepAction.Logic => true,
+            StepAction.Request { Integration: null } => verb is not JsonValue value
+                || (value.TryGetValue<string>(out var text) && text.ToUpperInvariant() is "GET" or "HEAD"),
+            StepAction.Request { Integration: { } integration, Action: var action } =>
+                integration.Actions.First(a => $"{integration.Type}/{a.Id}" == action).Method is "GET" or "HEAD",
+            _ => false,
+        };
 
     private static WorkflowAction Http(string id) => new()
     {

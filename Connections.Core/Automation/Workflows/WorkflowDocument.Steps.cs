@@ -106,18 +106,9 @@ public sealed partial class WorkflowDocument
     /// <exception cref="Problem.Invalid">One of the two is out of its bounds.</exception>
     public void SetRetry(string step, int seconds, int max)
     {
-        if (max is < 0 or > 20) throw new Problem.Invalid("retries", "Use a whole number from 0 to 20.");
-        if (max > 0 && seconds is < 1 or > 86_400)
-            throw new Problem.Invalid("interval", "Use 1 to 86400 seconds: one day at most.");
+        EnsureRetry(seconds, max);
         var from = Step(step);
-        if (max > 0)
-        {
-            var strategy = Member(Handler(from), "retryStrategy");
-            strategy["kind"] = "RETRY_STRATEGY_LINEAR";
-            var linear = Member(strategy, "linear");
-            linear["interval"] = string.Create(CultureInfo.InvariantCulture, $"{seconds}s");
-            linear["maxRetries"] = max;
-        }
+        if (max > 0) PutRetry(Handler(from), seconds, max);
         else if (Objects(from["errorHandlers"]).FirstOrDefault() is { } handler)
         {
             handler.Remove("retryStrategy");

@@ -140,7 +140,7 @@ public sealed class UsesScreenTests : GroupScreenTest
             Spec = $$$"""
                 {"triggers":[{"workflowTrigger":{}}],
                  "steps":[{"name":"Work","actionId":"OpenAI/list_models","connectionLabel":"ONE"}],
-                 "connectionEnvs":[{"env":"default",{{{targets}}}}]}
+                 "connectionEnvs":[{"env":"default",{{{targets}}} }]}
                 """,
         }, default);
 

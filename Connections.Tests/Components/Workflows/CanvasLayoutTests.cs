@@ -6,12 +6,25 @@ namespace Connections.Tests.Components.Workflows;
 /// <summary>Where cards lie, and what they say of their neighbors.</summary>
 public sealed class CanvasLayoutTests
 {
-    private static readonly SpecView View = Make();
-    private static readonly CanvasLayout Layout = CanvasLayout.From(View);
+    private static readonly WorkflowDocument Document = Make();
+    private static readonly SpecView View = Document.View;
+    private static readonly CanvasLayout Layout = CanvasLayout.From(Document);
 
     [Fact]
     public void Cards_lie_in_the_order_of_a_run() =>
-        Layout.Rows.Select(r => string.Join(' ', r.Select(s => s.Name))).Should().Equal("Check", "Yes No", "Last");
+        Layout.Cells.Select(c => $"{c.Step.Name} {c.X} {c.Y}").Should()
+            .Equal("Check 164 0", "Yes 24 168", "No 304 168", "Last 164 336");
+
+    [Fact]
+    public void Places_in_the_document_win_where_each_step_has_one_and_none_hides_another()
+    {
+        CanvasLayout.From(Placed("0", "-40")).Cells.Select(c => $"{c.Step.Name} {c.X} {c.Y}").Should()
+            .Equal("One 64 0", "Two 24 400");
+        CanvasLayout.From(Placed("0", "-40").With(d => d.AddStep("com.datadoghq.core.noop", "Three", "Two"))).Cells
+            .Select(c => c.Y).Should().Equal(0, 168, 336);
+        CanvasLayout.From(Placed("390", "0")).Cells.Select(c => c.Y).Should().Equal([0, 168],
+            "one card would lie on the other");
+    }
 
     [Fact]
     public void Every_edge_and_error_path_has_a_line() =>
@@ -36,7 +49,14 @@ public sealed class CanvasLayoutTests
 
     private static StepView Step(string name) => View.Steps.Single(s => s.Name == name);
 
-    private static SpecView Make()
+    private static WorkflowDocument Placed(string y, string x) => WorkflowDocument.Parse($$$"""
+        {"triggers":[{"workflowTrigger":{}}],"steps":[
+          {"name":"One","actionId":"com.datadoghq.core.noop","display":{"bounds":{"x":0,"y":{{{y}}}}},
+           "outboundEdges":[{"branchName":"main","nextStepName":"Two"}]},
+          {"name":"Two","actionId":"com.datadoghq.core.noop","display":{"bounds":{"x":{{{x}}},"y":400} } }]}
+        """);
+
+    private static WorkflowDocument Make()
     {
         const string Echo = "com.datadoghq.core.echo";
         var document = WorkflowDocument.Parse("""{"triggers":[{"workflowTrigger":{}}],"steps":[]}""");
@@ -46,6 +66,15 @@ public sealed class CanvasLayoutTests
         document.AddStep(Echo, "Last", "Yes");
         document.Connect("No", "main", "Last");
         document.SetFallback("Yes", "Last");
-        return document.View;
+        return document;
+    }
+}
+
+file static class DocumentEdits
+{
+    public static WorkflowDocument With(this WorkflowDocument document, Action<WorkflowDocument> edit)
+    {
+        edit(document);
+        return document;
     }
 }

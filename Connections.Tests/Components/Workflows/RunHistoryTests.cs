@@ -65,7 +65,9 @@ public sealed class RunHistoryTests : WorkflowScreenTest
 
         await PassTimeUntilAsync(() => page.Find("h2").TextContent.Trim() == "Canceled");
         page.FindAll("button").Select(NameOf).Should().NotContain("Cancel run").And.Contain("Run again");
-        page.FindAll("ul[aria-label='Runs, newest first'] li").Should().ContainSingle().Which.TextContent.Should().Contain("Canceled");
+        // The list is read behind the run.
+        Until(() => page.FindAll("ul[aria-label='Runs, newest first'] li").Should().ContainSingle().Which.TextContent.Should()
+            .Contain("Canceled"));
     }
 
     [Fact]

@@ -4,6 +4,8 @@ using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Core.People;
+using Connections.Core.Resolving;
 using Connections.Tests.Components.Dialogs;
 using Connections.Tests.Support;
 using Connections.Web.Components.Workflows;
@@ -14,7 +16,7 @@ using MudBlazor;
 namespace Connections.Tests.Components.Workflows;
 
 /// <summary>The builder over the real Core and a real database.</summary>
-public sealed class WorkflowBuilderTests : DialogTest
+public sealed partial class WorkflowBuilderTests : DialogTest
 {
     private const string Spec = """
         {"triggers":[{"startStepNames":["Get"],"apiTrigger":{}}],
@@ -29,6 +31,7 @@ public sealed class WorkflowBuilderTests : DialogTest
     {
         Services.AddScoped<Shortcuts>();
         Services.AddScoped<StepTargets>();
+        Services.AddScoped<StepAccessReader>();
         Add<WorkflowService>();
         Add<WorkflowQueries>();
         Add<WorkflowPolicies>();
@@ -39,6 +42,8 @@ public sealed class WorkflowBuilderTests : DialogTest
         Add<ConnectionPolicies>();
         Add<GroupPolicies>();
         Add<PrincipalDirectory>();
+        Add<global::Connections.Core.Automation.Triggers.ScheduleService>();
+        Add<ResolutionExplainer>();
 
         void Add<T>() where T : class => Services.AddSingleton(Core.Get<T>());
     }

@@ -1,76 +1,31 @@
 using Connections.Core;
 using Connections.Core.Access;
-using Connections.Core.People;
-using Connections.Web.Auth;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Routing;
 using MudBlazor;
 
 namespace Connections.Web.Components.Grid;
 
 /// <summary>
-/// A list whose whole state stands in the address, so that it can be shared and Back works: what is searched, filtered
-/// and ordered, the row whose details are open, and the form in front of it.
+/// A list of connections or groups: what is searched, filtered and ordered, the row whose details are open, and the form
+/// in front of it.
 /// </summary>
-public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where TRow : class
+public abstract class UrlStateList<TRow> : AddressedList<TRow, ListState> where TRow : class
 {
-    private readonly Lifetime lifetime = new();
     private readonly UrlForm form = new();
     private readonly HashSet<AccessLevel> levels = [];
     private FacetCounter? counter;
-    private IDisposable? keys;
-    private bool mustReload;
 
     /// <summary>The row whose details are open, in an address of its own.</summary>
     [Parameter]
     public Guid? Id { get; set; }
-
-    [Inject]
-    public required NavigationManager Navigation { get; init; }
-
-    [Inject]
-    public required ActorFactory Actors { get; init; }
-
-    [Inject]
-    public required IDialogService Dialogs { get; init; }
-
-    [Inject]
-    public required SingleDialogService Asking { get; init; }
-
-    [Inject]
-    public required Notifier Notifier { get; init; }
-
-    [Inject]
-    public required Shortcuts Shortcuts { get; init; }
-
-    [Inject]
-    public required Availability Availability { get; init; }
-
-    [Inject]
-    public required OwnPermissions Own { get; init; }
-
-    [Inject]
-    public required UserLocale Reader { get; init; }
-
-    /// <summary>What the address says.</summary>
-    protected ListState State { get; private set; } = ListState.Default;
 
     /// <summary>The counts of the filters; null until they are there.</summary>
     protected ListFacets? Facets => counter?.Facets;
 
     /// <summary>Whether the counts are not yet those of the rows beside them.</summary>
     protected bool FacetsAreOld => counter?.AreOld ?? false;
-
-    /// <summary>The table with the rows; null while another list is shown.</summary>
-    protected ListTable<TRow>? Table { get; set; }
-
-    /// <summary>How many rows there are; null until they were read.</summary>
-    protected int? Total { get; private set; }
-
-    /// <summary>How many rows there are, in words; null until they were read.</summary>
-    protected string? Hits => Total is { } number ? Noun.Count(number, Reader) : null;
 
     /// <summary>Whether the rows differ in access: a column that says the same in all only takes room.</summary>
     protected bool ShowsAccess => levels.Count > 1 || State.Sort.TrimStart('-') == "access";
@@ -80,15 +35,6 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
 
     /// <summary>The row whose details are open.</summary>
     protected Guid? OpenId => State.Id ?? Id;
-
-    /// <summary>Why nothing can be made or changed here; null where it can.</summary>
-    protected string? Refusal => Availability.Refusal ?? OwnRefusal;
-
-    /// <summary>Why this reader changes none of them, whatever their level on it; null where they may.</summary>
-    protected string? OwnRefusal => Own.Refusal(Writing);
-
-    /// <summary>Ends when the list is left.</summary>
-    protected CancellationToken Left => lifetime.Token;
 
     /// <summary>How a form stands in front of the list.</summary>
     protected static DialogOptions FormOptions { get; } = new()
@@ -104,9 +50,6 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         new Uri(Navigation.Uri).AbsolutePath is var path and ("/workflow/connections" or "/app-builder/connections")
             ? path : Urls.Connections;
 
-    /// <summary>What the rows are.</summary>
-    protected abstract Noun Noun { get; }
-
     /// <summary>What the list does with a row.</summary>
     protected abstract ResourceActions<TRow> Does { get; }
 
@@ -115,12 +58,6 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
 
     /// <summary>The reader's level on a row.</summary>
     protected abstract AccessLevel LevelOf(TRow row);
-
-    /// <summary>The permission that making and changing them takes.</summary>
-    protected abstract Permissions Writing { get; }
-
-    /// <summary>Whether this list shows what an address says, or another one does.</summary>
-    protected abstract bool Shows(ListState state);
 
     /// <summary>Reads the counts of the filters.</summary>
     protected abstract Task<ListFacets> CountAsync(Actor actor, CancellationToken ct);
@@ -135,43 +72,29 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     protected abstract string Saved(bool isNew);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        Navigation.LocationChanged -= Moved;
-        Own.Changed -= RightsChanged;
-        keys?.Dispose();
-        lifetime.Dispose();
-        if (counter is not null) await counter.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
+    protected override IEnumerable<Shortcut> Keys =>
+    [
+        new("n", $"New {Noun.One}", NewAsync),
+        new("Enter", "Open the row's details", () => OnRowAsync(row => GoAsync(State with { Id = IdOf(row) }))),
+        new("e", "Edit the row", () => OnRowAsync(Does.Edit)),
+        new("p", "Permissions of the row", () => OnRowAsync(Does.Permissions)),
+        new("Delete", "Delete the row", () => OnRowAsync(Does.Delete)),
+        new("Escape", "Close the details",
+            () => OpenId is null ? Task.CompletedTask : GoAsync(State with { Id = null })),
+    ];
+
+    /// <inheritdoc/>
+    protected override ValueTask LeaveAsync() => counter?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     protected override void OnInitialized()
     {
-        State = Read();
+        base.OnInitialized();
         counter = new(Notifier, async ct => await CountAsync(await Actors.CurrentAsync(), ct), Left);
-        keys = Shortcuts.Add(
-            new Shortcut("n", $"New {Noun.One}", NewAsync),
-            new Shortcut("j", "Next row", () => MoveAsync(1)),
-            new Shortcut("k", "Previous row", () => MoveAsync(-1)),
-            new Shortcut("Enter", "Open the row's details",
-                () => OnRowAsync(row => GoAsync(State with { Id = IdOf(row) }))),
-            new Shortcut("e", "Edit the row", () => OnRowAsync(Does.Edit)),
-            new Shortcut("p", "Permissions of the row", () => OnRowAsync(Does.Permissions)),
-            new Shortcut("Delete", "Delete the row", () => OnRowAsync(Does.Delete)),
-            new Shortcut("Escape", "Close the details",
-                () => OpenId is null ? Task.CompletedTask : GoAsync(State with { Id = null })));
-        Navigation.LocationChanged += Moved;
-        Own.Changed += RightsChanged;
     }
 
-    // What follows from a new address is done here, where a defect reaches the boundary.
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (mustReload)
-        {
-            mustReload = false;
-            if (Table is not null) await Table.ReloadAsync();
-        }
+        await base.OnAfterRenderAsync(firstRender);
         await FollowAddressAsync();
     }
 
@@ -194,13 +117,6 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
 
     /// <summary>Takes search and filters away.</summary>
     protected void ClearFilters() => Go(ListState.Default with { Tab = State.Tab, Sort = State.Sort });
-
-    private Task MoveAsync(int by) => Table?.MoveAsync(by) ?? Task.CompletedTask;
-
-    private async Task OnRowAsync(Func<TRow, Task> act)
-    {
-        if (Table is not null && await Table.CurrentRowAsync() is { } row) await act(row);
-    }
 
     /// <summary>Closes the details.</summary>
     protected void Close() => Go(State with { Id = null });
@@ -244,7 +160,7 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     }
 
     /// <summary>Reads rows and details anew.</summary>
-    protected async Task RefreshAsync()
+    protected override async Task RefreshAsync()
     {
         Generation++;
         counter!.Expect();
@@ -254,27 +170,18 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         if (counter.IsDue && await counter.RecountAsync()) StateHasChanged();
     }
 
-    private ListState Read() =>
+    /// <inheritdoc/>
+    protected override ListState Read() =>
         ListState.Parse(Navigation.Uri) is var read && Urls.IsOfGroups(Navigation.Uri)
             ? read with { Tab = ListTab.Groups } : read;
 
-    private void Moved(object? sender, LocationChangedEventArgs e)
+    /// <inheritdoc/>
+    protected override bool HasOtherRows(ListState next)
     {
-        var next = Read();
-        if (next == State || !Shows(next)) return;
-        if (next with { Id = State.Id, New = State.New, Edit = State.Edit } != State) mustReload = true;
         if (next with { Id = State.Id, New = State.New, Edit = State.Edit, Sort = State.Sort } != State)
             counter!.Expect();
-        State = next;
-        _ = InvokeAsync(StateHasChanged);
+        return next with { Id = State.Id, New = State.New, Edit = State.Edit } != State;
     }
-
-    // The rows say what their reader may do with them.
-    private void RightsChanged(Permissions? before) => _ = InvokeAsync(async () =>
-    {
-        if (before is not null) await RefreshAsync();
-        else StateHasChanged();
-    });
 
     // A form stands in the address: after a reload it opens again with what was typed, and Back closes it.
     private async Task FollowAddressAsync()

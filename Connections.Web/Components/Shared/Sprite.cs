@@ -59,6 +59,9 @@ public static partial class Sprite
     /// <summary>Run.</summary>
     public const string Run = "run";
 
+    /// <summary>Add.</summary>
+    public const string Add = "add";
+
     /// <summary>Make a copy.</summary>
     public const string Clone = "clone";
 
@@ -83,6 +86,7 @@ public static partial class Sprite
         [SignOut] = Icons.Material.Outlined.Logout,
         [Restore] = Icons.Material.Outlined.Restore,
         [Run] = Icons.Material.Outlined.PlayArrow,
+        [Add] = Icons.Material.Outlined.Add,
         [Clone] = Icons.Material.Outlined.ContentCopy,
     }.ToDictionary(drawing => drawing.Key, drawing => PathsOf(drawing.Value));
 

@@ -14,6 +14,8 @@ public sealed partial class CanvasView
     private ElementReference canvas;
     private IJSObjectReference? module;
     private CanvasLayout drawing = null!;
+    private IReadOnlyList<WorkflowNote> notes = [];
+    private string? drawn;
 
     /// <summary>What is being edited.</summary>
     [Parameter, EditorRequired]
@@ -52,7 +54,18 @@ public sealed partial class CanvasView
 
     private SpecView View => State.Document.View;
 
-    protected override void OnParametersSet() => drawing = CanvasLayout.From(View);
+    /// <summary>Leads the focus back to a step's card.</summary>
+    public async Task FocusAsync(string step)
+    {
+        if (module is not null) await module.InvokeVoidAsync("focus", canvas, step);
+    }
+
+    protected override void OnParametersSet()
+    {
+        if (drawn == State.Document.Text) return;
+        drawn = State.Document.Text;
+        (drawing, notes) = (CanvasLayout.From(State.Document), State.Document.Notes);
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -67,19 +80,6 @@ public sealed partial class CanvasView
         if (module is not null) await module.LeaveAsync();
     }
 
-    private static string AddSays(CanvasPlace place) => place.Branch is null or "main"
-        ? $"Add a step after {place.After}" : $"Add a step after {place.After}, branch {place.Branch}";
-
-    private static IEnumerable<string> BranchesOf(StepView step) =>
-        StepActions.Branches(step.ActionId).Concat(step.Edges.Select(e => e.Branch)).Concat(Cases(step)).Distinct();
-
-    // The values of a switch are its branches.
-    private static IEnumerable<string> Cases(StepView step) =>
-        step.Inputs.FirstOrDefault(i => i.Key == "cases").Value is System.Text.Json.Nodes.JsonArray cases
-            ? cases.Select(c => c?.ToString() ?? "").Where(c => c.Length > 0) : [];
+    private static string AddSays(CanvasPlace place) => CanvasPlace.Words(place.Branch) is { Length: > 0 } branch
+        ? $"Add a step after {place.After}, {branch}" : $"Add a step after {place.After}";
 }
-
-/// <summary>Where a step is to be added.</summary>
-/// <param name="After">The step before it; null: it becomes the first.</param>
-/// <param name="Branch">The branch of that step; null: its main one.</param>
-public sealed record CanvasPlace(string? After, string? Branch);

@@ -1,4 +1,4 @@
-// Keys of a card: arrows lead from card to card, "a" adds a step after it. Here, since the page must not scroll meanwhile.
+// Keys of a card: arrows lead from card to card, "a" adds a step after it. Here, since the page must not scroll then.
 const ways = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' };
 
 function pressed(event) {
@@ -9,9 +9,7 @@ function pressed(event) {
   const way = ways[event.key];
   if (way) {
     event.preventDefault();
-    const next = [...canvas.querySelectorAll('[data-step]')].find(other => other.dataset.step === card.dataset[way]);
-    next?.focus();
-    next?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    focus(canvas, card.dataset[way]);
   } else if (event.key === 'a') {
     const plus = [...canvas.querySelectorAll('[data-add-after]')].find(one => one.dataset.addAfter === card.dataset.step);
     if (!plus) return;
@@ -20,6 +18,35 @@ function pressed(event) {
   }
 }
 
+// Cards lie where the layout says. Before the page is painted, so that none is ever seen elsewhere.
+function place(list) {
+  for (const item of list.children) {
+    if (item.dataset.x === undefined) continue;
+    item.style.left = `${item.dataset.x}px`;
+    item.style.top = `${item.dataset.y}px`;
+  }
+  list.dataset.placed = '';
+}
+
+function placeAll(canvas) {
+  for (const list of canvas.querySelectorAll('ol.steps')) place(list);
+}
+
 export function attend(canvas) {
-  canvas?.addEventListener('keydown', pressed);
+  if (!canvas) return;
+  canvas.addEventListener('keydown', pressed);
+  placeAll(canvas);
+  // A drawing that is wider than the screen begins with its first step in the middle.
+  const first = canvas.querySelector('ol.steps > li');
+  const frame = canvas.parentElement;
+  if (first) frame.scrollLeft = first.offsetLeft + (first.offsetWidth - frame.clientWidth) / 2
+    + canvas.querySelector('.drawing').offsetLeft;
+  new MutationObserver(() => placeAll(canvas))
+    .observe(canvas, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-x', 'data-y'] });
+}
+
+export function focus(canvas, step) {
+  const card = [...(canvas?.querySelectorAll('[data-step]') ?? [])].find(other => other.dataset.step === step);
+  card?.focus({ preventScroll: true });
+  card?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }

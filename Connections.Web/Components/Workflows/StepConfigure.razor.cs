@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Connections.Core;
 using Connections.Core.Automation.Workflows;
+using Connections.Core.Integrations;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -37,6 +38,9 @@ public sealed partial class StepConfigure
     /// <summary>Raised with its new name.</summary>
     [Parameter]
     public EventCallback<string> Renamed { get; set; }
+
+    [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }
@@ -80,6 +84,17 @@ public sealed partial class StepConfigure
     private bool IsOfTarget(string pointer) => Action?.TakesConnection is true
         && (pointer.EndsWith("/connectionLabel", StringComparison.Ordinal)
             || pointer.StartsWith("spec/connectionEnvs/", StringComparison.Ordinal));
+
+    private string Joins => Step.WaitsForAll ? "ALL" : "ANY";
+
+    private bool IsRepeatable => State.Repeatable.Contains(Step.Name)
+        || StepActions.IsRepeatable(Catalog, Step.ActionId, ValueOf("verb"));
+
+    private Task JoinAsync(string? joins)
+    {
+        State.Document.SetWaitsForAll(Step.Name, joins == "ALL");
+        return Edited.InvokeAsync();
+    }
 
     private async Task RenameAsync(string? name)
     {

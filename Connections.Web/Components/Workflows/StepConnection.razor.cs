@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Connections.Core;
 using Connections.Core.Automation.Entities;
@@ -26,9 +27,14 @@ public sealed partial class StepConnection
         CloseOnNavigation = false,
     };
 
+    private static readonly Dictionary<string, JsonNode?> noValues = [];
+
     private readonly Debouncer typing = new(TimeSpan.FromMilliseconds(150));
+    private readonly Debouncer explaining = new(TimeSpan.FromMilliseconds(300));
     private IReadOnlyList<StepTarget> found = [];
     private GroupDetails? members;
+    private StepAccess? access;
+    private string? explained;
     private SingleDialogService asking = null!;
     private string? typed;
     private string? none;
@@ -55,6 +61,9 @@ public sealed partial class StepConnection
     public required StepTargets Targets { get; init; }
 
     [Inject]
+    public required StepAccessReader Access { get; init; }
+
+    [Inject]
     public required GroupQueries Groups { get; init; }
 
     [Inject]
@@ -74,35 +83,62 @@ public sealed partial class StepConnection
 
     private string Shown => typed ?? (Step.Target is { } target ? State.NameOf(target.Id) : "");
 
-    private string? Problem => State.AttentionOf(Step.Name)
+    // What the check of the document says, and the explorer doesn't: that there is none, or that it is of another kind.
+    private string? Error => access is { IsRefused: true } ? access.Message : State.AttentionOf(Step.Name)
         .FirstOrDefault(a => a.Pointer.EndsWith("/connectionLabel", StringComparison.Ordinal)
             || a.Pointer.EndsWith("/tags", StringComparison.Ordinal))?.Message;
 
-    private string? Help => Step.Target is null || Problem is not null ? null : State.Stored.Row.RunAs switch
-    {
-        RunAs.Owner => $"{State.Stored.Row.OwnerName} (owner) {May(Step.Target)}.",
-        RunAs.ServiceAccount => $"{State.Stored.Row.ServiceAccountName} {May(Step.Target)}.",
-        _ => "The person who starts the workflow needs Resolver access to it.",
-    };
+    private string? Help => Step.Target is not { } target || Error is not null ? null
+        : access?.Message ?? Untold(target);
 
-    private string? Described => FormField.DescribedBy("step-connection", Problem is not null, Help is not null);
+    private string? Described => FormField.DescribedBy("step-connection", Error is not null, Help is not null);
 
     protected override void OnInitialized() => asking = new(Dialogs);
 
     protected override async Task OnParametersSetAsync()
     {
-        if (Step.Target is not { IsGroup: true } group || members?.Row.Id == group.Id) return;
-        members = null;
-        await Notifier.TryAsync(async () =>
-            members = await Groups.GetAsync(await Actors.CurrentAsync(), group.Id, Left), _ => { });
+        if (Step.Target is { IsGroup: true } group && members?.Row.Id != group.Id)
+        {
+            members = null;
+            await Notifier.TryAsync(async () =>
+                members = await Groups.GetAsync(await Actors.CurrentAsync(), group.Id, Left), _ => { });
+        }
+        await ExplainAsync();
     }
 
     /// <inheritdoc/>
-    protected override void Leave() => typing.Dispose();
+    protected override void Leave()
+    {
+        typing.Dispose();
+        explaining.Dispose();
+    }
 
-    private static string May(TargetView target) =>
-        target.Identifiers.Any(i => i.Value.Contains("{{", StringComparison.Ordinal))
-            ? "needs Resolver access to the member that is chosen in a run" : "may use it";
+    // Asked anew only where the answer can be another one.
+    private async Task ExplainAsync()
+    {
+        var (row, target) = (State.Stored.Row, Step.Target);
+        var asked = target is null || State.Find(target.Id) is null ? null : string.Join('\n',
+            [target.Id.ToString(), row.RunAs.ToString(), row.OwnerId.ToString(),
+                State.Stored.ServiceAccountId?.ToString() ?? "", .. target.Identifiers.Select(i => $"{i.Key}:{i.Value}")]);
+        if (asked == explained) return;
+        (explained, access) = (asked, null);
+        if (asked is null || target is null) return;
+        await explaining.RunAsync(Time, ct => Notifier.TryAsync(async () =>
+        {
+            var found = await Access.ExplainAsync(await Actors.CurrentAsync(), State.Stored, target, noValues, Left);
+            if (!ct.IsCancellationRequested) access = found;
+        }, _ => { }));
+    }
+
+    // The reader may not ask about others here. Had the check found a refusal, it would be told.
+    private string Untold(TargetView target)
+    {
+        var row = State.Stored.Row;
+        if (row.RunAs == RunAs.Initiator) return "The person who starts the workflow needs Resolver access to it.";
+        return target.Identifiers.Any(i => i.Value.Contains("{{", StringComparison.Ordinal))
+            ? $"{StepAccessReader.NameOf(row)} needs Resolver access to the member that is chosen in a run."
+            : $"{StepAccessReader.NameOf(row)} may use it.";
+    }
 
     private static string OptionId(int index) => $"step-connection-option-{index}";
 

@@ -4,6 +4,14 @@ using Connections.Core.Groups;
 
 namespace Connections.Web.Components.Workflows;
 
+/// <summary>A connection or group that a step can act through.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="IsGroup">Whether it is a group.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="IntegrationType">Its integration.</param>
+/// <param name="Keys">Of a group the keys of its identifiers.</param>
+public sealed record StepTarget(Guid Id, bool IsGroup, string Name, string IntegrationType, IReadOnlyList<string> Keys);
+
 /// <summary>Finds what steps can act through: connections and groups that the reader sees.</summary>
 public sealed class StepTargets(ConnectionSearch connections, GroupSearch groups)
 {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Workflows;
 
-/// <summary>Tries a step as it is now, with values in the place of its expressions.</summary>
+/// <summary>Tries a step as it is now, with values for its expressions.</summary>
 public sealed partial class StepTestPanel
 {
     private static readonly JsonSerializerOptions plain = new()
@@ -19,8 +20,11 @@ public sealed partial class StepTestPanel
     };
 
     private readonly Debouncer reading = new(TimeSpan.FromMilliseconds(300));
+    private readonly Debouncer explaining = new(TimeSpan.FromMilliseconds(300));
     private List<TypedValue> values = [];
+    private StepAccess? access;
     private StepTestResult? result;
+    private string me = "";
     private string? problem;
     private string? read;
     private bool isBusy;
@@ -32,6 +36,17 @@ public sealed partial class StepTestPanel
     /// <summary>The step.</summary>
     [Parameter, EditorRequired]
     public StepView Step { get; set; } = null!;
+
+    /// <summary>Raised when the step was changed.</summary>
+    [Parameter]
+    public EventCallback Edited { get; set; }
+
+    /// <summary>Raised with what a test returned.</summary>
+    [Parameter]
+    public EventCallback<JsonNode> Tested { get; set; }
+
+    [Inject]
+    public required StepAccessReader Access { get; init; }
 
     [Inject]
     public required RunService Runs { get; init; }
@@ -54,32 +69,82 @@ public sealed partial class StepTestPanel
     {
         if (read == State.Document.Text) return;
         read = State.Document.Text;
-        await reading.RunAsync(Time, _ => Notifier.TryAsync(ReadAsync, _ => { }));
+        await reading.RunAsync(Time, _ => Notifier.TryAsync(async () =>
+        {
+            await ReadAsync();
+            await ExplainAsync();
+        }, _ => { }));
     }
 
     /// <inheritdoc/>
-    protected override void Leave() => reading.Dispose();
+    protected override void Leave()
+    {
+        reading.Dispose();
+        explaining.Dispose();
+    }
 
     // What was typed for a path stays.
     private async Task ReadAsync()
     {
-        var found = await Queries.TestValuesAsync(await Actors.CurrentAsync(), WorkflowId, State.Document.Text,
-            Step.Name, Left);
+        var actor = await Actors.CurrentAsync();
+        var found = await Queries.TestValuesAsync(actor, WorkflowId, State.Document.Text, Step.Name, Left);
+        me = actor.Name;
         values = [.. found.Select(f => values.Find(v => v.Path == f.Key)
-            ?? new TypedValue(f.Key) { Text = TextOf(f.Value) })];
+            ?? new TypedValue(f.Key) { Text = TextOf(f.Value), IsOfRun = f.Value is not null })];
     }
+
+    // Beside what the test says for the reader: what a run would say, for whom it acts as.
+    private async Task ExplainAsync()
+    {
+        var actor = await Actors.CurrentAsync();
+        if (Step.Target is not { } target || (!target.IsGroup && State.Stored.Row is var row
+            && row.RunAs == RunAs.Owner && row.OwnerId == actor.Id)) access = null;
+        else access = await Access.ExplainAsync(actor, State.Stored, target, Given(), Left);
+    }
+
+    private string? HelpOf(TypedValue value) => value.IsOfRun ? "From the last run." : null;
+
+    private Task TypeAsync(TypedValue value, string? text)
+    {
+        (value.Text, value.IsOfRun) = (text ?? "", false);
+        return explaining.RunAsync(Time, _ => Notifier.TryAsync(ExplainAsync, _ => { }));
+    }
+
+    private Dictionary<string, JsonNode?> Given() => values.Where(v => v.Text.Length > 0)
+        .ToDictionary(v => v.Path, ValueOf, StringComparer.Ordinal);
 
     private async Task TestAsync()
     {
         if (isBusy) return;
         (isBusy, problem, result) = (true, null, null);
-        await Notifier.TryAsync(async () =>
+        if (await Notifier.TryAsync(async () =>
         {
             await ReadAsync();
             result = await Runs.TestStepAsync(await Actors.CurrentAsync(), WorkflowId, State.Document.Text, Step.Name,
                 values.ToDictionary(v => v.Path, ValueOf, StringComparer.Ordinal), Left);
-        }, failed => problem = failed.Message);
+        }, failed => problem = failed.Message) && result is { Succeeded: true, Output: { } output })
+            await Tested.InvokeAsync(output);
         isBusy = false;
+    }
+
+    // Values for which nothing was typed stay expressions.
+    private async Task UseAsync()
+    {
+        var (before, given) = (State.Document.Text, Given());
+        if (given.Count == 0)
+        {
+            Notifier.Tell("Enter a value first.");
+            return;
+        }
+        var type = Step.Target is { } target ? State.Find(target.Id)?.IntegrationType ?? "HTTP" : "HTTP";
+        State.Document.PutValues(Step.Name, given, type);
+        Notifier.Confirm($"The values are in the step {Step.Name} now.", ("Undo", async () =>
+        {
+            State.Replace(before);
+            await InvokeAsync(Edited.InvokeAsync);
+        }
+        ));
+        await Edited.InvokeAsync();
     }
 
     private static string TextOf(JsonNode? value) => value switch
@@ -109,5 +174,7 @@ public sealed partial class StepTestPanel
         public string Path => path;
 
         public string Text { get; set; } = "";
+
+        public bool IsOfRun { get; set; }
     }
 }

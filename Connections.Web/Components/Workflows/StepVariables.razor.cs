@@ -32,28 +32,43 @@ public sealed partial class StepVariables
         var view = State.Document.View;
         foreach (var input in view.Inputs)
             yield return ("Input parameters", $"Trigger.{input.Name}", input.Description);
-        foreach (var name in Step.Before)
+        foreach (var before in Step.Before.Select(name => view.Steps.First(s => s.Name == name)))
         {
-            var before = view.Steps.First(s => s.Name == name);
             if (before.Fallback == Step.Name)
-                yield return (name, $"Steps.{name}.error.message", "Why it failed");
-            if (StepActions.Find(Catalog, before.ActionId) is { TakesConnection: true })
-            {
-                yield return (name, $"Steps.{name}.body", "Response body");
-                yield return (name, $"Steps.{name}.status", "HTTP status");
-                yield return (name, $"Steps.{name}.headers", "Response headers");
-            }
-            else yield return (name, $"Steps.{name}", "Its result");
-            foreach (var variable in Variables(before)) yield return ("Variables", $"Variables.{variable}", null);
+                foreach (var part in StepOutputs.Error(before)) yield return (before.Name, part.Path, part.About);
+            foreach (var part in StepOutputs.Describe(Catalog, before, null))
+                yield return (before.Name, part.Path, part.About);
         }
-        yield return ("Who started it", "Source.initiator.name", null);
-        yield return ("Who started it", "Source.initiator.email", null);
-        yield return ("Who started it", "Source.initiator.id", null);
+        foreach (var variable in Step.Before.SelectMany(
+            name => StepOutputs.VariablesOf(view.Steps.First(s => s.Name == name))).Distinct(StringComparer.Ordinal))
+            yield return ("Variables", $"Variables.{variable}", "As it was set last");
+        if (Step.IsInLoop)
+        {
+            yield return ("Loop", "Current.Value", "The item of this round");
+            yield return ("Loop", "Current.Index", "The number of this round, from 0");
+        }
+        foreach (var (path, about) in Source(view)) yield return ("Source", path, about);
         yield return ("Run", "WorkflowName", null);
         yield return ("Run", "WorkflowId", null);
         yield return ("Run", "InstanceId", "Different in each run");
     }
 
-    private static IEnumerable<string> Variables(StepView step) =>
-        step.Inputs.Where(i => i.Key == "variableName").Select(i => i.Value?.ToString() ?? "").Where(n => n.Length > 0);
+    private static IEnumerable<(string Path, string About)> Source(SpecView view)
+    {
+        yield return ("Source.initiator.name", "Who started the run");
+        yield return ("Source.initiator.email", "Their email address");
+        yield return ("Source.initiator.id", "Their id");
+        yield return ("Source.url", "Address of the run");
+        foreach (var trigger in view.Triggers)
+        {
+            if (trigger.Kind == WorkflowTriggers.Webhook)
+            {
+                yield return ("Source.webhook.body", "Body of the delivery, in runs by webhook");
+                yield return ("Source.webhook.headers", "Headers of the delivery");
+                yield return ("Source.webhook.deliveryId", "Id of the delivery");
+            }
+            else if (trigger.Kind == WorkflowTriggers.Schedule)
+                yield return ("Source.schedule.at", "The time it was due, in runs by schedule");
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
 using Connections.Web.Components.Dialogs;
@@ -13,7 +14,8 @@ namespace Connections.Web.Components.Workflows;
 public sealed partial class WorkflowBuilder
 {
     private string? Refusal => Availability.Refusal
-        ?? WorkflowMessages.WhyNotEdit(Row, Own.Refusal(Permissions.WorkflowsWrite));
+        ?? WorkflowMessages.WhyNotEdit(Row, Own.Refusal(Permissions.WorkflowsWrite))
+        ?? (offered is null ? null : "Choose what becomes of your unsaved changes first.");
 
     private string? SaveRefusal => Refusal ?? (state!.IsDirty ? null : "There are no changes to save.");
 
@@ -23,29 +25,27 @@ public sealed partial class WorkflowBuilder
     private string? RunRefusal => Availability.Refusal
         ?? WorkflowMessages.WhyNotRun(Row, Own.Refusal(Permissions.WorkflowsRun));
 
-    private IReadOnlyList<(string Label, string? Refusal, Func<Task> Act)> Menu =>
-    [
-        ("Edit JSON Spec", Refusal, EditJsonAsync),
-        ("Permissions", Refusal, PermitAsync),
-        ("Unpublish", Refusal ?? (Row.IsPublished ? null : "It isn't published."), UnpublishAsync),
-        ("Discard draft", Refusal ?? (Row.HasDraft || state!.IsDirty ? null : "There is no draft."), DiscardAsync),
-        ("Delete", Refusal, DeleteAsync),
-    ];
-
-    private Task DoAsync(string? refusal, Func<Task> act)
-    {
-        if (refusal is null) return act();
-        Notifier.Tell(refusal);
-        return Task.CompletedTask;
-    }
-
     private async Task<bool> SaveAsync(bool? publish)
     {
+        if (!await OfferParametersAsync()) return false;
         var change = state!.ToChange(publish);
         var saved = await ActAsync(actor =>
             Workflows.UpdateAsync(actor, Id, change, Row.Version, CancellationToken.None));
         if (saved) Notifier.Confirm(publish is true ? $"“{state.Name}” published." : $"“{state.Name}” saved.");
         return saved;
+    }
+
+    // Parameters that steps name are offered once, when they are new. False: not to be saved.
+    private async Task<bool> OfferParametersAsync()
+    {
+        if (state!.NewParameters is not { Count: > 0 } names) return true;
+        var chosen = await asking.AskAsync<WorkflowBuilderParametersDialog>("Add input parameters?",
+            new DialogParameters<WorkflowBuilderParametersDialog> { { d => d.Names, names } });
+        if (chosen.Canceled) return false;
+        if (chosen.Data is true)
+            foreach (var name in names)
+                state.Document.SetParameter(null, new(name, name, ParameterType.String, null, null, null, false));
+        return true;
     }
 
     // Does something to what is stored, and shows what is stored then.
@@ -97,7 +97,7 @@ public sealed partial class WorkflowBuilder
     {
         checking.Cancel();
         await draft.DiscardAsync();
-        (draft.Restored, problem, isStale) = (null, null, false);
+        (draft.Restored, problem, isStale, offered) = (null, null, false, null);
         await ShowStoredAsync();
         await LearnTargetsAsync();
     }
@@ -116,79 +116,6 @@ public sealed partial class WorkflowBuilder
         await Notifier.TryAsync(async () =>
             state.Rebase(await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left)));
         await CheckAsync();
-    }
-
-    private async Task EditJsonAsync()
-    {
-        var edited = await asking.AskAsync<WorkflowBuilderJsonDialog>("Edit JSON Spec",
-            new DialogParameters<WorkflowBuilderJsonDialog>
-            {
-                { d => d.Id, Id }, { d => d.Text, state!.Document.Text },
-            });
-        if (edited.Canceled || edited.Data is not string text) return;
-        await Notifier.TryAsync(() =>
-        {
-            state.Replace(text);
-            return Task.CompletedTask;
-        });
-        await EditedAsync();
-    }
-
-    private Task PermitAsync() => asking.AskAsync<PermissionsDialog>("Permissions",
-        new DialogParameters<PermissionsDialog>
-        {
-            { d => d.Id, Id }, { d => d.Name, Row.Name }, { d => d.IsWorkflow, true },
-        });
-
-    private Task UnpublishAsync() => asking.AskAsync<ConfirmDialog>("Unpublish", new DialogParameters<ConfirmDialog>
-    {
-        { d => d.Name, Row.Name },
-        { d => d.Question, $"Unpublish “{Row.Name}”? Its triggers stop at once. You can still run it by hand." },
-        { d => d.Verb, "Unpublish" },
-        { d => d.IsDanger, false },
-        { d => d.Act, () => ChangeAsync(new WorkflowChange { Published = false }) },
-    });
-
-    private Task DiscardAsync() => asking.AskAsync<ConfirmDialog>("Discard draft", new DialogParameters<ConfirmDialog>
-    {
-        { d => d.Name, "draft" },
-        { d => d.Question, Row.HasDraft ? "Discard all changes since it was last published?"
-            : "Discard all changes since it was last saved?" },
-        { d => d.Verb, "Discard" },
-        { d => d.Act, async () =>
-        {
-            if (Row.HasDraft)
-                await Workflows.DiscardDraftAsync(await Actors.CurrentAsync(), Id, Row.Version, CancellationToken.None);
-            await StartAgainAsync();
-            await InvokeAsync(StateHasChanged);
-        } },
-    });
-
-    // Beside what is being edited, which stays.
-    private async Task ChangeAsync(WorkflowChange change)
-    {
-        var actor = await Actors.CurrentAsync();
-        await Workflows.UpdateAsync(actor, Id, change, Row.Version, CancellationToken.None);
-        state!.Rebase(await Reading.GetAsync(actor, Id, Left));
-        await InvokeAsync(StateHasChanged);
-    }
-
-    private async Task DeleteAsync()
-    {
-        var name = Row.Name;
-        var deleted = await asking.AskAsync<ConfirmDialog>("Delete workflow", new DialogParameters<ConfirmDialog>
-        {
-            { d => d.Name, name },
-            { d => d.Question, $"Delete “{name}”? Its open runs are canceled. You can restore it for 30 days." },
-            { d => d.Verb, "Delete" },
-            { d => d.Act, async () =>
-                await Workflows.DeleteAsync(await Actors.CurrentAsync(), Id, CancellationToken.None) },
-        });
-        if (deleted.Canceled) return;
-        await draft.DiscardAsync();
-        isLeaving = true;
-        Navigation.NavigateTo(Urls.Workflows);
-        Notifier.Confirm($"“{name}” deleted.");
     }
 
     // Inside the builder nothing is lost; elsewhere the reader decides.

@@ -22,6 +22,7 @@ public sealed partial class WorkflowBuilder
     private SingleDialogService asking = null!;
     private IDisposable? keys;
     private ReadRetry? reading;
+    private CanvasView? canvas;
     private Guid shown;
     private string? missing;
     private string? problem;
@@ -29,6 +30,10 @@ public sealed partial class WorkflowBuilder
     private bool isBusy;
     private bool isSettings;
     private bool isLeaving;
+    private bool takesFocus;
+    // The step whose panel is open, and the panel: a step that gets another name keeps its panel, and so the focus.
+    private string? open;
+    private int panel;
 
     /// <summary>The workflow.</summary>
     [Parameter, EditorRequired]
@@ -79,11 +84,11 @@ public sealed partial class WorkflowBuilder
 
     private WorkflowRow Row => state!.Stored.Row;
 
-    private bool MayEdit => Row.MayEdit;
+    private bool MayEdit => Row.MayEdit && offered is null;
 
     private bool IsUnkept => state?.IsDirty is true && draft.Error is not null;
 
-    private StepView? Opened => state?.Step(Step);
+    private StepView? Opened => state?.Step(open);
 
     private bool HasPanel => Opened is not null || isSettings;
 
@@ -101,18 +106,23 @@ public sealed partial class WorkflowBuilder
             await LoadAsync();
             StateHasChanged();
         }));
-        keys = Shortcuts.Add("a", "Add a step", () => state is null || !MayEdit ? Task.CompletedTask
-            : AddAsync(new(Step ?? (state.Document.View.Steps is [.., var last] ? last.Name : null), null)));
+        keys = Shortcuts.Add(
+            new Shortcut("a", "Add a step", () => state is null || !MayEdit ? Task.CompletedTask
+                : AddAsync(new(open ?? (state.Document.View.Steps is [.., var last] ? last.Name : null), null))),
+            new Shortcut("↑↓←→", "From a step to its neighbors", () => Task.CompletedTask),
+            new Shortcut("Enter", "Open the step", () => Task.CompletedTask),
+            new Shortcut("Escape", "Close the panel", CloseAsync));
     }
 
     protected override async Task OnParametersSetAsync()
     {
+        if (Step != open) (open, panel) = (Step, panel + 1);
         if (shown == Id) return;
         shown = Id;
-        (state, missing, problem, isStale) = (null, null, null, false);
+        (state, missing, problem, isStale, offered) = (null, null, null, false, null);
         if (draft is not null) await draft.DisposeAsync();
-        draft = new(Keepers.Create(DraftService.WorkflowKey(Id)), () => state?.IsDirty is true,
-            () => state?.ToDraft());
+        draft = new(Keepers.Create(DraftService.WorkflowKey(Id)), () => offered is null && state?.IsDirty is true,
+            () => offered is null ? state?.ToDraft() : null);
         await LoadAsync();
     }
 
@@ -121,6 +131,7 @@ public sealed partial class WorkflowBuilder
     {
         Dispose();
         if (draft is not null) await draft.DisposeAsync();
+        if (module is not null) await module.LeaveAsync();
     }
 
     /// <inheritdoc/>
@@ -134,10 +145,10 @@ public sealed partial class WorkflowBuilder
     private Task LoadAsync() => reading!.TryAsync(async () =>
     {
         var actor = await Actors.CurrentAsync();
+        me = actor.Id;
         var stored = await Reading.GetAsync(actor, Id, Left);
         var made = new WorkflowBuilderState(stored);
-        if (stored.Row.MayEdit && await draft.FindAsync() is { } kept && made.Restore(kept) && made.IsDirty)
-            draft.Restored = kept;
+        if (stored.Row.MayEdit && await draft.FindAsync() is { Spec: not null } kept) Offer(made, kept);
         made.Learn(await Targets.FindAsync(actor, made.UnknownTargets, Left));
         state = made;
         if (made.IsDirty) made.Learn(await Reading.CheckAsync(actor, Id, made.Document.Text, Left));
@@ -149,10 +160,28 @@ public sealed partial class WorkflowBuilder
         Navigation.NavigateTo(Urls.Workflow(Id, step));
     }
 
+    // Who opens a step wants to be in it, and back at its card afterwards.
+    private void Enter(string step)
+    {
+        takesFocus = true;
+        Open(step);
+    }
+
+    private async Task CloseAsync()
+    {
+        if (open is not { } step)
+        {
+            isSettings = false;
+            return;
+        }
+        Open(null);
+        if (canvas is not null) await canvas.FocusAsync(step);
+    }
+
     private void ShowSettings()
     {
         isSettings = true;
-        if (Step is not null) Navigation.NavigateTo(Urls.Workflow(Id));
+        if (open is not null) Navigation.NavigateTo(Urls.Workflow(Id));
     }
 
     // What was edited is kept at once, and looked at a moment later.
@@ -177,48 +206,19 @@ public sealed partial class WorkflowBuilder
             state.Learn(await Targets.FindAsync(await Actors.CurrentAsync(), state.UnknownTargets, Left)))
         : Task.CompletedTask;
 
-    private async Task AddAsync(CanvasPlace place)
-    {
-        var chosen = await asking.AskAsync<StepAddDialog>(place.After is null ? "Add a step at the start"
-            : $"Add a step after {place.After}");
-        if (chosen.Canceled || chosen.Data is not WorkflowAction action || state is null) return;
-        string? name = null;
-        if (!await Notifier.TryAsync(() =>
-        {
-            name = state.Add(Catalog, action, place);
-            return Task.CompletedTask;
-        })) return;
-        Open(name);
-        await EditedAsync();
-    }
-
-    private async Task RenamedAsync(string name)
-    {
-        Navigation.NavigateTo(Urls.Workflow(Id, name), replace: true);
-        await EditedAsync();
-    }
-
-    private async Task RemoveAsync(string step)
-    {
-        var before = state!.Document.Text;
-        state.Remove(step);
-        Open(null);
-        Notifier.Confirm($"Step {step} removed.", ("Undo", async () =>
-        {
-            state.Replace(before);
-            await InvokeAsync(EditedAsync);
-            await InvokeAsync(StateHasChanged);
-        }
-        ));
-        await EditedAsync();
-    }
-
     private async Task AddTriggerAsync()
     {
         var chosen = await asking.AskAsync<WorkflowBuilderTriggerDialog>("Add Trigger",
-            new DialogParameters<WorkflowBuilderTriggerDialog> { { d => d.There, state!.Document.View.Triggers } });
+            new DialogParameters<WorkflowBuilderTriggerDialog>
+            {
+                { d => d.There, state!.Document.View.Triggers }, { d => d.Details, state.Stored },
+            });
         if (chosen.Canceled || chosen.Data is not TriggerView trigger) return;
-        state.Document.AddTrigger(trigger.Kind, trigger.Rule);
+        // A secret is saved by the dialog itself.
+        if (trigger.Kind == WorkflowTriggers.Webhook)
+            await Notifier.TryAsync(async () =>
+                state.Rebase(await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left)));
+        state.Document.SetTrigger(trigger);
         await EditedAsync();
     }
 

@@ -1,7 +1,9 @@
 using Connections.Core;
 using Connections.Core.Automation.Workflows;
 using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
 
 namespace Connections.Web.Components.Workflows;
@@ -14,6 +16,8 @@ public sealed partial class WorkflowBuilderJsonDialog
     private UnsavedChanges changes = null!;
     private IReadOnlyList<ValidationError> faults = [];
     private string typed = "";
+    private ElementReference field;
+    private IJSObjectReference? module;
 
     /// <summary>The workflow.</summary>
     [Parameter, EditorRequired]
@@ -23,6 +27,13 @@ public sealed partial class WorkflowBuilderJsonDialog
     [Parameter, EditorRequired]
     public string Text { get; set; } = "";
 
+    /// <summary>What its file is called.</summary>
+    [Parameter]
+    public string FileName { get; set; } = "workflow.json";
+
+    [Inject]
+    public required IJSRuntime Js { get; init; }
+
     [Inject]
     public required WorkflowQueries Reading { get; init; }
 
@@ -31,6 +42,20 @@ public sealed partial class WorkflowBuilderJsonDialog
         typed = Text;
         changes = new(Dialog.Cancel, Submission, () => typed != Text);
     }
+
+    /// <inheritdoc/>
+    protected override ValueTask LeaveAsync() => module?.LeaveAsync() ?? ValueTask.CompletedTask;
+
+    private int Lines => typed.Count(c => c == '\n') + 1;
+
+    private string Numbers => string.Join('\n', Enumerable.Range(1, Lines));
+
+    private async Task<IJSObjectReference> ModuleAsync() => module ??=
+        await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Workflows/WorkflowBuilder.razor.js");
+
+    private async Task LeadAsync(int line) => await (await ModuleAsync()).InvokeVoidAsync("lead", field, line);
+
+    private async Task ExportAsync() => await (await ModuleAsync()).InvokeVoidAsync("save", FileName, typed);
 
     private void FormatJson()
     {

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Connections.Core;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -10,6 +11,7 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>What concerns a workflow as a whole: name, description, tags, parameters, results.</summary>
 public sealed partial class WorkflowBuilderSettings
 {
+    private SidePanel? frame;
     private string? inputError;
     private string? outputError;
 
@@ -33,6 +35,11 @@ public sealed partial class WorkflowBuilderSettings
     public required Notifier Notifier { get; init; }
 
     private WorkflowDocument Document => State.Document;
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && frame is not null) await frame.FocusAsync();
+    }
 
     // How often a parameter is named in the document.
     private int UsesOf(string parameter) =>

@@ -5,14 +5,6 @@ using Connections.Core.Integrations;
 
 namespace Connections.Web.Components.Workflows;
 
-/// <summary>A connection or group that a step can act through.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="IsGroup">Whether it is a group.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="IntegrationType">Its integration.</param>
-/// <param name="Keys">Of a group the keys of its identifiers.</param>
-public sealed record StepTarget(Guid Id, bool IsGroup, string Name, string IntegrationType, IReadOnlyList<string> Keys);
-
 /// <summary>A workflow while it is being built: as it is stored, and as it is here.</summary>
 public sealed class WorkflowBuilderState
 {
@@ -67,15 +59,23 @@ public sealed class WorkflowBuilderState
     /// <returns>What both changed; nothing where it was put together.</returns>
     public IReadOnlyList<string> Merge(WorkflowDetails latest)
     {
-        var (text, conflicts) = WorkflowMerge.Merge(Stored.Spec, Document.Text, latest.Spec);
-        var both = conflicts.ToList();
-        var name = Choose("the name", Stored.Row.Name, Name, latest.Row.Name, both);
-        var description = Choose("the description", Stored.Row.Description, Description, latest.Row.Description, both);
-        if (both.Count > 0) return both;
-        var tags = Tags.SequenceEqual(Stored.Row.Tags) ? latest.Row.Tags : Tags;
+        var (merged, both) = Merge(BaseOf(Stored), Here, latest);
+        if (merged is null) return both;
         Show(latest);
-        (Document, Name, Description, Tags) = (WorkflowDocument.Parse(text!), name, description, tags);
+        Take(merged);
         return [];
+    }
+
+    /// <summary>What changes that were kept over an older version, and what was saved since, both changed.</summary>
+    public IReadOnlyList<string> ConflictsOf(DraftContent kept) => Merge(kept).Both;
+
+    /// <summary>Puts changes that were kept over an older version together with what was saved since.</summary>
+    /// <returns>Whether it could: nothing was changed by both.</returns>
+    public bool Add(DraftContent kept)
+    {
+        if (Merge(kept).Merged is not { } merged) return false;
+        Take(merged);
+        return true;
     }
 
     /// <summary>Takes another document.</summary>
@@ -139,6 +139,10 @@ public sealed class WorkflowBuilderState
         Repeatable = [.. Repeatable.Select(s => s == step ? name : s)];
     }
 
+    /// <summary>Parameters that steps name here, which neither the workflow has nor the stored document named.</summary>
+    public IReadOnlyList<string> NewParameters =>
+        [.. Document.MissingParameters.Except(WorkflowDocument.Parse(Stored.Spec).MissingParameters)];
+
     /// <summary>Says whether a step may be executed twice.</summary>
     public void SetRepeatable(string step, bool may) =>
         Repeatable = may ? [.. Repeatable.Where(s => s != step), step] : [.. Repeatable.Where(s => s != step)];
@@ -165,23 +169,55 @@ public sealed class WorkflowBuilderState
         Spec = Document.Text,
         RepeatableSteps = Repeatable,
         SeenVersion = Stored.Row.Version,
+        Base = BaseOf(Stored),
     };
 
-    /// <summary>Goes on with what was kept. False where it can no longer be read.</summary>
+    /// <summary>Continues with what was kept, whatever was saved since. False where it can no longer be read.</summary>
     public bool Restore(DraftContent kept)
     {
         try
         {
-            if (kept.Spec is null || kept.SeenVersion != Stored.Row.Version) return false;
-            Document = WorkflowDocument.Parse(kept.Spec);
+            if (kept.Spec is null) return false;
+            Take(new(kept.Name, kept.Description, kept.Tags, kept.Spec, kept.RepeatableSteps));
+            return true;
         }
         catch (Problem.Invalid)
         {
             return false;
         }
-        (Name, Description, Tags, Repeatable) = (kept.Name, kept.Description, kept.Tags, kept.RepeatableSteps);
-        return true;
     }
+
+    private DraftBase Here => new(Name, Description, Tags, Document.Text, Repeatable);
+
+    private static DraftBase BaseOf(WorkflowDetails stored) => new(stored.Row.Name, stored.Row.Description,
+        stored.Row.Tags, stored.Spec, stored.RepeatableSteps);
+
+    private void Take(DraftBase made)
+    {
+        Document = WorkflowDocument.Parse(made.Spec);
+        (Name, Description, Tags, Repeatable) = (made.Name, made.Description, made.Tags, made.RepeatableSteps);
+    }
+
+    // Without what it began with, nothing tells whose change is whose.
+    private (DraftBase? Merged, IReadOnlyList<string> Both) Merge(DraftContent kept) =>
+        kept is { Base: { } began, Spec: { } spec }
+            ? Merge(began, new(kept.Name, kept.Description, kept.Tags, spec, kept.RepeatableSteps), Stored)
+            : (null, ["the workflow"]);
+
+    private static (DraftBase? Merged, IReadOnlyList<string> Both) Merge(DraftBase began, DraftBase mine,
+        WorkflowDetails latest)
+    {
+        var (text, conflicts) = WorkflowMerge.Merge(began.Spec, mine.Spec, latest.Spec);
+        var both = conflicts.ToList();
+        var name = Choose("the name", began.Name, mine.Name, latest.Row.Name, both);
+        var description = Choose("the description", began.Description, mine.Description, latest.Row.Description, both);
+        if (both.Count > 0) return (null, both);
+        return (new(name, description, Choose(began.Tags, mine.Tags, latest.Row.Tags), text!,
+            Choose(began.RepeatableSteps, mine.RepeatableSteps, latest.RepeatableSteps)), []);
+    }
+
+    private static IReadOnlyList<string> Choose(IReadOnlyList<string> began, IReadOnlyList<string> mine,
+        IReadOnlyList<string> theirs) => mine.SequenceEqual(began) ? theirs : mine;
 
     private static string Choose(string what, string before, string mine, string theirs, List<string> both)
     {

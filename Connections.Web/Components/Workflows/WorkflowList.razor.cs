@@ -1,19 +1,17 @@
 using Connections.Core;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
-using Connections.Web.Auth;
 using Connections.Web.Components.Dialogs;
 using Connections.Web.Components.Grid;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Routing;
 using MudBlazor;
 
 namespace Connections.Web.Components.Workflows;
 
 /// <summary>The list of workflows, and what can be done with each.</summary>
-public sealed partial class WorkflowList : IDisposable
+public sealed partial class WorkflowList
 {
     private static readonly IReadOnlyList<ListColumn> columns =
     [
@@ -26,13 +24,6 @@ public sealed partial class WorkflowList : IDisposable
         new("Last modified", "updated_at", "updated"),
     ];
 
-    private static readonly Noun noun = new("workflow", "workflows");
-
-    private readonly Lifetime lifetime = new();
-    private ListTable<WorkflowRow>? table;
-    private IDisposable? keys;
-    private int? total;
-    private bool mustReload;
     private bool isAsking;
 
     [Inject]
@@ -44,93 +35,46 @@ public sealed partial class WorkflowList : IDisposable
     [Inject]
     public required RecentlyDeletedWorkflows Deleted { get; init; }
 
-    [Inject]
-    public required NavigationManager Navigation { get; init; }
+    /// <inheritdoc/>
+    protected override Noun Noun { get; } = new("workflow", "workflows");
 
-    [Inject]
-    public required ActorFactory Actors { get; init; }
+    /// <inheritdoc/>
+    protected override Permissions Writing => Permissions.WorkflowsWrite;
 
-    [Inject]
-    public required IDialogService Dialogs { get; init; }
-
-    [Inject]
-    public required SingleDialogService Asking { get; init; }
-
-    [Inject]
-    public required Notifier Notifier { get; init; }
-
-    [Inject]
-    public required Shortcuts Shortcuts { get; init; }
-
-    [Inject]
-    public required Availability Availability { get; init; }
-
-    [Inject]
-    public required OwnPermissions Own { get; init; }
-
-    [Inject]
-    public required UserLocale Reader { get; init; }
-
-    private WorkflowListState State { get; set; } = new();
-
-    private string? Hits => total is { } number ? noun.Count(number, Reader) : null;
-
-    private string? Refusal => Availability.Refusal ?? Own.Refusal(Permissions.WorkflowsWrite);
-
-    private CancellationToken Left => lifetime.Token;
+    /// <inheritdoc/>
+    protected override IEnumerable<Shortcut> Keys =>
+    [
+        new("n", "New workflow", () => Refusal is null ? NewAsync() : Task.CompletedTask),
+        new("Enter", "Open the workflow", () => OnRowAsync(EditAsync)),
+        new("p", "Permissions of the row", () => OnRowAsync(PermitAsync)),
+    ];
 
     private WorkflowActions Does => field ??= new(RunAsync, EditAsync, PermitAsync, CloneAsync, DeleteAsync,
         FavoriteAsync);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Navigation.LocationChanged -= Moved;
-        Own.Changed -= RightsChanged;
-        keys?.Dispose();
-        lifetime.Dispose();
-    }
+    protected override WorkflowListState Read() => WorkflowListState.Parse(Navigation.Uri);
 
-    protected override void OnInitialized()
-    {
-        State = WorkflowListState.Parse(Navigation.Uri);
-        keys = Shortcuts.Add(
-            new Shortcut("n", "New workflow", () => Refusal is null ? NewAsync() : Task.CompletedTask),
-            new Shortcut("j", "Next row", () => MoveAsync(1)),
-            new Shortcut("k", "Previous row", () => MoveAsync(-1)),
-            new Shortcut("Enter", "Open the workflow", () => OnRowAsync(EditAsync)),
-            new Shortcut("p", "Permissions of the row", () => OnRowAsync(PermitAsync)));
-        Navigation.LocationChanged += Moved;
-        Own.Changed += RightsChanged;
-    }
+    /// <inheritdoc/>
+    protected override bool Shows(WorkflowListState state) =>
+        new Uri(Navigation.Uri).AbsolutePath == Urls.Workflows;
 
-    // What follows from a new address is done here, where a defect reaches the boundary.
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!mustReload) return;
-        mustReload = false;
-        await RefreshAsync();
-    }
+    /// <inheritdoc/>
+    protected override bool HasOtherRows(WorkflowListState next) => true;
+
+    /// <inheritdoc/>
+    protected override Task RefreshAsync() => Table?.ReloadAsync() ?? Task.CompletedTask;
 
     private async Task<PagedResult<WorkflowRow>> LoadAsync(PageRequest page, CancellationToken ct) =>
         await Queries.ListAsync(await Actors.CurrentAsync(), State.ToQueryOfCore(), page, ct);
 
-    private void Count(int rows) => total = rows;
+    private void Count(int rows) => Total = rows;
 
     private void Go(WorkflowListState next) => Navigation.NavigateTo(Urls.WorkflowList(next));
 
     // A search being typed is one place to come Back to, not one per letter.
     private void Search(string text) =>
         Navigation.NavigateTo(Urls.WorkflowList(State with { Search = text }), replace: true);
-
-    private Task RefreshAsync() => table?.ReloadAsync() ?? Task.CompletedTask;
-
-    private Task MoveAsync(int by) => table?.MoveAsync(by) ?? Task.CompletedTask;
-
-    private async Task OnRowAsync(Func<WorkflowRow, Task> act)
-    {
-        if (table is not null && await table.CurrentRowAsync() is { } row) await act(row);
-    }
 
     private async Task NewAsync()
     {
@@ -205,20 +149,4 @@ public sealed partial class WorkflowList : IDisposable
         }
         ));
     }
-
-    private void Moved(object? sender, LocationChangedEventArgs e)
-    {
-        if (new Uri(e.Location).AbsolutePath != Urls.Workflows) return;
-        var next = WorkflowListState.Parse(e.Location);
-        if (next == State) return;
-        (State, mustReload) = (next, true);
-        _ = InvokeAsync(StateHasChanged);
-    }
-
-    // The rows say what their reader may do with them.
-    private void RightsChanged(Permissions? before) => _ = InvokeAsync(async () =>
-    {
-        if (before is not null) await RefreshAsync();
-        StateHasChanged();
-    });
 }

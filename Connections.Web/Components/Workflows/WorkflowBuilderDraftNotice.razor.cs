@@ -1,0 +1,32 @@
+using Connections.Core.Connections;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Workflows;
+
+/// <summary>Asks what becomes of changes that were kept over a version that is no longer the newest.</summary>
+public sealed partial class WorkflowBuilderDraftNotice
+{
+    /// <summary>What was kept.</summary>
+    [Parameter, EditorRequired]
+    public DraftContent Draft { get; set; } = null!;
+
+    /// <summary>Who saved since.</summary>
+    [Parameter, EditorRequired]
+    public string SavedBy { get; set; } = "";
+
+    /// <summary>What both changed; nothing where the changes can be put together.</summary>
+    [Parameter]
+    public IReadOnlyList<string> Both { get; set; } = [];
+
+    /// <summary>Puts them together.</summary>
+    [Parameter]
+    public EventCallback OnAdd { get; set; }
+
+    /// <summary>Continues with what was kept.</summary>
+    [Parameter]
+    public EventCallback OnUse { get; set; }
+
+    /// <summary>Forgets what was kept.</summary>
+    [Parameter]
+    public EventCallback OnDiscard { get; set; }
+}
