@@ -16,6 +16,9 @@ internal sealed class ScriptClock(TimeSpan limit) : Constraint
     /// <inheritdoc/>
     public override bool IsAmortizable => true;
 
+    /// <summary>How long the script has worked.</summary>
+    public TimeSpan Spent => Worked() - began;
+
     /// <summary>Begins to count with the next evaluation, or ends it.</summary>
     public void Arm(bool on) => isArmed = on;
 

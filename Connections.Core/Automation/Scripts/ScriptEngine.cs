@@ -17,11 +17,15 @@ namespace Connections.Core.Automation.Scripts;
 /// </summary>
 internal sealed class ScriptEngine
 {
+    private const int MaxTries = 5;
+
     // Before it keeps more than that from one script to the next, it is made anew.
     private const long MaxKept = 32 * 1024 * 1024;
 
     // As deep as a document may be.
     private const int MaxResultDepth = 64;
+
+    private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(10);
 
     private const string LodashFile = "lodash.min.js";
 
@@ -57,6 +61,7 @@ internal sealed class ScriptEngine
     private Engine? engine;
     private ScriptClock clock;
     private ScriptGuards guards = null!;
+    private Options.ConstraintOptions? constraints;
     private bool hasLodash;
     private long kept;
 
@@ -88,6 +93,25 @@ internal sealed class ScriptEngine
     /// <exception cref="ScriptException">It failed, or took more than it may; says what and where.</exception>
     public JsonNode? Evaluate(ScriptProgram program, JsonObject roots)
     {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return EvaluateOnce(program, roots);
+            }
+            catch (RegexMatchTimeoutException) when (clock.Spent < ScriptProgram.RegexTime && tries < MaxTries)
+            {
+                // The machine was busy, and the script did not work that long. It changes nothing, so it is run anew.
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                throw new ScriptException("A regular expression took longer than 100 ms.");
+            }
+        }
+    }
+
+    private JsonNode? EvaluateOnce(ScriptProgram program, JsonObject roots)
+    {
         if (!limits.IsCold) _ = Warm.Value;
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
@@ -104,6 +128,11 @@ internal sealed class ScriptEngine
             // A line of lodash says nothing to anyone.
             throw new ScriptException(e.Location.SourceFile == LodashFile ? Sentence(e)
                 : ScriptProgram.At(Math.Max(1, e.Location.Start.Line), Sentence(e)));
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            engine = null;
+            throw;
         }
         catch (Exception e) when (e is not ScriptException)
         {
@@ -166,6 +195,7 @@ internal sealed class ScriptEngine
             options.DisableStringCompilation();
             options.LocalTimeZone(TimeZoneInfo.Utc);
             options.Culture = CultureInfo.InvariantCulture;
+            constraints = options.Constraints;
             options.Constraints.MaxArraySize = limits.Items;
             options.Constraints.StackOverflowGuard = true;
             options.Json.MaxParseDepth = 1024;
@@ -178,10 +208,12 @@ internal sealed class ScriptEngine
     {
         // How it finds where to put its name.
         box.SetValue("self", box.Global);
+        constraints!.RegexTimeout = LoadTime;
         box.Execute(LodashSource.Value);
         box.Global.Delete("self");
         // Its regular expressions are compiled as they are first met.
         box.Evaluate("_.get({ a: [{ b: 1 }] }, 'a[0].b'); _.template; _.cloneDeep({ a: [1] }); _.camelCase('a b')");
+        constraints.RegexTimeout = ScriptProgram.RegexTime;
         hasLodash = true;
     }
 
@@ -220,7 +252,6 @@ internal sealed class ScriptEngine
 
     private string Words(Exception e) => e switch
     {
-        RegexMatchTimeoutException => "A regular expression took longer than 100 ms.",
         TimeoutException => string.Create(CultureInfo.InvariantCulture,
             $"It took longer than {limits.Time.TotalMilliseconds:0} ms."),
         MemoryLimitExceededException => "It used more than 16 MB.",

@@ -52,6 +52,7 @@ public abstract class RerunSpecification(bool postgres) : WorkflowSpecification(
     public async Task A_run_behind_an_interrupted_step_takes_it_as_done()
     {
         var workflow = await TwoStepsAsync();
+        Remote.AnswerWith(200, """{"id":7}""");
         var run = await RunToEndAsync(workflow, """{"env":"prod"}""");
         await using (var db = Host.OpenDb())
         {

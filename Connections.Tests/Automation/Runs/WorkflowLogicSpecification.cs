@@ -233,7 +233,6 @@ public abstract class WorkflowLogicSpecification(bool postgres) : WorkflowSpecif
             Remote.Requests.Should().HaveCount(died + 1);
             await RestartAsync();
             await Engine.StartAsync(default);
-            Host.Clock.Advance(TimeSpan.FromSeconds(61));
             await ReachAsync(workflow, run, died + 2);
         }
         var ended = await EndAsync(workflow, run);
@@ -262,7 +261,9 @@ public abstract class WorkflowLogicSpecification(bool postgres) : WorkflowSpecif
         while (Remote.Requests.Count < requests)
         {
             await Engine.IdleAsync();
-            if ((await History.GetAsync(Owner, workflow, run, default)).Row.State.HasEnded()) return;
+            var row = (await History.GetAsync(Owner, workflow, run, default)).Row;
+            if (row.State.HasEnded()) return;
+            if (row.DueAt is { } due && due > Host.Clock.GetUtcNow()) Host.Clock.Advance(due - Host.Clock.GetUtcNow());
             await Task.Delay(5);
         }
     }

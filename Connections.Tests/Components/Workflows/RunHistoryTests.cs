@@ -63,7 +63,8 @@ public sealed class RunHistoryTests : WorkflowScreenTest
         await PressOnAsync(page, "Cancel run");
         await StateAsync(id, run, state => state == RunState.Canceled);
 
-        await PassTimeUntilAsync(() => page.Find("h2").TextContent.Trim() == "Canceled");
+        await PassTimeUntilAsync(() => page.Find("h2").TextContent.Trim() == "Canceled"
+            && page.Find("ul[aria-label='Runs, newest first'] li").TextContent.Contains("Canceled"));
         page.FindAll("button").Select(NameOf).Should().NotContain("Cancel run").And.Contain("Run again");
         // The list is read behind the run.
         Until(() => page.FindAll("ul[aria-label='Runs, newest first'] li").Should().ContainSingle().Which.TextContent.Should()
