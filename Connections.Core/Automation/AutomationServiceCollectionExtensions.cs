@@ -39,6 +39,7 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<RunExecutor>()
         .AddSingleton<RunRecovery>()
         .AddSingleton<RunEngine>()
+        .AddSingleton<IOpenRuns>(sp => sp.GetRequiredService<RunEngine>())
         .AddSingleton<WorkflowVersionCache>()
         .AddSingleton<TriggerRates>()
         .AddSingleton<RunAcceptance>()

@@ -65,8 +65,8 @@ public sealed class RoomsTests
         { "Entities" },
         { "Workflows", "Specs", "Entities" },
         { "Uses", "Specs", "Entities", "Workflows" },
-        { "Runs", "Specs", "Entities", "Workflows" },
         { "Clock" },
+        { "Runs", "Specs", "Entities", "Workflows", "Clock" },
         { "Triggers", "Specs", "Entities", "Workflows", "Runs", "Clock" },
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Connections.Core.Automation.Clock;
 using Connections.Core.Automation.Runs;
 
 namespace Connections.Tests.Support;

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Connections.Core.Automation.Entities;
 
 /// <summary>
-/// A process, as runs name it. Whatever it writes of runs is written only while nobody gave it up; whoever takes over
-/// its runs gives it up first.
+/// A process, as runs name it. Whatever it writes of runs is written only while nobody gave it up; another process that
+/// takes over its runs gives it up first.
 /// </summary>
 internal sealed class RunNode
 {

@@ -29,7 +29,7 @@ internal sealed class SoleProcessPresence : INodePresence
 
 /// <summary>
 /// On PostgreSQL processes check in. One is gone that did not while this one did several times: so neither clocks that
-/// differ, nor a time in which the database or this process was away, make anybody dead.
+/// differ, nor a time in which the database or this process was away, make a living one dead.
 /// </summary>
 internal sealed class CheckInPresence(IRunClock runClock, NodeIdentity identity, TimeProvider clock) : INodePresence
 {
@@ -53,7 +53,7 @@ internal sealed class CheckInPresence(IRunClock runClock, NodeIdentity identity,
         catch (TimeoutException)
         {
             throw new Problem.Unavailable("Workflows can't run yet: this server is still starting. Try again in a moment. "
-                + "If it stays so, ask an admin to look into the log of the server.");
+                + "If this lasts, ask an admin to look into the server's log.");
         }
     }
 

@@ -60,10 +60,3 @@ internal sealed class NodeLife(Guid process, TimeProvider clock) : ICommitCondit
     /// <inheritdoc/>
     public void Dispose() => over.Dispose();
 }
-
-/// <summary>Who this process is.</summary>
-internal sealed class NodeIdentity
-{
-    /// <summary>This process, as others see it check in.</summary>
-    public Guid Process { get; } = Guid.CreateVersion7();
-}

@@ -209,7 +209,7 @@ internal sealed partial class RunEngine
         if (!stopping) log.NodeGivenUp(held.Count);
     }
 
-    // Whoever looks next takes them over: under this name there is no process.
+    // The next process that looks takes them over: under this name there is none.
     private async Task LeaveAsync(List<Guid> runs)
     {
         if (runs.Count == 0) return;

@@ -1,3 +1,5 @@
+using Connections.Core.Automation.Clock;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Storage;
 using Connections.Core.Storage.Contexts;
 using Microsoft.Extensions.Hosting;
@@ -9,7 +11,7 @@ namespace Connections.Core.Automation.Runs;
 /// Runs what was accepted: so many at once, so many of one workflow, the workflows in turn. A run that waits holds no
 /// place.
 /// </summary>
-internal sealed partial class RunEngine : IHostedService
+internal sealed partial class RunEngine : IHostedService, IOpenRuns
 {
     private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AwayPause = TimeSpan.FromSeconds(5);
@@ -82,7 +84,7 @@ internal sealed partial class RunEngine : IHostedService
         return true;
     }
 
-    /// <summary>Ends the runs of a workflow that are in the hands of this process.</summary>
+    /// <inheritdoc/>
     public void CancelAll(Guid workflowId)
     {
         List<ActiveRun> of;
@@ -176,7 +178,7 @@ internal sealed partial class RunEngine : IHostedService
         lock (gate)
         {
             (running, line.Running, active.IsUnderWay) = (running - 1, line.Running - 1, false);
-            if (line.Count > 0 && !line.IsInTurn) line.Join(turns);
+            if (line.Count > 0 && !line.IsInTurn && line.Running < limits.ParallelRunsPerWorkflow) line.Join(turns);
             else if (line.Count == 0 && line.Running == 0) lines.Remove(line.WorkflowId);
             Dispatch();
             if (due is null && open.GetValueOrDefault(active.Run.Id) == active)

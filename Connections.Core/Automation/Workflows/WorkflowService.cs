@@ -1,7 +1,6 @@
 using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Automation.Entities;
-using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
@@ -20,15 +19,15 @@ public sealed class WorkflowService
     private readonly WebhookSecrets secrets;
     private readonly IPublishedSchedule schedules;
     private readonly IEditGuard guard;
-    private readonly RunEngine engine;
+    private readonly IOpenRuns runs;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
     internal WorkflowService(IDbContextFactory<ConnectionsDbContext> databases, ReadinessChecker readiness,
-        WebhookSecrets secrets, IPublishedSchedule schedules, IEditGuard guard, RunEngine engine, AuditLog audit,
+        WebhookSecrets secrets, IPublishedSchedule schedules, IEditGuard guard, IOpenRuns runs, AuditLog audit,
         TimeProvider clock) =>
-        (this.databases, this.readiness, this.secrets, this.schedules, this.guard, this.engine, this.audit, this.clock) =
-        (databases, readiness, secrets, schedules, guard, engine, audit, clock);
+        (this.databases, this.readiness, this.secrets, this.schedules, this.guard, this.runs, this.audit, this.clock) =
+        (databases, readiness, secrets, schedules, guard, runs, audit, clock);
 
     /// <summary>
     /// Creates a workflow. Its author becomes owner and Editor; everyone in the organization may see it.
@@ -155,7 +154,7 @@ public sealed class WorkflowService
         await schedules.StageAsync(db, workflow, null, ct);
         await SaveAsync(db, ct);
         await schedules.ApplyAsync(id);
-        engine.CancelAll(id);
+        runs.CancelAll(id);
     }
 
     /// <summary>Marks a workflow as the actor's favorite, or takes the mark away.</summary>

@@ -4,6 +4,7 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Automation.Runs;
 
 /// <summary>Two processes on one database: what one leaves, the other continues.</summary>
+[Trait(Tier.Name, Tier.Postgres)]
 public sealed class RunTakeoverTests() : RunProcessSpecification(postgres: true)
 {
     private const int Runs = 20;
@@ -42,7 +43,7 @@ public sealed class RunTakeoverTests() : RunProcessSpecification(postgres: true)
     }
 
     [Fact]
-    public async Task A_process_that_was_suspended_starts_nothing_it_lost_and_its_later_runs_survive_its_kill()
+    public async Task A_suspended_process_starts_nothing_it_lost_and_its_later_runs_survive_a_kill()
     {
         var (first, _) = (await StartServerAsync(), await StartServerAsync());
         var workflow = await CreateAsync(first, sleep: 3);
