@@ -94,6 +94,16 @@ internal static partial class AccessTable
             }),
         OfWorkflow("RunService.CancelAsync", s => OnWorkflow(s, WorkflowsRun, AccessLevel.Resolver),
             async a => await a.Host.Get<RunService>().CancelAsync(a.Actor, a.Id, await RunOfAsync(a), default)),
+        OfWorkflow("RunService.RerunAsync", s => AccountsOnly(s, OnWorkflow(s, WorkflowsRun, AccessLevel.Resolver)),
+            async a =>
+            {
+                var run = await RunOfAsync(a);
+                await using (var db = a.Host.OpenDb())
+                    await db.Set<WorkflowRun>().Where(r => r.Id == run).ExecuteUpdateAsync(
+                        r => r.SetProperty(x => x.EndedAt, a.Host.Clock.GetUtcNow()));
+                await a.Host.Get<RunService>().RerunAsync(a.Actor, a.Id, run, RerunPlace.Start, default);
+                await a.Host.Get<RunEngine>().IdleAsync();
+            }),
         // Only steps with requests are tested: who has access is told so.
         new("RunService.TestStepAsync", async a =>
         {
@@ -114,6 +124,10 @@ internal static partial class AccessTable
         OfWorkflow("RunQueries.RefusedAsync", s => OnWorkflow(s), a => History(a).RefusedAsync(a.Actor, a.Id, default)),
         OfWorkflow("RunQueries.GetAsync", s => OnWorkflow(s),
             async a => await History(a).GetAsync(a.Actor, a.Id, await RunOfAsync(a), default)),
+        OfWorkflow("RunQueries.StepsAsync", s => OnWorkflow(s),
+            async a => await History(a).StepsAsync(a.Actor, a.Id, await RunOfAsync(a), null, PageRequest.First, default)),
+        OfWorkflow("RunQueries.NearAsync", s => OnWorkflow(s),
+            async a => await History(a).NearAsync(a.Actor, a.Id, await RunOfAsync(a), 1, default)),
         OfWorkflow("RunQueries.StepAsync", s => OnWorkflow(s),
             async a => await History(a).StepAsync(a.Actor, a.Id, await RunOfAsync(a), 1, default)),
         OfWorkflow("RunQueries.TestValuesAsync", s => OnWorkflow(s),

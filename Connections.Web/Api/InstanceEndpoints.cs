@@ -33,8 +33,15 @@ internal static class InstanceEndpoints
             "Ends a run. A request that is under way is broken off.")
             .Calls<RunService>(nameof(RunService.CancelAsync));
         workflow.MapGet("/instances/{instance}/steps", StepsAsync).WithOperation("listWorkflowInstanceSteps",
-            "Lists the steps of a run, each with the connection it used and why.")
-            .Calls<RunQueries>(nameof(RunQueries.GetAsync));
+            "Lists the executions of steps in a run, each with the connection it used and why.",
+            [.. QueryParameter.Page, new("filter[name]", "Only those of this step.")])
+            .Calls<RunQueries>(nameof(RunQueries.StepsAsync));
+        workflow.MapPost("/instances/{instance}/rerun", RerunAsync).WithOperation("rerunWorkflowInstance",
+            "Starts a run of the same version with the same parameters, from a step on if one is given: the results of "
+                + "the steps before it are taken over.")
+            .WithBody<RequestDocument<RequestResource<RerunAttributes>>>(isOptional: true)
+            .Calls<RunService>(nameof(RunService.RerunAsync)).IsNotAtomic()
+            .About<WorkflowQueries>(WorkflowEndpoints.SeeAsync);
         workflow.MapGet("/instances/{instance}/steps/{seq}", StepAsync).WithOperation("getWorkflowInstanceStep",
             "Returns what went into a step of a run, and what came out of it.")
             .Calls<RunQueries>(nameof(RunQueries.StepAsync));
@@ -127,14 +134,31 @@ internal static class InstanceEndpoints
         return new(new());
     }
 
-    private static async Task<ApiOk<ListDocument<Resource<InstanceStepAttributes>>>> StepsAsync(HttpContext http,
+    private static async Task<ApiOk<ListDocument<Resource<InstanceStepAttributes>, TotalMeta>>> StepsAsync(HttpContext http,
         RunQueries history, CancellationToken ct)
     {
-        QueryReader.Create(http).Ensure();
-        var run = await history.GetAsync(http.Actor(), http.WorkflowId(), http.IdOf("instance"), ct);
-        return JsonApi.All(run.Steps, s => new Resource<InstanceStepAttributes>(Number(s.Seq), "workflow_run_step",
-            new(s.Name, s.ActionId, s.State, s.Attempt, s.ConnectionId, s.ConnectionName, s.Why, s.StartedAt, s.EndedAt,
+        var query = QueryReader.Create(http);
+        var (page, name) = (query.Page(), query.Text("filter[name]"));
+        query.Ensure();
+        var steps = await history.StepsAsync(http.Actor(), http.WorkflowId(), http.IdOf("instance"), name, page, ct);
+        return JsonApi.Page(steps, s => new Resource<InstanceStepAttributes>(Number(s.Seq), "workflow_run_step",
+            new(s.Name, s.Path, s.ActionId, s.State, s.Attempt, s.ConnectionId, s.ConnectionName, s.Why, s.StartedAt, s.EndedAt,
                 s.Message)));
+    }
+
+    private static async Task<ApiOk<InstanceCreated>> RerunAsync(HttpContext http, RunService runs, CancellationToken ct)
+    {
+        QueryReader.Create(http).Ensure();
+        var (id, instance) = (http.WorkflowId(), http.IdOf("instance"));
+        var body = await JsonBodyReader.ReadOptionalAsync(http);
+        var attributes = body?.Attributes("workflow_rerun").Only<RerunAttributes>();
+        var (from, after) = (attributes?.Member("from_step")?.TextOrNull(), attributes?.Member("after_step")?.TextOrNull());
+        if (from is not null && after is not null) attributes!.Member("after_step")!.Fault("Use from_step or after_step.");
+        body?.Ensure();
+        http.Point();
+        var place = after is not null ? RerunPlace.After(after) : from is not null ? RerunPlace.From(from)
+            : RerunPlace.Start;
+        return new(new(new(await runs.RerunAsync(http.Actor(), id, instance, place, ct))));
     }
 
     private static async Task<ApiOk<Document<Resource<InstanceStepDataAttributes>>>> StepAsync(HttpContext http,

@@ -206,6 +206,17 @@ internal sealed class RunStep
     /// <summary>The branch that the run goes on by; empty where it ends there.</summary>
     public string Branch { get; private set; } = "";
 
+    /// <summary>The same in another run, which takes it over.</summary>
+    public RunStep For(Guid runId)
+    {
+        var copy = (RunStep)MemberwiseClone();
+        copy.RunId = runId;
+        return copy;
+    }
+
+    /// <summary>Has it under way again: a loop in whose rounds a run begins.</summary>
+    public void Reopen() => (State, Branch, EndedAt) = (StepState.Running, "", null);
+
     public void Use(Guid? connectionId, string? connectionName, Guid? groupId, string why) =>
         (ConnectionId, ConnectionName, GroupId, Why) = (connectionId, connectionName, groupId, Cut(why));
 

@@ -83,9 +83,11 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
                     + "started; try again.");
             }
             isDone = true;
-            engine.Enqueue(new ActiveRun(run, version.Spec, version.Admitted,
+            var active = new ActiveRun(run, version.Spec, version.Admitted,
                 new RunFacts(run.Id, workflow.Id, workflow.Name, trigger, origin), workflow.RepeatableSteps,
-                new RunJournal(writer, run, life)));
+                new RunJournal(writer, run, life));
+            order.Takeover?.Restore(active);
+            engine.Enqueue(active);
             return new(run.Id, IsNew: true);
         }
         finally
@@ -105,6 +107,7 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
             new("runs as", null, $"{run.IdentityName} ({workflow.RunAs})"),
             new("version", null, version.Number.ToString(CultureInfo.InvariantCulture)),
         ]);
+        order.Takeover?.Stage(into, run.Id);
         order.Alongside?.Invoke(into);
     }
 
@@ -124,6 +127,7 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
     private async Task<RunnableVersion> VersionAsync(ConnectionsDbContext db, Workflow workflow, RunOrder order,
         CancellationToken ct)
     {
+        if (order.VersionId is { } same) return await versions.GetAsync(db, same, ct);
         var id = order.Source == RunSource.Manual ? workflow.DraftVersionId : workflow.PublishedVersionId
             ?? throw new Problem.Invalid("workflow", "This workflow isn't published. Publish it, or run it by hand.");
         var version = await versions.GetAsync(db, id, ct);

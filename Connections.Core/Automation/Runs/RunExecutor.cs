@@ -36,6 +36,8 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
         var (run, progress) = (active.Run, active.Progress);
         run.Start(clock.GetUtcNow());
         active.Journal.RunChanged();
+        if (progress.LastSeq == 0 && steps.Unknown(active.Spec) is { } unknown)
+            return await EndAsync(active, RunState.Failed, $"Step {unknown.Step}: {unknown.Words}", unknown.Step);
         while (true)
         {
             if (active.Canceled.IsCancellationRequested) return await EndAsync(active, RunState.Canceled);
@@ -209,6 +211,12 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
             open.End(StepState.Canceled, "", "The run was canceled.", clock.GetUtcNow());
             active.Journal.StepChanged(open);
             active.Current = null;
+        }
+        foreach (var loop in active.Progress.OpenLoops)
+        {
+            if (state == RunState.Canceled) loop.Row.End(StepState.Canceled, "", "The run was canceled.", clock.GetUtcNow());
+            else loop.Row.End(StepState.Failed, "", "A step in it ended the run.", clock.GetUtcNow());
+            active.Journal.StepChanged(loop.Row);
         }
         active.Run.End(state, clock.GetUtcNow(), failure, step);
         active.Journal.RunChanged();

@@ -21,6 +21,12 @@ internal sealed record RunOrder(RunSource Source, Actor Initiator)
     /// <summary>What tells it from other starts of the workflow for a day; null: nothing does.</summary>
     public string? DeliveryKey { get; init; }
 
+    /// <summary>The version that is run; null: the one that its source starts.</summary>
+    public Guid? VersionId { get; init; }
+
+    /// <summary>What is taken over from an earlier run; null: nothing.</summary>
+    public RunTakeover? Takeover { get; init; }
+
     /// <summary>What <c>Source</c> has besides the run's address.</summary>
     public JsonObject Origin { get; init; } = [];
 
@@ -28,7 +34,7 @@ internal sealed record RunOrder(RunSource Source, Actor Initiator)
     public Action<ConnectionsDbContext>? Alongside { get; init; }
 
     /// <summary>The trigger that the document must have; null: none.</summary>
-    public string? Trigger => Source switch
+    public string? Trigger => VersionId is not null ? null : Source switch
     {
         RunSource.Api => SpecTriggers.Api,
         RunSource.Webhook => SpecTriggers.Webhook,

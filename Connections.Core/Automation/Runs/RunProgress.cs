@@ -143,6 +143,9 @@ internal sealed class RunProgress(WorkflowSpec spec)
         Note(loop.Step.Name, result);
     }
 
+    /// <summary>The loops that the run is in.</summary>
+    public IEnumerable<LoopState> OpenLoops => loops.Values;
+
     /// <summary>The loop of that name that the run is in; null: none.</summary>
     public LoopState? Loop(string name) => loops.GetValueOrDefault(name);
 

@@ -27,6 +27,19 @@ public sealed partial class RunQueries
         return new([.. rows.Select(seen.Row)], await steps.CountAsync(ct));
     }
 
+    /// <summary>The executions of a step right before and behind one of them.</summary>
+    /// <exception cref="Problem.NotFound">The workflow or the run is unknown or invisible.</exception>
+    public async Task<(int? Before, int? After)> NearAsync(Actor actor, Guid workflowId, Guid runId, int seq,
+        CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await RequireAsync(db, actor, workflowId, runId, ct);
+        var same = db.Set<RunStep>().Where(s => s.RunId == runId
+            && s.Name == db.Set<RunStep>().Where(x => x.RunId == runId && x.Seq == seq).Select(x => x.Name).First());
+        return (await same.Where(s => s.Seq < seq).MaxAsync(s => (int?)s.Seq, ct),
+            await same.Where(s => s.Seq > seq).MinAsync(s => (int?)s.Seq, ct));
+    }
+
     // Of each step the last execution, and how many there were: a loop has thousands.
     private static async Task<(List<RunStep> Steps, Dictionary<string, int> Rounds)> NewestAsync(
         ConnectionsDbContext db, Guid runId, CancellationToken ct)

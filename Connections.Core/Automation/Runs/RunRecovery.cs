@@ -141,7 +141,8 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
                 break;
             case StepState.Running:
                 var message = $"The server stopped while {row.Name} was under way. Whether it was done is not known"
-                    + $"{(row.ConnectionName is { } name ? $": look at “{name}”" : "")}, then run the workflow again.";
+                    + $"{(row.ConnectionName is { } name ? $": look at “{name}”" : "")}, then use Run again from here or "
+                    + "Run on after it.";
                 row.End(StepState.Interrupted, SpecGraph.Error, message, clock.GetUtcNow());
                 active.Journal.StepChanged(row);
                 active.Progress.Note(row.Name, new StepResult(StepState.Interrupted, SpecGraph.Error, null)
@@ -151,20 +152,9 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
                 });
                 break;
             default:
-                active.Progress.Note(row.Name, Read(row, output));
+                active.Progress.Note(row.Name, RunReplay.Read(row, output));
                 break;
         }
-    }
-
-    private static StepResult Read(RunStep row, JsonNode? output)
-    {
-        if (row.State == StepState.Succeeded) return new(row.State, row.Branch, output) { Message = row.Message };
-        var error = (output as JsonObject)?["error"] as JsonObject;
-        return new(row.State, row.Branch, null)
-        {
-            Message = row.Message,
-            Error = error is null ? new JsonObject { ["message"] = row.Message } : (JsonObject)error.DeepClone(),
-        };
     }
 
     private static JsonObject Part(Dictionary<(int Seq, RunDataKind Kind), JsonNode?> data, RunDataKind kind) =>

@@ -32,6 +32,18 @@ internal sealed class RunReplay(RunProgress progress, IReadOnlyDictionary<int, J
         rounds.Remove(row.Name);
     }
 
+    /// <summary>What a step came to that has ended, as it is saved.</summary>
+    public static StepResult Read(RunStep row, JsonNode? output)
+    {
+        if (row.State == StepState.Succeeded) return new(row.State, row.Branch, output) { Message = row.Message };
+        var error = (output as JsonObject)?["error"] as JsonObject;
+        return new(row.State, row.Branch, null)
+        {
+            Message = row.Message,
+            Error = error is null ? new JsonObject { ["message"] = row.Message } : (JsonObject)error.DeepClone(),
+        };
+    }
+
     /// <summary>Comes to a loop that has not ended.</summary>
     public void Open(StepSpec step, RunStep row) =>
         progress.Open(step, row, (inputs.GetValueOrDefault(row.Seq) as JsonObject)?["inputList"]?.DeepClone() as JsonArray);

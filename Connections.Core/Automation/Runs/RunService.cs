@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Automation.Runs;
 
 /// <summary>Starts, tests and cancels runs of workflows.</summary>
-public sealed class RunService
+public sealed partial class RunService
 {
     // Each start asks it.
     private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, CancellationToken,
@@ -26,11 +26,12 @@ public sealed class RunService
     private readonly RunEngine engine;
     private readonly StepRunner steps;
     private readonly AuditLog audit;
+    private readonly TimeProvider clock;
 
     internal RunService(IConnectionsDbContextFactory databases, RunAcceptance acceptance, RunEngine engine,
-        StepRunner steps, AuditLog audit) =>
-        (this.databases, this.acceptance, this.engine, this.steps, this.audit) =
-        (databases, acceptance, engine, steps, audit);
+        StepRunner steps, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.acceptance, this.engine, this.steps, this.audit, this.clock) =
+        (databases, acceptance, engine, steps, audit, clock);
 
     /// <summary>
     /// Starts a run. By hand it is the newest version that runs, through the API the published one. Once this returns,

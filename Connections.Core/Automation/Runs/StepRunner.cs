@@ -76,6 +76,18 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         }
     }
 
+    /// <summary>
+    /// That a document names an action that there is not, in words; null: there are all. Nothing of it is run then, so
+    /// that nothing is half done.
+    /// </summary>
+    public (string Step, string Words)? Unknown(WorkflowSpec spec)
+    {
+        foreach (var step in spec.Steps)
+            if (SpecActions.Find(catalog, step.ActionId) is StepAction.Unknown)
+                return (step.Name, SpecActions.UnknownWords(catalog, step.ActionId));
+        return null;
+    }
+
     /// <summary>Whether a step may be executed again though it may have been done.</summary>
     public bool IsRepeatable(StepSpec step, IReadOnlyCollection<string> ticked) =>
         ticked.Contains(step.Name) || StepActions.IsRepeatable(catalog, step.ActionId, step.Input("verb"));
@@ -172,7 +184,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             Output = output,
             Request = request,
             // An error that the body reports stays one, unless it asks to come later.
-            MayRetry = result.IsRateLimited || result.Status is null or 408 or 425 or 429 or >= 400,
+            MayRetry = result.BlockedBy is null
+                && (result.IsRateLimited || result.Status is null or 408 or 425 or 429 or >= 400),
             IsUnknown = result.Status is null && result.FailedAt == TestStage.Answer,
             RetryAfter = RetryAfter(result),
         };

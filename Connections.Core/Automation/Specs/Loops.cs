@@ -20,7 +20,10 @@ internal static class Loops
     public const int MaxRounds = 2000;
 
     /// <summary>Whether a step repeats others.</summary>
-    public static bool IsLoop(StepSpec step) => SpecActions.LogicName(step.ActionId) is For or While;
+    public static bool IsLoop(StepSpec step) => IsLoop(step.ActionId);
+
+    /// <summary>Whether steps of an action repeat others.</summary>
+    public static bool IsLoop(string actionId) => SpecActions.LogicName(actionId) is For or While;
 
     /// <summary>Whether an edge of a loop leads into a round.</summary>
     public static bool IsStart(EdgeSpec edge) => edge.Branch is Start or "loop";

@@ -2,6 +2,7 @@ using System.Globalization;
 using Connections.Core.Automation.Clock;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
+using Quartz;
 
 namespace Connections.Core.Automation.Triggers;
 
@@ -39,22 +40,23 @@ internal static class ScheduleTimes
         new ScheduleText(rule, null, null).Part("COUNT") is [var count]
             ? int.Parse(count, CultureInfo.InvariantCulture) : null;
 
-    // Of a rule that never comes the engine looks at years until there are no more.
     private static IEnumerable<DateTimeOffset> Times(ScheduleRule rule, DateTimeOffset moment)
     {
-        using var times = QuartzRunClock.Times(rule, moment).GetEnumerator();
-        while (TryNext(times)) yield return times.Current;
+        var trigger = TriggerBuilder.Create().StartAt(rule.StartsAt).WithRecurrenceSchedule(rule.Rule,
+            r => r.InTimeZone(TimeZoneInfo.FindSystemTimeZoneById(rule.Zone))).Build();
+        for (var next = Next(trigger, moment); next is { } at; next = Next(trigger, at)) yield return at;
     }
 
-    private static bool TryNext(IEnumerator<DateTimeOffset> times)
+    // Of a rule that never comes the engine looks at years until there are no more.
+    private static DateTimeOffset? Next(ITrigger trigger, DateTimeOffset moment)
     {
         try
         {
-            return times.MoveNext();
+            return trigger.GetFireTimeAfter(moment);
         }
         catch (ArgumentOutOfRangeException)
         {
-            return false;
+            return null;
         }
     }
 

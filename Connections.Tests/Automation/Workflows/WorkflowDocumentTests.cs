@@ -15,6 +15,24 @@ public sealed partial class WorkflowDocumentTests
     private static readonly Guid One = Guid.Parse("11111111-1111-1111-1111-111111111111");
     private static readonly Guid Two = Guid.Parse("22222222-2222-2222-2222-222222222222");
 
+    [Theory]
+    [InlineData("return Steps.Get.body + $.Steps.Get?.id + x.Steps.Get + Steps.Getter + Steps['Get'].a",
+        "return Steps.Fetch.body + $.Steps.Fetch?.id + x.Steps.Get + Steps.Getter + Steps.Fetch.a")]
+    public void Scripts_follow_a_step_that_gets_another_name(string script, string renamed)
+    {
+        var document = WorkflowDocument.Parse($$$"""
+            {"triggers":[{"apiTrigger":{}}],"steps":[{"name":"Get","actionId":"x"},
+             {"name":"Use","actionId":"com.datadoghq.datatransformation.func","parameters":[{"name":"script","value":"{{{script}}}"}]},
+             {"name":"Tell","actionId":"x","parameters":[{"name":"value","value":"${ Steps.Get?.body } and {{ Steps.Get.id }}, Steps.Get"}]}]}
+            """);
+
+        document.RenameStep("Get", "Fetch");
+
+        document.View.Steps[1].Inputs[0].Value!.GetValue<string>().Should().Be(renamed);
+        document.View.Steps[2].Inputs[0].Value!.GetValue<string>().Should().Be(
+            "${ Steps.Fetch?.body } and {{ Steps.Fetch.id }}, Steps.Get");
+    }
+
     [Fact]
     public void A_document_that_is_not_edited_keeps_its_text() =>
         WorkflowDocument.Parse("  " + Empty + "\n").Text.Should().Be("  " + Empty + "\n");

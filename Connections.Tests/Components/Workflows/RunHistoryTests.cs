@@ -87,6 +87,33 @@ public sealed class RunHistoryTests : WorkflowScreenTest
     }
 
     [Fact]
+    public async Task A_step_offers_a_run_from_it_on_and_its_other_rounds()
+    {
+        var id = await CreateAsync("Deploy", """
+            {"triggers":[{"workflowTrigger":{}}],"steps":[
+             {"name":"Each","actionId":"com.datadoghq.core.forLoop","parameters":[{"name":"inputList","value":["a","b","c"]}],
+              "outboundEdges":[{"branchName":"loopStart","nextStepName":"Say"}]},
+             {"name":"Say","actionId":"com.datadoghq.core.echo","parameters":[{"name":"value","value":"{{ Current.Value }}"}]}]}
+            """);
+        var run = await RunToEndAsync(id);
+        Show(id, run);
+        Until(() => page.FindAll("ol li").Should().HaveCount(2).And.Contain(l => l.TextContent.Contains("3 rounds")));
+
+        Navigation.NavigateTo(page.FindAll("ol a").Single(a => a.TextContent.Contains("Say")).GetAttribute("href")!);
+        Until(() => page.Find("aside").TextContent.Should().Contain("Each[2]/Say"));
+        page.FindAll("aside a").Select(a => a.TextContent).Should().Contain("Previous round").And.NotContain("Next round");
+        Navigation.NavigateTo(page.FindAll("aside a").Single(a => a.TextContent == "Previous round").GetAttribute("href")!);
+        Until(() => page.Find("aside").TextContent.Should().Contain("Each[1]/Say"));
+        page.FindAll("aside a").Select(a => a.TextContent).Should().Contain("Next round");
+
+        await PressOnAsync(page, "Run again from here");
+
+        Until(() => page.FindAll("ul[aria-label='Runs, newest first'] li").Should().HaveCount(2));
+        Address.Should().StartWith($"workflow/{id}/runs/").And.NotContain(run.ToString());
+        page.FindAll("aside button").Select(NameOf).Should().NotContain("Run on after it", "it was not interrupted");
+    }
+
+    [Fact]
     public async Task A_workflow_without_runs_and_one_that_is_not_there_say_so()
     {
         var id = await CreateAsync("Deploy");

@@ -65,7 +65,7 @@ namespace Connections.Web.Api.Contracts;
 [JsonSerializable(typeof(InstanceCreated))]
 [JsonSerializable(typeof(ListDocument<Resource<RefusedStartAttributes>>))]
 [JsonSerializable(typeof(EmptyDocument))]
-[JsonSerializable(typeof(ListDocument<Resource<InstanceStepAttributes>>))]
+[JsonSerializable(typeof(ListDocument<Resource<InstanceStepAttributes>, TotalMeta>))]
 [JsonSerializable(typeof(Document<Resource<InstanceStepDataAttributes>>))]
 [JsonSerializable(typeof(Document<Resource<StepTestAttributes>>))]
 [JsonSerializable(typeof(Document<Resource<StepValuesAttributes>>))]
@@ -100,5 +100,6 @@ namespace Connections.Web.Api.Contracts;
 [JsonSerializable(typeof(RequestDocument<RequestResource<WorkflowChangeAttributes, WorkflowAccounts>>))]
 [JsonSerializable(typeof(RequestDocument<RequestResource<NewWorkflowCheckAttributes>>))]
 [JsonSerializable(typeof(RequestDocument<RequestResource<NewStepTestAttributes>>))]
+[JsonSerializable(typeof(RequestDocument<RequestResource<RerunAttributes>>))]
 [JsonSerializable(typeof(NewInstance))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -137,7 +137,7 @@ internal sealed record EmptyDocument;
 /// <param name="EndedAt">When it ended.</param>
 /// <param name="Message">What came of it.</param>
 [ResourceType("workflow_run_step")]
-internal sealed record InstanceStepAttributes(string Name, string ActionId, StepState State, int Attempt,
+internal sealed record InstanceStepAttributes(string Name, string Path, string ActionId, StepState State, int Attempt,
     Guid? ConnectionId, string? ConnectionName, string Why, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
     string Message);
 

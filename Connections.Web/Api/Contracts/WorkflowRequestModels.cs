@@ -113,6 +113,18 @@ internal sealed record NewStepTestAttributes
     public JsonNode Values { get; init; } = null!;
 }
 
+/// <summary>Where a run begins that repeats an earlier one; at its beginning where both are left out.</summary>
+[ResourceType("workflow_rerun")]
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record RerunAttributes
+{
+    /// <summary>The step that it begins with; what the steps before it came to is taken over.</summary>
+    [JsonPropertyName("from_step")] public string? FromStep { get; init; }
+
+    /// <summary>The interrupted step that counts as done; the run begins behind it.</summary>
+    [JsonPropertyName("after_step")] public string? AfterStep { get; init; }
+}
+
 /// <summary>A run to start.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NewInstance

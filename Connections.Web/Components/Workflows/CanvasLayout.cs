@@ -53,8 +53,8 @@ public sealed class CanvasLayout
     {
         var parts = step.Edges.GroupBy(e => e.Branch).Select(g => g.Key switch
         {
-            "main" => $"then {Names(g)}",
-            "loopStart" or "loop" or "after_loop" => $"{CanvasPlace.Words(g.Key)}: {Names(g)}",
+            "main" or "after_loop" => $"then {Names(g)}",
+            "loopStart" or "loop" => $"{CanvasPlace.Words(g.Key)}: {Names(g)}",
             _ => $"if {g.Key}: {Names(g)}",
         }).ToList();
         if (step.Fallback is { } fallback) parts.Add($"if it fails: {fallback}");

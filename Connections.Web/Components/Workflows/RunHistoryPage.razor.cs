@@ -20,6 +20,7 @@ public sealed partial class RunHistoryPage
     private WorkflowDetails? workflow;
     private RunDetails? run;
     private RunStepDetails? step;
+    private (int? Before, int? After) near;
     private string? missing;
     private string? missingRun;
     private RunHistoryList? list;
@@ -113,7 +114,10 @@ public sealed partial class RunHistoryPage
         var read = await Runs.GetAsync(actor, Id, id, Left);
         var seq = SeqOf(read, Step);
         var opened = seq is { } number ? await Runs.StepAsync(actor, Id, id, number, Left) : null;
-        if (RunId == id) (run, step, missingRun) = (read, SeqOf(read, Step) == seq ? opened : step, null);
+        var around = opened is { Row.Path.Length: > 0 }
+            ? await Runs.NearAsync(actor, Id, id, opened.Row.Seq, Left) : default;
+        if (RunId == id && SeqOf(read, Step) == seq) (step, near) = (opened, around);
+        if (RunId == id) (run, missingRun) = (read, null);
     }
 
     private void Refuse(Problem problem)
@@ -131,7 +135,7 @@ public sealed partial class RunHistoryPage
     // A link from elsewhere names a step; one on this page says which, should it come twice.
     private static int? SeqOf(RunDetails run, string? named) => named is null ? null
         : int.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
-            ? run.Steps.FirstOrDefault(s => s.Seq == seq)?.Seq
+            ? run.Steps.Any(s => s.Seq >= seq) && seq > 0 ? seq : null
             : run.Steps.LastOrDefault(s => s.Name == named)?.Seq;
 
     private void Look(IReadOnlyList<RunRow> rows)
@@ -177,6 +181,16 @@ public sealed partial class RunHistoryPage
             async () => await Running.CancelAsync(await Actors.CurrentAsync(), Id, id, CancellationToken.None)))
             Notifier.Confirm("Canceling the run.");
         await ReadAsync();
+    }
+
+    private async Task BeginAsync(RerunPlace place)
+    {
+        if (RunId is not { } id) return;
+        var made = Guid.Empty;
+        if (!await Notifier.TryAsync(async () =>
+            made = await Running.RerunAsync(await Actors.CurrentAsync(), Id, id, place, CancellationToken.None))) return;
+        if (list is not null) await list.ReloadAsync(fromStart: true);
+        Navigation.NavigateTo(Urls.WorkflowRun(Id, made));
     }
 
     private async Task RunAgainAsync(JsonObject? values)

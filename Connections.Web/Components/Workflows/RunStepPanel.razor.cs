@@ -11,11 +11,37 @@ public sealed partial class RunStepPanel
     [Parameter, EditorRequired]
     public RunStepDetails Step { get; set; } = null!;
 
+    /// <summary>The execution of the same step in the round before; null: there is none.</summary>
+    [Parameter]
+    public int? Before { get; set; }
+
+    /// <summary>The one in the round behind; null: there is none.</summary>
+    [Parameter]
+    public int? After { get; set; }
+
+    /// <summary>The address of the run.</summary>
+    [Parameter, EditorRequired]
+    public string Run { get; set; } = "";
+
+    /// <summary>Whether the run has ended, so that another one can begin here.</summary>
+    [Parameter]
+    public bool HasEnded { get; set; }
+
+    /// <summary>Why no run can be started; null where one can.</summary>
+    [Parameter]
+    public string? Refusal { get; set; }
+
+    /// <summary>Raised with where a new run is to begin.</summary>
+    [Parameter]
+    public EventCallback<RerunPlace> RunAgain { get; set; }
+
     /// <summary>Raised when it is closed.</summary>
     [Parameter]
     public EventCallback Closed { get; set; }
 
     private RunStepRow Row => Step.Row;
+
+    private string AddressOf(int seq) => FormattableString.Invariant($"{Run}?step={seq}");
 
     private bool IsBad => Row.State is StepState.Failed or StepState.Interrupted && Row.Message.Length > 0;
 }
