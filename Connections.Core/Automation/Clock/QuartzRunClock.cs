@@ -33,6 +33,16 @@ internal sealed class QuartzRunClock(StorageOptions storage, NodeIdentity identi
     private volatile IScheduler? scheduler;
     private Task running = Task.CompletedTask;
 
+    /// <summary>The times of a rule, as Quartz counts them.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="after">Only later ones.</param>
+    public static IEnumerable<DateTimeOffset> Times(ScheduleRule rule, DateTimeOffset after)
+    {
+        var trigger = TriggerOf(rule);
+        for (var next = trigger.GetFireTimeAfter(after); next is { } at; next = trigger.GetFireTimeAfter(at))
+            yield return at;
+    }
+
     /// <inheritdoc/>
     public async Task ScheduleAsync(ScheduleRule rule, CancellationToken ct)
     {
@@ -173,21 +183,21 @@ internal sealed class QuartzRunClock(StorageOptions storage, NodeIdentity identi
     private async Task SetRightAsync(CancellationToken ct)
     {
         if (scheduler is not { } running) return;
-        foreach (var target in targets())
+        var all = targets().ToList();
+        var rules = new Dictionary<TriggerKey, ScheduleRule>();
+        foreach (var target in all)
+            foreach (var rule in await target.ReadAsync(ct)) rules[KeyOf(rule.WorkflowId)] = rule;
+        var keys = (await running.GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(Group), ct)).ToHashSet();
+        foreach (var key in keys.Where(k => !rules.ContainsKey(k))) await running.UnscheduleJob(key, ct);
+        foreach (var (key, rule) in rules)
         {
-            var rules = (await target.ReadAsync(ct)).ToDictionary(r => KeyOf(r.WorkflowId));
-            var keys = (await running.GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(Group), ct)).ToHashSet();
-            foreach (var key in keys.Where(k => !rules.ContainsKey(k))) await running.UnscheduleJob(key, ct);
-            foreach (var (key, rule) in rules)
-            {
-                var wanted = (IRecurrenceTrigger)TriggerOf(rule);
-                if (keys.Contains(key) && await running.GetTrigger(key, ct) is IRecurrenceTrigger there
-                    && there.RecurrenceRule == wanted.RecurrenceRule && there.TimeZone.Id == wanted.TimeZone.Id
-                    && there.StartTimeUtc == wanted.StartTimeUtc) continue;
-                await running.ScheduleJob(wanted, ScheduleJobOptions.Replacing, ct);
-            }
-            await target.CatchUpAsync(ct);
+            var wanted = (IRecurrenceTrigger)TriggerOf(rule);
+            if (keys.Contains(key) && await running.GetTrigger(key, ct) is IRecurrenceTrigger there
+                && there.RecurrenceRule == wanted.RecurrenceRule && there.TimeZone.Id == wanted.TimeZone.Id
+                && there.StartTimeUtc == wanted.StartTimeUtc) continue;
+            await running.ScheduleJob(wanted, ScheduleJobOptions.Replacing, ct);
         }
+        foreach (var target in all) await target.CatchUpAsync(ct);
     }
 
     private async Task FireAsync(ScheduleFiring firing, CancellationToken ct)

@@ -178,7 +178,7 @@ internal sealed partial class RunEngine : IHostedService, IOpenRuns
         lock (gate)
         {
             (running, line.Running, active.IsUnderWay) = (running - 1, line.Running - 1, false);
-            if (line.Count > 0 && !line.IsInTurn) line.Join(turns);
+            if (line.Count > 0 && !line.IsInTurn && line.Running < limits.ParallelRunsPerWorkflow) line.Join(turns);
             else if (line.Count == 0 && line.Running == 0) lines.Remove(line.WorkflowId);
             Dispatch();
             if (due is null && open.GetValueOrDefault(active.Run.Id) == active)
