@@ -39,8 +39,20 @@ internal sealed class QuartzRunClock(StorageOptions storage, NodeIdentity identi
     public static IEnumerable<DateTimeOffset> Times(ScheduleRule rule, DateTimeOffset after)
     {
         var trigger = TriggerOf(rule);
-        for (var next = trigger.GetFireTimeAfter(after); next is { } at; next = trigger.GetFireTimeAfter(at))
-            yield return at;
+        for (var next = Next(trigger, after); next is { } at; next = Next(trigger, at)) yield return at;
+    }
+
+    // Of a rule that never comes it looks at years until there are no more.
+    private static DateTimeOffset? Next(ITrigger trigger, DateTimeOffset after)
+    {
+        try
+        {
+            return trigger.GetFireTimeAfter(after);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

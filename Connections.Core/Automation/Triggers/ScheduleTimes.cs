@@ -2,7 +2,6 @@ using System.Globalization;
 using Connections.Core.Automation.Clock;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
-using Quartz;
 
 namespace Connections.Core.Automation.Triggers;
 
@@ -32,33 +31,14 @@ internal static class ScheduleTimes
         var zone = TimeZoneInfo.FindSystemTimeZoneById(rule.Zone);
         // The engine counts what it fired, not what a rule allows: of a rule with a number the first so many are its times.
         var times = CountOf(rule.Rule) is { } count
-            ? Times(rule, rule.StartsAt.AddTicks(-1)).Take(count) : Times(rule, moment - LongestChange);
+            ? QuartzRunClock.Times(rule, rule.StartsAt.AddTicks(-1)).Take(count)
+            : QuartzRunClock.Times(rule, moment - LongestChange);
         return times.SkipWhile(at => at <= moment).Select(at => TimeZoneInfo.ConvertTime(at, zone));
     }
 
     private static int? CountOf(string rule) =>
         new ScheduleText(rule, null, null).Part("COUNT") is [var count]
             ? int.Parse(count, CultureInfo.InvariantCulture) : null;
-
-    private static IEnumerable<DateTimeOffset> Times(ScheduleRule rule, DateTimeOffset moment)
-    {
-        var trigger = TriggerBuilder.Create().StartAt(rule.StartsAt).WithRecurrenceSchedule(rule.Rule,
-            r => r.InTimeZone(TimeZoneInfo.FindSystemTimeZoneById(rule.Zone))).Build();
-        for (var next = Next(trigger, moment); next is { } at; next = Next(trigger, at)) yield return at;
-    }
-
-    // Of a rule that never comes the engine looks at years until there are no more.
-    private static DateTimeOffset? Next(ITrigger trigger, DateTimeOffset moment)
-    {
-        try
-        {
-            return trigger.GetFireTimeAfter(moment);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            return null;
-        }
-    }
 
     // A time that clocks leave out is as much later as they are set; of one that comes twice the first counts.
     private static DateTimeOffset MomentOf(DateTime local, TimeZoneInfo zone)

@@ -102,7 +102,7 @@ public sealed partial class StepTestPanel
         else access = await Access.ExplainAsync(actor, State.Stored, target, Given(), Left);
     }
 
-    private string? HelpOf(TypedValue value) => value.IsOfRun ? "From the last run." : null;
+    private static string? HelpOf(TypedValue value) => value.IsOfRun ? "From the last run." : null;
 
     private Task TypeAsync(TypedValue value, string? text)
     {

@@ -54,7 +54,7 @@ public sealed partial class WorkflowBuilder
     {
         var (before, repeatable) = (state!.Document.Text, state.Repeatable.Contains(step));
         var next = state.Step(step)?.Edges.Select(e => e.Next).FirstOrDefault()
-            ?? state.Step(step)?.Predecessors.FirstOrDefault();
+            ?? (state.Step(step)?.Predecessors is { Count: > 0 } predecessors ? predecessors[0] : null);
         state.Remove(step);
         Open(null);
         ConfirmWithUndo($"Step {step} removed.", before, repeatable ? step : null);
