@@ -20,27 +20,27 @@ internal sealed class LogicSteps(TimeProvider clock)
     /// <exception cref="Problem.Invalid">Inputs that it can't work with, each at its name.</exception>
     public StepResult Execute(string name, JsonObject inputs, RunProgress progress,
         RunExpressions expressions) => name switch
-    {
-        "noop" => Done(null),
-        "echo" => Done(new JsonObject { ["value"] = inputs["value"]?.DeepClone() }),
-        "error" => Failed(Text(inputs["message"]) is { Length: > 0 } message ? message : "The workflow ended the run."),
-        "if" => If(inputs),
-        "switch" => Switch(inputs),
-        "setVariable" => Set(progress, [(Required(inputs, "variableName", "a name"), inputs["variableValue"])]),
-        "setVariables" => Set(progress, Pairs(inputs["variables"])),
-        "getDate" => Date(inputs),
-        "sleep" => Done(null),
-        "func" => Script(expressions, "script", inputs["script"], ScriptProgram.Body),
-        "expression" => inputs.ContainsKey("expression")
-            ? Script(expressions, "expression", inputs["expression"], ScriptProgram.Expression)
-            : Script(expressions, "script", inputs["script"], ScriptProgram.Expression),
-        Loops.For => For(inputs),
-        // Its conditions are looked at before each round.
-        Loops.While => Done(null),
-        Loops.Break => progress.Within.Count > 0 ? Done(null)
-            : throw new Problem.Invalid("", "Break is outside of a loop, so there is nothing to end."),
-        _ => throw new ArgumentOutOfRangeException(nameof(name)),
-    };
+        {
+            "noop" => Done(null),
+            "echo" => Done(new JsonObject { ["value"] = inputs["value"]?.DeepClone() }),
+            "error" => Failed(Text(inputs["message"]) is { Length: > 0 } message ? message : "The workflow ended the run."),
+            "if" => If(inputs),
+            "switch" => Switch(inputs),
+            "setVariable" => Set(progress, [(Required(inputs, "variableName", "a name"), inputs["variableValue"])]),
+            "setVariables" => Set(progress, Pairs(inputs["variables"])),
+            "getDate" => Date(inputs),
+            "sleep" => Done(null),
+            "func" => Script(expressions, "script", inputs["script"], ScriptProgram.Body),
+            "expression" => inputs.ContainsKey("expression")
+                ? Script(expressions, "expression", inputs["expression"], ScriptProgram.Expression)
+                : Script(expressions, "script", inputs["script"], ScriptProgram.Expression),
+            Loops.For => For(inputs),
+            // Its conditions are looked at before each round.
+            Loops.While => Done(null),
+            Loops.Break => progress.Within.Count > 0 ? Done(null)
+                : throw new Problem.Invalid("", "Break is outside of a loop, so there is nothing to end."),
+            _ => throw new ArgumentOutOfRangeException(nameof(name)),
+        };
 
     /// <summary>How long a sleep lasts.</summary>
     /// <exception cref="Problem.Invalid">It is no time, or too long.</exception>

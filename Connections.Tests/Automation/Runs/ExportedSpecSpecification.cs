@@ -10,7 +10,7 @@ public sealed class ExportedSpecsOnPostgres() : ExportedSpecSpecification(postgr
 /// <summary>Documents as Datadog's Terraform provider has them: they run, and come back as they were sent.</summary>
 public abstract class ExportedSpecSpecification(bool postgres) : WorkflowSpecification(postgres)
 {
-    private string Exported(Guid group) => $$$"""
+    private static string Exported(Guid group) => $$$"""
         {
           "triggers": [ { "startStepNames": ["Ask_site"], "apiTrigger": {} } ],
           "steps": [

@@ -189,7 +189,7 @@ public abstract class WorkflowLogicSpecification(bool postgres) : WorkflowSpecif
     [Fact]
     public async Task A_loop_over_what_is_no_list_or_too_long_fails_and_its_error_path_takes_over()
     {
-        string Over(string list, string more = "") => Spec(string.Join(',',
+        static string Over(string list) => Spec(string.Join(',',
             Logic("Each", "forLoop", $$"""{"name":"inputList","value":{{list}}}""",
                 Then(("loopStart", "Body"), ("error", "Last"))), Logic("Body", "noop"),
             Script("Last", "return Steps.Each.error.message")), more: Results);

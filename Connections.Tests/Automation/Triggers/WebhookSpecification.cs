@@ -213,8 +213,10 @@ public abstract class WebhookSpecification(bool postgres) : TriggerSpecification
         (await DeliverAsync(workflow, "{}", "d-2")).Should().NotBe(run, "the secret opens under the new key");
     }
 
-    private static string Text<T>(T value) => JsonSerializer.Serialize(value, new JsonSerializerOptions
+    private static readonly JsonSerializerOptions Readable = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    };
+
+    private static string Text<T>(T value) => JsonSerializer.Serialize(value, Readable);
 }
