@@ -37,6 +37,7 @@ public sealed class OperationCoverageTests(ApiFixture fixture)
         ["JobService.DismissAsync"] = "it puts an account away that a person has read on the screen",
         ["OAuthConsent.BeginAsync"] = "a person consents at the provider, in the browser's session in which they began",
         ["OAuthConsent.FinishAsync"] = "the same",
+        ["RunQueries.NearAsync"] = "the rounds beside one of a loop, for the screen; programs page through its steps",
     };
 
     private IEnumerable<Endpoint> Endpoints =>

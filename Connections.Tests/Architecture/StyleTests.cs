@@ -15,8 +15,6 @@ public sealed partial class StyleTests
     {
         ["Connections.Core/Audit/AuditBatchWriter.cs"] = "hands whatever failed to who waits for that entry",
         ["Connections.Core/Storage/BatchWriter.cs"] = "hands what failed to the caller who waits for that write",
-        ["Connections.Core/Automation/Triggers/PublishedSchedules.cs"] = "what was saved stays saved, and the clock is set "
-            + "right within a minute",
         ["Connections.Core/Automation/Scripts/ScriptEngine.cs"] = "whatever a script makes the interpreter throw is told "
             + "as the script's own error",
         ["Connections.Core/Automation/Runs/RunEngine.cs"] = "one run that fails must not stop the others",

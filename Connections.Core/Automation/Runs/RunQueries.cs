@@ -1,7 +1,7 @@
-using Connections.Core.Automation.Scripts;
 using System.Text.Json.Nodes;
 using Connections.Core.Access;
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Scripts;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;

@@ -1,6 +1,6 @@
-using Connections.Core.Automation.Scripts;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Scripts;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Integrations;
 

@@ -1,5 +1,5 @@
-using Connections.Core.Automation.Scripts;
 using System.Text.Json.Nodes;
+using Connections.Core.Automation.Scripts;
 using Connections.Core.Automation.Specs;
 
 namespace Connections.Core.Automation.Workflows;

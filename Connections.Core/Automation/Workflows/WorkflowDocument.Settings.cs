@@ -1,6 +1,6 @@
-using Connections.Core.Automation.Scripts;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Connections.Core.Automation.Scripts;
 using Connections.Core.Automation.Specs;
 
 namespace Connections.Core.Automation.Workflows;

@@ -56,7 +56,7 @@ public abstract partial class WorkflowRunSpecification
     }
 
     [Fact]
-    public async Task A_post_without_an_answer_may_have_been_done_and_is_repeated_only_where_that_is_ticked()
+    public async Task A_post_without_an_answer_may_have_been_done_and_is_repeated_only_if_ticked()
     {
         Remote.Answer = http =>
         {
