@@ -116,8 +116,11 @@ public sealed class UsesScreenTests : GroupScreenTest
             "No connection will match env:prod in the group “Sites”. 1 workflow asks for it: “Deploy”."));
     }
 
-    private static string Words(AngleSharp.Dom.IElement element) =>
-        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    // Each part by itself: between blocks there is no space in the text.
+    private static string Words(AngleSharp.Dom.IElement element) => string.Join(' ',
+        (element.QuerySelectorAll("a, span") is { Length: > 0 } parts ? parts.Select(p => p.TextContent)
+            : [element.TextContent])
+        .SelectMany(t => t.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
     private static string Connection(Guid id) => $$"""
         "connections":[{"connectionId":"{{id}}","label":"ONE"}]

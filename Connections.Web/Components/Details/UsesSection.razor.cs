@@ -75,12 +75,15 @@ public sealed partial class UsesSection
         List<string> parts = [];
         if (step.GroupId is not null)
         {
-            if (step.Identifiers.Count > 0) parts.Add(string.Join(' ', step.Identifiers));
-            if (!IsGroup) parts.Add(step.GroupName is { } name ? $"from “{name}”" : "from a group that you can't see");
+            var asked = string.Join(' ', step.Identifiers);
+            var group = IsGroup ? ""
+                : step.GroupName is { } name ? $"from “{name}”" : "from a group that you can't see";
+            parts.Add($"{asked} {group}".Trim());
         }
         if (!step.IsPublished) parts.Add("draft only");
         else if (!step.IsInDraft) parts.Add("published version only");
-        return parts.Count == 0 ? "" : $"· {string.Join(" · ", parts)}";
+        var told = parts.Where(p => p.Length > 0).ToList();
+        return told.Count == 0 ? "" : $"· {string.Join(" · ", told)}";
     }
 
     private string Hidden(int count) => workflows.Count > 0 ? $"and {count} more that you can't see"
