@@ -33,11 +33,11 @@ public sealed class RunWorkflowDialogTests : WorkflowScreenTest
         Screen.Find("#parameter-dry").HasAttribute("checked").Should().BeTrue();
         Screen.Find("#parameter-hosts-help").TextContent.Should().Be("Host names.");
 
-        Screen.Find("#parameter-env").Change("prod");
-        Screen.Find("#parameter-count").Change("2.5");
-        Screen.Find("#parameter-dry").Change(false);
-        Screen.Find("#parameter-who").Change("""{"id": 1}""");
-        Screen.Find("#parameter-hosts").Change("""["a", "b"]""");
+        await Screen.InvokeAsync(() => Screen.Find("#parameter-env").Change("prod"));
+        await Screen.InvokeAsync(() => Screen.Find("#parameter-count").Change("2.5"));
+        await Screen.InvokeAsync(() => Screen.Find("#parameter-dry").Change(false));
+        await Screen.InvokeAsync(() => Screen.Find("#parameter-who").Change("""{"id": 1}"""));
+        await Screen.InvokeAsync(() => Screen.Find("#parameter-hosts").Change("""["a", "b"]"""));
         await SubmitAsync();
 
         var run = (await shown.WaitAsync(Patience))!.Value;
@@ -52,15 +52,15 @@ public sealed class RunWorkflowDialogTests : WorkflowScreenTest
         var id = await CreateAsync("Deploy", AllTypes);
         await ShowAsync(id);
 
-        Screen.Find("#parameter-count").Change("many");
-        Screen.Find("#parameter-who").Change("{");
+        await Screen.InvokeAsync(() => Screen.Find("#parameter-count").Change("many"));
+        await Screen.InvokeAsync(() => Screen.Find("#parameter-who").Change("{"));
         await SubmitAsync();
         ErrorOf("count").Should().EndWith("Enter a number.");
         ErrorOf("who").Should().Contain("Enter a JSON object");
         Screen.Find("#parameter-count").GetAttribute("aria-invalid").Should().Be("true");
-        Screen.Find("#parameter-count").Change("1");
-        Screen.Find("#parameter-who").Change("{}");
-        Screen.Find("#parameter-hosts").Change("[1]");
+        await Screen.InvokeAsync(() => Screen.Find("#parameter-count").Change("1"));
+        await Screen.InvokeAsync(() => Screen.Find("#parameter-who").Change("{}"));
+        await Screen.InvokeAsync(() => Screen.Find("#parameter-hosts").Change("[1]"));
         await SubmitAsync();
 
         ErrorOf("hosts").Should().EndWith("Hosts must be a list of texts.");
@@ -76,7 +76,7 @@ public sealed class RunWorkflowDialogTests : WorkflowScreenTest
         Screen.Find("#parameter-env").GetAttribute("value").Should().Be("prod");
         Screen.Find("#parameter-count").GetAttribute("value").Should().Be("7");
 
-        Screen.Find("#parameter-count").Change("");
+        await Screen.InvokeAsync(() => Screen.Find("#parameter-count").Change(""));
         await SubmitAsync();
 
         var run = (await shown.WaitAsync(Patience))!.Value;

@@ -29,12 +29,12 @@ public sealed class TriggerDialogTests : WorkflowScreenTest
 
         Screen.Find("#webhook-url").GetAttribute("value").Should().EndWith($"/api/v2/workflows/{id}/webhook");
         Screen.Find("pre").TextContent.Should().Contain("openssl dgst -sha256 -hmac").And.Contain($"{id}/webhook");
-        Screen.Find("#webhook-secret").Input("too short");
+        await Screen.InvokeAsync(() => Screen.Find("#webhook-secret").Input("too short"));
         await PressAsync("Add");
         Screen.Find("#webhook-secret-error").TextContent.Should().Contain("use 16 to 200");
-        Screen.Find("#webhook-secret").Input(Secret);
-        Screen.Find("#rate-count").Change("10");
-        Screen.Find("#rate-interval").Change("3600");
+        await Screen.InvokeAsync(() => Screen.Find("#webhook-secret").Input(Secret));
+        await Screen.InvokeAsync(() => Screen.Find("#rate-count").Change("10"));
+        await Screen.InvokeAsync(() => Screen.Find("#rate-interval").Change("3600"));
         await PressAsync("Add");
 
         (await ResultOf(dialog))!.Data.Should().BeOfType<TriggerView>().Which.Should().Match<TriggerView>(t =>
@@ -68,15 +68,15 @@ public sealed class TriggerDialogTests : WorkflowScreenTest
         var dialog = await ShowAsync(await CreateAsync("Nightly"));
         Choose(WorkflowTriggers.Schedule);
 
-        Screen.Find("#schedule-kind").Change(nameof(ScheduleKind.Weekly));
+        await Screen.InvokeAsync(() => Screen.Find("#schedule-kind").Change(nameof(ScheduleKind.Weekly)));
         Screen.FindAll(".days input")[4].Change(true);
-        Screen.Find("#schedule-at").Change("17:30");
-        Screen.Find("#schedule-zone").Change("Europe/Berln");
+        await Screen.InvokeAsync(() => Screen.Find("#schedule-at").Change("17:30"));
+        await Screen.InvokeAsync(() => Screen.Find("#schedule-zone").Change("Europe/Berln"));
         Screen.Find("#schedule-zone-error").TextContent.Should().Contain("is not a time zone");
-        Screen.Find("#schedule-zone").Change("Europe/Berlin");
+        await Screen.InvokeAsync(() => Screen.Find("#schedule-zone").Change("Europe/Berlin"));
         Screen.FindAll(".next li").Select(l => l.TextContent).Should().HaveCount(5).And
             .StartWith(["Mon, Nov 23, 2026, 17:30", "Fri, Nov 27, 2026, 17:30"]);
-        Screen.Find(".check input").Change(true);
+        await Screen.InvokeAsync(() => Screen.Find(".check input").Change(true));
         await PressAsync("Add");
 
         (await ResultOf(dialog))!.Data.Should().BeOfType<TriggerView>().Which.Should().Match<TriggerView>(t =>
@@ -89,13 +89,13 @@ public sealed class TriggerDialogTests : WorkflowScreenTest
     {
         var dialog = await ShowAsync(await CreateAsync("Nightly"));
         Choose(WorkflowTriggers.Schedule);
-        Screen.Find("#schedule-kind").Change(nameof(ScheduleKind.Custom));
+        await Screen.InvokeAsync(() => Screen.Find("#schedule-kind").Change(nameof(ScheduleKind.Custom)));
 
         Screen.Find("#trigger-rule").GetAttribute("value").Should().Be("FREQ=DAILY;BYHOUR=9;BYMINUTE=0");
-        Screen.Find("#trigger-rule").Input("FREQ=SECONDLY");
+        await Screen.InvokeAsync(() => Screen.Find("#trigger-rule").Input("FREQ=SECONDLY"));
         await PressAsync("Add");
         Screen.Find("#trigger-rule-error").TextContent.Should().Contain("more than once a minute");
-        Screen.Find("#trigger-rule").Input("DTSTART;TZID=Europe/Berlin:20260101T023000\nFREQ=DAILY");
+        await Screen.InvokeAsync(() => Screen.Find("#trigger-rule").Input("DTSTART;TZID=Europe/Berlin:20260101T023000\nFREQ=DAILY"));
         Screen.FindAll(".next .cnx-warning").Select(w => w.TextContent).Should()
             .Contain(w => w.Contains("02:30 doesn't exist in Europe/Berlin: it runs at 03:30.", StringComparison.Ordinal));
         await PressAsync("Add");

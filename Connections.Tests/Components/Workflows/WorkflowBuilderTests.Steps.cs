@@ -44,10 +44,10 @@ public sealed partial class WorkflowBuilderTests
         await ChooseAsync(builder, "by-env", "by-env");
         await AccessAsync(builder, "#step-connection-help", "(owner) may use 1 of the 2 members that you see.");
 
-        builder.Find("#identifier-env").Input("prod");
+        await builder.InvokeAsync(() => builder.Find("#identifier-env").Input("prod"));
         await AccessAsync(builder, "#step-connection-help", "These identifiers select “prod-api”. Ada (owner) may use it.");
 
-        builder.Find("#identifier-env").Input("staging");
+        await builder.InvokeAsync(() => builder.Find("#identifier-env").Input("staging"));
         await AccessAsync(builder, "#step-connection-error", "or remove “staging-api” from the group.");
     }
 
@@ -58,11 +58,11 @@ public sealed partial class WorkflowBuilderTests
         peer.AnswerWith(200, """{"id":7}""");
         await Service.AddAsync(Core.Owner, Journeys.SeedData.HttpBasic("billing", peer.Address), default);
         var builder = await ShowAsync("Get");
-        builder.Find("#input-url").Input("/items/{{ Trigger.env }}");
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/items/{{ Trigger.env }}"));
         await ChooseAsync(builder, "bill", "billing");
         await UntilAsync(builder, () => builder.FindAll("#test-0").Should().ContainSingle());
 
-        builder.Find("#test-0").Input("prod");
+        await builder.InvokeAsync(() => builder.Find("#test-0").Input("prod"));
         await ClickAsync(builder, "Test");
 
         await UntilAsync(builder, () => builder.Find("section[aria-label=Test] .cnx-verdict").TextContent.Should()
@@ -84,11 +84,11 @@ public sealed partial class WorkflowBuilderTests
         (await TestTimeout.UntilAsync(async () =>
             (await Core.Get<RunQueries>().GetAsync(Core.Owner, id, run, default)).Row.State.HasEnded())).Should().BeTrue();
 
-        builder.Find("#input-url").Input("/items/{{ Trigger.env }}");
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/items/{{ Trigger.env }}"));
 
         await UntilAsync(builder, () => builder.Find("#test-0").GetAttribute("value").Should().Be("staging"));
         builder.Find("#test-0-help").TextContent.Should().Be("From the last run.");
-        builder.Find("#test-0").Input("prod");
+        await builder.InvokeAsync(() => builder.Find("#test-0").Input("prod"));
         builder.FindAll("#test-0-help").Should().BeEmpty();
     }
 
@@ -97,15 +97,15 @@ public sealed partial class WorkflowBuilderTests
     {
         var builder = await ShowAsync("Get");
 
-        builder.Find("input[aria-describedby=gate-help]").Change(true);
+        await builder.InvokeAsync(() => builder.Find("input[aria-describedby=gate-help]").Change(true));
         builder.Find("#gate-left").GetAttribute("value").Should().Be("{{ Steps.Get.status }}");
-        builder.Find("#gate-operator").Change("OPERATOR_GREATER_THAN");
-        builder.Find("#gate-retries").Change("3");
+        await builder.InvokeAsync(() => builder.Find("#gate-operator").Change("OPERATOR_GREATER_THAN"));
+        await builder.InvokeAsync(() => builder.Find("#gate-retries").Change("3"));
         builder.FindAll(".cnx-alert").Should().NotContain(a => a.TextContent.Contains("may not be executed twice"));
-        builder.Find("#input-verb").Change("POST");
+        await builder.InvokeAsync(() => builder.Find("#input-verb").Change("POST"));
 
         builder.FindAll(".cnx-alert").Should().Contain(a => a.TextContent.Contains("may not be executed twice"));
-        builder.Find("#gate-retries").Change("99");
+        await builder.InvokeAsync(() => builder.Find("#gate-retries").Change("99"));
         builder.Find("#gate-retries-error").TextContent.Should().Contain("0 to 20");
         await ClickAsync(builder, "Save");
         var gate = (await ReadWorkflowAsync(builder)).View.Steps[0].Gate!;
@@ -130,7 +130,7 @@ public sealed partial class WorkflowBuilderTests
         var builder = await ShowAsync("Get");
         var panel = builder.FindComponent<StepPanel>().Instance;
 
-        builder.Find("#step-name").Change("Fetch");
+        await builder.InvokeAsync(() => builder.Find("#step-name").Change("Fetch"));
 
         builder.WaitForAssertion(() => builder.Find("aside h2").TextContent.Should().Be("Fetch"));
         builder.FindComponent<StepPanel>().Instance.Should().BeSameAs(panel);
@@ -140,7 +140,7 @@ public sealed partial class WorkflowBuilderTests
     public async Task A_new_parameter_is_offered_on_Save()
     {
         var builder = await ShowAsync("Get");
-        builder.Find("#input-url").Input("/{{ Trigger.region }}");
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/{{ Trigger.region }}"));
 
         var saving = ClickAsync(builder, "Save");
         Until(() => Screen.Markup.Should().Contain("{{ Trigger.region }}"));
@@ -159,7 +159,7 @@ public sealed partial class WorkflowBuilderTests
         Until(() => Screen.FindAll("#move-after").Should().ContainSingle());
         Screen.Find("#move-after").QuerySelectorAll("option").Select(o => o.TextContent).Should()
             .Equal("At the start", "After Say");
-        Screen.Find("#move-after").Change("1");
+        await Screen.InvokeAsync(() => Screen.Find("#move-after").Change("1"));
         await PressAsync("Move");
 
         builder.WaitForAssertion(() => Cards(builder).Should().Equal("Say", "Get"));
@@ -173,7 +173,7 @@ public sealed partial class WorkflowBuilderTests
     public async Task Changes_kept_over_an_older_version_are_added_where_others_changed_other_parts()
     {
         var (id, builder) = await LoseAsync(theirs: d => d.SetInput("Say", "value", "theirs"));
-        builder.Find("[role=alert]").TextContent.Should().Contain("You changed different parts");
+        builder.Find(".notices [role=alert]").TextContent.Should().Contain("You changed different parts");
         builder.FindAll("button").Single(b => b.TextContent.Trim() == "Save").GetAttribute("title").Should()
             .Be("Choose what becomes of your unsaved changes first.");
 
@@ -189,12 +189,13 @@ public sealed partial class WorkflowBuilderTests
     public async Task Changes_kept_over_an_older_version_replace_nothing_without_a_decision()
     {
         var (id, builder) = await LoseAsync(theirs: d => d.SetInput("Get", "url", "/theirs"));
-        builder.Find("[role=alert]").TextContent.Should().Contain("You both changed the step Get.");
+        builder.Find(".notices [role=alert]").TextContent.Should().Contain("You both changed the step Get.");
         builder.Find("#input-url").GetAttribute("value").Should().Be("/theirs");
         await DisposeComponentsAsync();
 
         var again = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id).Add(b => b.Step, "Get"));
-        again.WaitForAssertion(() => again.FindAll("[role=alert]").Should().ContainSingle("it is asked until it is decided"));
+        again.WaitForAssertion(() => again.FindAll(".notices [role=alert]").Should()
+            .ContainSingle("it is asked until it is decided"));
         var taking = ClickAsync(again, "Use my version instead");
         await SettleAsync(again);
         await taking;
@@ -239,11 +240,11 @@ public sealed partial class WorkflowBuilderTests
     {
         var builder = await ShowAsync("Get");
         var id = builder.Instance.Id;
-        builder.Find("#input-url").Input("/mine");
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/mine"));
         await SaveElsewhereAsync(builder, theirs);
         await DisposeComponentsAsync();
         var again = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id).Add(b => b.Step, "Get"));
-        again.WaitForAssertion(() => again.FindAll("[role=alert]").Should().ContainSingle());
+        again.WaitForAssertion(() => again.FindAll(".notices [role=alert]").Should().ContainSingle());
         return (id, again);
     }
 

@@ -91,7 +91,7 @@ public sealed partial class WorkflowBuilderTests : DialogTest
 
         builder.Find("#identifier-env").GetAttribute("value").Should().Be("{{ Trigger.env }}");
         builder.Find("#card-Get-about").TextContent.Should().Contain("env = {{ Trigger.env }}");
-        builder.Find("#identifier-env").Input("staging");
+        await builder.InvokeAsync(() => builder.Find("#identifier-env").Input("staging"));
         await SettleAsync(builder);
         builder.WaitForAssertion(() => builder.Find("#step-connection-error").TextContent.Should().Contain("staging"));
     }
@@ -101,7 +101,7 @@ public sealed partial class WorkflowBuilderTests : DialogTest
     {
         var builder = await ShowAsync("Get");
 
-        builder.Find("#step-name").Change("Fetch");
+        await builder.InvokeAsync(() => builder.Find("#step-name").Change("Fetch"));
 
         builder.WaitForAssertion(() =>
             Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>().Uri.Should()
@@ -115,7 +115,7 @@ public sealed partial class WorkflowBuilderTests : DialogTest
     {
         var builder = await ShowAsync("Get");
 
-        builder.Find("#step-name").Change("Say");
+        await builder.InvokeAsync(() => builder.Find("#step-name").Change("Say"));
 
         builder.Find("#step-name-error").TextContent.Should().Contain("already named");
     }
@@ -124,12 +124,12 @@ public sealed partial class WorkflowBuilderTests : DialogTest
     public async Task Changes_of_two_editors_to_different_steps_are_put_together()
     {
         var builder = await ShowAsync("Get");
-        builder.Find("#input-url").Input("/mine");
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/mine"));
         await SaveElsewhereAsync(builder, d => d.SetInput("Say", "value", "theirs"));
 
         await ClickAsync(builder, "Save");
 
-        builder.Find("[role=alert]").TextContent.Should().Contain("both here now");
+        builder.Find(".notices [role=alert]").TextContent.Should().Contain("both here now");
         await ClickAsync(builder, "Save");
         (await ReadWorkflowAsync(builder)).Spec.Should().Contain("/mine").And.Contain("theirs");
     }
@@ -138,12 +138,12 @@ public sealed partial class WorkflowBuilderTests : DialogTest
     public async Task Changes_of_two_editors_to_one_step_are_a_conflict_that_names_it()
     {
         var builder = await ShowAsync("Get");
-        builder.Find("#input-url").Input("/mine");
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/mine"));
         await SaveElsewhereAsync(builder, d => d.SetInput("Get", "url", "/theirs"));
 
         await ClickAsync(builder, "Save");
 
-        builder.Find("[role=alert]").TextContent.Should().Contain("the step Get");
+        builder.Find(".notices [role=alert]").TextContent.Should().Contain("the step Get");
         builder.Find("#input-url").GetAttribute("value").Should().Be("/mine");
         await ClickAsync(builder, "Show what is there now");
         builder.Find("#input-url").GetAttribute("value").Should().Be("/theirs");
@@ -154,7 +154,7 @@ public sealed partial class WorkflowBuilderTests : DialogTest
     {
         var builder = await ShowAsync("Get");
         var id = builder.Instance.Id;
-        builder.Find("#input-url").Input("/kept");
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/kept"));
         await DisposeComponentsAsync();
 
         var again = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id).Add(b => b.Step, "Get"));
@@ -171,13 +171,13 @@ public sealed partial class WorkflowBuilderTests : DialogTest
             new DialogParameters<WorkflowBuilderJsonDialog> { { d => d.Id, id }, { d => d.Text, Spec } });
         Until(() => Screen.FindAll("#spec-json").Should().NotBeEmpty());
 
-        Screen.Find("#spec-json").Input("""{"triggers":[],"foo":1}""");
+        await Screen.InvokeAsync(() => Screen.Find("#spec-json").Input("""{"triggers":[],"foo":1}"""));
         await PressAsync("Apply");
         Screen.FindAll(".faults code").Select(c => c.TextContent).Should().Equal("spec/foo", "spec/triggers");
-        Screen.Find("#spec-json").Input("{");
+        await Screen.InvokeAsync(() => Screen.Find("#spec-json").Input("{"));
         await PressAsync("Format JSON");
         Screen.Find("[role=alert]").TextContent.Should().Contain("line 1");
-        Screen.Find("#spec-json").Input("""{"triggers":[{"apiTrigger":{}}],"steps":[]}""");
+        await Screen.InvokeAsync(() => Screen.Find("#spec-json").Input("""{"triggers":[{"apiTrigger":{}}],"steps":[]}"""));
         await PressAsync("Format JSON");
         await PressAsync("Apply");
 
@@ -197,7 +197,7 @@ public sealed partial class WorkflowBuilderTests : DialogTest
 
     private async Task ChooseAsync(IRenderedComponent<WorkflowBuilder> builder, string text, string name)
     {
-        builder.Find("#step-connection").Input(text);
+        await builder.InvokeAsync(() => builder.Find("#step-connection").Input(text));
         builder.WaitForAssertion(() =>
         {
             Core.Clock.Advance(TimeSpan.FromMilliseconds(200));

@@ -65,10 +65,10 @@ public sealed class WorkflowListTests : WorkflowScreenTest
 
         _ = PressOnAsync(page, "New Workflow");
         OnScreen(() => Screen.FindAll("#workflow-name").Should().ContainSingle());
-        Screen.Find("#workflow-name").Change("deploy");
+        await Screen.InvokeAsync(() => Screen.Find("#workflow-name").Change("deploy"));
         await Screen.InvokeAsync(() => Screen.Find("form").SubmitAsync());
         Screen.Find("#workflow-name-error").TextContent.Should().Contain("already in use");
-        Screen.Find("#workflow-name").Change("Release");
+        await Screen.InvokeAsync(() => Screen.Find("#workflow-name").Change("Release"));
         await Screen.InvokeAsync(() => Screen.Find("form").SubmitAsync());
 
         (await TestTimeout.UntilAsync(() => Task.FromResult(Address.StartsWith("workflow/", StringComparison.Ordinal))))
