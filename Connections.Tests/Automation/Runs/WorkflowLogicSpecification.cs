@@ -255,15 +255,16 @@ public abstract class WorkflowLogicSpecification(bool postgres) : WorkflowSpecif
             + "are larger than 32 MB, the maximum.");
     }
 
-    // Until the request of the next round is sent, or the run has ended.
+    // Until the request of the next round is sent, or the run has ended. The row is read first: a time that it waits for
+    // is then not that of the sleep behind this request.
     private async Task ReachAsync(Guid workflow, Guid run, int requests)
     {
-        while (Remote.Requests.Count < requests)
+        while (true)
         {
-            await Engine.IdleAsync();
             var row = (await History.GetAsync(Owner, workflow, run, default)).Row;
-            if (row.State.HasEnded()) return;
-            if (row.DueAt is { } due && due > Host.Clock.GetUtcNow()) Host.Clock.Advance(due - Host.Clock.GetUtcNow());
+            if (Remote.Requests.Count >= requests || row.State.HasEnded()) return;
+            var now = Host.Clock.GetUtcNow();
+            if (row.DueAt is { } due && due > now) Host.Clock.Advance(due - now);
             await Task.Delay(5);
         }
     }
