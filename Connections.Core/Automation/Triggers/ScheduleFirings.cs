@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Clock;
@@ -25,6 +26,8 @@ internal sealed class ScheduleFirings(IDbContextFactory<ConnectionsDbContext> da
     private const int Batch = 100;
     private const int MaxListed = 20;
     private const int MaxCounted = 100_000;
+
+    private readonly ConcurrentDictionary<Guid, bool> underWay = new();
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ScheduleRule>> ReadAsync(CancellationToken ct)
@@ -68,6 +71,20 @@ internal sealed class ScheduleFirings(IDbContextFactory<ConnectionsDbContext> da
 
     /// <summary>Does what is due of a workflow's schedule.</summary>
     internal async Task DoDueAsync(Guid workflowId, CancellationToken ct)
+    {
+        // Told of twice at once, it is done once: the second would only see the first one's place in the line.
+        if (!underWay.TryAdd(workflowId, true)) return;
+        try
+        {
+            await DoAsync(workflowId, ct);
+        }
+        finally
+        {
+            underWay.TryRemove(workflowId, out _);
+        }
+    }
+
+    private async Task DoAsync(Guid workflowId, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var now = clock.GetUtcNow();
