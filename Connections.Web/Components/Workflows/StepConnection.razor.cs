@@ -37,6 +37,7 @@ public sealed partial class StepConnection
     private string? explained;
     private SingleDialogService asking = null!;
     private string? typed;
+    private (string Key, string Text, string Stored)? identifying;
     private string? none;
     private bool isOpen;
     private int active = -1;
@@ -148,7 +149,12 @@ public sealed partial class StepConnection
         return target.IsGroup ? $"{integration} · by {string.Join(", ", target.Keys)}" : integration;
     }
 
-    private string IdentifierOf(string key) => Step.Target!.Identifiers
+    // With the spaces that are typed on the way to the next letter.
+    private string ShownOf(string key) => identifying is { } now && now.Key == key && now.Stored == IdentifierOf(key)
+        ? now.Text : IdentifierOf(key);
+
+    // As the document has it now: the step that was given may be that of the letter before.
+    private string IdentifierOf(string key) => ((State.Step(Step.Name) ?? Step).Target?.Identifiers ?? [])
         .FirstOrDefault(i => i.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value ?? "";
 
     private string? ErrorOf(string key) => State.AttentionOf(Step.Name).FirstOrDefault(a =>
@@ -222,6 +228,7 @@ public sealed partial class StepConnection
     private Task IdentifyAsync(string key, string? text)
     {
         var target = Step.Target!;
+        identifying = (key, text ?? "", (text ?? "").Trim());
         var keys = State.Find(target.Id)!.Keys;
         State.Document.SetTarget(Step.Name, target.Id, isGroup: true,
             [.. keys.Select(k => KeyValuePair.Create(k, k == key ? (text ?? "").Trim() : IdentifierOf(k)))],

@@ -38,6 +38,9 @@ public sealed partial class StepGate
     [Inject]
     public required Notifier Notifier { get; init; }
 
+    // As the document has it now: the step that was given may be that of the letter before.
+    private GateView? Gate => (State.Step(Step.Name) ?? Step).Gate;
+
     private static string TextOf(JsonNode? value) => value switch
     {
         null => "",

@@ -19,6 +19,7 @@ public sealed partial class StepInputField
 
     private readonly List<(string Key, string Value)> pairs = [];
     private JsonNode? written;
+    private JsonNode? given;
     // What is typed stays as it was typed, until the value is another one.
     private string? typed;
 
@@ -62,8 +63,12 @@ public sealed partial class StepInputField
 
     protected override void OnParametersSet()
     {
+        // A parent that is drawn before it learns of what was typed gives the former value once more: shown, that would
+        // overwrite what was typed since.
+        if (JsonNode.DeepEquals(given, Value)) return;
+        given = Value?.DeepClone();
         if (JsonNode.DeepEquals(written, Value)) return;
-        (written, typed) = (Value, null);
+        (written, typed) = (Value?.DeepClone(), null);
         pairs.Clear();
         if (IsPairs)
             pairs.AddRange(((Value as JsonArray) ?? []).OfType<JsonObject>()
