@@ -154,7 +154,9 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
             .BeEquivalentTo(
                 ["health/live", "health/ready", "auth/sign-in", "auth/setup", "auth/sign-out",
                     "auth/sign-out-everywhere", "auth/join", "sign-in", "setup", "join", "oauth/callback",
-                    "error", "error/{Status:int}", "api/v1/validate"]);
+                    "error", "error/{Status:int}", "api/v1/validate",
+                    // Signed with the secret of the workflow.
+                    "api/v2/workflows/{id}/webhook"]);
     }
 
     [Theory]

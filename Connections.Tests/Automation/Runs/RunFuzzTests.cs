@@ -18,7 +18,10 @@ public sealed class RunFuzzTests() : WorkflowSpecification(postgres: false)
             Guid workflow;
             try
             {
-                workflow = await CreateWorkflowAsync(SpecMutations.Next(random, mostChanges: 2), $"Fuzz {i}");
+                // Of a handle there is one.
+                var spec = SpecMutations.Next(random, mostChanges: 2).Replace("\"handle\":\"h\"", $"\"handle\":\"h-{i}\"",
+                    StringComparison.Ordinal);
+                workflow = await CreateWorkflowAsync(spec, $"Fuzz {i}");
             }
             catch (Problem.Invalid refused)
             {

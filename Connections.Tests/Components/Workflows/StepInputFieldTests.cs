@@ -14,7 +14,7 @@ public sealed class StepInputFieldTests : BunitContext
         var field = Render<StepInputField>(p => p.Add(f => f.Input, url).Add(f => f.Value, JsonValue.Create("/i")));
         await field.InvokeAsync(() => field.Find("#input-url").Input("/it"));
 
-        // What holds it is drawn before it learns of the letter, and once more when it has.
+        // What holds it is drawn before it learns of the letter, and again when it has.
         Give("/i");
         Shown().Should().Be("/it");
         Give("/it");

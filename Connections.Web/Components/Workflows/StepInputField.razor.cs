@@ -63,7 +63,7 @@ public sealed partial class StepInputField
 
     protected override void OnParametersSet()
     {
-        // A parent that is drawn before it learns of what was typed gives the former value once more: shown, that would
+        // A parent that is drawn before it learns of what was typed gives the former value again: shown, that would
         // overwrite what was typed since.
         if (JsonNode.DeepEquals(given, Value)) return;
         given = Value?.DeepClone();
