@@ -27,6 +27,8 @@ public sealed partial class WorkflowBuilderTests : DialogTest
          "inputSchema":{"parameters":[{"name":"env","type":"STRING"}]}}
         """;
 
+    protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*")];
+
     protected override void AddServices()
     {
         Services.AddScoped<Shortcuts>();
