@@ -92,7 +92,8 @@ internal static class JsonBodyReader
             read.Write(buffer, 0, count);
         }
         ReadOnlyMemory<byte> bytes = read.ToArray();
-        return !keepMark && bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+        return !keepMark && bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..]
+            : bytes;
     }
 
     // The reader's one complaint has three causes, and each has its own sentence.

@@ -14,7 +14,8 @@ internal static class DeliveryBody
     // A form in which GitHub sends its JSON.
     private const string Payload = "payload";
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly JsonDocumentOptions Options =
         new() { MaxDepth = SpecReader.MaxDepth, AllowDuplicateProperties = false };
 
@@ -35,8 +36,8 @@ internal static class DeliveryBody
         if (delivery.MediaType == Form) return Fields(text);
         var isJson = delivery.MediaType.EndsWith("json", StringComparison.Ordinal);
         return TryJson(text, out var value) ? value : isJson
-            ? throw new Problem.Invalid("body", $"The body isn't JSON that can be read: it has a fault, a member twice, "
-                + $"or more than {SpecReader.MaxDepth} levels.")
+            ? throw new Problem.Invalid("body", $"The body isn't JSON that can be read: it has a fault, a member "
+                + $"twice, or more than {SpecReader.MaxDepth} levels.")
             : text;
     }
 

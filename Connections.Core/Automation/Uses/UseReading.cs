@@ -34,16 +34,17 @@ internal sealed class UseReading(ConnectionsDbContext db, Rights rights, IQuerya
     {
         page = page.Bounded();
         var seen = db.VisibleWorkflows(rights).Where(w => Users.Contains(w.Id));
-        var rows = await seen.OrderBy(w => w.NameKey).ThenBy(w => w.Id).Skip(page.Offset).Take(page.Size).Select(w => new
-        {
-            w.Id,
-            w.Name,
-            w.RunAs,
-            IsPublished = w.PublishedVersionId != null,
-            Identity = w.RunAs == RunAs.Initiator ? null : db.Set<User>()
-                .Where(u => u.Id == (w.RunAs == RunAs.Owner ? w.OwnerId : w.ServiceAccountId)).Select(u => u.Name)
-                .FirstOrDefault(),
-        }).ToListAsync(ct);
+        var rows = await seen.OrderBy(w => w.NameKey).ThenBy(w => w.Id).Skip(page.Offset).Take(page.Size)
+            .Select(w => new
+            {
+                w.Id,
+                w.Name,
+                w.RunAs,
+                IsPublished = w.PublishedVersionId != null,
+                Identity = w.RunAs == RunAs.Initiator ? null : db.Set<User>()
+                    .Where(u => u.Id == (w.RunAs == RunAs.Owner ? w.OwnerId : w.ServiceAccountId))
+                    .Select(u => u.Name).FirstOrDefault(),
+            }).ToListAsync(ct);
         var ids = rows.Select(r => r.Id).ToList();
         var steps = (await uses.Where(u => ids.Contains(u.UserId)).ToListAsync(ct)).ToLookup(u => u.UserId);
         var counts = await past.Where(c => ids.Contains(c.UserId)).GroupBy(c => c.UserId)
@@ -63,7 +64,8 @@ internal sealed class UseReading(ConnectionsDbContext db, Rights rights, IQuerya
     // A step that stands in both versions alike is one.
     private static IReadOnlyList<UsingStep> Steps(IEnumerable<Use> uses, IReadOnlyDictionary<Guid, string> groups) =>
     [
-        .. uses.GroupBy(u => (u.Step, u.Kind, u.TargetId, u.Identifiers)).OrderBy(g => g.Key.Step, StringComparer.Ordinal)
+        .. uses.GroupBy(u => (u.Step, u.Kind, u.TargetId, u.Identifiers))
+            .OrderBy(g => g.Key.Step, StringComparer.Ordinal)
             .Select(same => new UsingStep(same.Key.Step, same.Any(u => u.VersionKind == VersionKind.Draft),
                 same.Any(u => u.VersionKind == VersionKind.Published))
             {

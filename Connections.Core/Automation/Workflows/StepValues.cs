@@ -15,8 +15,8 @@ public static class StepValues
         Fill(text, values, value => value);
 
     /// <summary>
-    /// A value of a document with those paths put in, so that it can stand there: what would be read as an expression is
-    /// quoted.
+    /// A value of a document with those paths put in, so that it can stand there: what would be read as an expression
+    /// is quoted.
     /// </summary>
     internal static JsonNode? Put(JsonNode? node, IReadOnlyDictionary<string, JsonNode?> values) => node switch
     {

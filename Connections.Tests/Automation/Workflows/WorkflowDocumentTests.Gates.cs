@@ -15,8 +15,11 @@ public sealed partial class WorkflowDocumentTests
 
         document.SetGate("Poll", new GateView("{{ Steps.Poll.value }}", "OPERATOR_EQUAL", "done", 30, 4));
 
-        JsonNode.Parse(document.Text)!["steps"]![0]!["completionGate"]!.ToJsonString().Should().Be(
-            """{"completionCondition":{"operand1":"{{ Steps.Poll.value }}","operator":"OPERATOR_EQUAL","operand2":"done"},"retryStrategy":{"kind":"RETRY_STRATEGY_LINEAR","linear":{"interval":"30s","maxRetries":4}}}""");
+        JsonNode.Parse(document.Text)!["steps"]![0]!["completionGate"]!.ToJsonString().Should().Be(JsonNode.Parse("""
+            {"completionCondition":{"operand1":"{{ Steps.Poll.value }}","operator":"OPERATOR_EQUAL",
+             "operand2":"done"},
+             "retryStrategy":{"kind":"RETRY_STRATEGY_LINEAR","linear":{"interval":"30s","maxRetries":4}}}
+            """)!.ToJsonString());
         var gate = WorkflowDocument.Parse(document.Text).View.Steps[0].Gate!;
         (gate.Operator, gate.Seconds, gate.MaxRetries).Should().Be(("OPERATOR_EQUAL", 30, 4));
         document.SetGate("Poll", gate with { Operator = "OPERATOR_IS_EMPTY" });
@@ -96,7 +99,8 @@ public sealed partial class WorkflowDocumentTests
     public void Notes_and_places_of_other_screens_are_kept_and_shown()
     {
         const string Text = """
-            {"annotations":[{"id":"n1","display":{"bounds":{"x":1,"y":2,"width":3,"height":4}},"markdownTextAnnotation":{"text":"**Mind** the gap"}}],
+            {"annotations":[{"id":"n1","display":{"bounds":{"x":1,"y":2,"width":3,"height":4}},
+               "markdownTextAnnotation":{"text":"**Mind** the gap"}}],
              "triggers":[{"workflowTrigger":{}}],"handle":"deploy",
              "steps":[{"name":"A","actionId":"com.datadoghq.core.noop","display":{"bounds":{"x":10,"y":20.5}}}]}
             """;
@@ -114,8 +118,10 @@ public sealed partial class WorkflowDocumentTests
     {
         var document = WorkflowDocument.Parse(Empty);
         document.AddStep("http_request", "A", null);
-        document.SetInput("A", "body", JsonNode.Parse(
-            """{"n":"{{ Trigger.n }}","t":"is {{Trigger.t}}","q":"{{ '{{ Trigger.t }}' }}","o":"{{ Trigger.other }}"}"""));
+        document.SetInput("A", "body", JsonNode.Parse("""
+            {"n":"{{ Trigger.n }}","t":"is {{Trigger.t}}","q":"{{ '{{ Trigger.t }}' }}",
+             "o":"{{ Trigger.other }}"}
+            """));
         document.SetTarget("A", One, isGroup: true, [new("env", "{{ Trigger.t }}")], "HTTP");
 
         document.PutValues("A", new Dictionary<string, JsonNode?>
@@ -132,7 +138,8 @@ public sealed partial class WorkflowDocumentTests
     [Fact]
     public void A_pointer_leads_to_its_line()
     {
-        const string Text = "{\n  \"triggers\": [],\n  \"steps\": [\n    {\"name\": \"A\"},\n    {\n      \"name\": \"B\"\n    }\n  ]\n}";
+        const string Text = "{\n  \"triggers\": [],\n  \"steps\": [\n    {\"name\": \"A\"},\n"
+            + "    {\n      \"name\": \"B\"\n    }\n  ]\n}";
 
         SpecLines.LineOf(Text, "spec/steps/1/name").Should().Be(6);
         SpecLines.LineOf(Text, "spec/steps/0").Should().Be(4);
