@@ -55,35 +55,19 @@ internal static class DeliveryBody
         value = null;
         try
         {
-            using var document = JsonDocument.Parse(text, Options);
-            EnsureText(document.RootElement);
-            value = JsonNode.Parse(text, documentOptions: Options);
+            var element = JsonElement.Parse(text, Options);
+            JsonText.EnsureWhole(element);
+            value = element.ValueKind switch
+            {
+                JsonValueKind.Object => JsonObject.Create(element),
+                JsonValueKind.Array => JsonArray.Create(element),
+                _ => JsonValue.Create(element),
+            };
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
-        }
-    }
-
-    // An escape may mean half a character: reading such a text later would break off the run.
-    private static void EnsureText(JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var member in element.EnumerateObject())
-                {
-                    _ = member.Name;
-                    EnsureText(member.Value);
-                }
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in element.EnumerateArray()) EnsureText(item);
-                break;
-            case JsonValueKind.String:
-                _ = element.GetString();
-                break;
         }
     }
 }
