@@ -8,6 +8,12 @@ namespace Connections.Core.Automation.Workflows;
 /// <summary>Values that stand for expressions while a step is tested. Pure.</summary>
 public static class StepValues
 {
+    /// <summary>
+    /// A text between quotes, as a regular expression. It is sent as it is: put before others in an alternation, it is
+    /// found first, so that nothing in it is taken for an expression.
+    /// </summary>
+    internal const string QuotedText = """\{\{\s*(?:'[^']*'|"[^"]*")\s*\}\}""";
+
     /// <summary>A text with the values of those paths in it. One expression alone keeps its value's type.</summary>
     /// <param name="text">The text.</param>
     /// <param name="values">A value for each path, such as <c>Trigger.env</c>.</param>
@@ -44,10 +50,8 @@ public static class StepValues
         Func<Match, JsonNode?, string> with)
     {
         if (values.Count == 0 || !text.Contains("{{", StringComparison.Ordinal)) return text;
-        // A text between quotes is sent as it is: it is found first, so that nothing in it is taken for an expression.
-        const string Quoted = """\{\{\s*(?:'[^']*'|"[^"]*")\s*\}\}""";
         var paths = string.Join('|', values.Keys.OrderByDescending(k => k.Length).Select(Regex.Escape));
-        return Regex.Replace(text, $$"""{{Quoted}}|\{\{\s*(?<path>{{paths}})\s*\}\}""",
+        return Regex.Replace(text, $$"""{{QuotedText}}|\{\{\s*(?<path>{{paths}})\s*\}\}""",
             m => m.Groups["path"].Success ? with(m, values[m.Groups["path"].Value]) : m.Value,
             RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
     }

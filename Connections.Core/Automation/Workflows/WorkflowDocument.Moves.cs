@@ -48,8 +48,7 @@ public sealed partial class WorkflowDocument
         Changed();
         if (after is null) PutFirst(step, name);
         else PutAfter(step, name, Step(after), branch);
-        if (kept.Count > 0)
-            foreach (var edge in kept) List(step, "outboundEdges").Add(edge);
+        foreach (var edge in kept) List(step, "outboundEdges").Add(edge);
         Changed();
     }
 }
