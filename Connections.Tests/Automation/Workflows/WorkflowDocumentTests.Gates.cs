@@ -81,6 +81,8 @@ public sealed partial class WorkflowDocumentTests
         document.View.Steps.Single(s => s.Name == "Check").Fallback.Should().Be("No");
         FluentActions.Invoking(() => document.MoveStep("Check", "No")).Should().Throw<Problem.Invalid>()
             .WithMessage("*circle*");
+        FluentActions.Invoking(() => document.MoveStep("Check", "Check")).Should().Throw<Problem.Invalid>()
+            .WithMessage("A step can't come after itself.");
         Order(document).Should().Be("A>Yes, Yes>Check, Check>No", "what is refused changes nothing");
     }
 
