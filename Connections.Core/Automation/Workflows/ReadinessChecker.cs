@@ -47,14 +47,16 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         foreach (var step in spec.Steps)
         {
             var words = new Words(step, found);
+            var context = new StepContext(spec, step, admitted, SpecGraph.Before(spec, step.Name),
+                spec.Loops.IsInLoop(step.Name));
             var action = SpecActions.Find(catalog, step.ActionId);
-            Inputs(spec, step, action, words);
+            Inputs(context, action, words);
             if (action is StepAction.Request request)
-                await TargetAsync(db, new(spec, step, request, admitted), targets, actor, words, ct);
+                await TargetAsync(db, context, request, targets, actor, words, ct);
         }
+        var all = spec.Steps.Select(s => s.Name).ToHashSet();
         foreach (var output in spec.Outputs)
-            foreach (var message in SpecExpressions.Check(spec, spec.Steps.Select(s => s.Name).ToHashSet(), false,
-                output.Value))
+            foreach (var message in SpecExpressions.Check(spec, all, false, output.Value))
                 found.Add(new(output.Pointer, null, message));
         return [.. found.Take(MaxAttention)];
     }
@@ -71,14 +73,14 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         return connections.Concat(groups).ToHashSet();
     }
 
-    private void Inputs(WorkflowSpec spec, StepSpec step, StepAction action, Words words)
+    private void Inputs(StepContext context, StepAction action, Words words)
     {
+        var (spec, step, _, before, inLoop) = context;
         if (action is StepAction.Unknown unknown)
         {
             words.Say($"{step.Pointer}/actionId", SpecActions.UnknownWords(catalog, unknown.ActionId));
             return;
         }
-        var (before, inLoop) = (SpecGraph.Before(spec, step.Name), spec.Loops.IsInLoop(step.Name));
         foreach (var (pointer, message) in StepTexts.Check(spec, step, before, inLoop)) words.Say(pointer, message);
         if (action is StepAction.Logic { Name: Loops.Break } && !inLoop)
             words.Say(step.Pointer, "Break is outside of a loop, so there is nothing to end.");
@@ -102,10 +104,10 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         }
     }
 
-    private async Task TargetAsync(ConnectionsDbContext db, StepContext context,
+    private async Task TargetAsync(ConnectionsDbContext db, StepContext context, StepAction.Request request,
         IReadOnlyDictionary<Guid, KnownTarget> known, IdentityRights? identity, Words words, CancellationToken ct)
     {
-        var (spec, step, request, admitted) = context;
+        var (spec, step, admitted, _, _) = context;
         var pointer = $"{step.Pointer}/connectionLabel";
         if (step.ConnectionLabel is not { } label)
         {
@@ -138,8 +140,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
     private static async Task GroupAsync(ConnectionsDbContext db, StepContext context, TargetSpec target,
         KnownTarget group, IdentityRights? identity, Words words, CancellationToken ct)
     {
-        var before = SpecGraph.Before(context.Spec, context.Step.Name);
-        var inLoop = context.Spec.Loops.IsInLoop(context.Step.Name);
+        var (spec, _, _, before, inLoop) = context;
         var constant = true;
         foreach (var (i, (key, value)) in target.Identifiers.Index())
         {
@@ -147,7 +148,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
             if (!group.Keys.Contains(key.ToLowerInvariant()))
                 words.Say(pointer, $"“{DidYouMean.Quote(key)}” is not an identifier of the group “{group.Name}”. "
                     + DidYouMean.For(key, group.Keys));
-            foreach (var message in SpecExpressions.Check(context.Spec, before, inLoop, JsonValue.Create(value)))
+            foreach (var message in SpecExpressions.Check(spec, before, inLoop, JsonValue.Create(value)))
                 words.Say(pointer, message);
             constant &= SpecExpressions.IsConstant(value);
         }
@@ -192,8 +193,8 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
     private sealed record KnownTarget(Guid Id, string Name, string IntegrationType, bool IsGroup,
         IReadOnlyList<string> Keys, string? Attention, Func<IdentityRights, ConnectionEligibility?> Standing);
 
-    private sealed record StepContext(WorkflowSpec Spec, StepSpec Step, StepAction.Request Request,
-        IReadOnlySet<Guid> Admitted);
+    private sealed record StepContext(WorkflowSpec Spec, StepSpec Step, IReadOnlySet<Guid> Admitted,
+        IReadOnlySet<string> Before, bool InLoop);
 
     private sealed class Words(StepSpec step, List<Attention> found)
     {

@@ -26,10 +26,10 @@ public sealed record SpecView
 
     internal static SpecView From(WorkflowSpec spec)
     {
-        var ranks = SpecGraph.Ranks(spec);
+        var (ranks, predecessors) = (SpecGraph.Ranks(spec), SpecGraph.Predecessors(spec));
         return new SpecView
         {
-            Steps = [.. spec.Steps.Select(s => StepView.From(spec, s, ranks[s.Name]))],
+            Steps = [.. spec.Steps.Select(s => StepView.From(spec, s, ranks[s.Name], [.. predecessors[s.Name]]))],
             Triggers = [.. spec.Triggers.Select(t => new TriggerView(t.Kind, SpecTriggers.Label(t.Kind), t.Rule)
             {
                 IsExclusive = t.IsExclusive,
@@ -95,7 +95,7 @@ public sealed record StepView
     /// <summary>Its row on the canvas: the longest way that leads to it, from 0.</summary>
     public required int Rank { get; init; }
 
-    internal static StepView From(WorkflowSpec spec, StepSpec step, int rank) =>
+    internal static StepView From(WorkflowSpec spec, StepSpec step, int rank, IReadOnlyList<string> predecessors) =>
         new(new Lazy<IReadOnlyList<string>>(() => BeforeOf(spec, step)))
         {
             Name = step.Name,
@@ -113,8 +113,7 @@ public sealed record StepView
                 : null,
             WaitsForAll = step.WaitsForAll,
             IsInLoop = spec.Loops.IsInLoop(step.Name),
-            Predecessors = [.. spec.Steps.Where(s => SpecGraph.Successors(s).Contains(step.Name))
-                .Select(s => s.Name)],
+            Predecessors = predecessors,
             Rank = rank,
         };
 
