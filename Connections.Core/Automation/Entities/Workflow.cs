@@ -71,6 +71,14 @@ internal sealed class Workflow : IVersioned, IManagedResource
     public RunAs RunAs { get; private set; }
     public Guid? ServiceAccountId { get; private set; }
 
+    /// <summary>The account with whose rights its steps act; null: who starts it.</summary>
+    public Guid? Identity => RunAs switch
+    {
+        RunAs.Owner => OwnerId,
+        RunAs.ServiceAccount => ServiceAccountId,
+        _ => null,
+    };
+
     /// <summary>The version that triggers run; null: it is not published.</summary>
     public Guid? PublishedVersionId { get; private set; }
 

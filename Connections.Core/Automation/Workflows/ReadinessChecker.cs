@@ -26,14 +26,13 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
     /// <param name="db">The database.</param>
     /// <param name="reader">Who asks: connections that they can't see are said to be so.</param>
     /// <param name="spec">The document.</param>
-    /// <param name="runAs">On whose right it runs.</param>
-    /// <param name="identity">The account for that; null: who starts it.</param>
-    /// <param name="admitted">Connections and groups that may stand there though the reader can't see them.</param>
+    /// <param name="conditions">What it is run with.</param>
     /// <param name="ct">Cancels it.</param>
     public async Task<IReadOnlyList<Attention>> CheckAsync(ConnectionsDbContext db, Rights reader, WorkflowSpec spec,
-        RunAs runAs, Guid? identity, IReadOnlySet<Guid> admitted, CancellationToken ct)
+        RunConditions conditions, CancellationToken ct)
     {
-        var found = new List<Attention>();
+        var (runAs, identity, hasSecret, admitted) = conditions;
+        var found = TriggerReadiness.Check(spec, runAs, hasSecret).ToList();
         var targets = await TargetsAsync(db, reader, spec, ct);
         var actor = identity is { } id && await db.Set<User>().Identities().SingleOrDefaultAsync(u => u.Id == id, ct)
             is { } account ? IdentityRights.From(account) : null;
