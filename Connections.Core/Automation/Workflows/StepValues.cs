@@ -6,7 +6,7 @@ using Connections.Core.Requests.Templates;
 namespace Connections.Core.Automation.Workflows;
 
 /// <summary>Values that stand for expressions while a step is tested. Pure.</summary>
-public static class StepValues
+public static partial class StepValues
 {
     /// <summary>
     /// A text between quotes, as a regular expression. It is sent as it is: put before others in an alternation, it is
@@ -22,7 +22,7 @@ public static class StepValues
 
     /// <summary>
     /// A value of a document with those paths put in, so that it can stand there: what would be read as an expression
-    /// is quoted.
+    /// or a script is quoted.
     /// </summary>
     internal static JsonNode? Put(JsonNode? node, IReadOnlyDictionary<string, JsonNode?> values) => node switch
     {
@@ -56,11 +56,14 @@ public static class StepValues
             RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
     }
 
+    // Between quotes of the kind that it doesn't have; of one that has both, what opens an expression or a script.
     private static JsonNode? Quoted(JsonNode? value)
     {
-        if (value is not JsonValue one || !one.TryGetValue<string>(out var text)
-            || !text.Contains("{{", StringComparison.Ordinal)) return value;
-        return text.Contains('"', StringComparison.Ordinal) ? $"{{{{ '{text}' }}}}" : $$$"""{{ "{{{text}}}" }}""";
+        if (value is not JsonValue one || !one.TryGetValue<string>(out var text) || !Opening().IsMatch(text))
+            return value;
+        if (!text.Contains('"', StringComparison.Ordinal)) return $$$"""{{ "{{{text}}}" }}""";
+        return text.Contains('\'', StringComparison.Ordinal) ? Opening().Replace(text, "{{ '$&' }}")
+            : $"{{{{ '{text}' }}}}";
     }
 
     private static string Written(JsonNode? value) => value switch
@@ -69,4 +72,8 @@ public static class StepValues
         JsonValue one when one.GetValueKind() == JsonValueKind.String => one.GetValue<string>(),
         _ => Template.ToJson(value),
     };
+
+    // With the braces around it: beside the ones that are put in they would be read as others.
+    [GeneratedRegex(@"\{*\$\{+|\{{2,}")]
+    private static partial Regex Opening();
 }

@@ -137,6 +137,21 @@ public sealed partial class WorkflowDocumentTests
         document.View.Steps[0].Target!.Identifiers[0].Value.Should().Be("{{ \"a{{ b\" }}");
     }
 
+    [Theory]
+    [InlineData("costs ${ 5 }", """{{ "costs ${ 5 }" }}""")]
+    [InlineData("""say "{{ x }}".""", """{{ 'say "{{ x }}".' }}""")]
+    [InlineData("""it's "{{ x }}" for {${5}""", """it's "{{ '{{' }} x }}" for {{ '{${' }}5}""")]
+    public void A_value_of_a_test_is_no_expression_and_no_script(string value, string written)
+    {
+        var document = WorkflowDocument.Parse(Empty);
+        document.AddStep(Echo, "A", null);
+        document.SetInput("A", "value", "{{ Trigger.t }}");
+
+        document.PutValues("A", new Dictionary<string, JsonNode?> { ["Trigger.t"] = value }, "HTTP");
+
+        document.View.Steps[0].Inputs[0].Value!.GetValue<string>().Should().Be(written);
+    }
+
     [Fact]
     public void A_pointer_leads_to_its_line()
     {
