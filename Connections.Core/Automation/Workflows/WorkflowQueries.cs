@@ -153,15 +153,15 @@ internal static class WorkflowRows
     {
         var workflows = await page.ToListAsync(ct);
         var ids = workflows.Select(w => w.Id).ToList();
-        var levels = await db.Set<Workflow>().AsNoTracking().Where(w => ids.Contains(w.Id))
-            .Select(Levels(db, rights)).ToDictionaryAsync(l => l.Id, l => (AccessLevel)l.Level, ct);
+        var grants = await db.GrantsOnAsync(rights, ids, ct);
         var me = rights.Actor.Id;
         var marked = (await db.Set<Favorite>().Where(f => f.UserId == me && ids.Contains(f.ResourceId))
             .Select(f => f.ResourceId).ToListAsync(ct)).ToHashSet();
         var last = await LastRunsAsync(db, ids, ct);
         var names = await db.NamesOfAsync([.. workflows.SelectMany(w =>
             new[] { w.OwnerId, w.UpdatedById, w.ServiceAccountId ?? w.OwnerId }).Distinct()], ct);
-        return [.. workflows.Select(w => Row(w, rights, levels[w.Id], names) with
+        return [.. workflows.Select(w => Row(w, rights,
+            AccessRules.LevelOf(rights, w.OrganizationLevel, grants[w.Id]), names) with
         {
             IsFavorite = marked.Contains(w.Id),
             LastRun = last.GetValueOrDefault(w.Id),
@@ -204,20 +204,5 @@ internal static class WorkflowRows
             .Select(r => new { r.WorkflowId, r.Id, r.State, r.CreatedAt }).ToListAsync(ct);
         return runs.GroupBy(r => r.WorkflowId).ToDictionary(g => g.Key,
             g => g.OrderByDescending(r => r.Id).Select(r => new LastRun(r.Id, r.State, r.CreatedAt)).First());
-    }
-
-    private static Expression<Func<Workflow, IdLevel>> Levels(ConnectionsDbContext db, Rights rights)
-    {
-        var level = AccessRules.LevelIn<Workflow>(db, rights);
-        var w = level.Parameters[0];
-        return Expression.Lambda<Func<Workflow, IdLevel>>(Expression.MemberInit(Expression.New(typeof(IdLevel)),
-            Expression.Bind(typeof(IdLevel).GetProperty(nameof(IdLevel.Id))!, Expression.Property(w, nameof(Workflow.Id))),
-            Expression.Bind(typeof(IdLevel).GetProperty(nameof(IdLevel.Level))!, level.Body)), w);
-    }
-
-    internal sealed class IdLevel
-    {
-        public Guid Id { get; init; }
-        public int Level { get; init; }
     }
 }
