@@ -21,7 +21,7 @@ public enum RunAs
 }
 
 /// <summary>A workflow: what is beside its document, which lies in its versions.</summary>
-internal sealed class Workflow : IVersioned, IManagedResource
+internal sealed class Workflow : IVersioned, IRestorable
 {
     /// <summary>Longest name, in characters.</summary>
     public const int MaxName = 200;
