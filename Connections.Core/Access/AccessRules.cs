@@ -20,6 +20,16 @@ internal static class AccessRules
         return (AccessLevel)Math.Max((int)granted, (int)organizationLevel);
     }
 
+    /// <summary>The actor's grants on things, by thing, for <see cref="LevelOf"/>.</summary>
+    public static async Task<ILookup<Guid, Grant>> GrantsOnAsync(this ConnectionsDbContext db, Rights rights,
+        List<Guid> ids, CancellationToken ct)
+    {
+        var principals = rights.Principals;
+        return (await db.Set<Grant>().AsNoTracking()
+            .Where(g => principals.Contains(g.PrincipalId) && ids.Contains(g.ResourceId)).ToListAsync(ct))
+            .ToLookup(g => g.ResourceId);
+    }
+
     /// <summary>
     /// Only what the actor has at least that level on. For things that are asked for by id: it looks at the grants on
     /// each.

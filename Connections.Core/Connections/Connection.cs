@@ -19,7 +19,7 @@ public enum ConnectionHealth
 /// <summary>
 /// A named instance of an integration schema: public fields, tags, who may use it. Its secrets lie apart, sealed.
 /// </summary>
-internal sealed class Connection : IVersioned, IManagedResource
+internal sealed class Connection : IVersioned, IRestorable
 {
     /// <summary>Longest name in characters.</summary>
     public const int MaxName = 200;

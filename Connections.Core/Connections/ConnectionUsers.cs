@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Connections;
 
-/// <summary>How many workflows name a connection, and how many groups it is in: <see cref="Connection.UsedBy"/>.</summary>
+/// <summary>
+/// How many workflows name a connection, and how many groups it is in: <see cref="Connection.UsedBy"/>.
+/// </summary>
 internal sealed class ConnectionUsers : RowFigure
 {
     private static readonly ConnectionUsers figure = new();

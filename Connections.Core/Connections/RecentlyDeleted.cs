@@ -89,28 +89,13 @@ public sealed class RecentlyDeleted
         await PurgeAsync(db, actor, [connection], ct);
     }
 
-    // Deleted while the clock was ahead: from now on it is kept for as long as anything is, and no longer.
-    private static async Task BoundAsync(ConnectionsDbContext db, DateTimeOffset now, CancellationToken ct)
-    {
-        var (end, latest) = (now + Kept,
-            ClockSkew.LatestEnd(now, Kept));
-        var beyond = db.Set<Connection>().Where(c => c.PurgeAt > latest);
-        if (!await beyond.AnyAsync(ct)) return;
-        await db.WriteAsync(
-            token => beyond.ExecuteUpdateAsync(
-                c => c.SetProperty(x => x.DeletedAt, now).SetProperty(x => x.PurgeAt, end), token), ct);
-    }
-
     /// <summary>
     /// Destroys what was deleted 30 days ago or earlier, at most that many, and tells how many there were.
     /// </summary>
     internal async Task<int> PurgeDueAsync(int most, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var now = clock.GetUtcNow();
-        await BoundAsync(db, now, ct);
-        var due = await db.Set<Connection>().Include(c => c.Tags).Where(c => c.PurgeAt != null && c.PurgeAt <= now)
-            .OrderBy(c => c.PurgeAt).Take(most).ToListAsync(ct);
+        var due = await db.DueAsync(db.Set<Connection>().Include(c => c.Tags), clock.GetUtcNow(), most, ct);
         if (due.Count > 0) await PurgeAsync(db, Actor.System, due, ct);
         return due.Count;
     }
@@ -154,13 +139,7 @@ public sealed class RecentlyDeleted
     {
         var ids = connections.Select(c => c.Id).ToList();
         db.RemoveRange(await db.Set<Secrets.StoredSecret>().Where(s => ids.Contains(s.OwnerId)).ToListAsync(ct));
-        db.RemoveRange(await db.Set<Grant>().Where(g => ids.Contains(g.ResourceId)).ToListAsync(ct));
-        db.RemoveRange(await db.Set<Favorite>().Where(f => ids.Contains(f.ResourceId)).ToListAsync(ct));
-        foreach (var connection in connections)
-        {
-            db.Remove(connection);
-            audit.Add(db, actor, AuditEvent.ConnectionPurged, connection.Id, connection.Name);
-        }
+        await db.StagePurgeAsync(audit, actor, AuditEvent.ConnectionPurged, connections, ct);
         await db.SaveAsync(ct);
         await db.ForgetAsync(ct);
     }

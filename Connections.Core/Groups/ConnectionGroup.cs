@@ -5,7 +5,7 @@ using Connections.Core.Storage;
 namespace Connections.Core.Groups;
 
 /// <summary>Interchangeable connections of one integration; up to three tag keys distinguish them.</summary>
-internal sealed class ConnectionGroup : IVersioned, IManagedResource
+internal sealed class ConnectionGroup : IVersioned, IRestorable
 {
     /// <summary>Most tag keys of a group.</summary>
     public const int MostKeys = 3;

@@ -22,11 +22,7 @@ internal static class GroupRowProjection
             CreatedBy = users.Where(u => u.Id == g.CreatedById).Select(u => u.Name).FirstOrDefault(),
             UpdatedBy = users.Where(u => u.Id == g.UpdatedById).Select(u => u.Name).FirstOrDefault(),
         }).ToListAsync(ct);
-        var (ids, principals) = (rows.Select(r => r.Group.Id).ToList(), rights.Principals);
-        var grants =
-            (await db.Set<Grant>().AsNoTracking()
-                .Where(g => principals.Contains(g.PrincipalId) && ids.Contains(g.ResourceId)).ToListAsync(ct))
-                .ToLookup(g => g.ResourceId);
+        var grants = await db.GrantsOnAsync(rights, rows.Select(r => r.Group.Id).ToList(), ct);
         return
         [
             .. rows.Select(r => new GroupRow

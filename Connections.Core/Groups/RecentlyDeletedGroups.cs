@@ -82,23 +82,9 @@ public sealed class RecentlyDeletedGroups
     internal async Task<int> PurgeDueAsync(int most, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var now = clock.GetUtcNow();
-        await BoundAsync(db, now, ct);
-        var due = await db.DeletedGroups().Where(g => g.PurgeAt != null && g.PurgeAt <= now).OrderBy(g => g.PurgeAt)
-            .Take(most).ToListAsync(ct);
+        var due = await db.DueAsync(db.DeletedGroups(), clock.GetUtcNow(), most, ct);
         if (due.Count > 0) await PurgeAsync(db, Actor.System, due, ct);
         return due.Count;
-    }
-
-    // Deleted while the clock was ahead: from now on it is kept for as long as anything is, and no longer.
-    private static async Task BoundAsync(ConnectionsDbContext db, DateTimeOffset now, CancellationToken ct)
-    {
-        var end = now + RecentlyDeleted.Kept;
-        var latest = ClockSkew.LatestEnd(now, RecentlyDeleted.Kept);
-        var beyond = db.DeletedGroups().Where(g => g.PurgeAt > latest);
-        if (!await beyond.AnyAsync(ct)) return;
-        await db.WriteAsync(token => beyond.ExecuteUpdateAsync(
-            g => g.SetProperty(x => x.DeletedAt, now).SetProperty(x => x.PurgeAt, end), token), ct);
     }
 
     private async Task<IReadOnlyList<Consequence>> RestoreOnceAsync(Actor actor, Guid id, string? newName,
@@ -140,14 +126,7 @@ public sealed class RecentlyDeletedGroups
     private async Task PurgeAsync(ConnectionsDbContext db, Actor actor, IReadOnlyList<ConnectionGroup> groups,
         CancellationToken ct)
     {
-        var ids = groups.Select(g => g.Id).ToList();
-        db.RemoveRange(await db.Set<Grant>().Where(g => ids.Contains(g.ResourceId)).ToListAsync(ct));
-        db.RemoveRange(await db.Set<Favorite>().Where(f => ids.Contains(f.ResourceId)).ToListAsync(ct));
-        foreach (var group in groups)
-        {
-            db.Remove(group);
-            audit.Add(db, actor, AuditEvent.GroupPurged, group.Id, group.Name);
-        }
+        await db.StagePurgeAsync(audit, actor, AuditEvent.GroupPurged, groups, ct);
         await db.SaveAsync(ct);
     }
 }

@@ -5,7 +5,9 @@ namespace Connections.Core.Integrations;
 /// </summary>
 public sealed record ActionAlias
 {
-    /// <summary>The name there, such as <c>com.datadoghq.slack.send_simple_message</c>; unique in the catalog.</summary>
+    /// <summary>
+    /// The name there, such as <c>com.datadoghq.slack.send_simple_message</c>; unique in the catalog.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>Inputs there by name, each with the matching input of this action.</summary>

@@ -41,7 +41,9 @@ public sealed record ActionTemplate
     /// </summary>
     public IReadOnlyList<ActionOutput>? Outputs { get; init; }
 
-    /// <summary>What in an answer of status 2xx says that it failed all the same; null: as the integration has it.</summary>
+    /// <summary>
+    /// What in an answer of status 2xx says that it failed all the same; null: as the integration has it.
+    /// </summary>
     public ResponseFailure? Failure { get; init; }
 
     /// <summary>Names that it has in documents of other products.</summary>

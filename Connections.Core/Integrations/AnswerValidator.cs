@@ -48,7 +48,8 @@ internal sealed partial class AnswerValidator(ActionTemplate action, string plac
             foreach (var (theirs, ours) in alias.Inputs)
             {
                 if (!action.Inputs.Any(input => input.Name == ours))
-                    add($"{here}/inputs/{theirs}", $"{DidYouMean.Quote(ours)} is not an input of this action. {DidYouMean.For(ours, [.. action.Inputs.Select(n => n.Name)])}");
+                    add($"{here}/inputs/{theirs}", $"{DidYouMean.Quote(ours)} is not an input of this action. "
+                        + $"{DidYouMean.For(ours, [.. action.Inputs.Select(n => n.Name)])}");
                 else if (!taken.Add(ours))
                     add($"{here}/inputs/{theirs}", $"the input {ours} already has a name in this alias");
                 if (alias.Ignores.Contains(theirs))

@@ -10,8 +10,8 @@ internal static class BodyPath
     public static TemplatePath? TryParse(string path) => TemplatePath.TryParse(In(ResponsePath.Body, path));
 
     /// <summary>What is wrong with a text that is no path.</summary>
-    public static string Fault(string path) => $"{(path.Length == 0 ? "this" : DidYouMean.Quote(path))} is not a path; write it as "
-        + "data.items[0].name, and names with other characters as [\"in quotes\"]";
+    public static string Fault(string path) => $"{(path.Length == 0 ? "this" : DidYouMean.Quote(path))} is not a path; "
+        + "write it as data.items[0].name, and names with other characters as [\"in quotes\"]";
 
     /// <summary>The path where the body has that one.</summary>
     public static string In(string body, string path) =>

@@ -41,7 +41,7 @@ internal static class CatalogUniqueness
             foreach (var (i, action) in entry.Integration.Actions.Index())
                 foreach (var (j, alias) in action.Aliases.Index())
                     if (!seen.TryAdd(alias.Id, entry))
-                        faults.Add(entry.Fault($"/actions/{i}/aliases/{j}/id", $"the alias {DidYouMean.Quote(alias.Id)} "
-                            + $"is already in {seen[alias.Id].File.Name}"));
+                        faults.Add(entry.Fault($"/actions/{i}/aliases/{j}/id",
+                            $"the alias {DidYouMean.Quote(alias.Id)} is already in {seen[alias.Id].File.Name}"));
     }
 }

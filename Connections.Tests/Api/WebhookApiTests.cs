@@ -34,7 +34,8 @@ public sealed class WebhookApiTests(ApiFixture fixture)
         ((string)json["data"]!["type"]!).Should().Be("instances");
         replay.Text.Should().Be(right.Text);
         var refused = new[] { wrong, none, unknown, noId };
-        refused.Should().OnlyContain(r => r.Status == HttpStatusCode.NotFound && r.Took >= TimeSpan.FromMilliseconds(45));
+        refused.Should().OnlyContain(r => r.Status == HttpStatusCode.NotFound
+            && r.Took >= TimeSpan.FromMilliseconds(45));
         refused.Select(r => r.Text).Distinct().Should().ContainSingle();
         await fixture.Get<BatchWriter>().IdleAsync();
         var reasons = await Owner.GetAsync($"/api/v2/workflows/{workflow}/refused_starts");
@@ -70,8 +71,10 @@ public sealed class WebhookApiTests(ApiFixture fixture)
         var workflow = await CreateAsync("Hooked and small");
         var body = new string(' ', 1024 * 1024 + 1);
 
-        (await SendAsync(workflow, body, SignatureOf(body), "d-1")).Status.Should().Be(HttpStatusCode.RequestEntityTooLarge);
-        (await SendAsync(workflow, body[1..], SignatureOf(body[1..]), "d-1")).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await SendAsync(workflow, body, SignatureOf(body), "d-1")).Status.Should()
+            .Be(HttpStatusCode.RequestEntityTooLarge);
+        (await SendAsync(workflow, body[1..], SignatureOf(body[1..]), "d-1")).Status.Should()
+            .Be(HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -92,9 +95,11 @@ public sealed class WebhookApiTests(ApiFixture fixture)
             .Select(a => (string)JsonNode.Parse(a.Text)!["data"]!["id"]!).ToList();
         accepted.Should().OnlyHaveUniqueItems();
         await fixture.Get<RunEngine>().IdleAsync();
-        var counts = await fixture.Get<RunQueries>().CountsAsync(await fixture.OwnerActorAsync(), Guid.Parse(slow), default);
+        var counts = await fixture.Get<RunQueries>()
+            .CountsAsync(await fixture.OwnerActorAsync(), Guid.Parse(slow), default);
         counts.Should().Be(new RunCounts(accepted.Count, 0, 0), "each that was accepted ran, once");
-        var run = await Owner.GetAsync($"/api/v2/workflows/{other}/instances/{(string)JsonNode.Parse(one.Text)!["data"]!["id"]!}");
+        var runId = (string)JsonNode.Parse(one.Text)!["data"]!["id"]!;
+        var run = await Owner.GetAsync($"/api/v2/workflows/{other}/instances/{runId}");
         ((string)run.Attributes["instanceStatus"]!["detailsKind"]!).Should().Be("SUCCEEDED");
     }
 

@@ -59,7 +59,8 @@ public sealed class WorkflowDriftTests(ApiFixture fixture) : EchoServerTests(fix
     [InlineData("script", """
         {"triggers":[{"apiTrigger":{},"startStepNames":["Sum"]}],
          "steps":[{"name":"Sum","actionId":"com.datadoghq.datatransformation.func","parameters":[
-           {"name":"script","value":"// a \"sum\"\nconst xs = $.Trigger.numbers ?? [];\nreturn xs.reduce((a, b) => a + b, 0);\n"}]}],
+           {"name":"script",
+           "value":"// a \"sum\"\nconst xs = $.Trigger.numbers ?? [];\nreturn xs.reduce((a, b) => a + b, 0);\n"}]}],
          "inputSchema":{"parameters":[{"name":"numbers","type":"ARRAY_NUMBER"}]}}
         """)]
     [InlineData("webhook and schedule", """
@@ -67,20 +68,23 @@ public sealed class WorkflowDriftTests(ApiFixture fixture) : EchoServerTests(fix
            {"scheduleTrigger":{"rruleExpression":"FREQ=DAILY;BYHOUR=2;BYMINUTE=30","overlapBehavior":"EXCLUSIVE_RUN"},
             "startStepNames":["A"]}],
          "steps":[{"name":"A","actionId":"com.datadoghq.core.noop"}],"handle":"drift-by-webhook",
-         "annotations":[{"id":"4b3f3f6a-2f4c-4d53-8f7d-0c5f5d5c7c11","markdownTextAnnotation":{"text":"**Why**: 1 < 2 & ü 🙂"},
+         "annotations":[{"id":"4b3f3f6a-2f4c-4d53-8f7d-0c5f5d5c7c11",
+           "markdownTextAnnotation":{"text":"**Why**: 1 < 2 & ü 🙂"},
            "display":{"bounds":{"x":-1.50,"y":1e2,"width":300,"height":80}}}]}
         """)]
     [InlineData("unknown actions", """
         {"triggers":[{"securityTrigger":{"rateLimit":{"count":5,"interval":"86400s"}},"startStepNames":["Block"]},
            {"monitorTrigger":{}}],
-         "steps":[{"name":"Block","actionId":"com.datadoghq.aws.s3.block_public_access","connectionLabel":"INTEGRATION_AWS",
+         "steps":[{"name":"Block","actionId":"com.datadoghq.aws.s3.block_public_access",
+           "connectionLabel":"INTEGRATION_AWS",
            "parameters":[{"name":"region","value":"us-east-1"},{"name":"bucket","value":null}]}],
          "connectionEnvs":[{"env":"default","connections":[{"label":"INTEGRATION_AWS",
            "connectionId":"11111111-1111-1111-1111-111111111111"}]}]}
         """)]
     [InlineData("gates", """
         {"triggers":[{"apiTrigger":{},"startStepNames":["A","B"]}],
-         "steps":[{"name":"A","actionId":"com.datadoghq.core.noop","outboundEdges":[{"nextStepName":"C","branchName":"main"}]},
+         "steps":[{"name":"A","actionId":"com.datadoghq.core.noop",
+           "outboundEdges":[{"nextStepName":"C","branchName":"main"}]},
           {"name":"B","actionId":"com.datadoghq.core.noop","outboundEdges":[{"nextStepName":"C","branchName":"main"}]},
           {"name":"C","actionId":"com.datadoghq.core.noop","readinessGate":{"thresholdType":"ALL"},
            "completionGate":{"completionCondition":{"operand1":"{{ Steps.A }}","operator":"OPERATOR_IS_NOT_NULL"},
@@ -90,8 +94,9 @@ public sealed class WorkflowDriftTests(ApiFixture fixture) : EchoServerTests(fix
     {
         var spec = JsonNode.Parse(text.Replace("CONNECTION", await ConnectionAsync($"Drift {name}", "env:prod"),
             StringComparison.Ordinal).Replace("GROUP", await GroupAsync(name), StringComparison.Ordinal))!;
-        JsonObject Given() => ApiCaller.Document("workflows", ("name", $"Drift {name}"), ("description", "Kept by a file."),
-            ("published", false), ("tags", new JsonArray("team:core", "app:shop")), ("webhookSecret", $"{Canary}-{name}"),
+        JsonObject Given() => ApiCaller.Document("workflows", ("name", $"Drift {name}"),
+            ("description", "Kept by a file."), ("published", false),
+            ("tags", new JsonArray("team:core", "app:shop")), ("webhookSecret", $"{Canary}-{name}"),
             ("spec", spec.DeepClone()));
 
         var made = await Owner.PostAsync(Workflows, Given());
@@ -129,6 +134,7 @@ public sealed class WorkflowDriftTests(ApiFixture fixture) : EchoServerTests(fix
     {
         var member = await ConnectionAsync($"Drift {name} member", "env:staging");
         return (await Owner.PostAsync(Groups, ApiCaller.Document("connection_group", ("name", $"Drift {name}"),
-            ("integration_type", "HTTP"), ("tag_keys", new JsonArray("env")), ("connections", new JsonArray(member))))).Id;
+            ("integration_type", "HTTP"), ("tag_keys", new JsonArray("env")),
+            ("connections", new JsonArray(member))))).Id;
     }
 }

@@ -15,13 +15,13 @@ public sealed partial class StyleTests
     {
         ["Connections.Core/Audit/AuditBatchWriter.cs"] = "hands whatever failed to who waits for that entry",
         ["Connections.Core/Storage/BatchWriter.cs"] = "hands what failed to the caller who waits for that write",
-        ["Connections.Core/Automation/Scripts/ScriptEngine.cs"] = "whatever a script makes the interpreter throw is told "
-            + "as the script's own error",
+        ["Connections.Core/Automation/Scripts/ScriptEngine.cs"] = "whatever a script makes the interpreter throw is "
+            + "told as the script's own error",
         ["Connections.Core/Automation/Runs/RunEngine.cs"] = "one run that fails must not stop the others",
         ["Connections.Core/Automation/Runs/RunEngine.Life.cs"] = "one look that fails must not end the watch, and one "
             + "run that cannot be read must not keep the others from continuing",
-        ["Connections.Core/Automation/Clock/QuartzRunClock.cs"] = "whatever keeps the clock from starting is logged, and "
-            + "it is tried again",
+        ["Connections.Core/Automation/Clock/QuartzRunClock.cs"] = "whatever keeps the clock from starting is logged, "
+            + "and it is tried again",
         ["Connections.Core/Background/BackgroundJobRunner.cs"] = "one job that fails does not stop the others",
         ["Connections.Core/Jobs/JobWorker.cs"] = "one step of a job that fails must not stop the others, nor the loop",
         ["Connections.Core/Impact/UsageWriter.cs"] = "what is only counted must not end the loop, and so the product",

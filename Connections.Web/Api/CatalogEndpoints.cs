@@ -15,7 +15,8 @@ internal static class CatalogEndpoints
         routes.MapGet("/v2/actions/integrations", List).WithOperation("listIntegrations",
             "Lists the integrations that can be connected.");
         routes.MapGet("/v2/actions/integrations/{type}", Get).WithOperation("getIntegration",
-            "Returns one integration: its authentication types with their fields, and its actions with their inputs and outputs.");
+            "Returns one integration: its authentication types with their fields, and its actions with their inputs "
+            + "and outputs.");
         routes.MapGet("/v2/current_user", CurrentAsync).WithOperation("getCurrentUser",
             "Returns whom the keys act for and what they allow.")
             .Calls<OrganizationSettings>(nameof(OrganizationSettings.PermissionsAsync));

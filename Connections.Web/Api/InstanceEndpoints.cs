@@ -25,8 +25,8 @@ internal static class InstanceEndpoints
             .Calls<RunService>(nameof(RunService.StartAsync))
             .About<WorkflowQueries>(WorkflowEndpoints.SeeAsync);
         workflow.MapGet("/refused_starts", RefusedAsync).WithOperation("listWorkflowRefusedStarts",
-            "Lists deliveries that were refused and times of the schedule that were skipped, newest first. The newest 100 "
-            + "are kept for 30 days.").Calls<RunQueries>(nameof(RunQueries.RefusedAsync));
+            "Lists deliveries that were refused and times of the schedule that were skipped, newest first. The "
+            + "newest 100 are kept for 30 days.").Calls<RunQueries>(nameof(RunQueries.RefusedAsync));
         workflow.MapGet("/instances/{instance}", GetAsync).WithOperation("getWorkflowInstance",
             "Returns one run with where its steps are.").Calls<RunQueries>(nameof(RunQueries.GetAsync));
         workflow.MapPut("/instances/{instance}/cancel", CancelAsync).WithOperation("cancelWorkflowInstance",
@@ -134,26 +134,29 @@ internal static class InstanceEndpoints
         return new(new());
     }
 
-    private static async Task<ApiOk<ListDocument<Resource<InstanceStepAttributes>, TotalMeta>>> StepsAsync(HttpContext http,
-        RunQueries history, CancellationToken ct)
+    private static async Task<ApiOk<ListDocument<Resource<InstanceStepAttributes>, TotalMeta>>> StepsAsync(
+        HttpContext http, RunQueries history, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (page, name) = (query.Page(), query.Text("filter[name]"));
         query.Ensure();
         var steps = await history.StepsAsync(http.Actor(), http.WorkflowId(), http.IdOf("instance"), name, page, ct);
         return JsonApi.Page(steps, s => new Resource<InstanceStepAttributes>(Number(s.Seq), "workflow_run_step",
-            new(s.Name, s.Path, s.ActionId, s.State, s.Attempt, s.ConnectionId, s.ConnectionName, s.Why, s.StartedAt, s.EndedAt,
-                s.Message)));
+            new(s.Name, s.Path, s.ActionId, s.State, s.Attempt, s.ConnectionId, s.ConnectionName, s.Why, s.StartedAt,
+                s.EndedAt, s.Message)));
     }
 
-    private static async Task<ApiOk<InstanceCreated>> RerunAsync(HttpContext http, RunService runs, CancellationToken ct)
+    private static async Task<ApiOk<InstanceCreated>> RerunAsync(HttpContext http, RunService runs,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var (id, instance) = (http.WorkflowId(), http.IdOf("instance"));
         var body = await JsonBodyReader.ReadOptionalAsync(http);
         var attributes = body?.Attributes("workflow_rerun").Only<RerunAttributes>();
-        var (from, after) = (attributes?.Member("from_step")?.TextOrNull(), attributes?.Member("after_step")?.TextOrNull());
-        if (from is not null && after is not null) attributes!.Member("after_step")!.Fault("Use from_step or after_step.");
+        var (from, after) = (attributes?.Member("from_step")?.TextOrNull(),
+            attributes?.Member("after_step")?.TextOrNull());
+        if (from is not null && after is not null)
+            attributes!.Member("after_step")!.Fault("Use from_step or after_step.");
         body?.Ensure();
         http.Point();
         var place = after is not null ? RerunPlace.After(after) : from is not null ? RerunPlace.From(from)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Connections.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
@@ -27,14 +28,14 @@ internal static class JsonBodyReader
     public static async Task<JsonReader> ReadAsync(HttpContext http)
     {
         EnsureType(http.Request);
-        var bytes = await BytesAsync(http, BodyLimit.Get(http));
+        var bytes = WithoutMark(await RawAsync(http));
         try
         {
             Strict.GetCharCount(bytes.Span);
             using var document = JsonDocument.Parse(bytes,
                 new JsonDocumentOptions { MaxDepth = Deepest, AllowDuplicateProperties = false });
             var root = document.RootElement.Clone();
-            EnsureText(root);
+            JsonText.EnsureWhole(root);
             return root.ValueKind == JsonValueKind.Object ? new JsonReader(root, "", [])
                 : throw Malformed("The body must be a JSON object.");
         }
@@ -53,18 +54,27 @@ internal static class JsonBodyReader
         }
     }
 
+    /// <summary>The same, or null where nothing was sent.</summary>
+    public static async Task<JsonReader?> ReadOptionalAsync(HttpContext http) =>
+        http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true && http.Request.ContentLength != 0
+            ? await ReadAsync(http) : null;
+
     /// <summary>The whole body, whatever it is.</summary>
     /// <exception cref="ApiException">It is too large.</exception>
     public static async Task<ReadOnlyMemory<byte>> RawAsync(HttpContext http)
     {
         var most = BodyLimit.Get(http);
-        return await BytesAsync(http, most, keepMark: true);
+        if (http.Request.ContentLength > most) throw TooLarge(most);
+        using var read = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int count;
+        while ((count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
+        {
+            if (read.Length + count > most) throw TooLarge(most);
+            read.Write(buffer, 0, count);
+        }
+        return read.ToArray();
     }
-
-    /// <summary>The same, or null where nothing was sent.</summary>
-    public static async Task<JsonReader?> ReadOptionalAsync(HttpContext http) =>
-        http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true && http.Request.ContentLength != 0
-            ? await ReadAsync(http) : null;
 
     private static void EnsureType(HttpRequest request)
     {
@@ -79,21 +89,9 @@ internal static class JsonBodyReader
             new ApiError("Send application/json or application/vnd.api+json, in UTF-8.", Header: "Content-Type"));
     }
 
-    // Without a byte order mark, which some editors and clients put before a file.
-    private static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpContext http, int most, bool keepMark = false)
-    {
-        if (http.Request.ContentLength > most) throw TooLarge(most);
-        using var read = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int count;
-        while ((count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
-        {
-            if (read.Length + count > most) throw TooLarge(most);
-            read.Write(buffer, 0, count);
-        }
-        ReadOnlyMemory<byte> bytes = read.ToArray();
-        return !keepMark && bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
-    }
+    // Some editors and clients put a byte order mark before a file.
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) =>
+        bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
 
     // The reader's one complaint has three causes, and each has its own sentence.
     private static string WhyNot(ReadOnlyMemory<byte> bytes)
@@ -114,27 +112,6 @@ internal static class JsonBodyReader
         catch (JsonException)
         {
             return $"The body is nested deeper than {Deepest} levels";
-        }
-    }
-
-    // An escape may mean half a character. Reading such a text fails; better here than in the middle of the work.
-    private static void EnsureText(JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var member in element.EnumerateObject())
-                {
-                    _ = member.Name;
-                    EnsureText(member.Value);
-                }
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in element.EnumerateArray()) EnsureText(item);
-                break;
-            case JsonValueKind.String:
-                _ = element.GetString();
-                break;
         }
     }
 

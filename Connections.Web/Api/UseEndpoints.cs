@@ -1,5 +1,4 @@
 using Connections.Core;
-using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Uses;
 using Connections.Core.Groups;
 using Connections.Web.Api.Contracts;
@@ -59,12 +58,8 @@ internal static class UseEndpoints
     }
 
     private static Resource<UseAttributes> Resource(UsingWorkflow workflow) =>
-        JsonApi.Resource("workflows", workflow.Id, new UseAttributes(workflow.Name, workflow.RunAs switch
-        {
-            RunAs.Owner => "owner",
-            RunAs.Initiator => "initiator",
-            _ => "service_account",
-        }, workflow.Identity, workflow.IsPublished,
+        JsonApi.Resource(WorkflowEndpoints.Type, workflow.Id, new UseAttributes(workflow.Name,
+            WorkflowResources.Mode(workflow.RunAs), workflow.Identity, workflow.IsPublished,
             [.. workflow.Steps.Select(s => new StepUse(s.Name, s.IsInDraft, s.IsPublished, s.GroupId, s.Identifiers,
                 s.IsCertain))], workflow.PastUses));
 

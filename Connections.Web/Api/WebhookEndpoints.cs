@@ -27,15 +27,16 @@ internal static class WebhookEndpoints
             .AllowAnonymous().WithMetadata(new TakesNoKeys(), new RefusesAsBadRequest(),
                 new BodyLimit(_ => WebhookDelivery.MaxBytes));
 
-    private static async Task<ApiOk<Document<ResourceIdentifier>>> ReceiveAsync(HttpContext http, WebhookService webhooks,
-        FailedKeyLimiter failed, TimeProvider clock, CancellationToken ct)
+    private static async Task<ApiOk<Document<ResourceIdentifier>>> ReceiveAsync(HttpContext http,
+        WebhookService webhooks, FailedKeyLimiter failed, TimeProvider clock, CancellationToken ct)
     {
         // What else is in the address is the sender's business.
         var began = clock.GetTimestamp();
         var delivery = new WebhookDelivery
         {
             Body = await JsonBodyReader.RawAsync(http),
-            Headers = [.. http.Request.Headers.SelectMany(h => h.Value.Select(v => KeyValuePair.Create(h.Key, v ?? "")))],
+            Headers = [.. http.Request.Headers.SelectMany(
+                h => h.Value.Select(v => KeyValuePair.Create(h.Key, v ?? "")))],
             RemoteAddress = SessionCookie.AddressOf(http),
         };
         try

@@ -45,7 +45,8 @@ internal static class WorkflowResources
         }
     }
 
-    private static string Mode(RunAs runAs) => runAs switch
+    /// <summary>On whose rights a workflow runs, as bodies have it.</summary>
+    public static string Mode(RunAs runAs) => runAs switch
     {
         RunAs.Initiator => "initiator",
         RunAs.ServiceAccount => "service_account",

@@ -21,7 +21,7 @@ public enum RunAs
 }
 
 /// <summary>A workflow: what is beside its document, which lies in its versions.</summary>
-internal sealed class Workflow : IVersioned, IManagedResource
+internal sealed class Workflow : IVersioned, IRestorable
 {
     /// <summary>Longest name, in characters.</summary>
     public const int MaxName = 200;
@@ -70,6 +70,14 @@ internal sealed class Workflow : IVersioned, IManagedResource
     public Guid OwnerId { get; private set; }
     public RunAs RunAs { get; private set; }
     public Guid? ServiceAccountId { get; private set; }
+
+    /// <summary>The account with whose rights its steps act; null: who starts it.</summary>
+    public Guid? Identity => RunAs switch
+    {
+        RunAs.Owner => OwnerId,
+        RunAs.ServiceAccount => ServiceAccountId,
+        _ => null,
+    };
 
     /// <summary>The version that triggers run; null: it is not published.</summary>
     public Guid? PublishedVersionId { get; private set; }

@@ -14,6 +14,9 @@ internal abstract record StepAction
     /// <param name="Integration">The integration whose connections it takes; null: any that sends requests.</param>
     public sealed record Request(string Action, Integration? Integration) : StepAction
     {
+        /// <summary>The integration's action; null: the HTTP request.</summary>
+        public ActionTemplate? Template { get; init; }
+
         /// <summary>How its inputs are called in the document, where they have other names there; null: as here.</summary>
         public ActionAlias? Alias { get; init; }
 
@@ -74,10 +77,11 @@ internal static class SpecActions
         if (id is HttpRequest or DatadogHttpRequest) return new StepAction.Request(HttpRequest, null);
         var slash = id.IndexOf('/', StringComparison.Ordinal);
         if (slash > 0 && catalog.Find(id[..slash]) is { } integration
-            && integration.Actions.Any(a => a.Id == id[(slash + 1)..])) return new StepAction.Request(id, integration);
+            && integration.Actions.FirstOrDefault(a => a.Id == id[(slash + 1)..]) is { } template)
+            return new StepAction.Request(id, integration) { Template = template };
         if (catalog.FindAlias(id) is { } aliased)
             return new StepAction.Request($"{aliased.Integration.Type}/{aliased.Action.Id}", aliased.Integration)
-            { Alias = aliased.Alias };
+            { Template = aliased.Action, Alias = aliased.Alias };
         return new StepAction.Unknown(id);
     }
 

@@ -50,9 +50,10 @@ internal static class ClockChanges
         var first = around.Where(t => t < at).ToList();
         if (first.Count == 0) return null;
         return IsSubDaily(text)
-            ? $"On {Day(at + before)}, the time from {Time((at + after).TimeOfDay)} to {Time((at + before).TimeOfDay)} comes "
-                + $"twice in {zone.Id}: it only runs in the first."
-            : $"On {Day(at + before)}, {Time((first[0].UtcDateTime + before).TimeOfDay)} comes twice in {zone.Id}: it runs at the first.";
+            ? $"On {Day(at + before)}, the time from {Time((at + after).TimeOfDay)} to "
+                + $"{Time((at + before).TimeOfDay)} comes twice in {zone.Id}: it only runs in the first."
+            : $"On {Day(at + before)}, {Time((first[0].UtcDateTime + before).TimeOfDay)} comes twice in "
+                + $"{zone.Id}: it runs at the first.";
     }
 
     private static bool IsSubDaily(ScheduleText text) => text.Part("FREQ") is ["HOURLY" or "MINUTELY"];

@@ -14,7 +14,8 @@ internal static class DeliveryBody
     // A form in which GitHub sends its JSON.
     private const string Payload = "payload";
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly JsonDocumentOptions Options =
         new() { MaxDepth = SpecReader.MaxDepth, AllowDuplicateProperties = false };
 
@@ -35,8 +36,8 @@ internal static class DeliveryBody
         if (delivery.MediaType == Form) return Fields(text);
         var isJson = delivery.MediaType.EndsWith("json", StringComparison.Ordinal);
         return TryJson(text, out var value) ? value : isJson
-            ? throw new Problem.Invalid("body", $"The body isn't JSON that can be read: it has a fault, a member twice, "
-                + $"or more than {SpecReader.MaxDepth} levels.")
+            ? throw new Problem.Invalid("body", $"The body isn't JSON that can be read: it has a fault, a member "
+                + $"twice, or more than {SpecReader.MaxDepth} levels.")
             : text;
     }
 
@@ -54,35 +55,19 @@ internal static class DeliveryBody
         value = null;
         try
         {
-            using var document = JsonDocument.Parse(text, Options);
-            EnsureText(document.RootElement);
-            value = JsonNode.Parse(text, documentOptions: Options);
+            var element = JsonElement.Parse(text, Options);
+            JsonText.EnsureWhole(element);
+            value = element.ValueKind switch
+            {
+                JsonValueKind.Object => JsonObject.Create(element),
+                JsonValueKind.Array => JsonArray.Create(element),
+                _ => JsonValue.Create(element),
+            };
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
-        }
-    }
-
-    // An escape may mean half a character: reading such a text later would break off the run.
-    private static void EnsureText(JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var member in element.EnumerateObject())
-                {
-                    _ = member.Name;
-                    EnsureText(member.Value);
-                }
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in element.EnumerateArray()) EnsureText(item);
-                break;
-            case JsonValueKind.String:
-                _ = element.GetString();
-                break;
         }
     }
 }

@@ -10,7 +10,9 @@ using Quartz;
 
 namespace Connections.Core.Automation.Triggers;
 
-/// <summary>Keeps the rows of schedules with what is published, in the same commit, and the clock with the rows.</summary>
+/// <summary>
+/// Keeps the rows of schedules with what is published, in the same commit, and the clock with the rows.
+/// </summary>
 internal sealed class PublishedSchedules(IDbContextFactory<ConnectionsDbContext> databases, IRunClock alarm,
     WorkflowLimits limits, TimeProvider clock, ILogger<PublishedSchedules> log) : IPublishedSchedule
 {
@@ -37,7 +39,8 @@ internal sealed class PublishedSchedules(IDbContextFactory<ConnectionsDbContext>
         try
         {
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-            var row = await db.Set<ScheduledWorkflow>().AsNoTracking().SingleOrDefaultAsync(s => s.WorkflowId == workflowId);
+            var row = await db.Set<ScheduledWorkflow>().AsNoTracking()
+                .SingleOrDefaultAsync(s => s.WorkflowId == workflowId);
             if (row?.NextAt is null) await alarm.UnscheduleAsync(workflowId, CancellationToken.None);
             else await alarm.ScheduleAsync(ScheduleTimes.RuleOf(row), CancellationToken.None);
         }

@@ -50,7 +50,8 @@ internal sealed class RefusedStartLog(IDbContextFactory<ConnectionsDbContext> da
         {
             var spare = await refused.Where(r => r.WorkflowId == workflowId).OrderByDescending(r => r.At)
                 .ThenByDescending(r => r.Id).Skip(MaxKept).Select(r => r.Id).Take(1000).ToListAsync(ct);
-            count += await db.WriteAsync(token => refused.Where(r => spare.Contains(r.Id)).ExecuteDeleteAsync(token), ct);
+            count += await db.WriteAsync(
+                token => refused.Where(r => spare.Contains(r.Id)).ExecuteDeleteAsync(token), ct);
         }
         return count;
     }

@@ -88,15 +88,18 @@ internal sealed class ScheduleFirings(IDbContextFactory<ConnectionsDbContext> da
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var now = clock.GetUtcNow();
-        var row = await db.Set<ScheduledWorkflow>().AsNoTracking().SingleOrDefaultAsync(s => s.WorkflowId == workflowId, ct);
+        var row = await db.Set<ScheduledWorkflow>().AsNoTracking()
+            .SingleOrDefaultAsync(s => s.WorkflowId == workflowId, ct);
         if (row?.NextAt is not { } awaited || awaited > now) return;
         var workflow = await db.Set<Workflow>().AsNoTracking().SingleOrDefaultAsync(w => w.Id == workflowId, ct);
         if (workflow is null) return;
         var firing = Due(row, awaited, now);
         try
         {
-            var refusal = await WhyNotAsync(db, workflow, firing, now, ct) ?? await StartAsync(db, workflow, firing, ct);
-            if (refusal is not null) await writer.WriteAsync(into => firing.Stage(into, refusal, clock.GetUtcNow()), ct);
+            var refusal = await WhyNotAsync(db, workflow, firing, now, ct)
+                ?? await StartAsync(db, workflow, firing, ct);
+            if (refusal is not null)
+                await writer.WriteAsync(into => firing.Stage(into, refusal, clock.GetUtcNow()), ct);
         }
         catch (Problem.Conflict)
         {
@@ -115,7 +118,8 @@ internal sealed class ScheduleFirings(IDbContextFactory<ConnectionsDbContext> da
             if (missed.Count > MaxListed) missed.Dequeue();
             (last, count) = (time, count + 1);
         }
-        return new(row, last ?? awaited, missed, Math.Max(0, count - 1 - missed.Count), PublishedSchedules.NextOf(rule, now));
+        return new(row, last ?? awaited, missed, Math.Max(0, count - 1 - missed.Count),
+            PublishedSchedules.NextOf(rule, now));
     }
 
     private async Task<string?> WhyNotAsync(ConnectionsDbContext db, Workflow workflow, DueFiring firing,
@@ -124,8 +128,10 @@ internal sealed class ScheduleFirings(IDbContextFactory<ConnectionsDbContext> da
         if (now - firing.At > MaxLate) return DueFiring.Missed;
         if (workflow.PublishedVersionId is not { } published) return "Skipped: the workflow isn't published.";
         var version = await versions.GetAsync(db, published, ct);
-        var isExclusive = version.Spec.Triggers.FirstOrDefault(t => t.Kind == SpecTriggers.Schedule)?.IsExclusive is true;
-        return isExclusive && await db.Set<WorkflowRun>().AnyAsync(r => r.WorkflowId == workflow.Id && r.EndedAt == null, ct)
+        var isExclusive = version.Spec.Triggers.FirstOrDefault(t => t.Kind == SpecTriggers.Schedule)
+            is { IsExclusive: true };
+        return isExclusive
+            && await db.Set<WorkflowRun>().AnyAsync(r => r.WorkflowId == workflow.Id && r.EndedAt == null, ct)
             ? "Skipped: the run before it was still open, and this schedule runs one at a time." : null;
     }
 
@@ -155,14 +161,15 @@ internal sealed class ScheduleFirings(IDbContextFactory<ConnectionsDbContext> da
         }
     }
 
-    private static string Written(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+    private static string Written(DateTimeOffset at) =>
+        at.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
     // A time that is due, the ones before it that nothing was done for, and the one that is awaited then.
-    private sealed record DueFiring(ScheduledWorkflow Row, DateTimeOffset At, IReadOnlyCollection<DateTimeOffset> Before,
-        int More, DateTimeOffset? Next)
+    private sealed record DueFiring(ScheduledWorkflow Row, DateTimeOffset At,
+        IReadOnlyCollection<DateTimeOffset> Before, int More, DateTimeOffset? Next)
     {
-        public const string Missed = "Missed: no server was running at this time. Only the last time is made up for, if it "
-            + "is not more than 60 minutes ago.";
+        public const string Missed = "Missed: no server was running at this time. Only the last time is made up for, "
+            + "if it is not more than 60 minutes ago.";
 
         // Written only where the row still awaits what it did.
         public void Stage(ConnectionsDbContext into, string? refusal, DateTimeOffset now)

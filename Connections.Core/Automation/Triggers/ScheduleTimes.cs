@@ -29,7 +29,8 @@ internal static class ScheduleTimes
     public static IEnumerable<DateTimeOffset> After(ScheduleRule rule, DateTimeOffset moment)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(rule.Zone);
-        // The engine counts what it fired, not what a rule allows: of a rule with a number the first so many are its times.
+        // The engine counts what it fired, not what a rule allows: of a rule with a number the first so many are its
+        // times.
         var times = CountOf(rule.Rule) is { } count
             ? QuartzRunClock.Times(rule, rule.StartsAt.AddTicks(-1)).Take(count)
             : QuartzRunClock.Times(rule, moment - LongestChange);
@@ -43,7 +44,8 @@ internal static class ScheduleTimes
     // A time that clocks leave out is as much later as they are set; of one that comes twice the first counts.
     private static DateTimeOffset MomentOf(DateTime local, TimeZoneInfo zone)
     {
-        if (zone.IsInvalidTime(local)) local += zone.GetUtcOffset(local.AddHours(3)) - zone.GetUtcOffset(local.AddHours(-3));
+        if (zone.IsInvalidTime(local))
+            local += zone.GetUtcOffset(local.AddHours(3)) - zone.GetUtcOffset(local.AddHours(-3));
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
         return new DateTimeOffset(local, offset).ToUniversalTime();
     }

@@ -45,7 +45,8 @@ public sealed class WebhookService
         if (locks.LockedBecause is { } locked) throw new Problem.Unavailable(locked);
         await using var db = await databases.CreateDbContextAsync(ct);
         var workflow = await db.Set<Workflow>().AsNoTracking().SingleOrDefaultAsync(w => w.Id == workflowId, ct);
-        var secret = await db.Set<WebhookSecret>().AsNoTracking().SingleOrDefaultAsync(s => s.OwnerId == workflowId, ct);
+        var secret = await db.Set<WebhookSecret>().AsNoTracking()
+            .SingleOrDefaultAsync(s => s.OwnerId == workflowId, ct);
         var check = verifier.Check(secret, delivery.Body.Span, delivery.Signature);
         if (workflow is null) throw new Problem.NotFound("webhook");
         if (await WhyNotAsync(db, workflow, check, delivery, ct) is { } reason)
@@ -78,7 +79,8 @@ public sealed class WebhookService
             SignatureCheck.Unreadable => "The webhook's secret can't be read anymore. Set it again at the trigger.",
             SignatureCheck.Wrong when delivery.Signature is null =>
                 "It was not signed. Expected one header X-Hub-Signature-256 or X-Signature-256.",
-            SignatureCheck.Wrong => "The signature is wrong: another secret was used, or the body was changed on its way.",
+            SignatureCheck.Wrong =>
+                "The signature is wrong: another secret was used, or the body was changed on its way.",
             _ => null,
         };
     }

@@ -21,10 +21,9 @@ public sealed record PastChoosers(string Connection, string? Group, IReadOnlyLis
         get
         {
             var total = Workflows.Count + More + Hidden;
-            var group = Group is null ? "a group that you can't see" : $"the group “{Group}”";
-            var named = Workflows.Select(w => $"“{w.Name}” {w.Count} {(w.Count == 1 ? "time" : "times")}");
+            var named = Workflows.Select(w => $"“{w.Name}” {ImpactWords.Times(w.Count)}");
             return $"In the last 30 days, {total} {(total == 1 ? "workflow" : "workflows")} chose “{Connection}” from "
-                + $"{group}{ImpactWords.List(named, More, Hidden)}.";
+                + $"{ImpactWords.Group(Group)}{ImpactWords.List(named, More, Hidden)}.";
         }
     }
 }
@@ -44,8 +43,7 @@ public sealed record LostMatch(string Identifiers, string? Group, IReadOnlyList<
         get
         {
             var total = Workflows.Count + More + Hidden;
-            var group = Group is null ? "a group that you can't see" : $"the group “{Group}”";
-            return $"No connection will match {Identifiers} in {group}. {total} "
+            return $"No connection will match {Identifiers} in {ImpactWords.Group(Group)}. {total} "
                 + $"{(total == 1 ? "workflow asks" : "workflows ask")} for it"
                 + $"{ImpactWords.List(Workflows.Select(w => $"“{w.Name}”"), More, Hidden)}.";
         }
@@ -64,10 +62,18 @@ public sealed record ChangeImpact(IReadOnlyList<PastChoosers> Choosers, IReadOnl
     public IReadOnlyList<string> Sentences => [.. Choosers.Select(c => c.Text), .. Lost.Select(l => l.Text)];
 }
 
-/// <summary>Names in a row, and how many are not named.</summary>
+/// <summary>Parts of sentences on uses.</summary>
 internal static class ImpactWords
 {
-    /// <summary>Such as <c>: “A” 2 times and “B” 1 time; 1 more that you can't see</c>.</summary>
+    /// <summary>A group by name; null: the reader can't see it.</summary>
+    public static string Group(string? group) => group is null ? "a group that you can't see" : $"the group “{group}”";
+
+    /// <summary>How often.</summary>
+    public static string Times(int count) => count == 1 ? "1 time" : $"{count} times";
+
+    /// <summary>
+    /// Names in a row, and how many are not named: <c>: “A” 2 times and “B” 1 time; 1 more that you can't see</c>.
+    /// </summary>
     public static string List(IEnumerable<string> named, int more, int hidden)
     {
         List<string> all = [.. named];

@@ -3,7 +3,6 @@ using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
-using Connections.Core.Impact;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -91,10 +90,9 @@ public sealed class ChangeImpactQueries
         IReadOnlyDictionary<Guid, UsedGroup> groups, Dictionary<Guid, string> connections, CancellationToken ct)
     {
         if (connections.Count == 0) return [];
-        var first = UsageCounter.FirstDay(clock.GetUtcNow());
         var (groupIds, connectionIds) = (groups.Keys.ToList(), connections.Keys.ToList());
-        var past = db.Set<PastChoice>().AsNoTracking().Where(c => c.Day >= first && groupIds.Contains(c.GroupId)
-            && connectionIds.Contains(c.ConnectionId));
+        var past = db.PastChoices(clock.GetUtcNow())
+            .Where(c => groupIds.Contains(c.GroupId) && connectionIds.Contains(c.ConnectionId));
         var users = await past.Join(db.Set<Workflow>(), c => c.UserId, w => w.Id, (c, w) => c)
             .GroupBy(c => new { c.GroupId, c.ConnectionId, c.UserId })
             .Select(g => new { g.Key.GroupId, g.Key.ConnectionId, g.Key.UserId, Count = g.Sum(c => c.Count) })

@@ -60,11 +60,10 @@ public sealed record PastUse(Guid? GroupId, string? GroupName, bool IsThroughGro
     {
         get
         {
-            var times = $"{Count} {(Count == 1 ? "time" : "times")} in the last 30 days";
+            var times = $"{ImpactWords.Times(Count)} in the last 30 days";
             if (!IsThroughGroup) return $"Used directly {times}.";
-            var group = GroupName is null ? "a group that you can't see" : $"the group “{GroupName}”";
-            return Identifiers.Length > 0 ? $"Chosen for {Identifiers} from {group} {times}."
-                : $"Chosen from {group} {times}.";
+            var sought = Identifiers.Length > 0 ? $" for {Identifiers}" : "";
+            return $"Chosen{sought} from {ImpactWords.Group(GroupName)} {times}.";
         }
     }
 }

@@ -32,16 +32,16 @@ public sealed class UseQueries
         var groups = await db.GroupsOfAsync(rights, id, ct);
         var direct = db.UsesOf(UsedKind.Connection, id);
         var uses = db.ChoosingUses(groups, connection.TagsText) is { } choosing ? direct.Concat(choosing) : direct;
-        var first = UsageCounter.FirstDay(clock.GetUtcNow());
-        var past = db.Set<PastChoice>().AsNoTracking().Where(c => c.ConnectionId == id && c.Day >= first);
+        var past = db.PastChoices(clock.GetUtcNow()).Where(c => c.ConnectionId == id);
         var reading = new UseReading(db, rights, uses, past);
         var (seen, hidden) = await reading.CountAsync(direct.Select(u => u.UserId), ct);
+        var named = groups.Where(g => g.Name is not null).ToDictionary(g => g.Id, g => g.Name!);
+        var (workflows, hiddenWorkflows) = await reading.PageAsync(page, named, ct);
         return new ResourceUses
         {
-            Summary = new(seen, groups.Count(g => g.Name is not null), hidden + groups.Count(g => g.Name is null)),
-            Workflows = await reading.PageAsync(page, groups.Where(g => g.Name is not null).ToDictionary(g => g.Id,
-                g => g.Name!), ct),
-            HiddenWorkflows = (await reading.CountAsync(reading.Users, ct)).Hidden,
+            Summary = new(seen, named.Count, hidden + groups.Count - named.Count),
+            Workflows = workflows,
+            HiddenWorkflows = hiddenWorkflows,
             Past = await PastAsync(db, rights, past, groups, connection.TagsText, ct),
         };
     }
@@ -54,16 +54,17 @@ public sealed class UseQueries
         var (group, _, rights) = await db.RequireGroupAsync(actor, id, AccessLevel.Viewer,
             Permissions.ConnectionGroupsRead, ct);
         var uses = db.UsesOf(UsedKind.Group, id);
-        var first = UsageCounter.FirstDay(clock.GetUtcNow());
-        var past = db.Set<PastChoice>().AsNoTracking().Where(c => c.GroupId == id && c.Day >= first);
+        var past = db.PastChoices(clock.GetUtcNow()).Where(c => c.GroupId == id);
         var reading = new UseReading(db, rights, uses, past);
         var (seen, hidden) = await reading.CountAsync(uses.Select(u => u.UserId), ct);
+        var (workflows, hiddenWorkflows) = await reading.PageAsync(page,
+            new Dictionary<Guid, string> { [id] = group.Name }, ct);
         var total = await past.SumAsync(c => c.Count, ct);
         return new ResourceUses
         {
             Summary = new(seen, 0, hidden),
-            Workflows = await reading.PageAsync(page, new Dictionary<Guid, string> { [id] = group.Name }, ct),
-            HiddenWorkflows = (await reading.CountAsync(reading.Users, ct)).Hidden,
+            Workflows = workflows,
+            HiddenWorkflows = hiddenWorkflows,
             Past = total == 0 ? [] : [new(id, group.Name, true, "", total)],
         };
     }

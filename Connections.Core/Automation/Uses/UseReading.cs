@@ -15,9 +15,6 @@ namespace Connections.Core.Automation.Uses;
 internal sealed class UseReading(ConnectionsDbContext db, Rights rights, IQueryable<Use> uses,
     IQueryable<PastChoice> past)
 {
-    /// <summary>The workflows of all of them.</summary>
-    public IQueryable<Guid> Users { get; } = uses.Select(u => u.UserId).Union(past.Select(c => c.UserId));
-
     /// <summary>How many of these workflows the reader sees, and how many not.</summary>
     public async Task<(int Seen, int Hidden)> CountAsync(IQueryable<Guid> users, CancellationToken ct)
     {
@@ -25,30 +22,33 @@ internal sealed class UseReading(ConnectionsDbContext db, Rights rights, IQuerya
         return (seen, await db.Set<Workflow>().CountAsync(w => users.Contains(w.Id), ct) - seen);
     }
 
-    /// <summary>A page of the workflows that the reader sees, by name.</summary>
+    /// <summary>A page of the workflows that the reader sees, by name, and how many more they may not see.</summary>
     /// <param name="page">Which page.</param>
     /// <param name="groups">Names of groups that the reader sees.</param>
     /// <param name="ct">Cancels it.</param>
-    public async Task<PagedResult<UsingWorkflow>> PageAsync(PageRequest page, IReadOnlyDictionary<Guid, string> groups,
-        CancellationToken ct)
+    public async Task<(PagedResult<UsingWorkflow> Seen, int Hidden)> PageAsync(PageRequest page,
+        IReadOnlyDictionary<Guid, string> groups, CancellationToken ct)
     {
         page = page.Bounded();
-        var seen = db.VisibleWorkflows(rights).Where(w => Users.Contains(w.Id));
-        var rows = await seen.OrderBy(w => w.NameKey).ThenBy(w => w.Id).Skip(page.Offset).Take(page.Size).Select(w => new
-        {
-            w.Id,
-            w.Name,
-            w.RunAs,
-            IsPublished = w.PublishedVersionId != null,
-            Identity = w.RunAs == RunAs.Initiator ? null : db.Set<User>()
-                .Where(u => u.Id == (w.RunAs == RunAs.Owner ? w.OwnerId : w.ServiceAccountId)).Select(u => u.Name)
-                .FirstOrDefault(),
-        }).ToListAsync(ct);
+        var users = uses.Select(u => u.UserId).Union(past.Select(c => c.UserId));
+        var (seen, hidden) = await CountAsync(users, ct);
+        var rows = await db.VisibleWorkflows(rights).Where(w => users.Contains(w.Id)).OrderBy(w => w.NameKey)
+            .ThenBy(w => w.Id).Skip(page.Offset).Take(page.Size)
+            .Select(w => new
+            {
+                w.Id,
+                w.Name,
+                w.RunAs,
+                IsPublished = w.PublishedVersionId != null,
+                Identity = w.RunAs == RunAs.Initiator ? null : db.Set<User>()
+                    .Where(u => u.Id == (w.RunAs == RunAs.Owner ? w.OwnerId : w.ServiceAccountId))
+                    .Select(u => u.Name).FirstOrDefault(),
+            }).ToListAsync(ct);
         var ids = rows.Select(r => r.Id).ToList();
         var steps = (await uses.Where(u => ids.Contains(u.UserId)).ToListAsync(ct)).ToLookup(u => u.UserId);
         var counts = await past.Where(c => ids.Contains(c.UserId)).GroupBy(c => c.UserId)
             .Select(g => new { g.Key, Count = g.Sum(c => c.Count) }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        return new([.. rows.Select(r => new UsingWorkflow
+        return (new([.. rows.Select(r => new UsingWorkflow
         {
             Id = r.Id,
             Name = r.Name,
@@ -57,13 +57,14 @@ internal sealed class UseReading(ConnectionsDbContext db, Rights rights, IQuerya
             IsPublished = r.IsPublished,
             Steps = Steps(steps[r.Id], groups),
             PastUses = counts.GetValueOrDefault(r.Id),
-        })], await seen.CountAsync(ct));
+        })], seen), hidden);
     }
 
     // A step that stands in both versions alike is one.
     private static IReadOnlyList<UsingStep> Steps(IEnumerable<Use> uses, IReadOnlyDictionary<Guid, string> groups) =>
     [
-        .. uses.GroupBy(u => (u.Step, u.Kind, u.TargetId, u.Identifiers)).OrderBy(g => g.Key.Step, StringComparer.Ordinal)
+        .. uses.GroupBy(u => (u.Step, u.Kind, u.TargetId, u.Identifiers))
+            .OrderBy(g => g.Key.Step, StringComparer.Ordinal)
             .Select(same => new UsingStep(same.Key.Step, same.Any(u => u.VersionKind == VersionKind.Draft),
                 same.Any(u => u.VersionKind == VersionKind.Published))
             {

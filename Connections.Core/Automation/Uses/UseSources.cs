@@ -2,6 +2,7 @@ using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Core.Impact;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,14 @@ internal sealed record UsedGroup(Guid Id, IReadOnlyList<string> Keys, string? Na
 /// <summary>Finds uses in the database, by name and through groups.</summary>
 internal static class UseSources
 {
-    /// <summary>The uses that name a connection.</summary>
+    /// <summary>What was chosen in the last 30 days.</summary>
+    public static IQueryable<PastChoice> PastChoices(this ConnectionsDbContext db, DateTimeOffset now)
+    {
+        var first = UsageCounter.FirstDay(now);
+        return db.Set<PastChoice>().AsNoTracking().Where(c => c.Day >= first);
+    }
+
+    /// <summary>The uses that name a connection, or a group.</summary>
     public static IQueryable<Use> UsesOf(this ConnectionsDbContext db, UsedKind kind, Guid id) =>
         db.Set<Use>().AsNoTracking().Where(u => u.Kind == kind && u.TargetId == id);
 

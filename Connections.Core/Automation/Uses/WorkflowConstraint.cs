@@ -64,8 +64,8 @@ internal sealed class WorkflowConstraint : IConnectionConstraint, IGroupUser
         {
             var shown = named[a.Key].Take(MaxNamed).Select(p => new Consequence(UseSummary.Workflow, p.Id,
                 $"Runs of the workflow “{p.Name}” will fail.")).ToList();
-            Add(shown, seen.GetValueOrDefault(a.Key) - shown.Count, a.Value - seen.GetValueOrDefault(a.Key), "will fail",
-                isIndirect: false);
+            Add(shown, seen.GetValueOrDefault(a.Key) - shown.Count, a.Value - seen.GetValueOrDefault(a.Key),
+                "will fail", isIndirect: false);
             return shown;
         });
     }

@@ -26,14 +26,13 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
     /// <param name="db">The database.</param>
     /// <param name="reader">Who asks: connections that they can't see are said to be so.</param>
     /// <param name="spec">The document.</param>
-    /// <param name="runAs">On whose right it runs.</param>
-    /// <param name="identity">The account for that; null: who starts it.</param>
-    /// <param name="admitted">Connections and groups that may stand there though the reader can't see them.</param>
+    /// <param name="conditions">What it is run with.</param>
     /// <param name="ct">Cancels it.</param>
     public async Task<IReadOnlyList<Attention>> CheckAsync(ConnectionsDbContext db, Rights reader, WorkflowSpec spec,
-        RunAs runAs, Guid? identity, IReadOnlySet<Guid> admitted, CancellationToken ct)
+        RunConditions conditions, CancellationToken ct)
     {
-        var found = new List<Attention>();
+        var (runAs, identity, hasSecret, admitted) = conditions;
+        var found = TriggerReadiness.Check(spec, runAs, hasSecret).ToList();
         var targets = await TargetsAsync(db, reader, spec, ct);
         var actor = identity is { } id && await db.Set<User>().Identities().SingleOrDefaultAsync(u => u.Id == id, ct)
             is { } account ? IdentityRights.From(account) : null;
@@ -47,14 +46,16 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         foreach (var step in spec.Steps)
         {
             var words = new Words(step, found);
+            var context = new StepContext(spec, step, admitted, SpecGraph.Before(spec, step.Name),
+                spec.Loops.IsInLoop(step.Name));
             var action = SpecActions.Find(catalog, step.ActionId);
-            Inputs(spec, step, action, words);
+            Inputs(context, action, words);
             if (action is StepAction.Request request)
-                await TargetAsync(db, new(spec, step, request, admitted), targets, actor, words, ct);
+                await TargetAsync(db, context, request, targets, actor, words, ct);
         }
+        var all = spec.Steps.Select(s => s.Name).ToHashSet();
         foreach (var output in spec.Outputs)
-            foreach (var message in SpecExpressions.Check(spec, spec.Steps.Select(s => s.Name).ToHashSet(), false,
-                output.Value))
+            foreach (var message in SpecExpressions.Check(spec, all, false, output.Value))
                 found.Add(new(output.Pointer, null, message));
         return [.. found.Take(MaxAttention)];
     }
@@ -71,14 +72,14 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         return connections.Concat(groups).ToHashSet();
     }
 
-    private void Inputs(WorkflowSpec spec, StepSpec step, StepAction action, Words words)
+    private void Inputs(StepContext context, StepAction action, Words words)
     {
+        var (spec, step, _, before, inLoop) = context;
         if (action is StepAction.Unknown unknown)
         {
             words.Say($"{step.Pointer}/actionId", SpecActions.UnknownWords(catalog, unknown.ActionId));
             return;
         }
-        var (before, inLoop) = (SpecGraph.Before(spec, step.Name), spec.Loops.IsInLoop(step.Name));
         foreach (var (pointer, message) in StepTexts.Check(spec, step, before, inLoop)) words.Say(pointer, message);
         if (action is StepAction.Logic { Name: Loops.Break } && !inLoop)
             words.Say(step.Pointer, "Break is outside of a loop, so there is nothing to end.");
@@ -102,10 +103,10 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         }
     }
 
-    private async Task TargetAsync(ConnectionsDbContext db, StepContext context,
+    private async Task TargetAsync(ConnectionsDbContext db, StepContext context, StepAction.Request request,
         IReadOnlyDictionary<Guid, KnownTarget> known, IdentityRights? identity, Words words, CancellationToken ct)
     {
-        var (spec, step, request, admitted) = context;
+        var (spec, step, admitted, _, _) = context;
         var pointer = $"{step.Pointer}/connectionLabel";
         if (step.ConnectionLabel is not { } label)
         {
@@ -138,8 +139,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
     private static async Task GroupAsync(ConnectionsDbContext db, StepContext context, TargetSpec target,
         KnownTarget group, IdentityRights? identity, Words words, CancellationToken ct)
     {
-        var before = SpecGraph.Before(context.Spec, context.Step.Name);
-        var inLoop = context.Spec.Loops.IsInLoop(context.Step.Name);
+        var (spec, _, _, before, inLoop) = context;
         var constant = true;
         foreach (var (i, (key, value)) in target.Identifiers.Index())
         {
@@ -147,7 +147,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
             if (!group.Keys.Contains(key.ToLowerInvariant()))
                 words.Say(pointer, $"“{DidYouMean.Quote(key)}” is not an identifier of the group “{group.Name}”. "
                     + DidYouMean.For(key, group.Keys));
-            foreach (var message in SpecExpressions.Check(context.Spec, before, inLoop, JsonValue.Create(value)))
+            foreach (var message in SpecExpressions.Check(spec, before, inLoop, JsonValue.Create(value)))
                 words.Say(pointer, message);
             constant &= SpecExpressions.IsConstant(value);
         }
@@ -192,8 +192,8 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
     private sealed record KnownTarget(Guid Id, string Name, string IntegrationType, bool IsGroup,
         IReadOnlyList<string> Keys, string? Attention, Func<IdentityRights, ConnectionEligibility?> Standing);
 
-    private sealed record StepContext(WorkflowSpec Spec, StepSpec Step, StepAction.Request Request,
-        IReadOnlySet<Guid> Admitted);
+    private sealed record StepContext(WorkflowSpec Spec, StepSpec Step, IReadOnlySet<Guid> Admitted,
+        IReadOnlySet<string> Before, bool InLoop);
 
     private sealed class Words(StepSpec step, List<Attention> found)
     {

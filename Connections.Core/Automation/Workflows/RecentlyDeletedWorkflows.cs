@@ -84,36 +84,15 @@ public sealed class RecentlyDeletedWorkflows
     internal async Task<int> PurgeDueAsync(int max, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var now = clock.GetUtcNow();
-        await BoundAsync(db, now, ct);
-        var due = await db.DeletedWorkflows().Where(w => w.PurgeAt != null && w.PurgeAt <= now).OrderBy(w => w.PurgeAt)
-            .Take(max).ToListAsync(ct);
+        var due = await db.DueAsync(db.DeletedWorkflows(), clock.GetUtcNow(), max, ct);
         if (due.Count > 0) await PurgeAsync(db, Actor.System, due, ct);
         return due.Count;
-    }
-
-    // Deleted while the clock was ahead: from now on it is kept for as long as anything is, and no longer.
-    private static async Task BoundAsync(ConnectionsDbContext db, DateTimeOffset now, CancellationToken ct)
-    {
-        var end = now + RecentlyDeleted.Kept;
-        var latest = ClockSkew.LatestEnd(now, RecentlyDeleted.Kept);
-        var beyond = db.DeletedWorkflows().Where(w => w.PurgeAt > latest);
-        if (!await beyond.AnyAsync(ct)) return;
-        await db.WriteAsync(token => beyond.ExecuteUpdateAsync(
-            w => w.SetProperty(x => x.DeletedAt, now).SetProperty(x => x.PurgeAt, end), token), ct);
     }
 
     private async Task PurgeAsync(ConnectionsDbContext db, Actor actor, IReadOnlyList<Workflow> workflows,
         CancellationToken ct)
     {
-        var ids = workflows.Select(w => w.Id).ToList();
-        db.RemoveRange(await db.Set<Grant>().Where(g => ids.Contains(g.ResourceId)).ToListAsync(ct));
-        db.RemoveRange(await db.Set<Favorite>().Where(f => ids.Contains(f.ResourceId)).ToListAsync(ct));
-        foreach (var workflow in workflows)
-        {
-            db.Remove(workflow);
-            audit.Add(db, actor, AuditEvent.WorkflowPurged, workflow.Id, workflow.Name);
-        }
+        await db.StagePurgeAsync(audit, actor, AuditEvent.WorkflowPurged, workflows, ct);
         await db.SaveAsync(ct);
     }
 }

@@ -58,7 +58,8 @@ public sealed record SchedulePattern
         var pattern = custom with { Zone = rule.Zone };
         var parts = rule.Rule.Split(';').Select(p => p.Split('=')[0]).Where(p => p != "BYSECOND").ToHashSet();
         if (rule.Part("BYSECOND") is not ([] or ["0"])) return custom;
-        var (every, hour, minute) = (Number(rule, "INTERVAL", 1), Number(rule, "BYHOUR", -1), Number(rule, "BYMINUTE", -1));
+        var (every, hour, minute) =
+            (Number(rule, "INTERVAL", 1), Number(rule, "BYHOUR", -1), Number(rule, "BYMINUTE", -1));
         if (every is null || hour is null || minute is null) return custom;
         var read = rule.Part("FREQ")[0] switch
         {

@@ -95,29 +95,33 @@ public sealed record StepView
     /// <summary>Its row on the canvas: the longest way that leads to it, from 0.</summary>
     public required int Rank { get; init; }
 
-    internal static StepView From(WorkflowSpec spec, StepSpec step, int rank) => new(new Lazy<IReadOnlyList<string>>(() =>
+    internal static StepView From(WorkflowSpec spec, StepSpec step, int rank) =>
+        new(new Lazy<IReadOnlyList<string>>(() => BeforeOf(spec, step)))
+        {
+            Name = step.Name,
+            ActionId = step.ActionId,
+            Inputs = [.. step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value))],
+            Target = step.ConnectionLabel is { } label && spec.Targets.TryGetValue(label, out var target)
+                ? new TargetView(target.Id, target.IsGroup, target.Label, target.Identifiers) : null,
+            Edges = [.. step.Edges.Select(e => new EdgeView(e.Branch, e.Next))],
+            Fallback = step.Fallback,
+            RetrySeconds = (int)step.Retry.Interval.TotalSeconds,
+            MaxRetries = step.Retry.Max,
+            Gate = step.Gate is { } gate
+                ? new GateView(gate.Left, gate.Operator, gate.Right, (int)gate.Retry.Interval.TotalSeconds,
+                    gate.Retry.Max)
+                : null,
+            WaitsForAll = step.WaitsForAll,
+            IsInLoop = spec.Loops.IsInLoop(step.Name),
+            Predecessors = [.. spec.Predecessors[step.Name]],
+            Rank = rank,
+        };
+
+    private static IReadOnlyList<string> BeforeOf(WorkflowSpec spec, StepSpec step)
     {
         var before = SpecGraph.Before(spec, step.Name);
         return [.. spec.Steps.Select(s => s.Name).Where(before.Contains)];
-    }))
-    {
-        Name = step.Name,
-        ActionId = step.ActionId,
-        Inputs = [.. step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value))],
-        Target = step.ConnectionLabel is { } label && spec.Targets.TryGetValue(label, out var target)
-            ? new TargetView(target.Id, target.IsGroup, target.Label, target.Identifiers) : null,
-        Edges = [.. step.Edges.Select(e => new EdgeView(e.Branch, e.Next))],
-        Fallback = step.Fallback,
-        RetrySeconds = (int)step.Retry.Interval.TotalSeconds,
-        MaxRetries = step.Retry.Max,
-        Gate = step.Gate is { } gate
-            ? new GateView(gate.Left, gate.Operator, gate.Right, (int)gate.Retry.Interval.TotalSeconds, gate.Retry.Max)
-            : null,
-        WaitsForAll = step.WaitsForAll,
-        IsInLoop = spec.Loops.IsInLoop(step.Name),
-        Predecessors = [.. spec.Predecessors[step.Name]],
-        Rank = rank,
-    };
+    }
 }
 
 /// <summary>What a step acts through.</summary>

@@ -114,8 +114,8 @@ public static class StepActions
     public static WorkflowAction? Find(IntegrationCatalog catalog, string id) => SpecActions.Find(catalog, id) switch
     {
         StepAction.Logic => Logic(id),
-        StepAction.Request { Integration: { } integration } request => Aliased(request.Alias, From(integration,
-            integration.Actions.First(a => request.Action == $"{integration.Type}/{a.Id}"))),
+        StepAction.Request { Integration: { } integration, Template: { } template } request =>
+            Aliased(request.Alias, From(integration, template)),
         StepAction.Request => Http(id),
         _ => null,
     };
@@ -150,10 +150,9 @@ public static class StepActions
         SpecActions.Find(catalog, actionId) switch
         {
             StepAction.Logic => true,
-            StepAction.Request { Integration: null } => verb is not JsonValue value
+            StepAction.Request { Template: { } template } => template.Method is "GET" or "HEAD",
+            StepAction.Request => verb is not JsonValue value
                 || (value.TryGetValue<string>(out var text) && text.ToUpperInvariant() is "GET" or "HEAD"),
-            StepAction.Request { Integration: { } integration, Action: var action } =>
-                integration.Actions.First(a => $"{integration.Type}/{a.Id}" == action).Method is "GET" or "HEAD",
             _ => false,
         };
 

@@ -6,8 +6,14 @@ using Connections.Core.Requests.Templates;
 namespace Connections.Core.Automation.Workflows;
 
 /// <summary>Values that stand for expressions while a step is tested. Pure.</summary>
-public static class StepValues
+public static partial class StepValues
 {
+    /// <summary>
+    /// A text between quotes, as a regular expression. It is sent as it is: put before others in an alternation, it is
+    /// found first, so that nothing in it is taken for an expression.
+    /// </summary>
+    internal const string QuotedText = """\{\{\s*(?:'[^']*'|"[^"]*")\s*\}\}""";
+
     /// <summary>A text with the values of those paths in it. One expression alone keeps its value's type.</summary>
     /// <param name="text">The text.</param>
     /// <param name="values">A value for each path, such as <c>Trigger.env</c>.</param>
@@ -15,8 +21,8 @@ public static class StepValues
         Fill(text, values, value => value);
 
     /// <summary>
-    /// A value of a document with those paths put in, so that it can stand there: what would be read as an expression is
-    /// quoted.
+    /// A value of a document with those paths put in, so that it can stand there: what would be read as an expression
+    /// or a script is quoted.
     /// </summary>
     internal static JsonNode? Put(JsonNode? node, IReadOnlyDictionary<string, JsonNode?> values) => node switch
     {
@@ -44,19 +50,20 @@ public static class StepValues
         Func<Match, JsonNode?, string> with)
     {
         if (values.Count == 0 || !text.Contains("{{", StringComparison.Ordinal)) return text;
-        // A text between quotes is sent as it is: it is found first, so that nothing in it is taken for an expression.
-        const string Quoted = """\{\{\s*(?:'[^']*'|"[^"]*")\s*\}\}""";
         var paths = string.Join('|', values.Keys.OrderByDescending(k => k.Length).Select(Regex.Escape));
-        return Regex.Replace(text, $$"""{{Quoted}}|\{\{\s*(?<path>{{paths}})\s*\}\}""",
+        return Regex.Replace(text, $$"""{{QuotedText}}|\{\{\s*(?<path>{{paths}})\s*\}\}""",
             m => m.Groups["path"].Success ? with(m, values[m.Groups["path"].Value]) : m.Value,
             RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
     }
 
+    // Between quotes of the kind that it doesn't have; of one that has both, what opens an expression or a script.
     private static JsonNode? Quoted(JsonNode? value)
     {
-        if (value is not JsonValue one || !one.TryGetValue<string>(out var text)
-            || !text.Contains("{{", StringComparison.Ordinal)) return value;
-        return text.Contains('"', StringComparison.Ordinal) ? $"{{{{ '{text}' }}}}" : $$$"""{{ "{{{text}}}" }}""";
+        if (value is not JsonValue one || !one.TryGetValue<string>(out var text) || !Opening().IsMatch(text))
+            return value;
+        if (!text.Contains('"', StringComparison.Ordinal)) return $$$"""{{ "{{{text}}}" }}""";
+        return text.Contains('\'', StringComparison.Ordinal) ? Opening().Replace(text, "{{ '$&' }}")
+            : $"{{{{ '{text}' }}}}";
     }
 
     private static string Written(JsonNode? value) => value switch
@@ -65,4 +72,8 @@ public static class StepValues
         JsonValue one when one.GetValueKind() == JsonValueKind.String => one.GetValue<string>(),
         _ => Template.ToJson(value),
     };
+
+    // With the braces around it: beside the ones that are put in they would be read as others.
+    [GeneratedRegex(@"\{*\$\{+|\{{2,}")]
+    private static partial Regex Opening();
 }

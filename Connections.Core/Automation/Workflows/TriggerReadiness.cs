@@ -19,11 +19,11 @@ internal static class TriggerReadiness
         {
             var isWebhook = trigger.Kind == SpecTriggers.Webhook;
             if (isWebhook && !hasSecret)
-                yield return new(trigger.Pointer, null, "The webhook has no secret, so every delivery is refused. Set one "
-                    + "at the trigger.");
+                yield return new(trigger.Pointer, null,
+                    "The webhook has no secret, so every delivery is refused. Set one at the trigger.");
             if ((isWebhook || trigger.Kind == SpecTriggers.Schedule) && runAs == RunAs.Initiator)
-                yield return new(trigger.Pointer, null, $"{SpecTriggers.Label(trigger.Kind)} triggers start it without a "
-                    + $"person, and it runs as the initiator. {ChooseIdentity}");
+                yield return new(trigger.Pointer, null, $"{SpecTriggers.Label(trigger.Kind)} triggers start it without "
+                    + $"a person, and it runs as the initiator. {ChooseIdentity}");
         }
     }
 }

@@ -14,15 +14,15 @@ public sealed partial class WorkflowDocument
     /// <param name="after">The step before it; null: it becomes the first.</param>
     /// <param name="branch">The branch of that step.</param>
     /// <exception cref="Problem.NotFound">There is no such step.</exception>
-    /// <exception cref="Problem.Invalid">The steps would run in a circle.</exception>
+    /// <exception cref="Problem.Invalid">The steps would run in a circle, or it would come after itself.</exception>
     public void MoveStep(string name, string? after, string branch = SpecGraph.Main)
     {
         Step(name);
         if (after is not null) Step(after);
+        if (after == name) throw new Problem.Invalid("after", "A step can't come after itself.");
         var trial = Parse(Text);
         try
         {
-            if (after == name) throw new Problem.Invalid("after", "A step can't come after itself.");
             trial.Move(name, after, branch);
             Parse(trial.Text);
         }
@@ -48,8 +48,7 @@ public sealed partial class WorkflowDocument
         Changed();
         if (after is null) PutFirst(step, name);
         else PutAfter(step, name, Step(after), branch);
-        if (kept.Count > 0)
-            foreach (var edge in kept) List(step, "outboundEdges").Add(edge);
+        foreach (var edge in kept) List(step, "outboundEdges").Add(edge);
         Changed();
     }
 }

@@ -36,10 +36,8 @@ public sealed partial class WorkflowDocument
                     StringComparison.Ordinal))
             : text;
         if (!scripted.Contains("{{", StringComparison.Ordinal)) return scripted == text ? null : scripted;
-        // A text between quotes is sent as it is: it is found first, so that nothing in it is taken for an expression.
-        const string Quoted = """\{\{\s*(?:'[^']*'|"[^"]*")\s*\}\}""";
         var escaped = Regex.Escape(name);
-        var pattern = $$"""{{Quoted}}|(?<open>\{\{\s*{{variable}})"""
+        var pattern = $$"""{{StepValues.QuotedText}}|(?<open>\{\{\s*{{variable}})"""
             + $$"""(?:\.{{escaped}}(?![\p{L}\p{N}_$-])|\[(["']){{escaped}}\1\])""";
         var renamed = Regex.Replace(scripted, pattern,
             m => m.Groups["open"].Success ? $"{m.Groups["open"].Value}.{newName}" : m.Value,

@@ -53,8 +53,7 @@ public sealed class WorkflowQueries
             RepeatableSteps = workflow.RepeatableSteps,
             View = SpecView.From(spec),
             HasWebhookSecret = hasSecret,
-            Attention = [.. TriggerReadiness.Check(spec, workflow.RunAs, hasSecret), .. await readiness.CheckAsync(db,
-                rights, spec, workflow.RunAs, IdentityOf(workflow), draft.Admitted, ct)],
+            Attention = await readiness.CheckAsync(db, rights, spec, RunConditions.For(workflow, draft, hasSecret), ct),
         };
     }
 
@@ -74,14 +73,12 @@ public sealed class WorkflowQueries
             Permissions.WorkflowsRead, ct)).Resource : null;
         var faults = new List<ValidationError>();
         if (WorkflowRules.Spec(specText, faults) is not { } spec) return new(faults, [], null);
-        var admitted = workflow is null ? [] : await db.Set<WorkflowVersion>().AsNoTracking()
-            .Where(v => v.Id == workflow.DraftVersionId).ToListAsync(ct);
-        var attention = faults.Count > 0 ? [] : await readiness.CheckAsync(db, rights, spec,
-            workflow?.RunAs ?? RunAs.Owner, workflow is null ? actor.Id : IdentityOf(workflow),
-            admitted.Count > 0 ? admitted[0].Admitted : new HashSet<Guid>(), ct);
-        var triggers = TriggerReadiness.Check(spec, workflow?.RunAs ?? RunAs.Owner,
-            workflow is not null && await WebhookSecrets.IsSetAsync(db, workflow.Id, ct));
-        return new(faults, faults.Count > 0 ? [] : [.. triggers, .. attention], SpecView.From(spec));
+        if (faults.Count > 0) return new(faults, [], SpecView.From(spec));
+        var conditions = workflow is null ? RunConditions.ForAuthor(actor.Id)
+            : RunConditions.For(workflow, await db.Set<WorkflowVersion>().AsNoTracking()
+                .SingleAsync(v => v.Id == workflow.DraftVersionId, ct),
+                await WebhookSecrets.IsSetAsync(db, workflow.Id, ct));
+        return new(faults, await readiness.CheckAsync(db, rights, spec, conditions, ct), SpecView.From(spec));
     }
 
     /// <summary>Documents of workflows that the actor may see: published where there is such a version.</summary>
@@ -102,13 +99,6 @@ public sealed class WorkflowQueries
         var visible = await db.VisibleWorkflows(rights).Where(w => ids.Contains(w.Id)).Select(w => w.Id).ToListAsync(ct);
         return await SpecsAsync(db, visible, ct);
     }
-
-    private static Guid? IdentityOf(Workflow workflow) => workflow.RunAs switch
-    {
-        RunAs.Owner => workflow.OwnerId,
-        RunAs.ServiceAccount => workflow.ServiceAccountId,
-        _ => null,
-    };
 
     private static IQueryable<Workflow> Matching(ConnectionsDbContext db, Rights rights, WorkflowQuery query)
     {
@@ -163,15 +153,15 @@ internal static class WorkflowRows
     {
         var workflows = await page.ToListAsync(ct);
         var ids = workflows.Select(w => w.Id).ToList();
-        var levels = await db.Set<Workflow>().AsNoTracking().Where(w => ids.Contains(w.Id))
-            .Select(Levels(db, rights)).ToDictionaryAsync(l => l.Id, l => (AccessLevel)l.Level, ct);
+        var grants = await db.GrantsOnAsync(rights, ids, ct);
         var me = rights.Actor.Id;
         var marked = (await db.Set<Favorite>().Where(f => f.UserId == me && ids.Contains(f.ResourceId))
             .Select(f => f.ResourceId).ToListAsync(ct)).ToHashSet();
         var last = await LastRunsAsync(db, ids, ct);
         var names = await db.NamesOfAsync([.. workflows.SelectMany(w =>
             new[] { w.OwnerId, w.UpdatedById, w.ServiceAccountId ?? w.OwnerId }).Distinct()], ct);
-        return [.. workflows.Select(w => Row(w, rights, levels[w.Id], names) with
+        return [.. workflows.Select(w => Row(w, rights,
+            AccessRules.LevelOf(rights, w.OrganizationLevel, grants[w.Id]), names) with
         {
             IsFavorite = marked.Contains(w.Id),
             LastRun = last.GetValueOrDefault(w.Id),
@@ -214,20 +204,5 @@ internal static class WorkflowRows
             .Select(r => new { r.WorkflowId, r.Id, r.State, r.CreatedAt }).ToListAsync(ct);
         return runs.GroupBy(r => r.WorkflowId).ToDictionary(g => g.Key,
             g => g.OrderByDescending(r => r.Id).Select(r => new LastRun(r.Id, r.State, r.CreatedAt)).First());
-    }
-
-    private static Expression<Func<Workflow, IdLevel>> Levels(ConnectionsDbContext db, Rights rights)
-    {
-        var level = AccessRules.LevelIn<Workflow>(db, rights);
-        var w = level.Parameters[0];
-        return Expression.Lambda<Func<Workflow, IdLevel>>(Expression.MemberInit(Expression.New(typeof(IdLevel)),
-            Expression.Bind(typeof(IdLevel).GetProperty(nameof(IdLevel.Id))!, Expression.Property(w, nameof(Workflow.Id))),
-            Expression.Bind(typeof(IdLevel).GetProperty(nameof(IdLevel.Level))!, level.Body)), w);
-    }
-
-    internal sealed class IdLevel
-    {
-        public Guid Id { get; init; }
-        public int Level { get; init; }
     }
 }

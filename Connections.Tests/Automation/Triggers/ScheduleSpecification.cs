@@ -41,8 +41,8 @@ public abstract class ScheduleSpecification(bool postgres) : TriggerSpecificatio
         autumn.Row.Should().Match<RunRow>(r => r.Source == RunSource.Schedule && r.IdentityName == "Ada"
             && r.InitiatorName == "Schedule");
         await using var db = Host.OpenDb();
-        (await db.Set<AuditEntry>().Where(e => e.Action == "executed").Select(e => e.ActorKind).Distinct().ToListAsync())
-            .Should().Equal(ActorKind.Trigger);
+        (await db.Set<AuditEntry>().Where(e => e.Action == "executed").Select(e => e.ActorKind).Distinct()
+            .ToListAsync()).Should().Equal(ActorKind.Trigger);
     }
 
     [Fact]
@@ -59,7 +59,8 @@ public abstract class ScheduleSpecification(bool postgres) : TriggerSpecificatio
 
         (await RunsAsync(workflow)).Should().ContainSingle();
         var refused = await RefusedAsync(workflow);
-        refused.Should().HaveCount(2).And.OnlyContain(r => r.Source == RunSource.Schedule && r.Reason.StartsWith("Missed:"));
+        refused.Should().HaveCount(2).And.OnlyContain(r => r.Source == RunSource.Schedule
+            && r.Reason.StartsWith("Missed:"));
         refused.Select(r => r.ScheduledAt!.Value.Minute).Should().AllBeEquivalentTo(0);
     }
 
@@ -70,7 +71,8 @@ public abstract class ScheduleSpecification(bool postgres) : TriggerSpecificatio
         await AtAsync("2026-11-23T09:30Z");
 
         (await RunsAsync(workflow)).Should().BeEmpty("09:00 in Berlin was 90 minutes ago");
-        (await RefusedAsync(workflow)).Should().ContainSingle().Which.ScheduledAt.Should().Be(Moment("2026-11-23T08:00Z"));
+        (await RefusedAsync(workflow)).Should().ContainSingle().Which.ScheduledAt.Should()
+            .Be(Moment("2026-11-23T08:00Z"));
         await AtAsync("2026-11-24T08:00Z");
         (await RunsAsync(workflow)).Should().ContainSingle();
     }
@@ -160,8 +162,8 @@ public abstract class ScheduleSpecification(bool postgres) : TriggerSpecificatio
     [Fact]
     public async Task A_rule_with_a_fault_is_refused_at_its_member()
     {
-        var faults = (await FluentActions.Awaiting(() => ScheduledAsync("FREQ=SECONDLY")).Should().ThrowAsync<Problem.Invalid>())
-            .Which.Faults;
+        var faults = (await FluentActions.Awaiting(() => ScheduledAsync("FREQ=SECONDLY")).Should()
+            .ThrowAsync<Problem.Invalid>()).Which.Faults;
 
         faults.Should().ContainSingle().Which.Field.Should().Be("spec/triggers/0/scheduleTrigger/rruleExpression");
     }
@@ -173,7 +175,8 @@ public abstract class ScheduleSpecification(bool postgres) : TriggerSpecificatio
 
         preview.Zone.Should().Be("Europe/Berlin");
         preview.Next.Select(t => t.ToString("MM-dd HH:mm zzz", CultureInfo.InvariantCulture)).Should().Equal(
-            "11-23 09:00 +01:00", "11-24 09:00 +01:00", "11-25 09:00 +01:00", "11-26 09:00 +01:00", "11-27 09:00 +01:00");
+            "11-23 09:00 +01:00", "11-24 09:00 +01:00", "11-25 09:00 +01:00", "11-26 09:00 +01:00",
+            "11-27 09:00 +01:00");
         Host.Get<ScheduleService>().Preview("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30").Fault.Should()
             .Be("This rule has no time that is still to come.");
     }

@@ -22,8 +22,8 @@ public sealed class ScheduleTimesTests
 
     [Fact]
     public void An_hourly_rule_leaves_out_the_hour_that_comes_again() =>
-        Times($"{Berlin}FREQ=HOURLY", "2026-10-24T22:30Z", 4).Should().Equal("2026-10-25T01:00+02:00", "2026-10-25T02:00+02:00",
-            "2026-10-25T03:00+01:00", "2026-10-25T04:00+01:00");
+        Times($"{Berlin}FREQ=HOURLY", "2026-10-24T22:30Z", 4).Should().Equal(
+            "2026-10-25T01:00+02:00", "2026-10-25T02:00+02:00", "2026-10-25T03:00+01:00", "2026-10-25T04:00+01:00");
 
     [Theory]
     [InlineData("FREQ=MINUTELY;INTERVAL=15", "2026-11-30T09:07Z", "2026-11-30T09:15+00:00")]
@@ -52,7 +52,8 @@ public sealed class ScheduleTimesTests
         var rule = ScheduleTimes.RuleOf(Guid.Empty, ScheduleText.Parse("FREQ=MINUTELY", out _)!, "UTC");
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
 
-        ScheduleTimes.After(rule, new DateTimeOffset(2046, 1, 1, 0, 0, 30, TimeSpan.Zero)).Take(100).Should().HaveCount(100);
+        ScheduleTimes.After(rule, new DateTimeOffset(2046, 1, 1, 0, 0, 30, TimeSpan.Zero)).Take(100).Should()
+            .HaveCount(100);
 
         System.Diagnostics.Stopwatch.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromSeconds(5));
     }
@@ -73,9 +74,12 @@ public sealed class ScheduleTimesTests
     }
 
     [Theory]
-    [InlineData("FREQ=DAILY;BYHOUR=2;BYMINUTE=30", "On Sunday, March 29, 2026, 02:30 doesn't exist in Europe/Berlin: it runs at 03:30.",
+    [InlineData("FREQ=DAILY;BYHOUR=2;BYMINUTE=30",
+        "On Sunday, March 29, 2026, 02:30 doesn't exist in Europe/Berlin: it runs at 03:30.",
         "On Sunday, October 25, 2026, 02:30 comes twice in Europe/Berlin: it runs at the first.")]
-    [InlineData("FREQ=HOURLY", "On Sunday, October 25, 2026, the time from 02:00 to 03:00 comes twice in Europe/Berlin: it only runs in the first.")]
+    [InlineData("FREQ=HOURLY",
+        "On Sunday, October 25, 2026, the time from 02:00 to 03:00 comes twice in Europe/Berlin: it "
+            + "only runs in the first.")]
     [InlineData("FREQ=DAILY;BYHOUR=9")]
     [InlineData("FREQ=WEEKLY;BYDAY=MO;BYHOUR=2;BYMINUTE=30")]
     public void A_day_on_which_clocks_are_changed_is_warned_of(string rule, params string[] warnings)
@@ -91,8 +95,10 @@ public sealed class ScheduleTimesTests
     [InlineData("FREQ=HOURLY;INTERVAL=1;BYMINUTE=10", "every hour at minute 10")]
     [InlineData("FREQ=DAILY;BYHOUR=9;BYMINUTE=0", "daily at 09:00")]
     [InlineData("FREQ=WEEKLY;BYDAY=MO,FR;BYHOUR=17;BYMINUTE=5", "Mon, Fri at 17:05")]
-    [InlineData("DTSTART;TZID=Europe/Berlin:20240101T000000\nFREQ=DAILY;BYHOUR=9;BYMINUTE=0", "daily at 09:00 (Europe/Berlin)")]
-    [InlineData("DTSTART;TZID=Europe/Berlin:20260704T000000\nFREQ=DAILY;BYHOUR=9;BYMINUTE=0", "FREQ=DAILY;BYHOUR=9;BYMINUTE=0")]
+    [InlineData("DTSTART;TZID=Europe/Berlin:20240101T000000\nFREQ=DAILY;BYHOUR=9;BYMINUTE=0",
+        "daily at 09:00 (Europe/Berlin)")]
+    [InlineData("DTSTART;TZID=Europe/Berlin:20260704T000000\nFREQ=DAILY;BYHOUR=9;BYMINUTE=0",
+        "FREQ=DAILY;BYHOUR=9;BYMINUTE=0")]
     [InlineData("FREQ=MONTHLY;BYMONTHDAY=1", "FREQ=MONTHLY;BYMONTHDAY=1")]
     [InlineData("FREQ=WEEKLY;BYDAY=MO;BYHOUR=8,17;BYMINUTE=5", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=8,17;BYMINUTE=5")]
     public void A_rule_is_said_in_plain_words_and_written_back_the_same(string rule, string words)

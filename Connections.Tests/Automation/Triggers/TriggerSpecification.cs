@@ -17,7 +17,8 @@ public abstract class TriggerSpecification(bool postgres) : WorkflowSpecificatio
     protected WebhookService Webhooks => Host.Get<WebhookService>();
 
     protected static string SignatureOf(string body, string secret = HookSecret) =>
-        "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(body)));
+        "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret),
+            Encoding.UTF8.GetBytes(body)));
 
     protected static WebhookDelivery Delivery(string body, string? signature, string? id = null,
         params (string Name, string Value)[] headers) => new()
@@ -26,7 +27,8 @@ public abstract class TriggerSpecification(bool postgres) : WorkflowSpecificatio
             Headers =
             [
                 new("Content-Type", "application/json"),
-                .. signature is null ? Array.Empty<KeyValuePair<string, string>>() : [new("X-Hub-Signature-256", signature)],
+                .. signature is null ? Array.Empty<KeyValuePair<string, string>>()
+                    : [new("X-Hub-Signature-256", signature)],
                 .. id is null ? Array.Empty<KeyValuePair<string, string>>() : [new("X-GitHub-Delivery", id)],
                 .. headers.Select(h => KeyValuePair.Create(h.Name, h.Value)),
             ],
@@ -56,6 +58,7 @@ public abstract class TriggerSpecification(bool postgres) : WorkflowSpecificatio
         return await History.RefusedAsync(Owner, workflow, default);
     }
 
-    protected async Task UpdateAsync(Guid workflow, WorkflowChange change) => await Workflows.UpdateAsync(Owner, workflow,
-        change, (await WorkflowQueries.GetAsync(Owner, workflow, default)).Row.Version, default);
+    protected async Task UpdateAsync(Guid workflow, WorkflowChange change) =>
+        await Workflows.UpdateAsync(Owner, workflow, change,
+            (await WorkflowQueries.GetAsync(Owner, workflow, default)).Row.Version, default);
 }

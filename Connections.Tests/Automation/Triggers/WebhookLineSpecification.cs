@@ -24,7 +24,8 @@ public abstract class WebhookLineSpecification(bool postgres) : TriggerSpecifica
             await http.Response.WriteAsJsonAsync(new { ok = true });
         };
         var connection = await AccountAsync("Prod", "env:prod");
-        var (slow, quick) = (await AskingAsync("Slow", "/slow", connection), await AskingAsync("Quick", "/quick", connection));
+        var (slow, quick) = (await AskingAsync("Slow", "/slow", connection),
+            await AskingAsync("Quick", "/quick", connection));
 
         List<Guid> accepted = [];
         try

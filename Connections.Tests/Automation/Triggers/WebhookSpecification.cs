@@ -25,12 +25,18 @@ public abstract class WebhookSpecification(bool postgres) : TriggerSpecification
     public async Task A_signed_delivery_fills_parameters_and_source_and_runs_as_the_owner()
     {
         var workflow = await HookedAsync(HookSpec(
-            steps: Logic("Tell", "echo", """{"name":"value","value":"{{ Trigger.env }} {{ Source.webhook.body.more }} {{ Source.webhook.headers.x-github-event }} {{ Source.webhook.deliveryId }}"}"""),
-            more: ""","inputSchema":{"parameters":[{"name":"env","type":"STRING"}]},"outputSchema":{"parameters":[{"name":"told","type":"STRING","value":"{{ Steps.Tell.value }}"}]}"""));
+            steps: Logic("Tell", "echo",
+                """{"name":"value","value":"{{ Trigger.env }} {{ Source.webhook.body.more }} """
+                + """{{ Source.webhook.headers.x-github-event }} {{ Source.webhook.deliveryId }}"}"""),
+            more: """
+                ,"inputSchema":{"parameters":[{"name":"env","type":"STRING"}]},
+                "outputSchema":{"parameters":[{"name":"told","type":"STRING","value":"{{ Steps.Tell.value }}"}]}
+                """));
         var body = """{"env":"prod","more":7}""";
 
-        var id = await Webhooks.ReceiveAsync(workflow, Delivery(body, SignatureOf(body), "d-1", ("X-GitHub-Event", "push"),
-            ("Authorization", HookSecret), ("Cookie", HookSecret), ("X-Gitlab-Token", HookSecret)), default);
+        var id = await Webhooks.ReceiveAsync(workflow, Delivery(body, SignatureOf(body), "d-1",
+            ("X-GitHub-Event", "push"), ("Authorization", HookSecret), ("Cookie", HookSecret),
+            ("X-Gitlab-Token", HookSecret)), default);
         var run = await EndAsync(workflow, id);
 
         run.Row.Should().Match<RunRow>(r => r.State == RunState.Succeeded
@@ -53,12 +59,13 @@ public abstract class WebhookSpecification(bool postgres) : TriggerSpecification
 
         await Task.WhenAll(
             RefuseAsync(hooked, null), RefuseAsync(hooked, SignatureOf(body, "another secret 1")),
-            RefuseAsync(hooked, SignatureOf("[]")), RefuseAsync(hooked, "sha256=xyz"), RefuseAsync(open, SignatureOf(body)),
-            RefuseAsync(draft, SignatureOf(body)), RefuseAsync(other, SignatureOf(body)),
-            RefuseAsync(Guid.CreateVersion7(), SignatureOf(body)));
+            RefuseAsync(hooked, SignatureOf("[]")), RefuseAsync(hooked, "sha256=xyz"),
+            RefuseAsync(open, SignatureOf(body)), RefuseAsync(draft, SignatureOf(body)),
+            RefuseAsync(other, SignatureOf(body)), RefuseAsync(Guid.CreateVersion7(), SignatureOf(body)));
 
         (await RefusedAsync(hooked)).Select(r => r.Reason.Split(':', '.')[0]).Should()
-            .BeEquivalentTo("It was not signed", "The signature is wrong", "The signature is wrong", "The signature is wrong");
+            .BeEquivalentTo("It was not signed", "The signature is wrong", "The signature is wrong",
+                "The signature is wrong");
         (await RefusedAsync(open)).Single().Reason.Should().Be("The webhook has no secret. Set one at the trigger.");
         (await RefusedAsync(draft)).Single().Reason.Should().Be("The workflow isn't published.");
         (await RefusedAsync(other)).Single().Reason.Should().Be("The published version has no webhook trigger.");
@@ -66,7 +73,8 @@ public abstract class WebhookSpecification(bool postgres) : TriggerSpecification
 
         async Task RefuseAsync(Guid workflow, string? signature) =>
             (await Webhooks.Awaiting(w => w.ReceiveAsync(workflow, Delivery(body, signature), default)).Should()
-                .ThrowAsync<Problem.NotFound>()).Which.Message.Should().Be("Webhook not found, or you don't have access.");
+                .ThrowAsync<Problem.NotFound>()).Which.Message.Should()
+                .Be("Webhook not found, or you don't have access.");
     }
 
     [Fact]
@@ -88,10 +96,12 @@ public abstract class WebhookSpecification(bool postgres) : TriggerSpecification
         var workflow = await HookedAsync(runAs: RunAs.Initiator);
 
         var attention = (await WorkflowQueries.GetAsync(Owner, workflow, default)).Attention;
-        var refused = await Webhooks.Awaiting(_ => DeliverAsync(workflow, "{}")).Should().ThrowAsync<Problem.Forbidden>();
+        var refused = await Webhooks.Awaiting(_ => DeliverAsync(workflow, "{}")).Should()
+            .ThrowAsync<Problem.Forbidden>();
 
         attention.Should().ContainSingle().Which.Message.Should().Contain("runs as the initiator. Let it run as Owner");
-        refused.Which.Message.Should().Contain("no person starts it here. Let it run as Owner or as a service account.");
+        refused.Which.Message.Should()
+            .Contain("no person starts it here. Let it run as Owner or as a service account.");
         (await RefusedAsync(workflow)).Single().Reason.Should().Be(refused.Which.Message);
     }
 
@@ -119,7 +129,10 @@ public abstract class WebhookSpecification(bool postgres) : TriggerSpecification
 
         var id = await Webhooks.ReceiveAsync(workflow, Delivery(body, SignatureOf(body)) with
         {
-            Headers = [new("content-type", "application/x-www-form-urlencoded"), new("X-Signature-256", SignatureOf(body))],
+            Headers =
+            [
+                new("content-type", "application/x-www-form-urlencoded"), new("X-Signature-256", SignatureOf(body)),
+            ],
         }, default);
 
         At((await EndAsync(workflow, id)).Trigger, "action")!.GetValue<string>().Should().Be("opened");
@@ -128,8 +141,8 @@ public abstract class WebhookSpecification(bool postgres) : TriggerSpecification
     [Fact]
     public async Task A_secret_has_16_to_200_characters_and_can_be_replaced_and_removed()
     {
-        await FluentActions.Awaiting(() => HookedAsync(secret: new string('x', 15))).Should().ThrowAsync<Problem.Invalid>()
-            .WithMessage("The secret has 15 characters; use 16 to 200.");
+        await FluentActions.Awaiting(() => HookedAsync(secret: new string('x', 15))).Should()
+            .ThrowAsync<Problem.Invalid>().WithMessage("The secret has 15 characters; use 16 to 200.");
         var workflow = await HookedAsync(secret: new string('x', 16));
         await UpdateAsync(workflow, new() { WebhookSecret = new(HookSecret) });
         await DeliverAsync(workflow, "{}");

@@ -90,7 +90,8 @@ public abstract partial class UseSpecification
         for (var i = 0; i < 25; i++)
         {
             await CreateWorkflowAsync(Named(prod), $"Named {i}");
-            await CreateWorkflowAsync(ByGroup(group, i % 2 == 0 ? "env:prod" : "env:{{ Trigger.env }}"), $"By group {i}");
+            await CreateWorkflowAsync(ByGroup(group, i % 2 == 0 ? "env:prod" : "env:{{ Trigger.env }}"),
+                $"By group {i}");
         }
 
         var many = await QueriesAsync(prod, group);
@@ -156,7 +157,8 @@ public abstract partial class UseSpecification
             .Should().Equal(bare.Row.Id);
         (await groups.ListAsync(Owner, new() { Sort = GroupSort.UsedBy }, PageRequest.First, default)).Rows
             .Select(g => (g.Id, g.UsedBy)).Should().Equal((group, 1), (bare.Row.Id, 0));
-        (await groups.FacetsAsync(Owner, new(), default)).Should().Match<GroupFacets>(f => f.Used == 1 && f.Unused == 1);
+        (await groups.FacetsAsync(Owner, new(), default)).Should()
+            .Match<GroupFacets>(f => f.Used == 1 && f.Unused == 1);
 
         await Service.DeleteAsync(Owner, prod, default);
         await Deleted.RestoreAsync(Owner, prod, null, default);
@@ -177,7 +179,8 @@ public abstract partial class UseSpecification
         await Choices.FlushAsync(default);
         string[] expected =
         [
-            "In the last 30 days, 2 workflows chose “Prod” from the group “Sites”: “Open” 2 times and “Constant” 1 time.",
+            "In the last 30 days, 2 workflows chose “Prod” from the group “Sites”: “Open” 2 times and "
+                + "“Constant” 1 time.",
             "No connection will match env:prod in the group “Sites”. 1 workflow asks for it: “Constant”.",
         ];
 

@@ -14,8 +14,10 @@ public sealed class StepOutputsTests
     {
         var step = Step("http_request");
 
-        Paths(StepOutputs.Describe(Catalog, step, null)).Should().Equal("Steps.A.status", "Steps.A.headers", "Steps.A.body");
-        var seen = JsonNode.Parse("""{"status":200,"headers":{"Content-Type":"x"},"body":{"items":[{"id":7},{"id":8}]}}""");
+        Paths(StepOutputs.Describe(Catalog, step, null)).Should()
+            .Equal("Steps.A.status", "Steps.A.headers", "Steps.A.body");
+        var seen = JsonNode.Parse(
+            """{"status":200,"headers":{"Content-Type":"x"},"body":{"items":[{"id":7},{"id":8}]}}""");
         Paths(StepOutputs.Describe(Catalog, step, seen)).Should().Equal("Steps.A.status", "Steps.A.headers",
             "Steps.A.headers.Content-Type", "Steps.A.body", "Steps.A.body.items", "Steps.A.body.items[0]",
             "Steps.A.body.items[0].id");
@@ -38,7 +40,8 @@ public sealed class StepOutputsTests
     {
         var document = WorkflowDocument.Parse("""
             {"triggers":[{"workflowTrigger":{}}],"steps":[{"name":"A","actionId":"com.datadoghq.core.setVariables",
-             "parameters":[{"name":"variables","value":[{"name":"x","value":1},{"name":"{{ Trigger.n }}","value":1}]}]}]}
+             "parameters":[{"name":"variables",
+              "value":[{"name":"x","value":1},{"name":"{{ Trigger.n }}","value":1}]}]}]}
             """);
 
         StepOutputs.VariablesOf(document.View.Steps[0]).Should().Equal("x");

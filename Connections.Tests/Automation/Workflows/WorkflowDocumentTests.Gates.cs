@@ -15,8 +15,11 @@ public sealed partial class WorkflowDocumentTests
 
         document.SetGate("Poll", new GateView("{{ Steps.Poll.value }}", "OPERATOR_EQUAL", "done", 30, 4));
 
-        JsonNode.Parse(document.Text)!["steps"]![0]!["completionGate"]!.ToJsonString().Should().Be(
-            """{"completionCondition":{"operand1":"{{ Steps.Poll.value }}","operator":"OPERATOR_EQUAL","operand2":"done"},"retryStrategy":{"kind":"RETRY_STRATEGY_LINEAR","linear":{"interval":"30s","maxRetries":4}}}""");
+        JsonNode.Parse(document.Text)!["steps"]![0]!["completionGate"]!.ToJsonString().Should().Be(JsonNode.Parse("""
+            {"completionCondition":{"operand1":"{{ Steps.Poll.value }}","operator":"OPERATOR_EQUAL",
+             "operand2":"done"},
+             "retryStrategy":{"kind":"RETRY_STRATEGY_LINEAR","linear":{"interval":"30s","maxRetries":4}}}
+            """)!.ToJsonString());
         var gate = WorkflowDocument.Parse(document.Text).View.Steps[0].Gate!;
         (gate.Operator, gate.Seconds, gate.MaxRetries).Should().Be(("OPERATOR_EQUAL", 30, 4));
         document.SetGate("Poll", gate with { Operator = "OPERATOR_IS_EMPTY" });
@@ -78,6 +81,8 @@ public sealed partial class WorkflowDocumentTests
         document.View.Steps.Single(s => s.Name == "Check").Fallback.Should().Be("No");
         FluentActions.Invoking(() => document.MoveStep("Check", "No")).Should().Throw<Problem.Invalid>()
             .WithMessage("*circle*");
+        FluentActions.Invoking(() => document.MoveStep("Check", "Check")).Should().Throw<Problem.Invalid>()
+            .WithMessage("A step can't come after itself.");
         Order(document).Should().Be("A>Yes, Yes>Check, Check>No", "what is refused changes nothing");
     }
 
@@ -96,7 +101,8 @@ public sealed partial class WorkflowDocumentTests
     public void Notes_and_places_of_other_screens_are_kept_and_shown()
     {
         const string Text = """
-            {"annotations":[{"id":"n1","display":{"bounds":{"x":1,"y":2,"width":3,"height":4}},"markdownTextAnnotation":{"text":"**Mind** the gap"}}],
+            {"annotations":[{"id":"n1","display":{"bounds":{"x":1,"y":2,"width":3,"height":4}},
+               "markdownTextAnnotation":{"text":"**Mind** the gap"}}],
              "triggers":[{"workflowTrigger":{}}],"handle":"deploy",
              "steps":[{"name":"A","actionId":"com.datadoghq.core.noop","display":{"bounds":{"x":10,"y":20.5}}}]}
             """;
@@ -114,8 +120,10 @@ public sealed partial class WorkflowDocumentTests
     {
         var document = WorkflowDocument.Parse(Empty);
         document.AddStep("http_request", "A", null);
-        document.SetInput("A", "body", JsonNode.Parse(
-            """{"n":"{{ Trigger.n }}","t":"is {{Trigger.t}}","q":"{{ '{{ Trigger.t }}' }}","o":"{{ Trigger.other }}"}"""));
+        document.SetInput("A", "body", JsonNode.Parse("""
+            {"n":"{{ Trigger.n }}","t":"is {{Trigger.t}}","q":"{{ '{{ Trigger.t }}' }}",
+             "o":"{{ Trigger.other }}"}
+            """));
         document.SetTarget("A", One, isGroup: true, [new("env", "{{ Trigger.t }}")], "HTTP");
 
         document.PutValues("A", new Dictionary<string, JsonNode?>
@@ -129,10 +137,26 @@ public sealed partial class WorkflowDocumentTests
         document.View.Steps[0].Target!.Identifiers[0].Value.Should().Be("{{ \"a{{ b\" }}");
     }
 
+    [Theory]
+    [InlineData("costs ${ 5 }", """{{ "costs ${ 5 }" }}""")]
+    [InlineData("""say "{{ x }}".""", """{{ 'say "{{ x }}".' }}""")]
+    [InlineData("""it's "{{ x }}" for {${5}""", """it's "{{ '{{' }} x }}" for {{ '{${' }}5}""")]
+    public void A_value_of_a_test_is_no_expression_and_no_script(string value, string written)
+    {
+        var document = WorkflowDocument.Parse(Empty);
+        document.AddStep(Echo, "A", null);
+        document.SetInput("A", "value", "{{ Trigger.t }}");
+
+        document.PutValues("A", new Dictionary<string, JsonNode?> { ["Trigger.t"] = value }, "HTTP");
+
+        document.View.Steps[0].Inputs[0].Value!.GetValue<string>().Should().Be(written);
+    }
+
     [Fact]
     public void A_pointer_leads_to_its_line()
     {
-        const string Text = "{\n  \"triggers\": [],\n  \"steps\": [\n    {\"name\": \"A\"},\n    {\n      \"name\": \"B\"\n    }\n  ]\n}";
+        const string Text = "{\n  \"triggers\": [],\n  \"steps\": [\n    {\"name\": \"A\"},\n"
+            + "    {\n      \"name\": \"B\"\n    }\n  ]\n}";
 
         SpecLines.LineOf(Text, "spec/steps/1/name").Should().Be(6);
         SpecLines.LineOf(Text, "spec/steps/0").Should().Be(4);

@@ -22,8 +22,10 @@ public sealed partial class WorkflowDocumentTests
     {
         var document = WorkflowDocument.Parse($$$"""
             {"triggers":[{"apiTrigger":{}}],"steps":[{"name":"Get","actionId":"x"},
-             {"name":"Use","actionId":"com.datadoghq.datatransformation.func","parameters":[{"name":"script","value":"{{{script}}}"}]},
-             {"name":"Tell","actionId":"x","parameters":[{"name":"value","value":"${ Steps.Get?.body } and {{ Steps.Get.id }}, Steps.Get"}]}]}
+             {"name":"Use","actionId":"com.datadoghq.datatransformation.func",
+              "parameters":[{"name":"script","value":"{{{script}}}"}]},
+             {"name":"Tell","actionId":"x",
+              "parameters":[{"name":"value","value":"${ Steps.Get?.body } and {{ Steps.Get.id }}, Steps.Get"}]}]}
             """);
 
         document.RenameStep("Get", "Fetch");

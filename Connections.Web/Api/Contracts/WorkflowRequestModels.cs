@@ -30,7 +30,9 @@ internal sealed record NewWorkflowAttributes
     /// <summary>Steps that may be executed twice.</summary>
     [JsonPropertyName("repeatableSteps")] public IReadOnlyList<string> RepeatableSteps { get; init; } = [];
 
-    /// <summary>What deliveries to the webhook are signed with, 16 to 200 characters. Never returned; "" removes it.</summary>
+    /// <summary>
+    /// What deliveries to the webhook are signed with, 16 to 200 characters. Never returned; "" removes it.
+    /// </summary>
     [JsonPropertyName("webhookSecret")] public string? WebhookSecret { get; init; }
 
     [ReadOnly(true)][JsonPropertyName("runAsUserMode")] public JsonNode? RunAsUserMode { get; init; }
@@ -64,7 +66,9 @@ internal sealed record WorkflowChangeAttributes
     /// <summary>Steps that may be executed twice.</summary>
     [JsonPropertyName("repeatableSteps")] public IReadOnlyList<string> RepeatableSteps { get; init; } = [];
 
-    /// <summary>What deliveries to the webhook are signed with, 16 to 200 characters. Never returned; "" removes it.</summary>
+    /// <summary>
+    /// What deliveries to the webhook are signed with, 16 to 200 characters. Never returned; "" removes it.
+    /// </summary>
     [JsonPropertyName("webhookSecret")] public string? WebhookSecret { get; init; }
 
     [ReadOnly(true)][JsonPropertyName("runAsUserMode")] public JsonNode? RunAsUserMode { get; init; }
