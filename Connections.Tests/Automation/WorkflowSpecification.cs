@@ -137,7 +137,7 @@ public abstract class WorkflowSpecification(bool postgres) : RunSpecification(po
 
     protected IEnumerable<string> Accounts => Remote.Requests.Select(r => r.Headers["X-Account"]);
 
-    private static string Also(string members) => members.Trim().Length > 0 ? "," + members : "";
+    protected static string Also(string members) => members.Trim().Length > 0 ? "," + members : "";
 
     protected static JsonNode? At(JsonNode? node, params string[] path) =>
         path.Aggregate(node, (n, name) => (n as JsonObject)?[name]);

@@ -52,8 +52,8 @@ internal sealed class CheckInPresence(IRunClock runClock, NodeIdentity identity,
         }
         catch (TimeoutException)
         {
-            throw new Problem.Unavailable("Workflows can't run yet: this server is still starting. Try again in a moment. "
-                + "If this lasts, ask an admin to look into the server's log.");
+            throw new Problem.Unavailable("Workflows can't run yet: this server is still starting. Try again in a "
+                + "moment. If this lasts, ask an admin to look into the server's log.");
         }
     }
 

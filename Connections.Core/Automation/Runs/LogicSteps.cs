@@ -23,7 +23,8 @@ internal sealed class LogicSteps(TimeProvider clock)
         {
             "noop" => Done(null),
             "echo" => Done(new JsonObject { ["value"] = inputs["value"]?.DeepClone() }),
-            "error" => Failed(Text(inputs["message"]) is { Length: > 0 } message ? message : "The workflow ended the run."),
+            "error" => Failed(
+                Text(inputs["message"]) is { Length: > 0 } message ? message : "The workflow ended the run."),
             "if" => If(inputs),
             "switch" => Switch(inputs),
             "setVariable" => Set(progress, [(Required(inputs, "variableName", "a name"), inputs["variableValue"])]),

@@ -22,7 +22,8 @@ internal sealed partial class RunExecutor
                 active.Progress.BeginRound(loop, next);
                 return;
             }
-            Close(active, loop, new StepResult(StepState.Succeeded, SpecGraph.Main, new JsonObject { ["rounds"] = next }));
+            Close(active, loop,
+                new StepResult(StepState.Succeeded, SpecGraph.Main, new JsonObject { ["rounds"] = next }));
         }
         catch (Problem.Invalid bad)
         {
@@ -45,7 +46,8 @@ internal sealed partial class RunExecutor
             inputs[name] = expressions.Fill(name, loop.Step.Input(name));
         if (!LogicSteps.Hold(inputs)) return false;
         return next < Loops.MaxRounds ? true : throw new Problem.Invalid("conditions", string.Create(
-            CultureInfo.InvariantCulture, $"The conditions still hold after {Loops.MaxRounds:N0} rounds, the maximum."));
+            CultureInfo.InvariantCulture,
+            $"The conditions still hold after {Loops.MaxRounds:N0} rounds, the maximum."));
     }
 
     private void Close(ActiveRun active, LoopState loop, StepResult result)

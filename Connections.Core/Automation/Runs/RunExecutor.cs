@@ -214,8 +214,9 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
         }
         foreach (var loop in active.Progress.OpenLoops)
         {
-            if (state == RunState.Canceled) loop.Row.End(StepState.Canceled, "", "The run was canceled.", clock.GetUtcNow());
-            else loop.Row.End(StepState.Failed, "", "A step in it ended the run.", clock.GetUtcNow());
+            var (end, words) = state == RunState.Canceled ? (StepState.Canceled, "The run was canceled.")
+                : (StepState.Failed, "A step in it ended the run.");
+            loop.Row.End(end, "", words, clock.GetUtcNow());
             active.Journal.StepChanged(loop.Row);
         }
         active.Run.End(state, clock.GetUtcNow(), failure, step);

@@ -36,12 +36,8 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
 
     /// <summary>A text filled in, as a text.</summary>
     /// <exception cref="Problem.Invalid">An expression names what is not there.</exception>
-    public string FillText(string field, string text) => Evaluate(field, text) switch
-    {
-        null => "",
-        JsonValue value when value.TryGetValue<string>(out var filled) => filled,
-        { } other => Template.ToJson(other),
-    };
+    public string FillText(string field, string text) =>
+        Evaluate(field, text) is { } filled ? Text(filled) : "";
 
     /// <summary>Refuses, in this run's words, what a value names and is not there.</summary>
     /// <exception cref="Problem.Invalid">With what is there.</exception>
@@ -72,19 +68,18 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
     /// <param name="typed">The inputs as they were typed.</param>
     /// <param name="landing">The same as they land.</param>
     /// <param name="context">What they may name.</param>
-    public static JsonObject Known(IEnumerable<KeyValuePair<string, JsonNode?>> typed, JsonObject landing,
-        JsonObject context)
+    public static JsonObject Known(IEnumerable<InputSpec> typed, JsonObject landing, JsonObject context)
     {
         var known = new JsonObject();
-        foreach (var (name, value) in typed)
+        foreach (var input in typed)
         {
             try
             {
-                known[name] = Texts(landing[name], text => Evaluate(name, text, context, []));
+                known[input.Name] = Texts(landing[input.Name], text => Evaluate(input.Name, text, context, []));
             }
             catch (Problem.Invalid)
             {
-                known[name] = value?.DeepClone();
+                known[input.Name] = input.Value?.DeepClone();
             }
         }
         return known;
@@ -97,10 +92,13 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
         {
             var value = path.TryFollow(Roots[path.Variable], out var found, out _) ? found : null;
             return value is null ? $"{{{{ {path.Text} }}}} was empty in this run."
-                : $"{{{{ {path.Text} }}}} was {DidYouMean.Quote(value is JsonValue v && v.TryGetValue<string>(out var t) ? t : Template.ToJson(value))} in this run.";
+                : $"{{{{ {path.Text} }}}} was {DidYouMean.Quote(Text(value))} in this run.";
         });
         return string.Join(" ", told);
     }
+
+    private static string Text(JsonNode value) =>
+        value is JsonValue one && one.TryGetValue<string>(out var text) ? text : Template.ToJson(value);
 
     private JsonNode? Evaluate(string field, string text)
     {
@@ -164,8 +162,8 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
     {
         var value = Script(field, script);
         return value is not null || isAlone ? value : throw new Problem.Invalid(field,
-            $"The script “{DidYouMean.Quote(script.Code)}” came out empty in the middle of a text. Give it a value for that "
-                + "case, for example with ?? \"\".");
+            $"The script “{DidYouMean.Quote(script.Code)}” came out empty in the middle of a text. Give it a value for "
+                + "that case, for example with ?? \"\".");
     }
 
     /// <summary>What a script comes to.</summary>
@@ -179,8 +177,10 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
         catch (ScriptException e)
         {
             var missing = script.Names.Steps.FirstOrDefault(s => !progress.Results.ContainsKey(s));
-            throw new Problem.Invalid(field, missing is null ? e.Message
-                : $"{e.Message} {(spec.Find(missing) is null ? $"There is no step “{DidYouMean.Quote(missing)}”." : progress.WhyNot(missing))}");
+            if (missing is null) throw new Problem.Invalid(field, e.Message);
+            var why = spec.Find(missing) is null ? $"There is no step “{DidYouMean.Quote(missing)}”."
+                : progress.WhyNot(missing);
+            throw new Problem.Invalid(field, $"{e.Message} {why}");
         }
     }
 

@@ -154,8 +154,8 @@ internal sealed class RunProgress(WorkflowSpec spec)
         && r.State is StepState.Failed or StepState.Interrupted && !HasErrorPath(s));
 
     /// <summary>
-    /// What comes next: one branch after the other, in the order of the edges; in a loop, round after round. Null: there
-    /// is nothing.
+    /// What comes next: one branch after the other, in the order of the edges; in a loop, round after round. Null:
+    /// there is nothing.
     /// </summary>
     public RunMove? Next() => Failed is not null ? null : Next(spec.StartSteps, null, []);
 

@@ -10,13 +10,15 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Automation.Runs;
 
 /// <summary>
-/// Takes over the runs of processes that died or stopped. What was under way then is known by name; it is executed again
-/// only where that is safe.
+/// Takes over the runs of processes that died or stopped. What was under way then is known by name; it is executed
+/// again only where that is safe.
 /// </summary>
 internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchWriter writer, INodePresence presence,
     StepRunner steps, TimeProvider clock, ILogger<RunRecovery> log)
 {
-    /// <summary>Takes over the open runs of processes that are gone: they are this one's, and are to be loaded.</summary>
+    /// <summary>
+    /// Takes over the open runs of processes that are gone: they are this one's, and are to be loaded.
+    /// </summary>
     /// <param name="life">Who takes them over.</param>
     /// <param name="ct">Cancels between two processes.</param>
     public async Task<IReadOnlyList<Guid>> ClaimAsync(NodeLife life, CancellationToken ct)
@@ -73,7 +75,9 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
         return taken;
     }
 
-    /// <summary>A run that was taken over, as far as it came; null: it is no longer open, or no longer this one's.</summary>
+    /// <summary>
+    /// A run that was taken over, as far as it came; null: it is no longer open, or no longer this one's.
+    /// </summary>
     public async Task<ActiveRun?> LoadAsync(Guid runId, NodeLife life, CancellationToken ct)
     {
         await using var db = databases.CreateDbContext();
@@ -120,8 +124,9 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
         var open = rows.Where(r => r.State == StepState.Running && SpecActions.LogicName(r.ActionId) == Loops.For)
             .Select(r => r.Seq).ToList();
         if (open.Count == 0) return [];
-        return (await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == run && open.Contains(d.Seq)
-            && d.Kind == RunDataKind.Input).ToListAsync(ct)).ToDictionary(d => d.Seq, d => RunJournal.Unpack(d.Content));
+        var inputs = await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == run && open.Contains(d.Seq)
+            && d.Kind == RunDataKind.Input).ToListAsync(ct);
+        return inputs.ToDictionary(d => d.Seq, d => RunJournal.Unpack(d.Content));
     }
 
     private void Take(ActiveRun active, RunReplay replay, RunStep row, JsonNode? output)
@@ -141,8 +146,8 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
                 break;
             case StepState.Running:
                 var message = $"The server stopped while {row.Name} was under way. Whether it was done is not known"
-                    + $"{(row.ConnectionName is { } name ? $": look at “{name}”" : "")}, then use Run again from here or "
-                    + "Run on after it.";
+                    + $"{(row.ConnectionName is { } name ? $": look at “{name}”" : "")}, then use Run again from here "
+                    + "or Run on after it.";
                 row.End(StepState.Interrupted, SpecGraph.Error, message, clock.GetUtcNow());
                 active.Journal.StepChanged(row);
                 active.Progress.Note(row.Name, new StepResult(StepState.Interrupted, SpecGraph.Error, null)

@@ -45,6 +45,9 @@ internal sealed class RunReplay(RunProgress progress, IReadOnlyDictionary<int, J
     }
 
     /// <summary>Comes to a loop that has not ended.</summary>
-    public void Open(StepSpec step, RunStep row) =>
-        progress.Open(step, row, (inputs.GetValueOrDefault(row.Seq) as JsonObject)?["inputList"]?.DeepClone() as JsonArray);
+    public void Open(StepSpec step, RunStep row)
+    {
+        var given = inputs.GetValueOrDefault(row.Seq) as JsonObject;
+        progress.Open(step, row, given?["inputList"]?.DeepClone() as JsonArray);
+    }
 }

@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Runs;
 
-/// <summary>What a run takes over from an earlier one of the same version: the steps before the one that it begins with.</summary>
+/// <summary>
+/// What a run takes over from an earlier one of the same version: the steps before the one that it begins with.
+/// </summary>
 internal sealed class RunTakeover
 {
     private readonly List<RunStep> rows;

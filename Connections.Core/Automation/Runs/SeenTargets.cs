@@ -115,7 +115,8 @@ internal sealed class SeenTargets
         if (connections.Count > 0)
             gone.AddRange(await db.Set<Connection>().AsNoTracking()
                 .Where(c => c.DeletedAt != null && connections.Contains(c.Id)).VisibleTo(db, rights)
-                .Select(c => new DeletedTarget(c.Id, false, c.Name, c.DeletedAt!.Value, c.DeletedById, c.PurgeAt!.Value))
+                .Select(c => new DeletedTarget(c.Id, false, c.Name, c.DeletedAt!.Value, c.DeletedById,
+                    c.PurgeAt!.Value))
                 .ToListAsync(ct));
         if (groups.Count > 0)
             gone.AddRange(await db.DeletedGroups().AsNoTracking().Where(g => groups.Contains(g.Id))

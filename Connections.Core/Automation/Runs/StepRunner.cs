@@ -104,7 +104,7 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         var (inputs, context) = isHttp ? expressions.Landing(Plain(call.Step)) : (Filled(call.Step, expressions), null);
         var (target, told) = Target(call, expressions);
         var record = begin(context is null ? inputs.DeepClone().AsObject()
-            : RunExpressions.Known(call.Step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value)), inputs, context));
+            : RunExpressions.Known(call.Step.Inputs, inputs, context));
         try
         {
             var result = await actions.RunStepAsync(call.Identity, new ActionRequest(request.Action, inputs, target,

@@ -176,8 +176,8 @@ internal sealed class ScriptEngine
         return read;
     }
 
-    private static JsValue Parse(JsonParser parser, JsonNode? value) =>
-        value is null ? JsValue.Null : parser.Parse(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value, Written));
+    private static JsValue Parse(JsonParser parser, JsonNode? value) => value is null ? JsValue.Null
+        : parser.Parse(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value, Written));
 
     private static readonly JsonSerializerOptions Written = new() { MaxDepth = 1024 };
 

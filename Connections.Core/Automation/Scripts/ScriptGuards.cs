@@ -35,7 +35,9 @@ internal sealed class ScriptGuards
             const apply = Reflect.apply;
             const wrap = (of, name, at) => {
                 const native = of[name];
-                const value = { [name](...given) { guard(at < 0 ? this : given[at]); return apply(native, this, given); } };
+                const value = {
+                    [name](...given) { guard(at < 0 ? this : given[at]); return apply(native, this, given); },
+                };
                 Object.defineProperty(of, name, { value: value[name], writable: true, configurable: true });
             };
             for (const name of ["match", "matchAll", "replace", "replaceAll", "search", "split"])

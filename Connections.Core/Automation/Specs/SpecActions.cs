@@ -14,7 +14,9 @@ internal abstract record StepAction
     /// <param name="Integration">The integration whose connections it takes; null: any that sends requests.</param>
     public sealed record Request(string Action, Integration? Integration) : StepAction
     {
-        /// <summary>How its inputs are called in the document, where they have other names there; null: as here.</summary>
+        /// <summary>
+        /// How its inputs are called in the document, where they have other names there; null: as here.
+        /// </summary>
         public ActionAlias? Alias { get; init; }
 
         /// <summary>The step with its inputs under the names that they have here.</summary>

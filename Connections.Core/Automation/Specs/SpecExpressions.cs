@@ -55,9 +55,12 @@ internal static class SpecExpressions
         }
     }
 
-    /// <summary>What a script reads, each as far as a value would be typed for it: a parameter, a step's result.</summary>
+    /// <summary>
+    /// What a script reads, each as far as a value would be typed for it: a parameter, a step's result.
+    /// </summary>
     public static IEnumerable<TemplatePath> PathsOf(ScriptProgram script) => script.Names.Paths
-        .Select(p => p.Take(p[0] == ExpressionRoots.Steps ? 3 : 2)).Select(p => p.Skip(1).Aggregate(p.First(), TemplatePath.Join))
+        .Select(p => p.Take(p[0] == ExpressionRoots.Steps ? 3 : 2))
+        .Select(p => p.Skip(1).Aggregate(p.First(), TemplatePath.Join))
         .Distinct(StringComparer.Ordinal).Select(TemplatePath.TryParse).OfType<TemplatePath>().Where(p => p.IsDeep);
 
     /// <summary>What is wrong with the expressions in a value.</summary>
@@ -104,7 +107,8 @@ internal static class SpecExpressions
     }
 
     /// <summary>Why the member of a root can't be named; null where it can.</summary>
-    public static string? FaultOf(WorkflowSpec spec, IReadOnlySet<string> before, bool inLoop, string root, string? name)
+    public static string? FaultOf(WorkflowSpec spec, IReadOnlySet<string> before, bool inLoop, string root,
+        string? name)
     {
         switch (root)
         {
@@ -119,7 +123,8 @@ internal static class SpecExpressions
             case ExpressionRoots.Current when !inLoop:
                 return "Current is only available inside a loop.";
             case ExpressionRoots.Current when name is not (null or Loops.Value or Loops.Index):
-                return $"“{DidYouMean.Quote(name)}” is not a part of Current. {DidYouMean.For(name, [Loops.Value, Loops.Index])}";
+                return $"“{DidYouMean.Quote(name)}” is not a part of Current. "
+                    + DidYouMean.For(name, [Loops.Value, Loops.Index]);
             default:
                 return null;
         }

@@ -59,7 +59,8 @@ public sealed class CheckInPresenceTests
     private async Task<bool> LookAsync(bool checksIn = true)
     {
         time.Advance(TimeSpan.FromSeconds(2));
-        if (checksIn || !clock.CheckIns.ContainsKey(identity.Process)) clock.CheckIns[identity.Process] = time.GetUtcNow();
+        if (checksIn || !clock.CheckIns.ContainsKey(identity.Process))
+            clock.CheckIns[identity.Process] = time.GetUtcNow();
         return await presence.IsGoneAsync(other, default);
     }
 

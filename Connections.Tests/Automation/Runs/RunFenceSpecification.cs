@@ -90,7 +90,8 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
     {
         var (workflow, run) = await SleepAsync();
         var old = Engine.Life;
-        var (one, other) = (new NodeLife(Guid.CreateVersion7(), Host.Clock), new NodeLife(Guid.CreateVersion7(), Host.Clock));
+        var one = new NodeLife(Guid.CreateVersion7(), Host.Clock);
+        var other = new NodeLife(Guid.CreateVersion7(), Host.Clock);
         var recovery = Host.Get<RunRecovery>();
 
         var claims = await Task.WhenAll(ClaimAsync(recovery, one), ClaimAsync(recovery, other));
@@ -117,8 +118,10 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
     private async Task<(Guid Workflow, Guid Run)> SleepAsync()
     {
         var prod = await AccountAsync("Prod", "env:prod");
-        var workflow = await CreateWorkflowAsync(Spec(
-            $"{Request("First", "P", more: Then(("main", "Pause")))},{Logic("Pause", "sleep", """{"name":"durationSeconds","value":600}""", Then(("main", "Second")))},{Request("Second", "P")}",
+        var workflow = await CreateWorkflowAsync(Spec(string.Join(',',
+            Request("First", "P", more: Then(("main", "Pause"))),
+            Logic("Pause", "sleep", """{"name":"durationSeconds","value":600}""", Then(("main", "Second"))),
+            Request("Second", "P")),
             $"\"connections\":[{Through("P", prod)}]"));
         var run = await Runs.StartAsync(Owner, workflow, [], RunSource.Manual, default);
         await Engine.IdleAsync();
@@ -132,7 +135,8 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
         Remote.Answer = async http =>
         {
             asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.Infinite, http.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         };
         var prod = await AccountAsync("Prod", "env:prod");
         var workflow = await CreateWorkflowAsync(Spec(Request("Act", "P"), $"\"connections\":[{Through("P", prod)}]"));

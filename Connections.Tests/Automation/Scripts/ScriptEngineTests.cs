@@ -19,11 +19,13 @@ public sealed class ScriptEngineTests
     [InlineData("return _.get($, 'Steps.Get.body.items[1]')", "1")]
     [InlineData("return Object.keys($.Steps)", "[\"Get\"]")]
     [InlineData("return Steps.None?.body?.id ?? ''", "\"\"")]
-    [InlineData("const a = 1;\nconsole.log(a);\nreturn { a, b: undefined, c: null, d: () => 1 };", "{\"a\":1,\"c\":null}")]
+    [InlineData("const a = 1;\nconsole.log(a);\nreturn { a, b: undefined, c: null, d: () => 1 };",
+        "{\"a\":1,\"c\":null}")]
     [InlineData("return new Date(0)", "\"1970-01-01T00:00:00.000Z\"")]
     [InlineData("return [NaN, undefined, 1.5]", "[null,null,1.5]")]
     [InlineData("return `${WorkflowName}!`", "\"Deploy!\"")]
-    [InlineData("const tags = [{Key:'Env',Value:'x'}]; return tags.find(t => t.Key.toLowerCase() === 'env')?.Value ?? null", "\"x\"")]
+    [InlineData("const tags = [{Key:'Env',Value:'x'}]; "
+        + "return tags.find(t => t.Key.toLowerCase() === 'env')?.Value ?? null", "\"x\"")]
     [InlineData("return JSON.stringify({a:[1,{b:2}]}, ['a', 'b'])", "\"{\\u0022a\\u0022:[1,{\\u0022b\\u0022:2}]}\"")]
     [InlineData("return [1,[2,[3]]].flat() + ''", "\"1,2,3\"")]
     [InlineData("return 'a'.padStart(3, 'xy') + 'b'.repeat(2) + 'c'.concat(1, null)", "\"xyabbc1null\"")]
@@ -41,7 +43,8 @@ public sealed class ScriptEngineTests
     [InlineData("return new Array(1e9)", "It used more than 16 MB.")]
     [InlineData("return 'x'.repeat(1e9)", "It used more than 16 MB.")]
     [InlineData("function f() { return f(); } return f()", "Its calls were nested more than 64 levels deep.")]
-    [InlineData("return /^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')", "A regular expression took longer than 100 ms.")]
+    [InlineData("return /^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')",
+        "A regular expression took longer than 100 ms.")]
     [InlineData("return Array.prototype.reverse.call({ length: 2 ** 53 - 1 })", null)]
     [InlineData("return Array.prototype.findLast.call({ length: 2 ** 53 - 1 }, x => false)", null)]
     [InlineData("let a = []; for (let i = 0; i < 60; i++) a = [a, a]; return a", null)]
@@ -51,7 +54,8 @@ public sealed class ScriptEngineTests
     [InlineData("const o = { toString() { return '' + this; } }; return '' + o", null)]
     [InlineData("let o = {}; for (let i = 0; i < 5000; i++) o = { o }; return o", null)]
     [InlineData("return System.IO.File.ReadAllText('/etc/passwd')", "Line 1: System is not defined.")]
-    [InlineData("return (() => 1).constructor('return 1')()", "Line 1: String compilation has been disabled in engine options.")]
+    [InlineData("return (() => 1).constructor('return 1')()",
+        "Line 1: String compilation has been disabled in engine options.")]
     [InlineData("return importNamespace('System')", "Line 1: importNamespace is not defined.")]
     [InlineData("return require('fs')", "Line 1: require is not defined.")]
     [InlineData("return Atomics.wait", "Line 1: Atomics is not defined.")]
@@ -80,8 +84,8 @@ public sealed class ScriptEngineTests
     [Fact]
     public void A_script_over_10_KB_or_nested_too_deeply_is_refused()
     {
-        FluentActions.Invoking(() => ScriptProgram.Body(new string(' ', 10 * 1024 + 1))).Should().Throw<ScriptException>()
-            .WithMessage("The script is longer than 10 KB.");
+        FluentActions.Invoking(() => ScriptProgram.Body(new string(' ', 10 * 1024 + 1))).Should()
+            .Throw<ScriptException>().WithMessage("The script is longer than 10 KB.");
         FluentActions.Invoking(() => ScriptProgram.Expression(new string('(', 5000))).Should().Throw<ScriptException>()
             .WithMessage("The script is nested too deeply.");
     }
@@ -119,7 +123,8 @@ public sealed class ScriptEngineTests
         names.UsesLodash.Should().BeFalse("a member of that name is no variable");
         names.ReadsWhole("Steps").Should().BeFalse();
         ScriptProgram.Body("return Steps[Trigger.env]").Names.ReadsWhole("Steps").Should().BeTrue();
-        ScriptProgram.Body("return _.map($)").Names.Should().Match<ScriptNames>(n => n.UsesLodash && n.ReadsWhole("Source"));
+        ScriptProgram.Body("return _.map($)").Names.Should()
+            .Match<ScriptNames>(n => n.UsesLodash && n.ReadsWhole("Source"));
     }
 
     private static JsonNode? Run(string code) => new ScriptEngine().Evaluate(ScriptProgram.Body(code), Roots);
