@@ -43,7 +43,7 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
     /// <exception cref="Problem.Invalid">With what is there.</exception>
     public void Ensure(string field, JsonNode? value)
     {
-        foreach (var text in SpecExpressions.Texts(value)) Ensure(field, ValueText.Parse(text, read: Read));
+        foreach (var text in SpecExpressions.Texts(value)) Ensure(field, ReadText(text));
     }
 
     /// <summary>
@@ -102,7 +102,7 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
 
     private JsonNode? Evaluate(string field, string text)
     {
-        var read = ValueText.Parse(text, read: Read);
+        var read = ReadText(text);
         if (IsMissing(read)) return null;
         Ensure(field, read);
         return Evaluate(field, read.Template, Roots,
@@ -130,7 +130,7 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
         switch (value)
         {
             case JsonValue one when one.TryGetValue<string>(out var text) && ValueText.MayHaveScript(text):
-                var read = ValueText.Parse(text, values.Count, Read);
+                var read = ReadText(text, values.Count);
                 Ensure(field, read);
                 foreach (var script in read.Scripts)
                     values[ValueText.NameOf(values.Count)] = Script(field, script, read.IsOneScript);
@@ -155,7 +155,14 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
         _ => value?.DeepClone(),
     };
 
-    private ScriptProgram Read(string code) => progress.Scripts.Read(code, ScriptProgram.Expression);
+    /// <summary>A script, read once in a run.</summary>
+    /// <param name="code">The script.</param>
+    /// <param name="isBody">Whether it is the body of a function, and no expression.</param>
+    /// <exception cref="ScriptException">It can't be read.</exception>
+    public ScriptProgram Read(string code, bool isBody) => progress.Scripts.Read(code, isBody);
+
+    private ValueText ReadText(string text, int first = 0) =>
+        ValueText.Parse(text, first, code => Read(code, isBody: false));
 
     // Null as a part of a text would go unseen.
     private JsonNode? Script(string field, ScriptProgram script, bool isAlone)

@@ -129,5 +129,16 @@ public sealed class ScriptEngineTests
             .Match<ScriptNames>(n => n.UsesLodash && n.ReadsWhole("Source"));
     }
 
+    [Fact]
+    public void A_script_is_read_once_as_a_body_and_once_as_an_expression()
+    {
+        var engine = new ScriptEngine();
+        var (body, expression) = (engine.Read("1", isBody: true), engine.Read("1", isBody: false));
+
+        engine.Read("1", isBody: true).Should().BeSameAs(body).And.NotBeSameAs(expression);
+        engine.Evaluate(body, Roots).Should().BeNull("a body returns what it returns");
+        engine.Evaluate(expression, Roots)!.GetValue<int>().Should().Be(1);
+    }
+
     private static JsonNode? Run(string code) => new ScriptEngine().Evaluate(ScriptProgram.Body(code), Roots);
 }
