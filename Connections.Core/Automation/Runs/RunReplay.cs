@@ -41,10 +41,14 @@ internal sealed class RunReplay
     {
         Enter(row);
         if (row.State is not (StepState.Running or StepState.Waiting))
-            progress.Note(row.Name, Read(row, Part(row, RunDataKind.Output)));
+        {
+            progress.Note(row.Name, Read(row, Part(row, RunDataKind.Output, out var size)));
+            // The most that all results of a run may have binds it as a whole.
+            progress.OutputBytes += size;
+        }
         else if (row.State == StepState.Running && Loops.IsLoop(step))
             progress.Open(step, row,
-                (Part(row, RunDataKind.Input) as JsonObject)?["inputList"]?.DeepClone() as JsonArray);
+                (Part(row, RunDataKind.Input, out _) as JsonObject)?["inputList"]?.DeepClone() as JsonArray);
         else leave(step, row);
     }
 
@@ -69,8 +73,11 @@ internal sealed class RunReplay
         rounds.Remove(row.Name);
     }
 
-    private JsonNode? Part(RunStep row, RunDataKind kind) =>
-        data.TryGetValue((row.Seq, kind), out var content) ? RunJournal.Unpack(content) : null;
+    private JsonNode? Part(RunStep row, RunDataKind kind, out long size)
+    {
+        size = 0;
+        return data.TryGetValue((row.Seq, kind), out var content) ? RunJournal.Unpack(content, out size) : null;
+    }
 
     // What a step came to that has ended, as it is saved.
     private static StepResult Read(RunStep row, JsonNode? output)

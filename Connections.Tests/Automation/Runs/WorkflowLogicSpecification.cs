@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Runs;
 
 namespace Connections.Tests.Automation.Runs;
 
@@ -177,6 +178,26 @@ public abstract partial class WorkflowLogicSpecification(bool postgres) : Workfl
 
         (await RunToEndAsync(workflow)).Row.Failure.Should().Be("Step Big (Each[33]): All results of this run together "
             + "are larger than 32 MB, the maximum.");
+    }
+
+    [Fact]
+    public async Task Results_that_a_run_takes_over_count_as_its_own()
+    {
+        var workflow = await CreateWorkflowAsync(Spec(string.Join(',',
+            Logic("Each", "forLoop", """{"name":"inputList","value":"${ Array(20).fill(1) }"}""",
+                Then(("loopStart", "Big"), ("main", "Again"))),
+            Script("Big", "return 'x'.repeat(1000000)"),
+            Logic("Again", "forLoop", """{"name":"inputList","value":"${ Array(20).fill(1) }"}""",
+                Then(("loopStart", "More"))),
+            Script("More", "return 'x'.repeat(1000000)"))));
+        const string words = "Step More (Again[13]): All results of this run together are larger than 32 MB, the maximum.";
+        var run = await RunToEndAsync(workflow);
+        run.Row.Failure.Should().Be(words);
+
+        var again = await EndAsync(workflow, await Runs.RerunAsync(Owner, workflow, run.Row.Id,
+            RerunPlace.From("Again"), default));
+
+        again.Row.Failure.Should().Be(words);
     }
 
     // Until the request of the next round is sent, or the run has ended. The row is read first: a time that it waits
