@@ -27,8 +27,8 @@ internal sealed partial class RunExecutor
         }
         catch (Problem.Invalid bad)
         {
-            Close(active, loop, Failed(string.Join(" ", bad.Faults.Select(f => f.Field.Length > 0
-                ? $"{f.Field}: {f.Message}" : f.Message)), new StepResult(StepState.Failed, SpecGraph.Error, null)));
+            Close(active, loop,
+                Failed(StepRunner.Words(bad), new StepResult(StepState.Failed, SpecGraph.Error, null)));
         }
     }
 

@@ -190,9 +190,9 @@ internal sealed class RunProgress(WorkflowSpec spec)
 
     private void SetCurrent(JsonObject of)
     {
-        var current = within.Count > 0 ? within[^1].Current : Current;
+        var current = within.Count > 0 ? within[^1].Current : Current?.DeepClone();
         if (current is null) of.Remove(ExpressionRoots.Current);
-        else of[ExpressionRoots.Current] = current.DeepClone();
+        else of[ExpressionRoots.Current] = current;
     }
 
     /// <summary>Why a step has no result: where the run turned off before it.</summary>

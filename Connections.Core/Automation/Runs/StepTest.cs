@@ -13,7 +13,7 @@ internal static class StepTest
     public static IReadOnlyList<string> PathsOf(WorkflowSpec spec, StepSpec step)
     {
         var texts = step.Inputs.SelectMany(i => SpecExpressions.Texts(i.Value));
-        if (step.ConnectionLabel is { } label && spec.Targets.TryGetValue(label, out var target))
+        if (spec.TargetOf(step) is { } target)
             texts = texts.Concat(target.Identifiers.Select(i => i.Value));
         return [.. texts.SelectMany(SpecExpressions.Paths).Where(p => ExpressionRoots.All.Contains(p.Variable))
             .Select(p => p.Text).Distinct(StringComparer.Ordinal)];
