@@ -23,10 +23,12 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
     public async Task<IReadOnlyList<Guid>> ClaimAsync(NodeLife life, CancellationToken ct)
     {
         var claimed = new List<Guid>();
-        foreach (var (node, row) in await OthersAsync(life.Id, ct))
+        var others = await OthersAsync(life.Id, ct);
+        var gone = await presence.GoneAsync([.. others.Select(o => o.Row?.ProcessId).OfType<Guid>()], ct);
+        foreach (var (node, row) in others)
         {
             // Without a row that says that it lives, it was given up or handed its runs over.
-            if (row is not null && !await presence.IsGoneAsync(row.ProcessId, ct)) continue;
+            if (row is not null && !gone.Contains(row.ProcessId)) continue;
             var taken = await TakeAsync(node, life, ct);
             if (row is not null && taken.Count > 0) log.NodeAdopted(row.ProcessId, row.Host, taken.Count);
             claimed.AddRange(taken);

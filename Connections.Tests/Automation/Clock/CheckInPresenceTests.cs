@@ -61,7 +61,7 @@ public sealed class CheckInPresenceTests
         time.Advance(TimeSpan.FromSeconds(2));
         if (checksIn || !clock.CheckIns.ContainsKey(identity.Process))
             clock.CheckIns[identity.Process] = time.GetUtcNow();
-        return await presence.IsGoneAsync(other, default);
+        return (await presence.GoneAsync([other], default)).Contains(other);
     }
 
     private sealed class ClockDouble : IRunClock
