@@ -125,7 +125,8 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
         if (!began) active.Journal.StepBegan(row, null);
         if (record is not null)
             row.Use(record.ConnectionId, record.ConnectionName, GroupOf(active.Spec, step), record.Why);
-        if (isNew && IsSleep(step) && result.State == StepState.Succeeded) return await SleepAsync(active, step, row, given!);
+        if (isNew && IsSleep(step) && result.State == StepState.Succeeded)
+            return await SleepAsync(active, step, row, given!);
         if (Loops.IsLoop(step) && result.State == StepState.Succeeded)
         {
             active.Progress.Open(step, row, given?["inputList"]?.DeepClone() as JsonArray);

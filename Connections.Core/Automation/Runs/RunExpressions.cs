@@ -97,8 +97,8 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
         var read = ReadText(text);
         if (read.Fault is { } fault) throw new Problem.Invalid(field, fault);
         var template = Parse(field, read.Template);
-        if (Optional.Count > 0 && template.Paths.Concat(read.Scripts.SelectMany(SpecExpressions.PathsOf)).Any(IsMissing))
-            return null;
+        if (Optional.Count > 0
+            && template.Paths.Concat(read.Scripts.SelectMany(SpecExpressions.PathsOf)).Any(IsMissing)) return null;
         foreach (var path in template.Paths) Ensure(field, path);
         return Evaluate(field, template, [.. Roots, .. read.Scripts.Select((s, i) =>
             KeyValuePair.Create(ValueText.NameOf(i), Script(field, s, read.IsOneScript)))]);

@@ -190,7 +190,8 @@ public abstract partial class WorkflowLogicSpecification(bool postgres) : Workfl
             Logic("Again", "forLoop", """{"name":"inputList","value":"${ Array(20).fill(1) }"}""",
                 Then(("loopStart", "More"))),
             Script("More", "return 'x'.repeat(1000000)"))));
-        const string words = "Step More (Again[13]): All results of this run together are larger than 32 MB, the maximum.";
+        const string words = "Step More (Again[13]): All results of this run together are larger than 32 MB, "
+            + "the maximum.";
         var run = await RunToEndAsync(workflow);
         run.Row.Failure.Should().Be(words);
 
