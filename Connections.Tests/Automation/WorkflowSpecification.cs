@@ -129,6 +129,13 @@ public abstract class WorkflowSpecification(bool postgres) : RunSpecification(po
         return actor;
     }
 
+    /// <summary>A run as it is on disk.</summary>
+    private protected async Task<WorkflowRun> StoredAsync(Guid run)
+    {
+        await using var db = Host.OpenDb();
+        return await db.Set<WorkflowRun>().AsNoTracking().SingleAsync(r => r.Id == run);
+    }
+
     private protected async Task<int> CountAsync<T>() where T : class
     {
         await using var db = Host.OpenDb();

@@ -27,8 +27,8 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
         var after = (await RunToEndAsync(workflow)).Row;
 
         after.State.Should().Be(RunState.Succeeded);
-        (await NodeOfAsync(before)).Should().Be(old);
-        (await NodeOfAsync(after.Id)).Should().Be(Engine.Life.Id).And.NotBe(old);
+        (await StoredAsync(before)).Node.Should().Be(old);
+        (await StoredAsync(after.Id)).Node.Should().Be(Engine.Life.Id).And.NotBe(old);
         (await CountAsync<WorkflowRun>()).Should().Be(2, "the one that was refused is not there");
         Host.Log.Lines.Should().Contain(l => l.Contains("took this one for dead"));
     }
@@ -44,7 +44,7 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
         Host.Clock.Advance(TimeSpan.FromMinutes(11));
         await Engine.IdleAsync();
 
-        (await StateAsync(run)).Should().Be(RunState.Waiting, "the one that has it wakes it");
+        (await StoredAsync(run)).State.Should().Be(RunState.Waiting, "the one that has it wakes it");
         Remote.Requests.Should().ContainSingle();
     }
 
@@ -97,7 +97,7 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
         var claims = await Task.WhenAll(ClaimAsync(recovery, one), ClaimAsync(recovery, other));
 
         claims.SelectMany(c => c).Distinct().Should().Equal(run);
-        (await NodeOfAsync(run)).Should().NotBe(old.Id);
+        (await StoredAsync(run)).Node.Should().NotBe(old.Id);
         await using var db = Host.OpenDb();
         (await db.Set<RunNode>().SingleAsync(n => n.Id == old.Id)).GivenUpAt.Should().NotBeNull();
     }
@@ -125,7 +125,7 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
             $"\"connections\":[{Through("P", prod)}]"));
         var run = await Runs.StartAsync(Owner, workflow, [], RunSource.Manual, default);
         await Engine.IdleAsync();
-        (await StateAsync(run)).Should().Be(RunState.Waiting);
+        (await StoredAsync(run)).State.Should().Be(RunState.Waiting);
         return (workflow, run);
     }
 
@@ -157,17 +157,5 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (Engine.Life.Id == old) await Task.Delay(5, patience.Token);
-    }
-
-    private async Task<Guid> NodeOfAsync(Guid run)
-    {
-        await using var db = Host.OpenDb();
-        return await db.Set<WorkflowRun>().Where(r => r.Id == run).Select(r => r.Node).SingleAsync();
-    }
-
-    private async Task<RunState> StateAsync(Guid run)
-    {
-        await using var db = Host.OpenDb();
-        return await db.Set<WorkflowRun>().Where(r => r.Id == run).Select(r => r.State).SingleAsync();
     }
 }

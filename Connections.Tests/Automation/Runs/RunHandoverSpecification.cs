@@ -115,12 +115,6 @@ public abstract class RunHandoverSpecification(bool postgres) : WorkflowSpecific
         return ((workflow, run), release);
     }
 
-    private async Task<WorkflowRun> StoredAsync(Guid run)
-    {
-        await using var db = Host.OpenDb();
-        return await db.Set<WorkflowRun>().AsNoTracking().SingleAsync(r => r.Id == run);
-    }
-
     private async Task<WorkflowRun> EndedAsync(Guid run)
     {
         await Until(async () => (await StoredAsync(run)).EndedAt is not null);
