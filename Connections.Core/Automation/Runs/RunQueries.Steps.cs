@@ -40,6 +40,11 @@ public sealed partial class RunQueries
             await same.Where(s => s.Seq > seq).MinAsync(s => (int?)s.Seq, ct));
     }
 
+    // Of each step of each run the last execution: a loop has thousands.
+    private static IQueryable<RunStep> Newest(IQueryable<RunStep> steps) => steps.Join(
+        steps.GroupBy(s => new { s.RunId, s.Name }).Select(g => new { g.Key.RunId, Seq = g.Max(s => s.Seq) }),
+        s => new { s.RunId, s.Seq }, n => new { n.RunId, n.Seq }, (s, _) => s);
+
     // Of each step the last execution, and how many there were: a loop has thousands.
     private static async Task<(List<RunStep> Steps, Dictionary<string, int> Rounds)> NewestAsync(
         ConnectionsDbContext db, Guid runId, CancellationToken ct)

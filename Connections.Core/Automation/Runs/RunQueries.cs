@@ -33,8 +33,8 @@ public sealed partial class RunQueries
         var rows = await Rows(db, runs.OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id)
             .Skip(page.Offset).Take(page.Size)).ToListAsync(ct);
         var failed = rows.Where(r => r.FailedStep is not null).Select(r => r.Id).ToList();
-        var steps = (await db.Set<RunStep>().AsNoTracking().Where(s => failed.Contains(s.RunId)
-            && (s.State == StepState.Failed || s.State == StepState.Interrupted)).ToListAsync(ct))
+        var steps = (await Newest(db.Set<RunStep>().AsNoTracking().Where(s => failed.Contains(s.RunId)
+            && (s.State == StepState.Failed || s.State == StepState.Interrupted))).ToListAsync(ct))
             .ToLookup(s => s.RunId);
         var seen = await SeenAsync(db, rights, steps.SelectMany(g => g), ct);
         return new([.. rows.Select(r => r with { Failure = seen.Clean(r.Failure, steps[r.Id]) })],

@@ -48,14 +48,19 @@ internal static class SpecGraph
     public static IEnumerable<string> Successors(StepSpec step) =>
         step.Fallback is { } fallback ? step.Edges.Select(e => e.Next).Append(fallback) : step.Edges.Select(e => e.Next);
 
+    /// <summary>The steps that lead straight to a step, by its name, each once, in the order of the document.</summary>
+    public static ILookup<string, string> Predecessors(WorkflowSpec spec) =>
+        spec.Steps.SelectMany(s => Successors(s).Distinct(StringComparer.Ordinal).Select(next => (next, s.Name)))
+            .ToLookup(e => e.next, e => e.Name, StringComparer.Ordinal);
+
     /// <summary>The steps that come before a step on some way: what its expressions may name.</summary>
     public static IReadOnlySet<string> Before(WorkflowSpec spec, string name)
     {
         var before = new HashSet<string>(StringComparer.Ordinal);
         var open = new Stack<string>([name]);
         while (open.TryPop(out var next))
-            foreach (var step in spec.Steps.Where(s => Successors(s).Contains(next)))
-                if (before.Add(step.Name)) open.Push(step.Name);
+            foreach (var step in spec.Predecessors[next])
+                if (before.Add(step)) open.Push(step);
         // Behind a loop the results of its last round are there.
         foreach (var loop in spec.Loops.Names.Where(before.Contains).ToList())
             if (!spec.Loops.Body(loop).Contains(name)) before.UnionWith(spec.Loops.Body(loop));

@@ -47,7 +47,12 @@ internal static partial class SpecReader
         Names(spec.Inputs.Select(p => p.Name), $"{Root}/inputSchema/parameters", faults);
         Names(spec.Outputs.Select(p => p.Name), $"{Root}/outputSchema/parameters", faults);
         SpecGraph.Check(spec, faults);
-        return spec with { StartSteps = SpecGraph.StartSteps(spec), Loops = SpecLoops.From(spec) };
+        return spec with
+        {
+            StartSteps = SpecGraph.StartSteps(spec),
+            Predecessors = SpecGraph.Predecessors(spec),
+            Loops = SpecLoops.From(spec),
+        };
     }
 
     /// <summary>A duration such as <c>5s</c>, in seconds; null where it is none.</summary>

@@ -30,6 +30,9 @@ internal sealed record WorkflowSpec
     /// <summary>Which steps its loops repeat.</summary>
     public SpecLoops Loops { get; init; } = SpecLoops.None;
 
+    /// <summary>Steps that lead straight to a step, by its name.</summary>
+    public ILookup<string, string> Predecessors { get; init; } = Enumerable.Empty<string>().ToLookup(n => n);
+
     /// <summary>Where a run begins: the first trigger that says so; else the steps that no edge leads to.</summary>
     public IReadOnlyList<string> StartSteps { get; init; } = [];
 

@@ -115,7 +115,7 @@ public sealed record StepView
             : null,
         WaitsForAll = step.WaitsForAll,
         IsInLoop = spec.Loops.IsInLoop(step.Name),
-        Predecessors = [.. spec.Steps.Where(s => SpecGraph.Successors(s).Contains(step.Name)).Select(s => s.Name)],
+        Predecessors = [.. spec.Predecessors[step.Name]],
         Rank = rank,
     };
 }
