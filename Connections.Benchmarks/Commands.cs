@@ -71,26 +71,20 @@ internal sealed class Commands(string command, CancellationToken ct)
     }
 
     /// <summary>Measures uses and runs alone, and prints it.</summary>
-    public async Task MeasureRunsAsync(int count)
-    {
-        var root = Directory.CreateTempSubdirectory("connections-bench-").FullName;
-        try
+    public Task MeasureRunsAsync(int count) => MeasureAloneAsync($"SQLite, {Words(count)}: uses and runs", null,
+        async installation =>
         {
-            await using var installation = await MeasuredInstallation.OpenAsync(root, null,
-                RandomNumberGenerator.GetHexString(20, lowercase: true), ct);
             await installation.SeedAsync(count, ct);
-            var report = new Report(command);
-            report.Add($"SQLite, {Words(count)}: uses and runs", await new RunMeasures(installation, ct).RunAsync());
-            Console.WriteLine(report);
-        }
-        finally
-        {
-            Directory.Delete(root, recursive: true);
-        }
-    }
+            return await new RunMeasures(installation, ct).RunAsync();
+        });
 
     /// <summary>Measures workflows alone, and prints it.</summary>
-    public async Task MeasureWorkflowsAsync(int steps, string? postgres)
+    public Task MeasureWorkflowsAsync(int steps, string? postgres) => MeasureAloneAsync(
+        $"{(postgres is null ? "SQLite" : "PostgreSQL")}: workflows", postgres,
+        installation => new WorkflowMeasures(installation, ct).RunAsync(steps));
+
+    private async Task MeasureAloneAsync(string title, string? postgres,
+        Func<MeasuredInstallation, Task<IReadOnlyList<Figure>>> measure)
     {
         var root = Directory.CreateTempSubdirectory("connections-bench-").FullName;
         var database = postgres is null ? null : await MakeDatabaseAsync(postgres);
@@ -99,8 +93,7 @@ internal sealed class Commands(string command, CancellationToken ct)
             var report = new Report(command);
             await using (var installation = await MeasuredInstallation.OpenAsync(root, database,
                 RandomNumberGenerator.GetHexString(20, lowercase: true), ct))
-                report.Add($"{(postgres is null ? "SQLite" : "PostgreSQL")}: workflows",
-                    await new WorkflowMeasures(installation, ct).RunAsync(steps));
+                report.Add(title, await measure(installation));
             Console.WriteLine(report);
         }
         finally

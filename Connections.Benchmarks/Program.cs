@@ -8,7 +8,7 @@ const string usage = """
       seed --count N [--data FOLDER] [--postgres CONNECTION]      fill a database with example connections
       runs [--count 100000]      measure uses and runs alone, on a database of its own
       api [--count 100000]       measure the API alone, on a database of its own
-      workflows [--count 1000000] [--postgres CONNECTION]      measure workflows alone, with so many steps in the history
+      workflows [--count 1000000] [--postgres CONNECTION]      measure workflows, with so many steps in the history
       run [--sizes 100,10000,100000] [--audit 1000000] [--postgres CONNECTION] [--out FILE]      measure, on databases of its own
     """;
 

@@ -89,7 +89,8 @@ internal sealed class WorkflowMeasures(MeasuredInstallation installation, Cancel
 
         // The first thousands are compiled on the way, twice each.
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < WarmUp;)
-            await Task.WhenAll(Enumerable.Range(0, 32).Select(i => i > 0 ? ToRequest(single) : ToRequest(tenfold)).Append(Bare()));
+            await Task.WhenAll(Enumerable.Range(0, 32).Select(i => ToRequest(i > 0 ? single : tenfold))
+                .Append(Bare()));
         await TimeAsync("the bare HTTP stack", Bare);
         await TimeAsync("start a run, to its first request", () => ToRequest(single));
         await TimeAsync($"a run of {StepsOfLong} steps, to its last request", () => ToRequest(tenfold));
@@ -102,17 +103,18 @@ internal sealed class WorkflowMeasures(MeasuredInstallation installation, Cancel
         await engine.IdleAsync();
         var (count, took) = (next - first, clockOfRuns.Elapsed.TotalSeconds);
         var processor = (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / count;
-        Add(new(FormattableString.Invariant($"stored runs of one step, to their ends ({count / took:0} a second)"), count,
-            took * 1000 / count, 0, 0, 0, processor, 0));
+        Add(new(FormattableString.Invariant($"stored runs of one step, to their ends ({count / took:0} a second)"),
+            count, took * 1000 / count, 0, 0, 0, processor, 0));
     }
 
     private async Task MeasureScreensAsync(Actor owner, Guid connection, int steps)
     {
         var (queries, history) = (installation.Get<WorkflowQueries>(), installation.Get<RunQueries>());
         await Parallel.ForEachAsync(Enumerable.Range(0, Workflows), new ParallelOptions { MaxDegreeOfParallelism = 16 },
-            async (i, _) => await CreateAsync(owner, connection, string.Create(CultureInfo.InvariantCulture, $"flow {i}"), 1));
+            async (i, _) => await CreateAsync(owner, connection, FormattableString.Invariant($"flow {i}"), 1));
         var long100 = await CreateAsync(owner, connection, "a hundred steps", 100);
-        var (workflow, run) = await SeedHistoryAsync(owner, await CreateAsync(owner, connection, "busy", StepsOfLong), steps);
+        var busy = await CreateAsync(owner, connection, "busy", StepsOfLong);
+        var (workflow, run) = await SeedHistoryAsync(owner, busy, steps);
         await installation.SettleAsync(ct);
         var many = Workflows.ToString("N0", CultureInfo.InvariantCulture);
         await TimeAsync($"list of {many} workflows, a page and its total",
@@ -121,9 +123,11 @@ internal sealed class WorkflowMeasures(MeasuredInstallation installation, Cancel
             () => queries.ListAsync(owner, new WorkflowQuery { Search = "flow 77" }, new PageRequest(0, 50), ct));
         await TimeAsync("a workflow of a hundred steps, with its marks", () => queries.GetAsync(owner, long100, ct));
         var records = steps.ToString("N0", CultureInfo.InvariantCulture);
-        await TimeAsync($"history of {records} steps, a page", () => history.ListAsync(owner, workflow, new PageRequest(0, 50), ct));
+        await TimeAsync($"history of {records} steps, a page",
+            () => history.ListAsync(owner, workflow, new PageRequest(0, 50), ct));
         await TimeAsync($"history of {records} steps, counts", () => history.CountsAsync(owner, workflow, ct));
-        await TimeAsync($"history of {records} steps, details of a run", () => history.GetAsync(owner, workflow, run, ct));
+        await TimeAsync($"history of {records} steps, details of a run",
+            () => history.GetAsync(owner, workflow, run, ct));
     }
 
     // Runs of that many steps, spread over the last days: one in ten failed at its last step.
@@ -229,7 +233,8 @@ internal sealed class WorkflowMeasures(MeasuredInstallation installation, Cancel
     private void Add(Figure figure)
     {
         figures.Add(figure);
-        Console.Error.WriteLine(
-            FormattableString.Invariant($"  {figure.Act,-70} {figure.Median,8:0.00} {figure.P95,8:0.00} {figure.Max,8:0.0} ms {figure.Processor,8:0.00} cpu {figure.Kilobytes,8:0.0} KB"));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  {figure.Act,-70} {figure.Median,8:0.00} {figure.P95,8:0.00} {figure.Max,8:0.0} ms "
+            + $"{figure.Processor,8:0.00} cpu {figure.Kilobytes,8:0.0} KB"));
     }
 }

@@ -17,10 +17,12 @@ internal static partial class AutomationLoggerExtensions
     [LoggerMessage(3620, LogLevel.Warning, "Why a start was refused can't be saved: {Cause}")]
     public static partial void RefusalLost(this ILogger log, string cause);
 
-    [LoggerMessage(3621, LogLevel.Warning, "The clock can't be told of the schedule of {Workflow} now. It will be within a minute")]
+    [LoggerMessage(3621, LogLevel.Warning,
+        "The clock can't be told of the schedule of {Workflow} now. It will be within a minute")]
     public static partial void ScheduleLate(this ILogger log, Exception cause, Guid workflow);
 
-    [LoggerMessage(3623, LogLevel.Error, "The schedule of {Workflow} can't be followed. Save and publish the workflow again")]
+    [LoggerMessage(3623, LogLevel.Error,
+        "The schedule of {Workflow} can't be followed. Save and publish the workflow again")]
     public static partial void ScheduleBroken(this ILogger log, Exception cause, Guid workflow);
 
     [LoggerMessage(3622, LogLevel.Debug, "Another server did what was due of the schedule of {Workflow}")]
@@ -34,7 +36,8 @@ internal static partial class AutomationLoggerExtensions
         "Other processes took this one for dead, as it was silent for too long: they continue its {Runs} open runs")]
     public static partial void NodeGivenUp(this ILogger log, int runs);
 
-    [LoggerMessage(3605, LogLevel.Information, "The process {Process} on {Host} is gone: its {Runs} open runs continue here")]
+    [LoggerMessage(3605, LogLevel.Information,
+        "The process {Process} on {Host} is gone: its {Runs} open runs continue here")]
     public static partial void NodeAdopted(this ILogger log, Guid process, string host, int runs);
 
     [LoggerMessage(3606, LogLevel.Error, "The run {Run} can't be taken over because of a defect")]

@@ -41,7 +41,9 @@ internal sealed class UseRecord(Action<ConnectionsDbContext> stage, ICommitCondi
     public void Written(TimeProvider clock) =>
         (IsWritten, Certain) = (true, (clock.GetUtcNow(), clock.GetTimestamp()));
 
-    /// <summary>How long ago that was. The longer of two measures: one stands still while a machine is suspended.</summary>
+    /// <summary>
+    /// How long ago that was. The longer of two measures: one stands still while a machine is suspended.
+    /// </summary>
     public TimeSpan Age(TimeProvider clock)
     {
         var (byTime, byTicks) = (clock.GetUtcNow() - Certain.Time, clock.GetElapsedTime(Certain.Timestamp));

@@ -56,7 +56,8 @@ internal sealed class WebhookVerifier(SecretOpener secrets)
             HMACSHA256.HashData(key, body, expected);
             var isOne = TryRead(signature, given);
             var isSame = CryptographicOperations.FixedTimeEquals(expected, given);
-            return missing != SignatureCheck.Right ? missing : isOne & isSame ? SignatureCheck.Right : SignatureCheck.Wrong;
+            return missing != SignatureCheck.Right ? missing
+                : isOne & isSame ? SignatureCheck.Right : SignatureCheck.Wrong;
         }
         finally
         {

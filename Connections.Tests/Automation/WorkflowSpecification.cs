@@ -129,6 +129,13 @@ public abstract class WorkflowSpecification(bool postgres) : RunSpecification(po
         return actor;
     }
 
+    /// <summary>A run as it is on disk.</summary>
+    private protected async Task<WorkflowRun> StoredAsync(Guid run)
+    {
+        await using var db = Host.OpenDb();
+        return await db.Set<WorkflowRun>().AsNoTracking().SingleAsync(r => r.Id == run);
+    }
+
     private protected async Task<int> CountAsync<T>() where T : class
     {
         await using var db = Host.OpenDb();
@@ -137,7 +144,7 @@ public abstract class WorkflowSpecification(bool postgres) : RunSpecification(po
 
     protected IEnumerable<string> Accounts => Remote.Requests.Select(r => r.Headers["X-Account"]);
 
-    private static string Also(string members) => members.Trim().Length > 0 ? "," + members : "";
+    protected static string Also(string members) => members.Trim().Length > 0 ? "," + members : "";
 
     protected static JsonNode? At(JsonNode? node, params string[] path) =>
         path.Aggregate(node, (n, name) => (n as JsonObject)?[name]);

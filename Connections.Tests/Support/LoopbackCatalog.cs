@@ -4,8 +4,8 @@ using Connections.Core.Integrations;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// A folder for the setting <c>Catalog:Directory</c> with built-in integrations as they are, except that the address is a
-/// field of the connection, so that they can be led to a server of a test.
+/// A folder for the setting <c>Catalog:Directory</c> with built-in integrations as they are, except that the address is
+/// a field of the connection, so that they can be led to a server of a test.
 /// </summary>
 public sealed class LoopbackCatalog : IDisposable
 {

@@ -13,7 +13,8 @@ internal sealed class NodePresenceDouble : INodePresence
 
     public Task EnsureSeenAsync(CancellationToken ct) => Task.CompletedTask;
 
-    public Task<bool> IsGoneAsync(Guid process, CancellationToken ct) => Task.FromResult(!living.ContainsKey(process));
+    public Task<IReadOnlySet<Guid>> GoneAsync(IReadOnlyCollection<Guid> processes, CancellationToken ct) =>
+        Task.FromResult<IReadOnlySet<Guid>>(processes.Where(p => !living.ContainsKey(p)).ToHashSet());
 
     public void Lives(CoreHost host) => living[host.Get<NodeIdentity>().Process] = 0;
 

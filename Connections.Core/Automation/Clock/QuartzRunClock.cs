@@ -9,8 +9,9 @@ using Quartz;
 namespace Connections.Core.Automation.Clock;
 
 /// <summary>
-/// The clock is Quartz.NET; nothing else knows that. On PostgreSQL it keeps its triggers in tables of its own there, one
-/// node fires each, and processes check in; on SQLite, which one process uses alone, it keeps them in memory (ADR 10).
+/// The clock is Quartz.NET; nothing else knows that. On PostgreSQL it keeps its triggers in tables of its own there,
+/// one node fires each, and processes check in; on SQLite, which one process uses alone, it keeps them in memory
+/// (ADR 10).
 /// </summary>
 internal sealed class QuartzRunClock(StorageOptions storage, NodeIdentity identity,
     Func<IEnumerable<IScheduleTarget>> targets, TimeProvider clock, ILoggerFactory logs, ILogger<QuartzRunClock> log,

@@ -99,7 +99,9 @@ internal sealed class WorkflowRun
     public Guid? KeyId { get; private set; }
     public string? KeyName { get; private set; }
 
-    /// <summary>What tells this start from others of the workflow: asked for again, it is this run. A day long.</summary>
+    /// <summary>
+    /// What tells this start from others of the workflow: asked for again, it is this run. A day long.
+    /// </summary>
     public string? DeliveryKey { get; private set; }
 
     /// <summary>The process that it belongs to.</summary>

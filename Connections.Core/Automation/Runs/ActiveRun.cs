@@ -30,7 +30,17 @@ internal sealed class ActiveRun(WorkflowRun run, WorkflowSpec spec, IReadOnlySet
     public CancellationToken Canceled => canceled.Token;
 
     /// <summary>Ends what is under way.</summary>
-    public void Cancel() => canceled.Cancel();
+    public void Cancel()
+    {
+        try
+        {
+            canceled.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run ended at that moment: there is nothing to end.
+        }
+    }
 
     /// <summary>Ended where another process has the run: nothing of it is written or sent here.</summary>
     public CancellationToken Dropped => dropped.Token;

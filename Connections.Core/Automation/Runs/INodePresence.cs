@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Connections.Core.Automation.Clock;
 
 namespace Connections.Core.Automation.Runs;
@@ -13,8 +12,8 @@ internal interface INodePresence
     /// <exception cref="Problem.Unavailable">It takes too long.</exception>
     Task EnsureSeenAsync(CancellationToken ct);
 
-    /// <summary>Whether another process is gone.</summary>
-    Task<bool> IsGoneAsync(Guid process, CancellationToken ct);
+    /// <summary>Those of other processes that are gone.</summary>
+    Task<IReadOnlySet<Guid>> GoneAsync(IReadOnlyCollection<Guid> processes, CancellationToken ct);
 }
 
 /// <summary>On SQLite one process has the data folder, by its lock: any other one is gone.</summary>
@@ -24,7 +23,8 @@ internal sealed class SoleProcessPresence : INodePresence
 
     public Task EnsureSeenAsync(CancellationToken ct) => Task.CompletedTask;
 
-    public Task<bool> IsGoneAsync(Guid process, CancellationToken ct) => Task.FromResult(true);
+    public Task<IReadOnlySet<Guid>> GoneAsync(IReadOnlyCollection<Guid> processes, CancellationToken ct) =>
+        Task.FromResult<IReadOnlySet<Guid>>(processes.ToHashSet());
 }
 
 /// <summary>
@@ -38,7 +38,7 @@ internal sealed class CheckInPresence(IRunClock runClock, NodeIdentity identity,
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
 
-    private readonly ConcurrentDictionary<Guid, Sighting> sightings = new();
+    private Dictionary<Guid, Sighting> sightings = [];
 
     /// <inheritdoc/>
     public bool IsAlone => false;
@@ -52,24 +52,26 @@ internal sealed class CheckInPresence(IRunClock runClock, NodeIdentity identity,
         }
         catch (TimeoutException)
         {
-            throw new Problem.Unavailable("Workflows can't run yet: this server is still starting. Try again in a moment. "
-                + "If this lasts, ask an admin to look into the server's log.");
+            throw new Problem.Unavailable("Workflows can't run yet: this server is still starting. Try again in a "
+                + "moment. If this lasts, ask an admin to look into the server's log.");
         }
     }
 
     /// <inheritdoc/>
-    public async Task<bool> IsGoneAsync(Guid process, CancellationToken ct)
+    public async Task<IReadOnlySet<Guid>> GoneAsync(IReadOnlyCollection<Guid> processes, CancellationToken ct)
     {
-        if (await runClock.CheckInsAsync(ct) is not { } checkIns
-            || !checkIns.TryGetValue(identity.Process, out var mine)) return false;
-        DateTimeOffset? last = checkIns.TryGetValue(process, out var at) ? at : null;
-        var seen = sightings.AddOrUpdate(process, _ => new Sighting(last, mine, 0), (_, known) =>
-            known.CheckIn != last ? new Sighting(last, mine, 0)
-            : known.Mine != mine ? new Sighting(last, mine, known.Silent + 1) : known);
-        if (seen.Silent < Silence) return false;
-        sightings.TryRemove(process, out _);
-        return true;
+        if (processes.Count == 0 || await runClock.CheckInsAsync(ct) is not { } checkIns
+            || !checkIns.TryGetValue(identity.Process, out var mine)) return new HashSet<Guid>();
+        // Who is not asked for is not looked at any longer.
+        var seen = processes.Distinct().ToDictionary(p => p,
+            p => Look(sightings.GetValueOrDefault(p), checkIns.TryGetValue(p, out var at) ? at : null, mine));
+        sightings = seen;
+        return seen.Where(s => s.Value.Silent >= Silence).Select(s => s.Key).ToHashSet();
     }
+
+    private static Sighting Look(Sighting? known, DateTimeOffset? last, DateTimeOffset mine) =>
+        known is null || known.CheckIn != last ? new Sighting(last, mine, 0)
+            : known.Mine != mine ? new Sighting(last, mine, known.Silent + 1) : known;
 
     private sealed record Sighting(DateTimeOffset? CheckIn, DateTimeOffset Mine, int Silent);
 }

@@ -23,17 +23,17 @@ internal sealed class LogicSteps(TimeProvider clock)
         {
             "noop" => Done(null),
             "echo" => Done(new JsonObject { ["value"] = inputs["value"]?.DeepClone() }),
-            "error" => Failed(Text(inputs["message"]) is { Length: > 0 } message ? message : "The workflow ended the run."),
+            "error" => Failed(
+                Text(inputs["message"]) is { Length: > 0 } message ? message : "The workflow ended the run."),
             "if" => If(inputs),
             "switch" => Switch(inputs),
             "setVariable" => Set(progress, [(Required(inputs, "variableName", "a name"), inputs["variableValue"])]),
             "setVariables" => Set(progress, Pairs(inputs["variables"])),
             "getDate" => Date(inputs),
             "sleep" => Done(null),
-            "func" => Script(expressions, "script", inputs["script"], ScriptProgram.Body),
-            "expression" => inputs.ContainsKey("expression")
-                ? Script(expressions, "expression", inputs["expression"], ScriptProgram.Expression)
-                : Script(expressions, "script", inputs["script"], ScriptProgram.Expression),
+            "func" => Script(expressions, "script", inputs, isBody: true),
+            "expression" => Script(expressions, inputs.ContainsKey("expression") ? "expression" : "script", inputs,
+                isBody: false),
             Loops.For => For(inputs),
             // Its conditions are looked at before each round.
             Loops.While => Done(null),
@@ -61,14 +61,14 @@ internal sealed class LogicSteps(TimeProvider clock)
             $"The list has {items.Count:N0} items; a loop has at most {Loops.MaxRounds:N0} rounds."));
     }
 
-    private static StepResult Script(RunExpressions expressions, string field, JsonNode? value,
-        Func<string, ScriptProgram> read)
+    private static StepResult Script(RunExpressions expressions, string field, JsonObject inputs, bool isBody)
     {
-        var code = Text(value);
+        var code = Text(inputs[field]);
         if (code.Trim().Length == 0) throw new Problem.Invalid(field, "Enter a script.");
         try
         {
-            return Done(new JsonObject { ["data"] = expressions.Script("", read(SpecScripts.Bare(code))) });
+            var script = expressions.Read(SpecScripts.Bare(code), isBody);
+            return Done(new JsonObject { ["data"] = expressions.Script("", script) });
         }
         catch (ScriptException e)
         {

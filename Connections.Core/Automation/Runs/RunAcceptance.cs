@@ -74,13 +74,14 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
             catch (UniqueViolationException)
             {
                 // The same start, at the same moment: that one is the run.
-                if (await KnownAsync(db, workflow.Id, order.DeliveryKey, ct) is { } other) return new(other, IsNew: false);
+                if (await KnownAsync(db, workflow.Id, order.DeliveryKey, ct) is { } other)
+                    return new(other, IsNew: false);
                 throw;
             }
             catch (NodeGivenUpException)
             {
-                throw new Problem.Unavailable("The server was too slow, and other servers have its runs now. Nothing was "
-                    + "started; try again.");
+                throw new Problem.Unavailable("The server was too slow, and other servers have its runs now. "
+                    + "Nothing was started; try again.");
             }
             isDone = true;
             var active = new ActiveRun(run, version.Spec, version.Admitted,
@@ -155,7 +156,8 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
                 + "choose another one.");
         if (account.IsDisabled)
             throw new Problem.Forbidden($"The account of {account.Name} is disabled, and this workflow runs as it. "
-                + (workflow.RunAs == RunAs.Owner ? "An editor can take ownership." : "An editor has to choose another one."));
+                + (workflow.RunAs == RunAs.Owner ? "An editor can take ownership."
+                    : "An editor has to choose another one."));
         return new(id, account.IsServiceAccount ? ActorKind.ServiceAccount : ActorKind.User, account.Name);
     }
 

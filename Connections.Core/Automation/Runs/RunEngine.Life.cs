@@ -43,8 +43,8 @@ internal sealed partial class RunEngine
     }
 
     /// <summary>
-    /// Takes over runs of processes that are gone, and notices what was canceled through another one, or by the deletion
-    /// of its workflow.
+    /// Takes over runs of processes that are gone, and notices what was canceled through another one, or by the
+    /// deletion of its workflow.
     /// </summary>
     public async Task LookAsync(CancellationToken ct)
     {

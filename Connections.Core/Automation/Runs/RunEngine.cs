@@ -92,7 +92,9 @@ internal sealed partial class RunEngine : IHostedService, IOpenRuns
         foreach (var active in of) End(active);
     }
 
-    /// <summary>Waits until no run has a step under way or is about to; those that wait for their time wait on.</summary>
+    /// <summary>
+    /// Waits until no run has a step under way or is about to; those that wait for their time wait on.
+    /// </summary>
     public Task IdleAsync()
     {
         lock (gate) return running == 0 && queued == 0 ? Task.CompletedTask : idle.Task;
@@ -155,7 +157,8 @@ internal sealed partial class RunEngine : IHostedService, IOpenRuns
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stopNow.Token, active.Dropped);
             due = await executor.ContinueAsync(active, () => stopping ? heir : null, either.Token);
         }
-        catch (OperationCanceledException) when (stopNow.IsCancellationRequested || active.Dropped.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (stopNow.IsCancellationRequested || active.Dropped.IsCancellationRequested)
         {
             // On disk as far as it got; the process that adopts it knows which step was under way.
         }
@@ -207,7 +210,8 @@ internal sealed partial class RunEngine : IHostedService, IOpenRuns
 
     private async Task WakeAsync(ActiveRun active, DateTimeOffset due)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopNow.Token, active.Canceled, active.Dropped);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopNow.Token, active.Canceled,
+            active.Dropped);
         try
         {
             var wait = due - clock.GetUtcNow();

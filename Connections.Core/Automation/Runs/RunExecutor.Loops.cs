@@ -22,12 +22,13 @@ internal sealed partial class RunExecutor
                 active.Progress.BeginRound(loop, next);
                 return;
             }
-            Close(active, loop, new StepResult(StepState.Succeeded, SpecGraph.Main, new JsonObject { ["rounds"] = next }));
+            Close(active, loop,
+                new StepResult(StepState.Succeeded, SpecGraph.Main, new JsonObject { ["rounds"] = next }));
         }
         catch (Problem.Invalid bad)
         {
-            Close(active, loop, Failed(string.Join(" ", bad.Faults.Select(f => f.Field.Length > 0
-                ? $"{f.Field}: {f.Message}" : f.Message)), new StepResult(StepState.Failed, SpecGraph.Error, null)));
+            Close(active, loop,
+                Failed(StepRunner.Words(bad), new StepResult(StepState.Failed, SpecGraph.Error, null)));
         }
     }
 
@@ -45,7 +46,8 @@ internal sealed partial class RunExecutor
             inputs[name] = expressions.Fill(name, loop.Step.Input(name));
         if (!LogicSteps.Hold(inputs)) return false;
         return next < Loops.MaxRounds ? true : throw new Problem.Invalid("conditions", string.Create(
-            CultureInfo.InvariantCulture, $"The conditions still hold after {Loops.MaxRounds:N0} rounds, the maximum."));
+            CultureInfo.InvariantCulture,
+            $"The conditions still hold after {Loops.MaxRounds:N0} rounds, the maximum."));
     }
 
     private void Close(ActiveRun active, LoopState loop, StepResult result)

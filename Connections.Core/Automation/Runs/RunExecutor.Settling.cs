@@ -33,8 +33,8 @@ internal sealed partial class RunExecutor
     {
         if (result.State != StepState.Succeeded || step.Gate is not { } gate) return result;
         if (!steps.IsRepeatable(step, active.Repeatable))
-            return Failed("Wait until condition executes a step again, and this one may not be repeated. Turn on May be "
-                + "repeated if it is safe.", result);
+            return Failed("Wait until condition executes a step again, and this one may not be repeated. Turn on May "
+                + "be repeated if it is safe.", result);
         return Holds(active, step, gate, result) ? result : Failed("The condition didn't hold in time.", result);
     }
 

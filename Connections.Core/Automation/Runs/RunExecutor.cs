@@ -125,7 +125,8 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
         if (!began) active.Journal.StepBegan(row, null);
         if (record is not null)
             row.Use(record.ConnectionId, record.ConnectionName, GroupOf(active.Spec, step), record.Why);
-        if (isNew && IsSleep(step) && result.State == StepState.Succeeded) return await SleepAsync(active, step, row);
+        if (isNew && IsSleep(step) && result.State == StepState.Succeeded)
+            return await SleepAsync(active, step, row, given!);
         if (Loops.IsLoop(step) && result.State == StepState.Succeeded)
         {
             active.Progress.Open(step, row, given?["inputList"]?.DeepClone() as JsonArray);
@@ -150,16 +151,11 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
         return await WaitAsync(active, row, "The condition doesn't hold yet.", gate.Retry.Interval);
     }
 
-    private async Task<DateTimeOffset?> SleepAsync(ActiveRun active, StepSpec step, RunStep row)
+    private async Task<DateTimeOffset?> SleepAsync(ActiveRun active, StepSpec step, RunStep row, JsonObject inputs)
     {
-        var inputs = new RunExpressions(active.Spec, active.Progress, active.Facts);
-        var values = new JsonObject
-        {
-            ["durationSeconds"] = inputs.Fill("durationSeconds", step.Input("durationSeconds")),
-        };
         try
         {
-            return await WaitAsync(active, row, "", LogicSteps.SleepOf(values));
+            return await WaitAsync(active, row, "", LogicSteps.SleepOf(inputs));
         }
         catch (Problem.Invalid bad)
         {
@@ -214,8 +210,9 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
         }
         foreach (var loop in active.Progress.OpenLoops)
         {
-            if (state == RunState.Canceled) loop.Row.End(StepState.Canceled, "", "The run was canceled.", clock.GetUtcNow());
-            else loop.Row.End(StepState.Failed, "", "A step in it ended the run.", clock.GetUtcNow());
+            var (end, words) = state == RunState.Canceled ? (StepState.Canceled, "The run was canceled.")
+                : (StepState.Failed, "A step in it ended the run.");
+            loop.Row.End(end, "", words, clock.GetUtcNow());
             active.Journal.StepChanged(loop.Row);
         }
         active.Run.End(state, clock.GetUtcNow(), failure, step);
@@ -227,6 +224,5 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
     private static bool IsSleep(StepSpec step) => step.ActionId == $"{SpecActions.Core}sleep";
 
     private static Guid? GroupOf(WorkflowSpec spec, StepSpec step) =>
-        step.ConnectionLabel is { } label && spec.Targets.TryGetValue(label, out var target) && target.IsGroup
-            ? target.Id : null;
+        spec.TargetOf(step) is { IsGroup: true } group ? group.Id : null;
 }

@@ -17,37 +17,18 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
 
     /// <summary>A value with every text in it filled in.</summary>
     /// <exception cref="Problem.Invalid">An expression names what is not there.</exception>
-    public JsonNode? Fill(string field, JsonNode? value)
-    {
-        switch (value)
-        {
-            case JsonValue one when one.TryGetValue<string>(out var text):
-                return Evaluate(field, text);
-            case JsonArray items:
-                return new JsonArray([.. items.Select((item, i) => Fill($"{field}/{i}", item))]);
-            case JsonObject members:
-                var filled = new JsonObject();
-                foreach (var (name, member) in members) filled[name] = Fill($"{field}/{name}", member);
-                return filled;
-            default:
-                return value?.DeepClone();
-        }
-    }
+    public JsonNode? Fill(string field, JsonNode? value) => SpecExpressions.Map(field, value, Evaluate);
 
     /// <summary>A text filled in, as a text.</summary>
     /// <exception cref="Problem.Invalid">An expression names what is not there.</exception>
-    public string FillText(string field, string text) => Evaluate(field, text) switch
-    {
-        null => "",
-        JsonValue value when value.TryGetValue<string>(out var filled) => filled,
-        { } other => Template.ToJson(other),
-    };
+    public string FillText(string field, string text) =>
+        Evaluate(field, text) is { } filled ? Text(filled) : "";
 
     /// <summary>Refuses, in this run's words, what a value names and is not there.</summary>
     /// <exception cref="Problem.Invalid">With what is there.</exception>
     public void Ensure(string field, JsonNode? value)
     {
-        foreach (var text in SpecExpressions.Texts(value)) Ensure(field, ValueText.Parse(text, read: Read));
+        foreach (var text in SpecExpressions.Texts(value)) Ensure(field, ReadText(text));
     }
 
     /// <summary>
@@ -55,14 +36,19 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
     /// evaluated now, and is one name more.
     /// </summary>
     /// <exception cref="Problem.Invalid">A script failed.</exception>
-    public (JsonObject Inputs, JsonObject Context) Landing(JsonObject inputs)
+    public (JsonObject Inputs, IReadOnlyList<KeyValuePair<string, JsonNode?>> Context) Landing(JsonObject inputs)
     {
-        var values = new JsonObject();
-        var landed = Landed("", inputs, values)!.AsObject();
-        if (values.Count == 0) return (landed, Roots);
-        var context = Roots.DeepClone().AsObject();
-        foreach (var (name, value) in values) context[name] = value?.DeepClone();
-        return (landed, context);
+        var values = new List<KeyValuePair<string, JsonNode?>>();
+        var landed = SpecExpressions.Map("", inputs, (field, text) =>
+        {
+            if (!ValueText.MayHaveScript(text)) return JsonValue.Create(text);
+            var read = ReadText(text, values.Count);
+            Ensure(field, read);
+            foreach (var script in read.Scripts)
+                values.Add(new(ValueText.NameOf(values.Count), Script(field, script, read.IsOneScript)));
+            return JsonValue.Create(read.Template);
+        });
+        return (landed!.AsObject(), [.. Roots, .. values]);
     }
 
     /// <summary>
@@ -72,19 +58,20 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
     /// <param name="typed">The inputs as they were typed.</param>
     /// <param name="landing">The same as they land.</param>
     /// <param name="context">What they may name.</param>
-    public static JsonObject Known(IEnumerable<KeyValuePair<string, JsonNode?>> typed, JsonObject landing,
-        JsonObject context)
+    public static JsonObject Known(IEnumerable<InputSpec> typed, JsonObject landing,
+        IReadOnlyList<KeyValuePair<string, JsonNode?>> context)
     {
         var known = new JsonObject();
-        foreach (var (name, value) in typed)
+        foreach (var input in typed)
         {
             try
             {
-                known[name] = Texts(landing[name], text => Evaluate(name, text, context, []));
+                known[input.Name] = SpecExpressions.Map(input.Name, landing[input.Name],
+                    (_, text) => Evaluate(input.Name, Parse(input.Name, text), context));
             }
             catch (Problem.Invalid)
             {
-                known[name] = value?.DeepClone();
+                known[input.Name] = input.Value?.DeepClone();
             }
         }
         return known;
@@ -93,33 +80,38 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
     /// <summary>What a text's expressions came to in this run, in words; empty where it has none.</summary>
     public string Told(string text)
     {
-        var told = SpecExpressions.Paths(text).Where(p => SpecExpressions.Roots.Contains(p.Variable)).Select(path =>
+        var told = SpecExpressions.Paths(text).Where(p => ExpressionRoots.All.Contains(p.Variable)).Select(path =>
         {
             var value = path.TryFollow(Roots[path.Variable], out var found, out _) ? found : null;
             return value is null ? $"{{{{ {path.Text} }}}} was empty in this run."
-                : $"{{{{ {path.Text} }}}} was {DidYouMean.Quote(value is JsonValue v && v.TryGetValue<string>(out var t) ? t : Template.ToJson(value))} in this run.";
+                : $"{{{{ {path.Text} }}}} was {DidYouMean.Quote(Text(value))} in this run.";
         });
         return string.Join(" ", told);
     }
 
+    private static string Text(JsonNode value) =>
+        value is JsonValue one && one.TryGetValue<string>(out var text) ? text : Template.ToJson(value);
+
     private JsonNode? Evaluate(string field, string text)
     {
-        var read = ValueText.Parse(text, read: Read);
-        if (IsMissing(read)) return null;
-        Ensure(field, read);
-        return Evaluate(field, read.Template, Roots,
-            [.. read.Scripts.Select((s, i) => (ValueText.NameOf(i), Script(field, s, read.IsOneScript)))]);
+        var read = ReadText(text);
+        if (read.Fault is { } fault) throw new Problem.Invalid(field, fault);
+        var template = Parse(field, read.Template);
+        if (Optional.Count > 0
+            && template.Paths.Concat(read.Scripts.SelectMany(SpecExpressions.PathsOf)).Any(IsMissing)) return null;
+        foreach (var path in template.Paths) Ensure(field, path);
+        return Evaluate(field, template, [.. Roots, .. read.Scripts.Select((s, i) =>
+            KeyValuePair.Create(ValueText.NameOf(i), Script(field, s, read.IsOneScript)))]);
     }
 
-    private static JsonNode? Evaluate(string field, string template, JsonObject context,
-        IReadOnlyList<(string Name, JsonNode? Value)> more)
+    private static JsonNode? Evaluate(string field, Template template,
+        IReadOnlyList<KeyValuePair<string, JsonNode?>> context)
     {
         var variables = new TemplateVariables();
         foreach (var (name, value) in context) variables.With(name, value);
-        foreach (var (name, value) in more) variables.With(name, value);
         try
         {
-            return Template.Parse(template).Evaluate(variables);
+            return template.Evaluate(variables);
         }
         catch (TemplateException e)
         {
@@ -127,45 +119,34 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
         }
     }
 
-    private JsonNode? Landed(string field, JsonNode? value, JsonObject values)
+    private static Template Parse(string field, string text)
     {
-        switch (value)
+        try
         {
-            case JsonValue one when one.TryGetValue<string>(out var text) && ValueText.MayHaveScript(text):
-                var read = ValueText.Parse(text, values.Count, Read);
-                Ensure(field, read);
-                foreach (var script in read.Scripts)
-                    values[ValueText.NameOf(values.Count)] = Script(field, script, read.IsOneScript);
-                return read.Template;
-            case JsonArray items:
-                return new JsonArray([.. items.Select((item, i) => Landed($"{field}/{i}", item, values))]);
-            case JsonObject members:
-                var landed = new JsonObject();
-                foreach (var (name, member) in members)
-                    landed[name] = Landed(field.Length == 0 ? name : $"{field}/{name}", member, values);
-                return landed;
-            default:
-                return value?.DeepClone();
+            return Template.Parse(text);
+        }
+        catch (TemplateException e)
+        {
+            throw new Problem.Invalid(field, e.Message);
         }
     }
 
-    private static JsonNode? Texts(JsonNode? value, Func<string, JsonNode?> fill) => value switch
-    {
-        JsonValue one when one.TryGetValue<string>(out var text) => fill(text),
-        JsonArray items => new JsonArray([.. items.Select(i => Texts(i, fill))]),
-        JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, Texts(m.Value, fill)))),
-        _ => value?.DeepClone(),
-    };
+    /// <summary>A script, read once in a run.</summary>
+    /// <param name="code">The script.</param>
+    /// <param name="isBody">Whether it is the body of a function, and no expression.</param>
+    /// <exception cref="ScriptException">It can't be read.</exception>
+    public ScriptProgram Read(string code, bool isBody) => progress.Scripts.Read(code, isBody);
 
-    private ScriptProgram Read(string code) => progress.Scripts.Read(code, ScriptProgram.Expression);
+    private ValueText ReadText(string text, int first = 0) =>
+        ValueText.Parse(text, first, code => Read(code, isBody: false));
 
     // Null as a part of a text would go unseen.
     private JsonNode? Script(string field, ScriptProgram script, bool isAlone)
     {
         var value = Script(field, script);
         return value is not null || isAlone ? value : throw new Problem.Invalid(field,
-            $"The script “{DidYouMean.Quote(script.Code)}” came out empty in the middle of a text. Give it a value for that "
-                + "case, for example with ?? \"\".");
+            $"The script “{DidYouMean.Quote(script.Code)}” came out empty in the middle of a text. Give it a value for "
+                + "that case, for example with ?? \"\".");
     }
 
     /// <summary>What a script comes to.</summary>
@@ -179,15 +160,15 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
         catch (ScriptException e)
         {
             var missing = script.Names.Steps.FirstOrDefault(s => !progress.Results.ContainsKey(s));
-            throw new Problem.Invalid(field, missing is null ? e.Message
-                : $"{e.Message} {(spec.Find(missing) is null ? $"There is no step “{DidYouMean.Quote(missing)}”." : progress.WhyNot(missing))}");
+            if (missing is null) throw new Problem.Invalid(field, e.Message);
+            var why = spec.Find(missing) is null ? $"There is no step “{DidYouMean.Quote(missing)}”."
+                : progress.WhyNot(missing);
+            throw new Problem.Invalid(field, $"{e.Message} {why}");
         }
     }
 
-    private bool IsMissing(ValueText read) => Optional.Count > 0 && read.Fault is null
-        && PathsOf(read).Concat(read.Scripts.SelectMany(SpecExpressions.PathsOf)).Any(
-            p => p.Variable == ExpressionRoots.Steps && p.Members.Count > 0 && Optional.Contains(p.Members[0])
-                && !progress.Results.ContainsKey(p.Members[0]));
+    private bool IsMissing(TemplatePath path) => path.Variable == ExpressionRoots.Steps && path.Members.Count > 0
+        && Optional.Contains(path.Members[0]) && !progress.Results.ContainsKey(path.Members[0]);
 
     private static IEnumerable<TemplatePath> PathsOf(ValueText read)
     {

@@ -83,10 +83,16 @@ internal sealed class RunJournal(BatchWriter writer, WorkflowRun run, NodeLife l
     }
 
     /// <summary>The JSON of what was kept.</summary>
-    public static JsonNode? Unpack(byte[] packed)
+    public static JsonNode? Unpack(byte[] packed) => Unpack(packed, out _);
+
+    /// <summary>The same, with how many bytes it has uncompressed.</summary>
+    public static JsonNode? Unpack(byte[] packed, out long size)
     {
-        using var brotli = new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress);
-        return JsonNode.Parse(brotli, documentOptions: new JsonDocumentOptions { MaxDepth = 1024 });
+        using var text = new MemoryStream();
+        using (var brotli = new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress)) brotli.CopyTo(text);
+        size = text.Length;
+        return JsonNode.Parse(text.GetBuffer().AsSpan(0, (int)size),
+            documentOptions: new JsonDocumentOptions { MaxDepth = 1024 });
     }
 
     // A row that this commit adds is written as it is; one that was there is changed.

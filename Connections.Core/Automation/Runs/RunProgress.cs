@@ -154,8 +154,8 @@ internal sealed class RunProgress(WorkflowSpec spec)
         && r.State is StepState.Failed or StepState.Interrupted && !HasErrorPath(s));
 
     /// <summary>
-    /// What comes next: one branch after the other, in the order of the edges; in a loop, round after round. Null: there
-    /// is nothing.
+    /// What comes next: one branch after the other, in the order of the edges; in a loop, round after round. Null:
+    /// there is nothing.
     /// </summary>
     public RunMove? Next() => Failed is not null ? null : Next(spec.StartSteps, null, []);
 
@@ -190,9 +190,9 @@ internal sealed class RunProgress(WorkflowSpec spec)
 
     private void SetCurrent(JsonObject of)
     {
-        var current = within.Count > 0 ? within[^1].Current : Current;
+        var current = within.Count > 0 ? within[^1].Current : Current?.DeepClone();
         if (current is null) of.Remove(ExpressionRoots.Current);
-        else of[ExpressionRoots.Current] = current.DeepClone();
+        else of[ExpressionRoots.Current] = current;
     }
 
     /// <summary>Why a step has no result: where the run turned off before it.</summary>

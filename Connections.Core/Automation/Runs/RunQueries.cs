@@ -136,13 +136,13 @@ public sealed partial class RunQueries
         var names = (await NewestAsync(db, runId, ct)).Steps.ToDictionary(s => s.Seq, s => s.Name);
         var newest = names.Keys.ToList();
         var data = await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == runId
-            && (d.Seq == 0 || d.Kind == RunDataKind.Variables
-                || (d.Kind == RunDataKind.Output && newest.Contains(d.Seq)))).ToListAsync(ct);
+            && (d.Seq == 0 || (d.Kind == RunDataKind.Output && newest.Contains(d.Seq)))).ToListAsync(ct);
+        data.AddRange(await RunReplay.Variables(db, runId).AsNoTracking().ToListAsync(ct));
         var steps = new JsonObject();
         foreach (var part in data.Where(d => d.Kind == RunDataKind.Output && names.ContainsKey(d.Seq)))
             steps[names[part.Seq]] = RunJournal.Unpack(part.Content);
         JsonNode? Of(RunDataKind kind) =>
-            data.Where(d => d.Kind == kind).MaxBy(d => d.Seq) is { } part ? RunJournal.Unpack(part.Content) : null;
+            data.Find(d => d.Kind == kind) is { } part ? RunJournal.Unpack(part.Content) : null;
         return new JsonObject
         {
             [ExpressionRoots.Trigger] = Of(RunDataKind.Trigger),

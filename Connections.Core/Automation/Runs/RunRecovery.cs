@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
-using Connections.Core.Automation.Workflows;
 using Connections.Core.Storage;
 using Connections.Core.Storage.Contexts;
 using Microsoft.EntityFrameworkCore;
@@ -10,22 +9,26 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Automation.Runs;
 
 /// <summary>
-/// Takes over the runs of processes that died or stopped. What was under way then is known by name; it is executed again
-/// only where that is safe.
+/// Takes over the runs of processes that died or stopped. What was under way then is known by name; it is executed
+/// again only where that is safe.
 /// </summary>
 internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchWriter writer, INodePresence presence,
-    StepRunner steps, TimeProvider clock, ILogger<RunRecovery> log)
+    WorkflowVersionCache versions, StepRunner steps, TimeProvider clock, ILogger<RunRecovery> log)
 {
-    /// <summary>Takes over the open runs of processes that are gone: they are this one's, and are to be loaded.</summary>
+    /// <summary>
+    /// Takes over the open runs of processes that are gone: they are this one's, and are to be loaded.
+    /// </summary>
     /// <param name="life">Who takes them over.</param>
     /// <param name="ct">Cancels between two processes.</param>
     public async Task<IReadOnlyList<Guid>> ClaimAsync(NodeLife life, CancellationToken ct)
     {
         var claimed = new List<Guid>();
-        foreach (var (node, row) in await OthersAsync(life.Id, ct))
+        var others = await OthersAsync(life.Id, ct);
+        var gone = await presence.GoneAsync([.. others.Select(o => o.Row?.ProcessId).OfType<Guid>()], ct);
+        foreach (var (node, row) in others)
         {
             // Without a row that says that it lives, it was given up or handed its runs over.
-            if (row is not null && !await presence.IsGoneAsync(row.ProcessId, ct)) continue;
+            if (row is not null && !gone.Contains(row.ProcessId)) continue;
             var taken = await TakeAsync(node, life, ct);
             if (row is not null && taken.Count > 0) log.NodeAdopted(row.ProcessId, row.Host, taken.Count);
             claimed.AddRange(taken);
@@ -73,7 +76,9 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
         return taken;
     }
 
-    /// <summary>A run that was taken over, as far as it came; null: it is no longer open, or no longer this one's.</summary>
+    /// <summary>
+    /// A run that was taken over, as far as it came; null: it is no longer open, or no longer this one's.
+    /// </summary>
     public async Task<ActiveRun?> LoadAsync(Guid runId, NodeLife life, CancellationToken ct)
     {
         await using var db = databases.CreateDbContext();
@@ -82,21 +87,15 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
             return null;
         var workflow = await db.Set<Workflow>().IgnoreQueryFilters().AsNoTracking()
             .SingleAsync(w => w.Id == run.WorkflowId, ct);
-        var version = await db.Set<WorkflowVersion>().AsNoTracking().SingleAsync(v => v.Id == run.VersionId, ct);
+        var version = await versions.GetAsync(db, run.VersionId, ct);
         var rows = await db.Set<RunStep>().AsNoTracking().Where(s => s.RunId == run.Id).OrderBy(s => s.Seq)
             .ToListAsync(ct);
-        var data = (await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == run.Id
-            && d.Kind != RunDataKind.Input && d.Kind != RunDataKind.Request).ToListAsync(ct))
-            .ToDictionary(d => (d.Seq, d.Kind), d => RunJournal.Unpack(d.Content));
+        var data = await DataAsync(db, run.Id, rows, ct);
         var facts = new RunFacts(run.Id, workflow.Id, workflow.Name, Part(data, RunDataKind.Trigger),
             Part(data, RunDataKind.Source));
-        var active = new ActiveRun(run, WorkflowRules.Spec(version.Spec, [])!, version.Admitted, facts,
-            workflow.RepeatableSteps, new RunJournal(writer, run, life));
-        active.Progress.LastSeq = rows.Count == 0 ? 0 : rows[^1].Seq;
-        active.Progress.Restore(data.Where(d => d.Key.Kind == RunDataKind.Variables).OrderBy(d => d.Key.Seq)
-            .Select(d => d.Value).OfType<JsonObject>().LastOrDefault() ?? []);
-        var replay = new RunReplay(active.Progress, await ListsAsync(db, run.Id, rows, ct));
-        foreach (var row in rows) Take(active, replay, row, data.GetValueOrDefault((row.Seq, RunDataKind.Output)));
+        var active = new ActiveRun(run, version.Spec, version.Admitted, facts, workflow.RepeatableSteps,
+            new RunJournal(writer, run, life));
+        RunReplay.Restore(active, rows, data, (step, row) => Leave(active, step, row));
         await active.Journal.FlushAsync();
         if (run.CancelledById is not null || workflow.DeletedAt is not null) active.Cancel();
         return active;
@@ -113,50 +112,38 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
                 .SetProperty(x => x.Failure, RunExecutor.BrokenWords), token), CancellationToken.None);
     }
 
-    // What the loops go through that have not ended.
-    private static async Task<Dictionary<int, JsonNode?>> ListsAsync(ConnectionsDbContext db, Guid run,
-        List<RunStep> rows, CancellationToken ct)
+    private static async Task<List<RunData>> DataAsync(ConnectionsDbContext db, Guid run, List<RunStep> rows,
+        CancellationToken ct)
     {
+        // Inputs only of loops that have not ended: what they go through.
         var open = rows.Where(r => r.State == StepState.Running && SpecActions.LogicName(r.ActionId) == Loops.For)
             .Select(r => r.Seq).ToList();
-        if (open.Count == 0) return [];
-        return (await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == run && open.Contains(d.Seq)
-            && d.Kind == RunDataKind.Input).ToListAsync(ct)).ToDictionary(d => d.Seq, d => RunJournal.Unpack(d.Content));
+        return [.. await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == run
+                && (d.Kind == RunDataKind.Trigger || d.Kind == RunDataKind.Source || d.Kind == RunDataKind.Output
+                    || (d.Kind == RunDataKind.Input && open.Contains(d.Seq)))).ToListAsync(ct),
+            .. await RunReplay.Variables(db, run).AsNoTracking().ToListAsync(ct)];
     }
 
-    private void Take(ActiveRun active, RunReplay replay, RunStep row, JsonNode? output)
+    private void Leave(ActiveRun active, StepSpec step, RunStep row)
     {
-        if (active.Spec.Find(row.Name) is not { } step) return;
-        replay.Enter(row);
-        switch (row.State)
+        if (row.State == StepState.Waiting || steps.IsRepeatable(step, active.Repeatable))
         {
-            case StepState.Running when Loops.IsLoop(step):
-                replay.Open(step, row);
-                break;
-            case StepState.Waiting:
-                active.Current = row;
-                break;
-            case StepState.Running when steps.IsRepeatable(step, active.Repeatable):
-                active.Current = row;
-                break;
-            case StepState.Running:
-                var message = $"The server stopped while {row.Name} was under way. Whether it was done is not known"
-                    + $"{(row.ConnectionName is { } name ? $": look at “{name}”" : "")}, then use Run again from here or "
-                    + "Run on after it.";
-                row.End(StepState.Interrupted, SpecGraph.Error, message, clock.GetUtcNow());
-                active.Journal.StepChanged(row);
-                active.Progress.Note(row.Name, new StepResult(StepState.Interrupted, SpecGraph.Error, null)
-                {
-                    Message = message,
-                    Error = new JsonObject { ["message"] = message },
-                });
-                break;
-            default:
-                active.Progress.Note(row.Name, RunReplay.Read(row, output));
-                break;
+            active.Current = row;
+            return;
         }
+        var message = $"The server stopped while {row.Name} was under way. Whether it was done is not known"
+            + $"{(row.ConnectionName is { } name ? $": look at “{name}”" : "")}, then use Run again from here "
+            + "or Run on after it.";
+        row.End(StepState.Interrupted, SpecGraph.Error, message, clock.GetUtcNow());
+        active.Journal.StepChanged(row);
+        active.Progress.Note(row.Name, new StepResult(StepState.Interrupted, SpecGraph.Error, null)
+        {
+            Message = message,
+            Error = new JsonObject { ["message"] = message },
+        });
     }
 
-    private static JsonObject Part(Dictionary<(int Seq, RunDataKind Kind), JsonNode?> data, RunDataKind kind) =>
-        data.GetValueOrDefault((0, kind)) as JsonObject ?? [];
+    private static JsonObject Part(List<RunData> data, RunDataKind kind) =>
+        data.Find(d => d.Seq == 0 && d.Kind == kind) is { } part
+        && RunJournal.Unpack(part.Content) is JsonObject values ? values : [];
 }

@@ -5,6 +5,7 @@ using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
 using Connections.Core.People;
+using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Runs;
@@ -66,7 +67,7 @@ public sealed partial class RunService
         }, ct)).Id;
     }
 
-    private async Task<RunTakeover> TakeoverAsync(Storage.ConnectionsDbContext db, Guid runId, string name, bool isAfter,
+    private async Task<RunTakeover> TakeoverAsync(ConnectionsDbContext db, Guid runId, string name, bool isAfter,
         CancellationToken ct)
     {
         var field = isAfter ? "after_step" : "from_step";
@@ -74,8 +75,8 @@ public sealed partial class RunService
             .OrderByDescending(s => s.Seq).FirstOrDefaultAsync(ct)
             ?? throw new Problem.Invalid(field, $"{DidYouMean.Quote(name)} didn't run, so nothing can begin there.");
         if (isAfter && step.State != StepState.Interrupted)
-            throw new Problem.Invalid(field, $"{name} was not interrupted. Only a step of which it isn't known whether it "
-                + "was done can be taken as done.");
+            throw new Problem.Invalid(field, $"{name} was not interrupted. Only a step of which it isn't known whether "
+                + "it was done can be taken as done.");
         if (isAfter && Loops.IsLoop(step.ActionId))
             throw new Problem.Invalid(field, "A loop can't be taken as done.");
         return await RunTakeover.ReadAsync(db, runId, step, isAfter, clock.GetUtcNow(), ct);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Storage;
@@ -6,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Runs;
 
-/// <summary>What a run takes over from an earlier one of the same version: the steps before the one that it begins with.</summary>
+/// <summary>
+/// What a run takes over from an earlier one of the same version: the steps before the one that it begins with.
+/// </summary>
 internal sealed class RunTakeover
 {
     private readonly List<RunStep> rows;
@@ -51,23 +52,7 @@ internal sealed class RunTakeover
     }
 
     /// <summary>Puts the new run where it begins.</summary>
-    public void Restore(ActiveRun active)
-    {
-        var parts = data.ToDictionary(d => (d.Seq, d.Kind), d => d.Content);
-        JsonNode? Part(int seq, RunDataKind kind) =>
-            parts.TryGetValue((seq, kind), out var content) ? RunJournal.Unpack(content) : null;
-        active.Progress.LastSeq = rows.Count == 0 ? 0 : rows[^1].Seq;
-        if (data.Where(d => d.Kind == RunDataKind.Variables).MaxBy(d => d.Seq) is { } variables)
-            active.Progress.Restore(RunJournal.Unpack(variables.Content) as JsonObject ?? []);
-        var lists = rows.Where(r => r.State == StepState.Running)
-            .ToDictionary(r => r.Seq, r => Part(r.Seq, RunDataKind.Input));
-        var replay = new RunReplay(active.Progress, lists);
-        foreach (var row in rows.Select(r => r.For(active.Run.Id)))
-        {
-            if (active.Spec.Find(row.Name) is not { } step) continue;
-            replay.Enter(row);
-            if (row.State == StepState.Running) replay.Open(step, row);
-            else active.Progress.Note(row.Name, RunReplay.Read(row, Part(row.Seq, RunDataKind.Output)));
-        }
-    }
+    public void Restore(ActiveRun active) =>
+        // The earlier run has ended, and so have its steps: only loops are open again.
+        RunReplay.Restore(active, [.. rows.Select(r => r.For(active.Run.Id))], data, (_, _) => { });
 }

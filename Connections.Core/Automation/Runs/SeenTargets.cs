@@ -36,10 +36,10 @@ internal sealed class SeenTargets
     {
         var connections = steps.Select(s => s.ConnectionId).OfType<Guid>().Distinct().ToList();
         var groups = steps.Select(s => s.GroupId).OfType<Guid>().Distinct().ToList();
-        var seen = await db.VisibleConnections(rights).Where(c => connections.Contains(c.Id)).Select(c => c.Id)
-            .ToListAsync(ct);
-        var seenGroups = await db.VisibleGroups(rights).Where(g => groups.Contains(g.Id)).Select(g => g.Id)
-            .ToListAsync(ct);
+        List<Guid> seen = connections.Count == 0 ? [] : await db.VisibleConnections(rights)
+            .Where(c => connections.Contains(c.Id)).Select(c => c.Id).ToListAsync(ct);
+        List<Guid> seenGroups = groups.Count == 0 ? [] : await db.VisibleGroups(rights)
+            .Where(g => groups.Contains(g.Id)).Select(g => g.Id).ToListAsync(ct);
         return new([.. seen], [.. seenGroups],
             await DeletedAsync(db, rights, [.. connections.Except(seen)], [.. groups.Except(seenGroups)], ct));
     }
@@ -115,7 +115,8 @@ internal sealed class SeenTargets
         if (connections.Count > 0)
             gone.AddRange(await db.Set<Connection>().AsNoTracking()
                 .Where(c => c.DeletedAt != null && connections.Contains(c.Id)).VisibleTo(db, rights)
-                .Select(c => new DeletedTarget(c.Id, false, c.Name, c.DeletedAt!.Value, c.DeletedById, c.PurgeAt!.Value))
+                .Select(c => new DeletedTarget(c.Id, false, c.Name, c.DeletedAt!.Value, c.DeletedById,
+                    c.PurgeAt!.Value))
                 .ToListAsync(ct));
         if (groups.Count > 0)
             gone.AddRange(await db.DeletedGroups().AsNoTracking().Where(g => groups.Contains(g.Id))

@@ -71,7 +71,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         catch (Problem refused)
         {
             // What is gone is noted, too: those who could see it are told of the way back.
-            if (refused is Problem.NotFound && TargetOf(call) is { IsGroup: false } gone) record?.Choose(gone.Id, null);
+            if (refused is Problem.NotFound && call.Spec.TargetOf(call.Step) is { IsGroup: false } gone)
+                record?.Choose(gone.Id, null);
             return Refused(call, refused, record);
         }
     }
@@ -104,7 +105,7 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         var (inputs, context) = isHttp ? expressions.Landing(Plain(call.Step)) : (Filled(call.Step, expressions), null);
         var (target, told) = Target(call, expressions);
         var record = begin(context is null ? inputs.DeepClone().AsObject()
-            : RunExpressions.Known(call.Step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value)), inputs, context));
+            : RunExpressions.Known(call.Step.Inputs, inputs, context));
         try
         {
             var result = await actions.RunStepAsync(call.Identity, new ActionRequest(request.Action, inputs, target,
@@ -127,7 +128,7 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
 
     private static (ResolveTarget Target, string Told) Target(StepCall call, RunExpressions expressions)
     {
-        if (call.Step.ConnectionLabel is not { } label || !call.Spec.Targets.TryGetValue(label, out var target))
+        if (call.Spec.TargetOf(call.Step) is not { } target)
             throw new Problem.Invalid("connection", "No connection is chosen for this step.");
         if (!call.Admitted.Contains(target.Id))
             throw new Problem.Forbidden($"Its {(target.IsGroup ? "group" : "connection")} was put in by someone who "
@@ -209,10 +210,14 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         return node;
     }
 
+    /// <summary>What is wrong, each at its field.</summary>
+    public static string Words(Problem.Invalid invalid) =>
+        string.Join(" ", invalid.Faults.Select(f => f.Field.Length > 0 ? $"{f.Field}: {f.Message}" : f.Message));
+
     private static StepResult Refused(StepCall call, Problem refused, UseRecord? record)
     {
         var who = call.Identity.Name;
-        var isGroup = TargetOf(call) is { IsGroup: true };
+        var isGroup = call.Spec.TargetOf(call.Step) is { IsGroup: true };
         return refused switch
         {
             // The words of a refusal speak to who acts; here others read them, too.
@@ -223,14 +228,10 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             Problem.NotFound => Failed($"404 Not Found. The {(isGroup ? "group" : "connection")} of this step was "
                 + $"deleted, or {who} doesn't have access to it.", 404),
             Problem.DependencyFailed => Failed(refused.Message, 424),
-            Problem.Invalid invalid => Failed(string.Join(" ", invalid.Faults.Select(
-                f => f.Field.Length > 0 ? $"{f.Field}: {f.Message}" : f.Message)), 400),
+            Problem.Invalid invalid => Failed(Words(invalid), 400),
             _ => Failed(refused.Message, null),
         };
     }
-
-    private static TargetSpec? TargetOf(StepCall call) =>
-        call.Step.ConnectionLabel is { } label ? call.Spec.Targets.GetValueOrDefault(label) : null;
 
     private static StepResult Failed(string message, int? status) =>
         new(StepState.Failed, SpecGraph.Error, null)

@@ -13,9 +13,9 @@ internal static class StepTest
     public static IReadOnlyList<string> PathsOf(WorkflowSpec spec, StepSpec step)
     {
         var texts = step.Inputs.SelectMany(i => SpecExpressions.Texts(i.Value));
-        if (step.ConnectionLabel is { } label && spec.Targets.TryGetValue(label, out var target))
+        if (spec.TargetOf(step) is { } target)
             texts = texts.Concat(target.Identifiers.Select(i => i.Value));
-        return [.. texts.SelectMany(SpecExpressions.Paths).Where(p => SpecExpressions.Roots.Contains(p.Variable))
+        return [.. texts.SelectMany(SpecExpressions.Paths).Where(p => ExpressionRoots.All.Contains(p.Variable))
             .Select(p => p.Text).Distinct(StringComparer.Ordinal)];
     }
 
@@ -27,7 +27,7 @@ internal static class StepTest
         var roots = new JsonObject();
         foreach (var (text, value) in values)
         {
-            if (TemplatePath.TryParse(text) is not { } path || !SpecExpressions.Roots.Contains(path.Variable))
+            if (TemplatePath.TryParse(text) is not { } path || !ExpressionRoots.All.Contains(path.Variable))
                 throw new Problem.Invalid($"values/{DidYouMean.Quote(text)}", "This is not the path of an expression.");
             Put(roots, [path.Variable, .. path.Members], value, text);
         }

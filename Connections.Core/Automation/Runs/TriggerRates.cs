@@ -19,8 +19,8 @@ internal sealed class TriggerRates(TimeProvider clock)
     /// <summary>Counts one start.</summary>
     /// <returns>Dispose of it to take that back: nothing was started. Null: there is no limit.</returns>
     /// <exception cref="Problem.TooMany">The window is full; with the time until the next.</exception>
-    public async Task<IDisposable?> TakeAsync(ConnectionsDbContext db, Guid workflowId, RunSource source, RateSpec? rate,
-        CancellationToken ct)
+    public async Task<IDisposable?> TakeAsync(ConnectionsDbContext db, Guid workflowId, RunSource source,
+        RateSpec? rate, CancellationToken ct)
     {
         if (rate is null) return null;
         var now = clock.GetUtcNow();

@@ -36,28 +36,25 @@ internal sealed class ScriptEngine
         return Engine.PrepareScript(reader.ReadToEnd(), LodashFile);
     });
 
-    private static readonly string[] WarmCode =
-    [
-        """
+    private const string WarmCode = """
         const list = Steps.A.map(x => ({ x, text: `${x}`.replace(/b/g, 'c') })).filter(o => o.x).sort();
         function deep(n) { return n === 0 ? 0 : 1 + deep(n - 1); }
         try { null.x } catch (e) { list.push(deep(20)); }
         for (let i = 0; i < 200; i++) list.push({ i, s: 'x'.repeat(i) });
         return { list, json: JSON.parse(JSON.stringify(list)), when: new Date(0), ...Object.fromEntries([['a', 1]]) };
-        """,
-    ];
+        """;
 
     // What is compiled at the first script of a process is no script's time.
     private static readonly Lazy<bool> Warm = new(() =>
     {
         var cold = new ScriptEngine(ScriptLimits.Default with { Time = TimeSpan.FromMinutes(1), IsCold = true });
         var roots = new JsonObject { [ExpressionRoots.Steps] = new JsonObject { ["A"] = new JsonArray(1, "b", null) } };
-        foreach (var code in WarmCode) cold.Evaluate(ScriptProgram.Body(code), roots);
+        cold.Evaluate(ScriptProgram.Body(WarmCode), roots);
         return true;
     });
 
     private readonly ScriptLimits limits;
-    private readonly Dictionary<string, ScriptProgram> programs = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Code, bool IsBody), ScriptProgram> programs = [];
     private Engine? engine;
     private ScriptClock clock;
     private ScriptGuards guards = null!;
@@ -71,12 +68,14 @@ internal sealed class ScriptEngine
         clock = new ScriptClock(this.limits.Time);
     }
 
-    /// <summary>A script that was read before, or is read by <paramref name="read"/> now.</summary>
+    /// <summary>A script, read once.</summary>
+    /// <param name="code">The script.</param>
+    /// <param name="isBody">Whether it is the body of a function, and no expression.</param>
     /// <exception cref="ScriptException">It can't be read.</exception>
-    public ScriptProgram Read(string code, Func<string, ScriptProgram> read)
+    public ScriptProgram Read(string code, bool isBody)
     {
-        if (programs.TryGetValue(code, out var known)) return known;
-        return programs[code] = read(code);
+        if (programs.TryGetValue((code, isBody), out var known)) return known;
+        return programs[(code, isBody)] = isBody ? ScriptProgram.Body(code) : ScriptProgram.Expression(code);
     }
 
     /// <summary>Forgets what it keeps in memory: while its run waits, nothing is held.</summary>
@@ -176,8 +175,8 @@ internal sealed class ScriptEngine
         return read;
     }
 
-    private static JsValue Parse(JsonParser parser, JsonNode? value) =>
-        value is null ? JsValue.Null : parser.Parse(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value, Written));
+    private static JsValue Parse(JsonParser parser, JsonNode? value) => value is null ? JsValue.Null
+        : parser.Parse(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value, Written));
 
     private static readonly JsonSerializerOptions Written = new() { MaxDepth = 1024 };
 

@@ -35,7 +35,9 @@ internal sealed class ScriptGuards
             const apply = Reflect.apply;
             const wrap = (of, name, at) => {
                 const native = of[name];
-                const value = { [name](...given) { guard(at < 0 ? this : given[at]); return apply(native, this, given); } };
+                const value = {
+                    [name](...given) { guard(at < 0 ? this : given[at]); return apply(native, this, given); },
+                };
                 Object.defineProperty(of, name, { value: value[name], writable: true, configurable: true });
             };
             for (const name of ["match", "matchAll", "replace", "replaceAll", "search", "split"])
@@ -48,6 +50,7 @@ internal sealed class ScriptGuards
     private readonly Engine engine;
     private readonly JsonSerializer json;
     private int visits;
+    private int depth;
 
     private ScriptGuards(Engine engine) => (this.engine, json) = (engine, new JsonSerializer(engine));
 
@@ -149,17 +152,13 @@ internal sealed class ScriptGuards
         if (self is not ObjectInstance items) return new JsString(TypeConverter.ToString(self));
         var between = separator.IsUndefined() ? "," : TypeConverter.ToString(separator);
         var whole = new StringBuilder();
-        var length = TypeConverter.ToLength(items.Get("length"));
-        Enter();
-        for (ulong i = 0; i < length; i++)
+        Walk(items, index =>
         {
-            Visit();
-            if (i > 0) whole.Append(between);
-            var item = items.Get(JsNumber.Create((double)i));
+            if (index > 0) whole.Append(between);
+            var item = items.Get(JsNumber.Create(index));
             if (!item.IsNull() && !item.IsUndefined()) whole.Append(TypeConverter.ToString(item));
             EnsureText(whole.Length);
-        }
-        depth--;
+        });
         return new JsString(whole.ToString());
     }
 
@@ -172,28 +171,31 @@ internal sealed class ScriptGuards
         return new JsArray(engine, [.. flat]);
     }
 
-    private void Flatten(ObjectInstance items, double levels, List<JsValue> into)
+    private void Flatten(ObjectInstance items, double levels, List<JsValue> into) => Walk(items, index =>
+    {
+        if (!items.HasProperty(JsNumber.Create(index))) return;
+        var item = items.Get(JsNumber.Create(index));
+        if (item is JsArray inner && levels >= 1) Flatten(inner, levels - 1, into);
+        else into.Add(item);
+    });
+
+    private void Walk(ObjectInstance items, Action<double> visit)
     {
         var length = TypeConverter.ToLength(items.Get("length"));
-        Enter();
-        for (ulong i = 0; i < length; i++)
+        try
         {
-            Visit();
-            if (!items.HasProperty(JsNumber.Create((double)i))) continue;
-            var item = items.Get(JsNumber.Create((double)i));
-            if (item is JsArray inner && levels >= 1) Flatten(inner, levels - 1, into);
-            else into.Add(item);
+            if (++depth > MaxNesting) throw new MemoryLimitExceededException("Lists are nested too deeply.");
+            for (ulong i = 0; i < length; i++)
+            {
+                Visit();
+                visit(i);
+            }
         }
-        depth--;
-    }
-
-    private int depth;
-
-    private void Enter()
-    {
-        if (++depth <= MaxNesting) return;
-        depth = 0;
-        throw new MemoryLimitExceededException("Lists are nested too deeply.");
+        finally
+        {
+            // A script may catch what an item throws, and walk on.
+            depth--;
+        }
     }
 
     // Told each value before it is written: so it is known how many there are, and how deep.

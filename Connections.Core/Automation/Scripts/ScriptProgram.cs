@@ -47,9 +47,6 @@ internal sealed class ScriptProgram
 
     internal Prepared<Script> Prepared { get; }
 
-    /// <summary>How many characters stand before the script on its first line.</summary>
-    internal int Indent { get; private init; }
-
     /// <summary>Reads an expression.</summary>
     /// <exception cref="ScriptException">It is none; says where.</exception>
     public static ScriptProgram Expression(string code)
@@ -84,7 +81,7 @@ internal sealed class ScriptProgram
         if (tree.DescendantNodesAndSelf().OfType<ImportExpression>().FirstOrDefault() is { } import)
             throw new ScriptException(At(import.Location.Start.Line, "Modules can't be imported."));
         var prepared = Read(() => Engine.PrepareScript(whole, strict: true, options: Preparation), before.Length);
-        return new ScriptProgram(code, prepared, tree) { Indent = before.Length };
+        return new ScriptProgram(code, prepared, tree);
     }
 
     private static T Read<T>(Func<T> read, int indent)

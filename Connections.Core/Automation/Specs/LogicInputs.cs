@@ -68,7 +68,8 @@ internal static class LogicInputs
                 : $"“{DidYouMean.Quote(given)}” is not an input. {DidYouMean.For(given, [.. known.Select(k => k.Name)])}"));
         foreach (var input in known.Where(k => k.IsRequired && IsEmpty(values[k.Name])))
             faults.Add(new(input.Name, $"{input.Label} is missing. {input.Help}"));
-        if (name is "if" or Loops.While && values["conditions"] is { } conditions) faults.AddRange(Conditions(conditions));
+        if (name is "if" or Loops.While && values["conditions"] is { } conditions)
+            faults.AddRange(Conditions(conditions));
         if (name == "sleep" && values["durationSeconds"] is JsonValue seconds
             && seconds.TryGetValue<double>(out var number) && number is < 1 or > 604_800)
             faults.Add(new("durationSeconds", "Use 1 to 604800 seconds: 7 days at most."));

@@ -13,7 +13,9 @@ namespace Connections.Core.Automation.Specs;
 /// <param name="Start">What it counts from, in that zone; null: <see cref="Epoch"/>.</param>
 internal sealed partial record ScheduleText(string Rule, string? Zone, DateTime? Start)
 {
-    /// <summary>What a rule counts from that does not say so: a Monday at midnight, so that hours and weeks are whole.</summary>
+    /// <summary>
+    /// What a rule counts from that does not say so: a Monday at midnight, so that hours and weeks are whole.
+    /// </summary>
     public static readonly DateTime Epoch = new(2024, 1, 1);
 
     private const string StartName = "DTSTART";
@@ -53,7 +55,8 @@ internal sealed partial record ScheduleText(string Rule, string? Zone, DateTime?
             lines = lines[1..];
         }
         if (lines is not [var rule])
-            fault ??= "Enter one RRULE, for example FREQ=DAILY;BYHOUR=9;BYMINUTE=0. Only a DTSTART line may come before it.";
+            fault ??= "Enter one RRULE, for example FREQ=DAILY;BYHOUR=9;BYMINUTE=0. "
+                + "Only a DTSTART line may come before it.";
         if (fault is not null) return null;
         rule = lines[0].ToUpperInvariant();
         if (rule.StartsWith(Prefix, StringComparison.Ordinal)) rule = rule[Prefix.Length..];
@@ -97,7 +100,8 @@ internal sealed partial record ScheduleText(string Rule, string? Zone, DateTime?
         foreach (var part in rule.Split(';'))
         {
             if (part.Split('=') is not [{ Length: > 0 } name, { Length: > 0 } value])
-                return $"“{DidYouMean.Quote(part)}” is not a part of an RRULE. Write parts like FREQ=DAILY, with ; between.";
+                return $"“{DidYouMean.Quote(part)}” is not a part of an RRULE. "
+                    + "Write parts like FREQ=DAILY, with ; between.";
             if (!Known.Contains(name))
                 return $"“{DidYouMean.Quote(name)}” is not a part of an RRULE. {DidYouMean.For(name, Known)}";
             if (!parts.TryAdd(name, value)) return $"{name} is listed twice.";
@@ -113,8 +117,10 @@ internal sealed partial record ScheduleText(string Rule, string? Zone, DateTime?
         if (parts.ContainsKey("BYWEEKNO") || parts.ContainsKey("BYYEARDAY"))
             if (frequency != "YEARLY" || parts.ContainsKey("BYMONTH") || parts.ContainsKey("BYMONTHDAY"))
                 return "BYWEEKNO and BYYEARDAY need FREQ=YEARLY, without BYMONTH and BYMONTHDAY.";
-        if (frequency == "WEEKLY" && parts.ContainsKey("BYMONTHDAY")) return "BYMONTHDAY can't be used with FREQ=WEEKLY.";
-        if (frequency is not ("MONTHLY" or "YEARLY") && parts.GetValueOrDefault("BYDAY")?.Any(char.IsAsciiDigit) is true)
+        if (frequency == "WEEKLY" && parts.ContainsKey("BYMONTHDAY"))
+            return "BYMONTHDAY can't be used with FREQ=WEEKLY.";
+        if (frequency is not ("MONTHLY" or "YEARLY")
+            && parts.GetValueOrDefault("BYDAY")?.Any(char.IsAsciiDigit) is true)
             return "Days with a number, such as 1MO, need FREQ=MONTHLY or FREQ=YEARLY.";
         return parts.ContainsKey("COUNT") && !hasStart
             ? "COUNT needs a line DTSTART before the rule, which says from when to count." : null;
@@ -131,15 +137,16 @@ internal sealed partial record ScheduleText(string Rule, string? Zone, DateTime?
                 : $"{name} takes days: {string.Join(", ", DayNames)}.";
         if (!Numbers.TryGetValue(name, out var range)) return null;
         var values = value.Split(',');
-        return (values.Length == 1 || name.StartsWith("BY", StringComparison.Ordinal)) && values.All(v => Fits(v, range))
-            ? null : string.Create(CultureInfo.InvariantCulture,
-                $"{name} takes {(name.StartsWith("BY", StringComparison.Ordinal) ? "numbers" : "one number")} from {range.Min} to {range.Max:N0}.");
+        var isList = name.StartsWith("BY", StringComparison.Ordinal);
+        return (values.Length == 1 || isList) && values.All(v => Fits(v, range)) ? null
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{name} takes {(isList ? "numbers" : "one number")} from {range.Min} to {range.Max:N0}.");
     }
 
     private static bool Fits(string text, (int Min, int Max, bool Signed) range) =>
-        int.TryParse(text, range.Signed ? NumberStyles.AllowLeadingSign : NumberStyles.None, CultureInfo.InvariantCulture,
-            out var number) && (range.Signed ? Math.Abs(number) : number) is var size && size >= range.Min
-        && size <= range.Max;
+        int.TryParse(text, range.Signed ? NumberStyles.AllowLeadingSign : NumberStyles.None,
+            CultureInfo.InvariantCulture, out var number)
+        && (range.Signed ? Math.Abs(number) : number) is var size && size >= range.Min && size <= range.Max;
 
     [GeneratedRegex("^DTSTART(;TZID=(?<zone>[^:;]+))?:(?<at>[0-9]{8}T[0-9]{6})(?<utc>Z)?$", RegexOptions.IgnoreCase)]
     private static partial Regex StartForm();

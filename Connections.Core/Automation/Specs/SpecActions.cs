@@ -17,7 +17,9 @@ internal abstract record StepAction
         /// <summary>The integration's action; null: the HTTP request.</summary>
         public ActionTemplate? Template { get; init; }
 
-        /// <summary>How its inputs are called in the document, where they have other names there; null: as here.</summary>
+        /// <summary>
+        /// How its inputs are called in the document, where they have other names there; null: as here.
+        /// </summary>
         public ActionAlias? Alias { get; init; }
 
         /// <summary>The step with its inputs under the names that they have here.</summary>

@@ -11,9 +11,6 @@ namespace Connections.Core.Automation.Specs;
 /// </summary>
 internal static class SpecExpressions
 {
-    /// <summary>What the first name of an expression can be.</summary>
-    public static IReadOnlyList<string> Roots => ExpressionRoots.All;
-
     /// <summary>Every text in a value.</summary>
     public static IEnumerable<string> Texts(JsonNode? value) => value switch
     {
@@ -21,6 +18,19 @@ internal static class SpecExpressions
         JsonArray items => items.SelectMany(Texts),
         JsonObject members => members.SelectMany(m => Texts(m.Value)),
         _ => [],
+    };
+
+    /// <summary>A value with something in the place of each text.</summary>
+    /// <param name="field">Where it stands; empty: what it has are fields of their own.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="put">Told where a text stands, and the text; what it returns is put there.</param>
+    public static JsonNode? Map(string field, JsonNode? value, Func<string, string, JsonNode?> put) => value switch
+    {
+        JsonValue one when one.TryGetValue<string>(out var text) => put(field, text),
+        JsonArray items => new JsonArray([.. items.Select((item, i) => Map($"{field}/{i}", item, put))]),
+        JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key,
+            Map(field.Length == 0 ? m.Key : $"{field}/{m.Key}", m.Value, put)))),
+        _ => value?.DeepClone(),
     };
 
     /// <summary>Whether a text is the same in every run.</summary>
@@ -55,9 +65,12 @@ internal static class SpecExpressions
         }
     }
 
-    /// <summary>What a script reads, each as far as a value would be typed for it: a parameter, a step's result.</summary>
+    /// <summary>
+    /// What a script reads, each as far as a value would be typed for it: a parameter, a step's result.
+    /// </summary>
     public static IEnumerable<TemplatePath> PathsOf(ScriptProgram script) => script.Names.Paths
-        .Select(p => p.Take(p[0] == ExpressionRoots.Steps ? 3 : 2)).Select(p => p.Skip(1).Aggregate(p.First(), TemplatePath.Join))
+        .Select(p => p.Take(p[0] == ExpressionRoots.Steps ? 3 : 2))
+        .Select(p => p.Skip(1).Aggregate(p.First(), TemplatePath.Join))
         .Distinct(StringComparer.Ordinal).Select(TemplatePath.TryParse).OfType<TemplatePath>().Where(p => p.IsDeep);
 
     /// <summary>What is wrong with the expressions in a value.</summary>
@@ -97,14 +110,16 @@ internal static class SpecExpressions
     private static string? FaultOf(WorkflowSpec spec, IReadOnlySet<string> before, bool inLoop, TemplatePath path)
     {
         // The connection's own tokens stand in requests under names of their own.
-        if (!Roots.Contains(path.Variable))
+        if (!ExpressionRoots.All.Contains(path.Variable))
             return path.IsDeep || char.IsUpper(path.Variable[0])
-                ? $"“{DidYouMean.Quote(path.Variable)}” is unknown. {DidYouMean.For(path.Variable, Roots)}" : null;
+                ? $"“{DidYouMean.Quote(path.Variable)}” is unknown. "
+                    + DidYouMean.For(path.Variable, ExpressionRoots.All) : null;
         return FaultOf(spec, before, inLoop, path.Variable, path.Members.Count > 0 ? path.Members[0] : null);
     }
 
     /// <summary>Why the member of a root can't be named; null where it can.</summary>
-    public static string? FaultOf(WorkflowSpec spec, IReadOnlySet<string> before, bool inLoop, string root, string? name)
+    public static string? FaultOf(WorkflowSpec spec, IReadOnlySet<string> before, bool inLoop, string root,
+        string? name)
     {
         switch (root)
         {
@@ -119,7 +134,8 @@ internal static class SpecExpressions
             case ExpressionRoots.Current when !inLoop:
                 return "Current is only available inside a loop.";
             case ExpressionRoots.Current when name is not (null or Loops.Value or Loops.Index):
-                return $"“{DidYouMean.Quote(name)}” is not a part of Current. {DidYouMean.For(name, [Loops.Value, Loops.Index])}";
+                return $"“{DidYouMean.Quote(name)}” is not a part of Current. "
+                    + DidYouMean.For(name, [Loops.Value, Loops.Index]);
             default:
                 return null;
         }

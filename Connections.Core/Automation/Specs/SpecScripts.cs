@@ -48,7 +48,7 @@ internal static class SpecScripts
     public static IEnumerable<string> Check(WorkflowSpec spec, IReadOnlySet<string> before, bool inLoop,
         ScriptProgram script)
     {
-        var known = SpecExpressions.Roots;
+        var known = ExpressionRoots.All;
         foreach (var name in script.Names.Globals.Where(n => !known.Contains(n) && !BuiltIn.Value.Contains(n)))
             yield return $"“{DidYouMean.Quote(name)}” is unknown. {DidYouMean.For(name, known)}";
         foreach (var path in script.Names.Paths)

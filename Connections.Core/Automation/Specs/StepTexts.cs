@@ -38,24 +38,13 @@ internal static class StepTexts
     public static JsonObject Landing(JsonObject inputs)
     {
         var count = 0;
-        return Landed(inputs)!.AsObject();
-
-        JsonNode? Landed(JsonNode? value)
+        return SpecExpressions.Map("", inputs, (_, text) =>
         {
-            switch (value)
-            {
-                case JsonValue one when one.TryGetValue<string>(out var text) && ValueText.MayHaveScript(text):
-                    var read = ValueText.Parse(text, count);
-                    count += read.Scripts.Count;
-                    return read.Template;
-                case JsonArray items:
-                    return new JsonArray([.. items.Select(Landed)]);
-                case JsonObject members:
-                    return new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, Landed(m.Value))));
-                default:
-                    return value?.DeepClone();
-            }
-        }
+            if (!ValueText.MayHaveScript(text)) return JsonValue.Create(text);
+            var read = ValueText.Parse(text, count);
+            count += read.Scripts.Count;
+            return JsonValue.Create(read.Template);
+        })!.AsObject();
     }
 
     private static IEnumerable<string> OfScript(WorkflowSpec spec, IReadOnlySet<string> before, bool inLoop,

@@ -8,8 +8,8 @@ namespace Connections.Core.Automation.Specs;
 
 /// <summary>
 /// A text of a document: paths between <c>{{</c> and <c>}}</c>, and JavaScript between <c>${</c> and <c>}</c>. For what
-/// is filled in, each script is a variable with a name of its own: its value is encoded where it lands as any other, and
-/// nothing in it is read again.
+/// is filled in, each script is a variable with a name of its own: its value is encoded where it lands as any other,
+/// and nothing in it is read again.
 /// </summary>
 internal sealed class ValueText
 {
@@ -85,7 +85,8 @@ internal sealed class ValueText
     {
         var at = open + 2;
         while (at < text.Length && text[at] is ' ' or '\t' or '\r' or '\n') at++;
-        if (at < text.Length && text[at] is '\'' or '"' && text.IndexOf(text[at], at + 1) is > 0 and var quote) at = quote;
+        if (at < text.Length && text[at] is '\'' or '"' && text.IndexOf(text[at], at + 1) is > 0 and var quote)
+            at = quote;
         var close = Find(text, "}}", at);
         return Math.Min(close + 2, text.Length);
     }

@@ -38,6 +38,10 @@ internal sealed record WorkflowSpec
 
     /// <summary>The step of that name; null: none.</summary>
     public StepSpec? Find(string name) => Steps.FirstOrDefault(s => s.Name == name);
+
+    /// <summary>The connection or group of a step; null: its label has none, or it has no label.</summary>
+    public TargetSpec? TargetOf(StepSpec step) =>
+        step.ConnectionLabel is { } label ? Targets.GetValueOrDefault(label) : null;
 }
 
 /// <summary>What starts a workflow.</summary>

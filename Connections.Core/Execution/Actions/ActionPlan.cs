@@ -50,7 +50,8 @@ internal abstract record ActionPlan
     /// <param name="baseUri">Its base URL, where it has one.</param>
     /// <param name="context">Values that the texts may name besides.</param>
     /// <exception cref="Problem.Invalid">It cannot be made of these values; names the input.</exception>
-    public abstract OutboundRequest Request(Credential credential, Uri? baseUri, JsonObject? context);
+    public abstract OutboundRequest Request(Credential credential, Uri? baseUri,
+        IEnumerable<KeyValuePair<string, JsonNode?>>? context);
 
     private static HttpPlan? Http(JsonObject inputs, IReadOnlyCollection<string>? names, List<ValidationError> faults)
     {
@@ -107,7 +108,8 @@ internal abstract record ActionPlan
     private static bool IsEmpty(JsonNode? node) =>
         node is null || (node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length == 0);
 
-    private static TemplateVariables Variables(Credential credential, Uri? baseUri, JsonObject? context)
+    private static TemplateVariables Variables(Credential credential, Uri? baseUri,
+        IEnumerable<KeyValuePair<string, JsonNode?>>? context)
     {
         var variables = credential.Variables(withSecrets: false);
         if (baseUri is not null) variables.With(BaseUrl, ConnectionAddress.Prefix(baseUri));
@@ -129,7 +131,8 @@ internal abstract record ActionPlan
 
         public override bool AllowExpiredCertificate => Inputs.AllowExpiredCertificate;
 
-        public override OutboundRequest Request(Credential credential, Uri? baseUri, JsonObject? context)
+        public override OutboundRequest Request(Credential credential, Uri? baseUri,
+            IEnumerable<KeyValuePair<string, JsonNode?>>? context)
         {
             var variables = Variables(credential, baseUri, context);
             foreach (var (field, text) in Inputs.Templates()) RefuseSecrets(credential, field, text, variables);
@@ -196,7 +199,8 @@ internal abstract record ActionPlan
             (Template.Failure ?? Integration.Failure) is { } failure ? new() { Failure = failure }
                 : ResponseRules.Default;
 
-        public override OutboundRequest Request(Credential credential, Uri? baseUri, JsonObject? context)
+        public override OutboundRequest Request(Credential credential, Uri? baseUri,
+            IEnumerable<KeyValuePair<string, JsonNode?>>? context)
         {
             if (credential.Integration.Type != Integration.Type)
                 throw new Problem.Invalid(
@@ -204,7 +208,8 @@ internal abstract record ActionPlan
             return CatalogRequest.Create(credential, Template, Values(credential, baseUri, context), baseUri);
         }
 
-        private Dictionary<string, JsonNode?> Values(Credential credential, Uri? baseUri, JsonObject? context)
+        private Dictionary<string, JsonNode?> Values(Credential credential, Uri? baseUri,
+            IEnumerable<KeyValuePair<string, JsonNode?>>? context)
         {
             var values = new Dictionary<string, JsonNode?>();
             var variables = context is null ? null : Variables(credential, baseUri, context);

@@ -11,7 +11,8 @@ namespace Connections.Core.Execution.Actions;
 /// <param name="Inputs">Its inputs by name.</param>
 /// <param name="Target">A connection, or a group and what is asked for in it.</param>
 /// <param name="Context">Values that the inputs may name; null: the inputs of the catalog's actions are plain.</param>
-internal sealed record ActionRequest(string Action, JsonObject Inputs, ResolveTarget Target, JsonObject? Context)
+internal sealed record ActionRequest(string Action, JsonObject Inputs, ResolveTarget Target,
+    IEnumerable<KeyValuePair<string, JsonNode?>>? Context)
 {
     /// <summary>On whose behalf, as the audit trail shows it; null: only the action.</summary>
     public string? Purpose { get; init; }

@@ -34,8 +34,8 @@ internal sealed class ActionSender(ConnectionRequestBuilder requests, EgressClie
     /// <summary>Makes the request, with the connection's credential on it. Nothing is sent but for tokens.</summary>
     /// <exception cref="Problem.Invalid">Inputs that make no request, each at its name.</exception>
     /// <exception cref="Problem.DependencyFailed">A token was refused.</exception>
-    public async Task<ReadyRequest> PrepareAsync(ResolvedConnection resolved, ActionPlan plan, JsonObject? context,
-        CancellationToken ct)
+    public async Task<ReadyRequest> PrepareAsync(ResolvedConnection resolved, ActionPlan plan,
+        IEnumerable<KeyValuePair<string, JsonNode?>>? context, CancellationToken ct)
     {
         var prepared = await requests.PrepareAsync(
             resolved, (credential, baseUri) => plan.Request(credential, baseUri, context), limits, ct);

@@ -98,7 +98,8 @@ internal static class RunResultBuilder
             Outcome = RunOutcome.ErrorStatus,
             IsReportedInBody = true,
             IsRateLimited = reported.IsRateLimit,
-            Message = $"{host} responded with status {result.Status}, but the response reports an error{(words.Length > 0 ? $": {words}" : "")}{(words.EndsWith('.') ? "" : ".")}",
+            Message = $"{host} responded with status {result.Status}, but the response reports an error"
+                + $"{(words.Length > 0 ? $": {words}" : "")}{(words.EndsWith('.') ? "" : ".")}",
             NextStep = reported.IsRateLimit ? "Too many requests: try again later, and less often."
                 : "Look up this error in the vendor's documentation; the response has details.",
         };

@@ -59,8 +59,9 @@ public sealed class CheckInPresenceTests
     private async Task<bool> LookAsync(bool checksIn = true)
     {
         time.Advance(TimeSpan.FromSeconds(2));
-        if (checksIn || !clock.CheckIns.ContainsKey(identity.Process)) clock.CheckIns[identity.Process] = time.GetUtcNow();
-        return await presence.IsGoneAsync(other, default);
+        if (checksIn || !clock.CheckIns.ContainsKey(identity.Process))
+            clock.CheckIns[identity.Process] = time.GetUtcNow();
+        return (await presence.GoneAsync([other], default)).Contains(other);
     }
 
     private sealed class ClockDouble : IRunClock

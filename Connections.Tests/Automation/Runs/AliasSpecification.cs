@@ -60,7 +60,8 @@ public abstract class AliasSpecification(bool postgres) : WorkflowSpecification(
 
         var run = await RunToEndAsync(workflow, """{"who":"world"}""");
 
-        const string words = "com.datadoghq.slack.send_simple_message has no input “chanel” here. Did you mean channel?";
+        const string words = "com.datadoghq.slack.send_simple_message has no input “chanel” here. "
+            + "Did you mean channel?";
         (await WorkflowQueries.GetAsync(Owner, workflow, default)).Attention.Should().ContainSingle()
             .Which.Should().Match<Attention>(a => a.Message == words
                 && a.Pointer == "spec/steps/0/parameters/4/value");

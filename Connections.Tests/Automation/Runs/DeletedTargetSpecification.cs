@@ -32,7 +32,8 @@ public abstract class DeletedTargetSpecification(bool postgres) : WorkflowSpecif
         run.Steps.Single().Should().Match<Core.Automation.Runs.RunStepRow>(s => s.Message == words
             && s.ConnectionName == "Prod" && s.ConnectionId == null && !s.IsConnectionHidden);
         run.Row.Failure.Should().Be($"Step Deploy: {words}");
-        var neutral = $"404 Not Found. The connection of this step was deleted, or {Owner.Name} doesn't have access to it.";
+        var neutral = "404 Not Found. The connection of this step was deleted, or "
+            + $"{Owner.Name} doesn't have access to it.";
         others.Steps.Single().Message.Should().Be(neutral);
         others.Row.Failure.Should().Be($"Step Deploy: {neutral}");
         (await History.ListAsync(bo, workflow, PageRequest.First, default)).Rows.Single().Failure.Should()

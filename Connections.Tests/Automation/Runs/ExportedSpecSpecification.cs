@@ -19,7 +19,10 @@ public abstract class ExportedSpecSpecification(bool postgres) : WorkflowSpecifi
               "outboundEdges": [ { "nextStepName": "Pick_hosts", "branchName": "main" } ],
               "display": { "bounds": { "x": 0, "y": 216.5 } } },
             { "name": "Pick_hosts", "actionId": "com.datadoghq.datatransformation.func",
-              "parameters": [ { "name": "script", "value": "const hosts = $.Steps.Ask_site.body.hosts;\n\nconsole.log(hosts)\n\nreturn hosts.filter((h) => h.tags?.env === $.Trigger.env) ?? [];" } ],
+              "parameters": [ { "name": "script",
+                "value": "const hosts = $.Steps.Ask_site.body.hosts;\n\nconsole.log(hosts)\n\n
+        """ + $$$"""
+        return hosts.filter((h) => h.tags?.env === $.Trigger.env) ?? [];" } ],
               "outboundEdges": [ { "nextStepName": "For_each_host", "branchName": "main" } ] },
             { "name": "For_each_host", "actionId": "com.datadoghq.core.forLoop",
               "parameters": [
@@ -33,9 +36,11 @@ public abstract class ExportedSpecSpecification(bool postgres) : WorkflowSpecifi
               "outboundEdges": [ { "nextStepName": "If_owned", "branchName": "main" } ] },
             { "name": "If_owned", "actionId": "com.datadoghq.core.if",
               "parameters": [
-                { "name": "conditions", "value": [ { "comparisonOperator": "nonnull", "value": "{{ Steps.Owner_of_host.data.owner }}" } ] },
+                { "name": "conditions", "value": [
+                  { "comparisonOperator": "nonnull", "value": "{{ Steps.Owner_of_host.data.owner }}" } ] },
                 { "name": "joinOperator", "value": "and" } ],
-              "outboundEdges": [ { "nextStepName": "Tell_owner", "branchName": "true" }, { "nextStepName": "Nobody", "branchName": "false" } ] },
+              "outboundEdges": [ { "nextStepName": "Tell_owner", "branchName": "true" },
+                { "nextStepName": "Nobody", "branchName": "false" } ] },
             { "name": "Tell_owner", "actionId": "com.datadoghq.http.request", "connectionLabel": "INTEGRATION_HTTP",
               "parameters": [
                 { "name": "verb", "value": "POST" },
@@ -46,7 +51,8 @@ public abstract class ExportedSpecSpecification(bool postgres) : WorkflowSpecifi
           "handle": "tell-owners",
           "inputSchema": { "parameters": [ { "name": "env", "type": "STRING", "defaultValue": "prod" } ] },
           "connectionEnvs": [ { "env": "default",
-            "connectionGroups": [ { "connectionGroupId": "{{{group}}}", "label": "INTEGRATION_HTTP", "tags": ["env:{{ Trigger.env }}"] } ] } ]
+            "connectionGroups": [ { "connectionGroupId": "{{{group}}}", "label": "INTEGRATION_HTTP",
+              "tags": ["env:{{ Trigger.env }}"] } ] } ]
         }
         """;
 
@@ -55,7 +61,8 @@ public abstract class ExportedSpecSpecification(bool postgres) : WorkflowSpecifi
     {
         var (_, _, group) = await AccountsAsync();
         Remote.AnswerWith(200, """
-            {"hosts":[{"name":"a","tags":{"env":"staging","owner":"bo"}},{"name":"b","tags":{"env":"staging"}},{"name":"c","tags":{"env":"prod","owner":"cy"}}]}
+            {"hosts":[{"name":"a","tags":{"env":"staging","owner":"bo"}},{"name":"b","tags":{"env":"staging"}},
+              {"name":"c","tags":{"env":"prod","owner":"cy"}}]}
             """);
         var workflow = await CreateWorkflowAsync(Exported(group));
 
@@ -65,8 +72,8 @@ public abstract class ExportedSpecSpecification(bool postgres) : WorkflowSpecifi
         details.Spec.Should().Be(Exported(group));
         details.Attention.Should().BeEmpty();
         run.Row.State.Should().Be(RunState.Succeeded, run.Row.Failure);
-        Remote.Requests.Select(r => $"{r.Method} {r.Target.Split('?')[0]} {r.Headers["X-Account"]} {r.Text}").Should().Equal(
-            "GET /hosts Staging ", "POST /owners/bo Staging {\"host\":\"a\"}");
+        Remote.Requests.Select(r => $"{r.Method} {r.Target.Split('?')[0]} {r.Headers["X-Account"]} {r.Text}").Should()
+            .Equal("GET /hosts Staging ", "POST /owners/bo Staging {\"host\":\"a\"}");
         run.Steps.Single(s => s.Name == "If_owned").Path.Should().Be("For_each_host[1]/If_owned");
     }
 
@@ -102,7 +109,8 @@ public abstract class ExportedSpecSpecification(bool postgres) : WorkflowSpecifi
     [InlineData("nonnull", "OPERATOR_IS_NOT_NULL", "0", "null", true)]
     [InlineData("empty", "OPERATOR_IS_EMPTY", "[]", "null", true)]
     [InlineData("nonempty", "OPERATOR_IS_NOT_EMPTY", "\"\"", "null", false)]
-    public async Task Conditions_compare_under_both_names(string name, string word, string left, string right, bool holds)
+    public async Task Conditions_compare_under_both_names(string name, string word, string left, string right,
+        bool holds)
     {
         var conditions = string.Join(',', new[] { name, word }.Select(n => new JsonObject
         {
@@ -112,7 +120,9 @@ public abstract class ExportedSpecSpecification(bool postgres) : WorkflowSpecifi
         }.ToJsonString()));
         var workflow = await CreateWorkflowAsync(Spec(Logic("Check", "if", $$"""
             {"name":"conditions","value":[{{conditions}}]},{"name":"joinOperator","value":"{{(holds ? "and" : "or")}}"}
-            """), more: """ "outputSchema":{"parameters":[{"name":"is","type":"BOOLEAN","value":"{{ Steps.Check.value }}"}]} """));
+            """), more: """
+            "outputSchema":{"parameters":[{"name":"is","type":"BOOLEAN","value":"{{ Steps.Check.value }}"}]}
+            """));
 
         (await RunToEndAsync(workflow)).Outputs!["is"]!.GetValue<bool>().Should().Be(holds);
     }

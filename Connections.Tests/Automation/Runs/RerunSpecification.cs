@@ -16,7 +16,8 @@ public abstract class RerunSpecification(bool postgres) : WorkflowSpecification(
 {
     private const string Outputs = """
         "inputSchema":{"parameters":[{"name":"env","type":"STRING"}]},
-        "outputSchema":{"parameters":[{"name":"seen","type":"STRING","value":"{{ Steps.Second.status }} {{ Variables.kept }} {{ Trigger.env }}"}]}
+        "outputSchema":{"parameters":[{"name":"seen","type":"STRING",
+          "value":"{{ Steps.Second.status }} {{ Variables.kept }} {{ Trigger.env }}"}]}
         """;
 
     [Fact]
@@ -45,7 +46,8 @@ public abstract class RerunSpecification(bool postgres) : WorkflowSpecification(
         again.Source!["rerunOf"]!.GetValue<Guid>().Should().Be(first.Row.Id);
         await Host.Get<AuditBatchWriter>().IdleAsync();
         await using var db = Host.OpenDb();
-        (await db.Set<AuditEntry>().CountAsync(e => e.EventName == "Workflows" && e.Action == "executed")).Should().Be(2);
+        (await db.Set<AuditEntry>().CountAsync(e => e.EventName == "Workflows" && e.Action == "executed")).Should()
+            .Be(2);
     }
 
     [Fact]
@@ -64,12 +66,13 @@ public abstract class RerunSpecification(bool postgres) : WorkflowSpecification(
         var after = await EndAsync(workflow, await Runs.RerunAsync(Owner, workflow, run.Row.Id,
             RerunPlace.After("First"), default));
 
-        after.Row.Failure.Should().StartWith("Step Keep: ", "nothing is known of what First came to").And.Contain("First");
+        after.Row.Failure.Should().StartWith("Step Keep: ", "nothing is known of what First came to")
+            .And.Contain("First");
         after.Steps[0].Should().Match<RunStepRow>(s => s.Name == "First" && s.State == StepState.Succeeded
             && s.Message == "Taken as done. Its result is not known.");
         Remote.Requests.Should().HaveCount(2, "both are of the first run");
-        await FluentActions.Awaiting(() => Runs.RerunAsync(Owner, workflow, run.Row.Id, RerunPlace.After("Keep"), default))
-            .Should().ThrowAsync<Problem.Invalid>().WithMessage("Keep was not interrupted.*");
+        var behindKeep = () => Runs.RerunAsync(Owner, workflow, run.Row.Id, RerunPlace.After("Keep"), default);
+        await behindKeep.Should().ThrowAsync<Problem.Invalid>().WithMessage("Keep was not interrupted.*");
     }
 
     [Fact]
@@ -95,13 +98,15 @@ public abstract class RerunSpecification(bool postgres) : WorkflowSpecification(
 
         again.Row.State.Should().Be(RunState.Succeeded, again.Row.Failure);
         Remote.Requests.Select(r => r.Target.Split('?')[0]).Should().Equal("/1", "/2", "/2", "/3");
-        again.Steps.Single(s => s.Name == "Send").Should().Match<RunStepRow>(s => s.Path == "Each[2]/Send" && s.Rounds == 3);
+        again.Steps.Single(s => s.Name == "Send").Should()
+            .Match<RunStepRow>(s => s.Path == "Each[2]/Send" && s.Rounds == 3);
     }
 
     [Fact]
     public async Task A_run_that_is_open_or_a_step_that_did_not_run_is_no_place_to_begin()
     {
-        var workflow = await CreateWorkflowAsync(Spec(Logic("Pause", "sleep", """{"name":"durationSeconds","value":60}""")));
+        var workflow = await CreateWorkflowAsync(Spec(Logic("Pause", "sleep",
+            """{"name":"durationSeconds","value":60}""")));
         var run = await Runs.StartAsync(Owner, workflow, [], RunSource.Manual, default);
         await Engine.IdleAsync();
 
@@ -119,8 +124,12 @@ public abstract class RerunSpecification(bool postgres) : WorkflowSpecification(
     {
         var prod = await AccountAsync("Prod", "env:prod");
         return await CreateWorkflowAsync(Spec(string.Join(',',
-            Request("First", "P", """{"name":"verb","value":"POST"},{"name":"url","value":"/first"}""", Then(("main", "Keep"))),
-            Logic("Keep", "setVariable", """{"name":"variableName","value":"kept"},{"name":"variableValue","value":"x{{ Steps.First.body.id }}"}""", Then(("main", "Second"))),
+            Request("First", "P", """{"name":"verb","value":"POST"},{"name":"url","value":"/first"}""",
+                Then(("main", "Keep"))),
+            Logic("Keep", "setVariable", """
+                {"name":"variableName","value":"kept"},
+                {"name":"variableValue","value":"x{{ Steps.First.body.id }}"}
+                """, Then(("main", "Second"))),
             Request("Second", "P", """{"name":"url","value":"/second"}""")),
             $"\"connections\":[{Through("P", prod)}]", Outputs));
     }

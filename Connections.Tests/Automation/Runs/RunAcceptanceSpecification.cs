@@ -32,7 +32,8 @@ public abstract class RunAcceptanceSpecification(bool postgres) : WorkflowSpecif
     {
         var workflow = await PublishedAsync("Once");
 
-        var runs = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(() => StartAsync(workflow, "once"))));
+        var runs = await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(_ => Task.Run(() => StartAsync(workflow, "once"))));
 
         runs.Distinct().Should().ContainSingle();
         (await CountAsync<WorkflowRun>()).Should().Be(1);
@@ -45,7 +46,8 @@ public abstract class RunAcceptanceSpecification(bool postgres) : WorkflowSpecif
 
         await StartAsync(workflow, "a");
         await StartAsync(workflow, "b");
-        var refused = await FluentActions.Awaiting(() => StartAsync(workflow, "c")).Should().ThrowAsync<Problem.TooMany>();
+        var refused = await FluentActions.Awaiting(() => StartAsync(workflow, "c")).Should()
+            .ThrowAsync<Problem.TooMany>();
         (await StartAsync(workflow, "a")).Should().NotBeEmpty("a start that was accepted counts once");
         await Runs.StartAsync(Owner, workflow, [], RunSource.Manual, default);
 

@@ -27,8 +27,8 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
         var after = (await RunToEndAsync(workflow)).Row;
 
         after.State.Should().Be(RunState.Succeeded);
-        (await NodeOfAsync(before)).Should().Be(old);
-        (await NodeOfAsync(after.Id)).Should().Be(Engine.Life.Id).And.NotBe(old);
+        (await StoredAsync(before)).Node.Should().Be(old);
+        (await StoredAsync(after.Id)).Node.Should().Be(Engine.Life.Id).And.NotBe(old);
         (await CountAsync<WorkflowRun>()).Should().Be(2, "the one that was refused is not there");
         Host.Log.Lines.Should().Contain(l => l.Contains("took this one for dead"));
     }
@@ -44,7 +44,7 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
         Host.Clock.Advance(TimeSpan.FromMinutes(11));
         await Engine.IdleAsync();
 
-        (await StateAsync(run)).Should().Be(RunState.Waiting, "the one that has it wakes it");
+        (await StoredAsync(run)).State.Should().Be(RunState.Waiting, "the one that has it wakes it");
         Remote.Requests.Should().ContainSingle();
     }
 
@@ -90,13 +90,14 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
     {
         var (workflow, run) = await SleepAsync();
         var old = Engine.Life;
-        var (one, other) = (new NodeLife(Guid.CreateVersion7(), Host.Clock), new NodeLife(Guid.CreateVersion7(), Host.Clock));
+        var one = new NodeLife(Guid.CreateVersion7(), Host.Clock);
+        var other = new NodeLife(Guid.CreateVersion7(), Host.Clock);
         var recovery = Host.Get<RunRecovery>();
 
         var claims = await Task.WhenAll(ClaimAsync(recovery, one), ClaimAsync(recovery, other));
 
         claims.SelectMany(c => c).Distinct().Should().Equal(run);
-        (await NodeOfAsync(run)).Should().NotBe(old.Id);
+        (await StoredAsync(run)).Node.Should().NotBe(old.Id);
         await using var db = Host.OpenDb();
         (await db.Set<RunNode>().SingleAsync(n => n.Id == old.Id)).GivenUpAt.Should().NotBeNull();
     }
@@ -117,12 +118,14 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
     private async Task<(Guid Workflow, Guid Run)> SleepAsync()
     {
         var prod = await AccountAsync("Prod", "env:prod");
-        var workflow = await CreateWorkflowAsync(Spec(
-            $"{Request("First", "P", more: Then(("main", "Pause")))},{Logic("Pause", "sleep", """{"name":"durationSeconds","value":600}""", Then(("main", "Second")))},{Request("Second", "P")}",
+        var workflow = await CreateWorkflowAsync(Spec(string.Join(',',
+            Request("First", "P", more: Then(("main", "Pause"))),
+            Logic("Pause", "sleep", """{"name":"durationSeconds","value":600}""", Then(("main", "Second"))),
+            Request("Second", "P")),
             $"\"connections\":[{Through("P", prod)}]"));
         var run = await Runs.StartAsync(Owner, workflow, [], RunSource.Manual, default);
         await Engine.IdleAsync();
-        (await StateAsync(run)).Should().Be(RunState.Waiting);
+        (await StoredAsync(run)).State.Should().Be(RunState.Waiting);
         return (workflow, run);
     }
 
@@ -132,7 +135,8 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
         Remote.Answer = async http =>
         {
             asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.Infinite, http.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         };
         var prod = await AccountAsync("Prod", "env:prod");
         var workflow = await CreateWorkflowAsync(Spec(Request("Act", "P"), $"\"connections\":[{Through("P", prod)}]"));
@@ -153,17 +157,5 @@ public abstract class RunFenceSpecification(bool postgres) : WorkflowSpecificati
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (Engine.Life.Id == old) await Task.Delay(5, patience.Token);
-    }
-
-    private async Task<Guid> NodeOfAsync(Guid run)
-    {
-        await using var db = Host.OpenDb();
-        return await db.Set<WorkflowRun>().Where(r => r.Id == run).Select(r => r.Node).SingleAsync();
-    }
-
-    private async Task<RunState> StateAsync(Guid run)
-    {
-        await using var db = Host.OpenDb();
-        return await db.Set<WorkflowRun>().Where(r => r.Id == run).Select(r => r.State).SingleAsync();
     }
 }

@@ -19,8 +19,8 @@ public sealed class RunFuzzTests() : WorkflowSpecification(postgres: false)
             try
             {
                 // Of a handle there is one.
-                var spec = SpecMutations.Next(random, mostChanges: 2).Replace("\"handle\":\"h\"", $"\"handle\":\"h-{i}\"",
-                    StringComparison.Ordinal);
+                var spec = SpecMutations.Next(random, mostChanges: 2)
+                    .Replace("\"handle\":\"h\"", $"\"handle\":\"h-{i}\"", StringComparison.Ordinal);
                 workflow = await CreateWorkflowAsync(spec, $"Fuzz {i}");
             }
             catch (Problem.Invalid refused)

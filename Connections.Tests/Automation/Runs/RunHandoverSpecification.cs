@@ -8,7 +8,9 @@ public sealed class RunHandoverOnSqlite() : RunHandoverSpecification(postgres: f
 
 public sealed class RunHandoverOnPostgres() : RunHandoverSpecification(postgres: true);
 
-/// <summary>What others do to a run is noticed by the process that has it; and a process that stops leaves its runs.</summary>
+/// <summary>
+/// What others do to a run is noticed by the process that has it; and a process that stops leaves its runs.
+/// </summary>
 public abstract class RunHandoverSpecification(bool postgres) : WorkflowSpecification(postgres)
 {
     protected override (string Key, string Value)[] Settings =>
@@ -25,7 +27,8 @@ public abstract class RunHandoverSpecification(bool postgres) : WorkflowSpecific
         await using (var db = Host.OpenDb())
         {
             if (deleted)
-                await db.Set<Workflow>().ExecuteUpdateAsync(w => w.SetProperty(x => x.DeletedAt, DateTimeOffset.UnixEpoch));
+                await db.Set<Workflow>()
+                    .ExecuteUpdateAsync(w => w.SetProperty(x => x.DeletedAt, DateTimeOffset.UnixEpoch));
             else
                 await db.Set<WorkflowRun>().ExecuteUpdateAsync(r => r.SetProperty(x => x.CancelledById, Owner.Id));
         }
@@ -72,7 +75,8 @@ public abstract class RunHandoverSpecification(bool postgres) : WorkflowSpecific
         var mine = Engine.Life.Id;
 
         var stop = Engine.StopAsync(default);
-        await Until(async () => (await StoredAsync(sleeping)).Node != mine && (await StoredAsync(waiting)).Node != mine);
+        await Until(async () => (await StoredAsync(sleeping)).Node != mine
+            && (await StoredAsync(waiting)).Node != mine);
         (await StoredAsync(held.Run)).Node.Should().Be(mine, "its step is under way");
         release.SetResult();
         await stop;
@@ -109,12 +113,6 @@ public abstract class RunHandoverSpecification(bool postgres) : WorkflowSpecific
         var run = await StartAsync(workflow);
         await asked.Task;
         return ((workflow, run), release);
-    }
-
-    private async Task<WorkflowRun> StoredAsync(Guid run)
-    {
-        await using var db = Host.OpenDb();
-        return await db.Set<WorkflowRun>().AsNoTracking().SingleAsync(r => r.Id == run);
     }
 
     private async Task<WorkflowRun> EndedAsync(Guid run)

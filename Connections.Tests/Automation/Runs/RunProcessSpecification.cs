@@ -10,7 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Automation.Runs;
 
-/// <summary>The base of tests that kill a product while it runs workflows: real processes, and a peer that counts.</summary>
+/// <summary>
+/// The base of tests that kill a product while it runs workflows: real processes, and a peer that counts.
+/// </summary>
 [Trait(Tier.Name, Tier.Process)]
 public abstract class RunProcessSpecification(bool postgres) : IAsyncLifetime
 {
@@ -139,7 +141,8 @@ public abstract class RunProcessSpecification(bool postgres) : IAsyncLifetime
             .ToDictionary(g => g.Key, g => g.Count());
         posts.Values.Should().OnlyContain(count => count == 1, "no POST is sent twice");
         foreach (var (run, _) in states.Where(s => s.Value == RunState.Succeeded))
-            posts.Keys.Should().Contain(target => target.Contains(run.ToString()), "a run that succeeded sent its POST");
+            posts.Keys.Should()
+                .Contain(target => target.Contains(run.ToString()), "a run that succeeded sent its POST");
         return states;
     }
 

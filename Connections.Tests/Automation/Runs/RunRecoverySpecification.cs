@@ -23,7 +23,7 @@ public abstract class RunRecoverySpecification(bool postgres) : WorkflowSpecific
             $"\"connections\":[{Through("P", prod)}]"));
         var run = await Runs.StartAsync(Owner, workflow, [], RunSource.Manual, default);
         await Engine.IdleAsync();
-        (await StateAsync(run)).Should().Be(RunState.Waiting);
+        (await StoredAsync(run)).State.Should().Be(RunState.Waiting);
 
         await DieAndAdoptAsync();
         var ended = await EndAsync(workflow, run);
@@ -91,11 +91,5 @@ public abstract class RunRecoverySpecification(bool postgres) : WorkflowSpecific
     {
         await RestartAsync();
         await Engine.StartAsync(default);
-    }
-
-    private async Task<RunState> StateAsync(Guid run)
-    {
-        await using var db = Host.OpenDb();
-        return await db.Set<WorkflowRun>().Where(r => r.Id == run).Select(r => r.State).SingleAsync();
     }
 }

@@ -9,7 +9,10 @@ public abstract partial class WorkflowRunSpecification
     private const string Post = """{"name":"verb","value":"POST"},{"name":"url","value":"/x"}""";
 
     private static string Retries(string interval = "30s", int max = 3, string fallback = "") => $$$"""
-        "errorHandlers":[{{{{(fallback.Length > 0 ? $"\"fallbackStepName\":\"{fallback}\"," : "")}}}"retryStrategy":{"kind":"RETRY_STRATEGY_LINEAR","linear":{"interval":"{{{interval}}}","maxRetries":{{{max}}} } } }]
+        "errorHandlers":[{
+          {{{(fallback.Length > 0 ? $"\"fallbackStepName\":\"{fallback}\"," : "")}}}
+          "retryStrategy":{"kind":"RETRY_STRATEGY_LINEAR",
+            "linear":{"interval":"{{{interval}}}","maxRetries":{{{max}}} } } }]
         """;
 
     [Theory]
@@ -82,8 +85,10 @@ public abstract partial class WorkflowRunSpecification
     {
         Remote.AnswerWith(500, """{"why":"down"}""");
         var prod = await AccountAsync("Prod", "env:prod");
-        var workflow = await CreateWorkflowAsync(Spec(
-            $"{Request("Ask", "P", more: Retries(max: 1, fallback: "Tell"))},{Logic("Tell", "echo", """{"name":"value","value":"{{ Steps.Ask.error.status }}: {{ Steps.Ask.body.why }}"}""")}",
+        var workflow = await CreateWorkflowAsync(Spec(string.Join(',',
+            Request("Ask", "P", more: Retries(max: 1, fallback: "Tell")),
+            Logic("Tell", "echo",
+                """{"name":"value","value":"{{ Steps.Ask.error.status }}: {{ Steps.Ask.body.why }}"}""")),
             $"\"connections\":[{Through("P", prod)}]",
             """ "outputSchema":{"parameters":[{"name":"said","type":"STRING","value":"{{ Steps.Tell.value }}"}]} """));
 
@@ -97,7 +102,8 @@ public abstract partial class WorkflowRunSpecification
     [Fact]
     public async Task Inputs_that_make_no_request_are_refused_once_and_send_nothing()
     {
-        var workflow = await PostAsync(Retries(), inputs: """{"name":"verb","value":"{{ Trigger.verb }}"},{"name":"url","value":"/x"}""",
+        var workflow = await PostAsync(Retries(),
+            inputs: """{"name":"verb","value":"{{ Trigger.verb }}"},{"name":"url","value":"/x"}""",
             more: """ "inputSchema":{"parameters":[{"name":"verb","type":"STRING"}]} """);
 
         var run = await RunToEndAsync(workflow, """{"verb":"JUMP"}""");
@@ -117,7 +123,9 @@ public abstract partial class WorkflowRunSpecification
         Remote.Answer = http => http.Response.WriteAsJsonAsync(new { state = ++count >= ready ? "done" : "busy" });
         var prod = await AccountAsync("Prod", "env:prod");
         var workflow = await CreateWorkflowAsync(Spec(Request("Poll", "P", more: $$$"""
-            "completionGate":{"completionCondition":{"operand1":"{{ Steps.Poll.body.state }}","operator":"OPERATOR_EQUAL","operand2":"done"},
+            "completionGate":{
+              "completionCondition":
+                {"operand1":"{{ Steps.Poll.body.state }}","operator":"OPERATOR_EQUAL","operand2":"done"},
               "retryStrategy":{"kind":"RETRY_STRATEGY_LINEAR","linear":{"interval":"10s","maxRetries":{{{max}}} } } }
             """), $"\"connections\":[{Through("P", prod)}]"));
 
@@ -132,7 +140,8 @@ public abstract partial class WorkflowRunSpecification
     public async Task A_post_with_a_condition_is_not_executed_again_unless_that_is_ticked()
     {
         var gate = """
-            "completionGate":{"completionCondition":{"operand1":"{{ Steps.Act.status }}","operator":"OPERATOR_EQUAL","operand2":201},
+            "completionGate":{
+              "completionCondition":{"operand1":"{{ Steps.Act.status }}","operator":"OPERATOR_EQUAL","operand2":201},
               "retryStrategy":{"kind":"RETRY_STRATEGY_LINEAR","linear":{"interval":"10s","maxRetries":1}}}
             """;
         var workflow = await PostAsync(gate);
@@ -162,8 +171,8 @@ public abstract partial class WorkflowRunSpecification
         (await RunToEndAsync(workflow)).Steps.Select(s => s.Name).Should().Equal(order.Split(','));
     }
 
-    private async Task<Guid> PostAsync(string step, string name = "Deploy", bool repeatable = false, string inputs = Post,
-        string more = "")
+    private async Task<Guid> PostAsync(string step, string name = "Deploy", bool repeatable = false,
+        string inputs = Post, string more = "")
     {
         var account = await AccountAsync($"Account of {name}", "env:prod");
         return await Workflows.CreateAsync(Owner, new()

@@ -19,17 +19,21 @@ public sealed class ScriptEngineTests
     [InlineData("return _.get($, 'Steps.Get.body.items[1]')", "1")]
     [InlineData("return Object.keys($.Steps)", "[\"Get\"]")]
     [InlineData("return Steps.None?.body?.id ?? ''", "\"\"")]
-    [InlineData("const a = 1;\nconsole.log(a);\nreturn { a, b: undefined, c: null, d: () => 1 };", "{\"a\":1,\"c\":null}")]
+    [InlineData("const a = 1;\nconsole.log(a);\nreturn { a, b: undefined, c: null, d: () => 1 };",
+        "{\"a\":1,\"c\":null}")]
     [InlineData("return new Date(0)", "\"1970-01-01T00:00:00.000Z\"")]
     [InlineData("return [NaN, undefined, 1.5]", "[null,null,1.5]")]
     [InlineData("return `${WorkflowName}!`", "\"Deploy!\"")]
-    [InlineData("const tags = [{Key:'Env',Value:'x'}]; return tags.find(t => t.Key.toLowerCase() === 'env')?.Value ?? null", "\"x\"")]
+    [InlineData("const tags = [{Key:'Env',Value:'x'}]; "
+        + "return tags.find(t => t.Key.toLowerCase() === 'env')?.Value ?? null", "\"x\"")]
     [InlineData("return JSON.stringify({a:[1,{b:2}]}, ['a', 'b'])", "\"{\\u0022a\\u0022:[1,{\\u0022b\\u0022:2}]}\"")]
     [InlineData("return [1,[2,[3]]].flat() + ''", "\"1,2,3\"")]
     [InlineData("return 'a'.padStart(3, 'xy') + 'b'.repeat(2) + 'c'.concat(1, null)", "\"xyabbc1null\"")]
     [InlineData("return this === undefined", "true")]
     [InlineData("return '\\ud800'", "\"\\uFFFD\"")]
     [InlineData("let i = 0; while (i < 20000) i++; return i", "20000")]
+    [InlineData("let n = 0; for (let i = 0; i < 300; i++) "
+        + "try { [{ toString() { throw i; } }].join(); } catch (e) { n++; } return n + [1, [2]].join()", "\"3001,2\"")]
     [InlineData("const a = 1", null)]
     public void A_script_comes_to_what_JSON_has_of_its_result(string code, string? expected) =>
         Run(code)?.ToJsonString().Should().Be(expected);
@@ -41,7 +45,8 @@ public sealed class ScriptEngineTests
     [InlineData("return new Array(1e9)", "It used more than 16 MB.")]
     [InlineData("return 'x'.repeat(1e9)", "It used more than 16 MB.")]
     [InlineData("function f() { return f(); } return f()", "Its calls were nested more than 64 levels deep.")]
-    [InlineData("return /^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')", "A regular expression took longer than 100 ms.")]
+    [InlineData("return /^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')",
+        "A regular expression took longer than 100 ms.")]
     [InlineData("return Array.prototype.reverse.call({ length: 2 ** 53 - 1 })", null)]
     [InlineData("return Array.prototype.findLast.call({ length: 2 ** 53 - 1 }, x => false)", null)]
     [InlineData("let a = []; for (let i = 0; i < 60; i++) a = [a, a]; return a", null)]
@@ -51,7 +56,8 @@ public sealed class ScriptEngineTests
     [InlineData("const o = { toString() { return '' + this; } }; return '' + o", null)]
     [InlineData("let o = {}; for (let i = 0; i < 5000; i++) o = { o }; return o", null)]
     [InlineData("return System.IO.File.ReadAllText('/etc/passwd')", "Line 1: System is not defined.")]
-    [InlineData("return (() => 1).constructor('return 1')()", "Line 1: String compilation has been disabled in engine options.")]
+    [InlineData("return (() => 1).constructor('return 1')()",
+        "Line 1: String compilation has been disabled in engine options.")]
     [InlineData("return importNamespace('System')", "Line 1: importNamespace is not defined.")]
     [InlineData("return require('fs')", "Line 1: require is not defined.")]
     [InlineData("return Atomics.wait", "Line 1: Atomics is not defined.")]
@@ -80,8 +86,8 @@ public sealed class ScriptEngineTests
     [Fact]
     public void A_script_over_10_KB_or_nested_too_deeply_is_refused()
     {
-        FluentActions.Invoking(() => ScriptProgram.Body(new string(' ', 10 * 1024 + 1))).Should().Throw<ScriptException>()
-            .WithMessage("The script is longer than 10 KB.");
+        FluentActions.Invoking(() => ScriptProgram.Body(new string(' ', 10 * 1024 + 1))).Should()
+            .Throw<ScriptException>().WithMessage("The script is longer than 10 KB.");
         FluentActions.Invoking(() => ScriptProgram.Expression(new string('(', 5000))).Should().Throw<ScriptException>()
             .WithMessage("The script is nested too deeply.");
     }
@@ -119,7 +125,19 @@ public sealed class ScriptEngineTests
         names.UsesLodash.Should().BeFalse("a member of that name is no variable");
         names.ReadsWhole("Steps").Should().BeFalse();
         ScriptProgram.Body("return Steps[Trigger.env]").Names.ReadsWhole("Steps").Should().BeTrue();
-        ScriptProgram.Body("return _.map($)").Names.Should().Match<ScriptNames>(n => n.UsesLodash && n.ReadsWhole("Source"));
+        ScriptProgram.Body("return _.map($)").Names.Should()
+            .Match<ScriptNames>(n => n.UsesLodash && n.ReadsWhole("Source"));
+    }
+
+    [Fact]
+    public void A_script_is_read_once_as_a_body_and_once_as_an_expression()
+    {
+        var engine = new ScriptEngine();
+        var (body, expression) = (engine.Read("1", isBody: true), engine.Read("1", isBody: false));
+
+        engine.Read("1", isBody: true).Should().BeSameAs(body).And.NotBeSameAs(expression);
+        engine.Evaluate(body, Roots).Should().BeNull("a body returns what it returns");
+        engine.Evaluate(expression, Roots)!.GetValue<int>().Should().Be(1);
     }
 
     private static JsonNode? Run(string code) => new ScriptEngine().Evaluate(ScriptProgram.Body(code), Roots);

@@ -41,12 +41,12 @@ public sealed class ScheduleTextTests
     [Theory]
     [InlineData("rrule:freq=daily;byhour=9", "FREQ=DAILY;BYHOUR=9", null, null)]
     [InlineData(" FREQ=HOURLY ", "FREQ=HOURLY", null, null)]
-    [InlineData("DTSTART;TZID=Europe/Berlin:20260101T090000\r\nRRULE:FREQ=DAILY;COUNT=3", "FREQ=DAILY;COUNT=3", "Europe/Berlin",
-        "2026-01-01T09:00:00")]
+    [InlineData("DTSTART;TZID=Europe/Berlin:20260101T090000\r\nRRULE:FREQ=DAILY;COUNT=3", "FREQ=DAILY;COUNT=3",
+        "Europe/Berlin", "2026-01-01T09:00:00")]
     [InlineData("DTSTART:20260101T090000Z\nFREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", "UTC",
         "2026-01-01T09:00:00")]
-    [InlineData("DTSTART:20260101T090000\nFREQ=MONTHLY;BYSETPOS=-1;BYDAY=MO,TU,WE,TH,FR", "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=MO,TU,WE,TH,FR",
-        null, "2026-01-01T09:00:00")]
+    [InlineData("DTSTART:20260101T090000\nFREQ=MONTHLY;BYSETPOS=-1;BYDAY=MO,TU,WE,TH,FR",
+        "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=MO,TU,WE,TH,FR", null, "2026-01-01T09:00:00")]
     public void A_rule_is_read_with_its_start_and_zone(string text, string rule, string? zone, string? start)
     {
         var read = ScheduleText.Parse(text, out var fault);

@@ -25,10 +25,12 @@ public sealed class SpecFuzzTests
         [
             new('[', 100_000), "{\"triggers\":[{\"apiTrigger\":{}}],\"handle\":\"" + new string('x', 1_100_000) + "\"}",
             Steps(100, i => Step(i, "x", edges: Edges("main", Enumerable.Range(0, 100)))),
-            Steps(100, i => Step(i, "com.datadoghq.core.forLoop", edges: Edges("loopStart", Enumerable.Range(i + 1, 99 - i)))),
+            Steps(100, i => Step(i, "com.datadoghq.core.forLoop",
+                edges: Edges("loopStart", Enumerable.Range(i + 1, 99 - i)))),
             Steps(100, i => Step(i, "com.datadoghq.core.echo", string.Concat(Enumerable.Repeat("${a}", 2000)))),
             Steps(50, i => Step(i, "com.datadoghq.core.echo", "${ " + new string('(', 9000) + " }")),
-            Steps(50, i => Step(i, "com.datadoghq.core.echo", "${ " + string.Concat(Enumerable.Repeat("}{", 4000)) + " }")),
+            Steps(50, i => Step(i, "com.datadoghq.core.echo",
+                "${ " + string.Concat(Enumerable.Repeat("}{", 4000)) + " }")),
         ];
 
         foreach (var text in texts) Hold(text);

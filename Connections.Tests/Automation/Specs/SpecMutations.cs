@@ -8,27 +8,38 @@ internal static class SpecMutations
     private const string Sound = """
         {"triggers":[{"apiTrigger":{"rateLimit":{"count":1,"interval":"60s"}},"startStepNames":["Each"]}],
          "steps":[
-          {"name":"Each","actionId":"com.datadoghq.core.forLoop","parameters":[{"name":"inputList","value":"${ [1,2].map(x => ({x})) }"}],
-           "outboundEdges":[{"branchName":"loopStart","nextStepName":"Check"},{"branchName":"main","nextStepName":"Last"}]},
-          {"name":"Check","actionId":"com.datadoghq.core.if","parameters":[{"name":"conditions","value":[{"comparisonOperator":"eq","leftValue":"{{ Current.Value.x }}","rightValue":1}]}],
+          {"name":"Each","actionId":"com.datadoghq.core.forLoop",
+           "parameters":[{"name":"inputList","value":"${ [1,2].map(x => ({x})) }"}],
+           "outboundEdges":[{"branchName":"loopStart","nextStepName":"Check"},
+             {"branchName":"main","nextStepName":"Last"}]},
+          {"name":"Check","actionId":"com.datadoghq.core.if","parameters":[{"name":"conditions",
+            "value":[{"comparisonOperator":"eq","leftValue":"{{ Current.Value.x }}","rightValue":1}]}],
            "outboundEdges":[{"branchName":"true","nextStepName":"Stop"}]},
           {"name":"Stop","actionId":"com.datadoghq.core.break"},
-          {"name":"Last","actionId":"com.datadoghq.datatransformation.func","parameters":[{"name":"script","value":"return Steps.Each.rounds"}],
-           "errorHandlers":[{"fallbackStepName":"End","retryStrategy":{"kind":"RETRY_STRATEGY_LINEAR","linear":{"interval":"5s","maxRetries":2}}}],
-           "completionGate":{"completionCondition":{"operand1":"{{ Steps.Last.data }}","operator":"OPERATOR_EQUAL","operand2":1},"retryStrategy":{"kind":"RETRY_STRATEGY_LINEAR","linear":{"interval":"5s","maxRetries":2}}},
+          {"name":"Last","actionId":"com.datadoghq.datatransformation.func",
+           "parameters":[{"name":"script","value":"return Steps.Each.rounds"}],
+           "errorHandlers":[{"fallbackStepName":"End",
+             "retryStrategy":{"kind":"RETRY_STRATEGY_LINEAR","linear":{"interval":"5s","maxRetries":2}}}],
+           "completionGate":{
+             "completionCondition":{"operand1":"{{ Steps.Last.data }}","operator":"OPERATOR_EQUAL","operand2":1},
+             "retryStrategy":{"kind":"RETRY_STRATEGY_LINEAR","linear":{"interval":"5s","maxRetries":2}}},
            "readinessGate":{"thresholdType":"ALL"},"display":{"bounds":{"x":1,"y":2}}},
-          {"name":"End","actionId":"http_request","connectionLabel":"A","parameters":[{"name":"url","value":"/{{ Trigger.env }}"}]}],
+          {"name":"End","actionId":"http_request","connectionLabel":"A",
+           "parameters":[{"name":"url","value":"/{{ Trigger.env }}"}]}],
          "inputSchema":{"parameters":[{"name":"env","type":"STRING","defaultValue":"x","allowedValues":["x"]}]},
          "outputSchema":{"parameters":[{"name":"n","type":"NUMBER","value":"{{ Steps.Last.data }}"}]},
-         "connectionEnvs":[{"env":"default","connections":[{"connectionId":"0190a000-0000-7000-8000-000000000001","label":"A"}]}],
-         "handle":"h","annotations":[{"id":"a","display":{"bounds":{"x":1,"y":2,"width":3,"height":4}},"markdownTextAnnotation":{"text":"t"}}]}
+         "connectionEnvs":[{"env":"default",
+           "connections":[{"connectionId":"0190a000-0000-7000-8000-000000000001","label":"A"}]}],
+         "handle":"h","annotations":[{"id":"a","display":{"bounds":{"x":1,"y":2,"width":3,"height":4}},
+           "markdownTextAnnotation":{"text":"t"}}]}
         """;
 
     private static readonly Func<Random, JsonNode?>[] Values =
     [
         _ => null, _ => "", _ => "Each", _ => "{{", _ => "${", _ => "${ while(1){} }", _ => "{{ Steps.Each.x[0] }}",
-        _ => 0, _ => -1, _ => 1e300, _ => true, _ => new JsonArray(), _ => new JsonObject(), _ => "main", _ => "loopStart",
-        r => new string((char)r.Next(1, 0xD7FF), r.Next(1, 300)), _ => new string('{', 500), _ => "com.datadoghq.core.whileLoop",
+        _ => 0, _ => -1, _ => 1e300, _ => true, _ => new JsonArray(), _ => new JsonObject(), _ => "main",
+        _ => "loopStart", r => new string((char)r.Next(1, 0xD7FF), r.Next(1, 300)), _ => new string('{', 500),
+        _ => "com.datadoghq.core.whileLoop",
         _ => new JsonArray("a", 1, null, new JsonObject { ["a"] = new JsonArray() }), _ => "RETRY_STRATEGY_LINEAR",
     ];
 

@@ -20,15 +20,18 @@ public sealed class ReportedFailureTests
     [InlineData("Linear", """{"data":{"issue":{"id":"1"}}}""", null, false)]
     [InlineData("Linear", """{"data":{},"errors":[]}""", null, false)]
     [InlineData("Linear", """{"data":{},"errors":null}""", null, false)]
-    [InlineData("Linear", """{"data":null,"errors":[{"message":"Entity not found","extensions":{"code":"INPUT_ERROR"}}]}""",
+    [InlineData("Linear",
+        """{"data":null,"errors":[{"message":"Entity not found","extensions":{"code":"INPUT_ERROR"}}]}""",
         "Entity not found (INPUT_ERROR)", false)]
     [InlineData("Linear", """{"errors":[{"message":"Slow down","extensions":{"code":"RATELIMITED"}}]}""",
         "Slow down (RATELIMITED)", true)]
-    [InlineData("Monday", """{"data":[],"errors":[{"message":"No","extensions":{"code":"UserUnauthorizedException"}}]}""",
+    [InlineData("Monday",
+        """{"data":[],"errors":[{"message":"No","extensions":{"code":"UserUnauthorizedException"}}]}""",
         "No (UserUnauthorizedException)", false)]
     [InlineData("Monday", """{"errors":[{"message":"Spent","extensions":{"code":"COMPLEXITY_BUDGET_EXHAUSTED"}}]}""",
         "Spent (COMPLEXITY_BUDGET_EXHAUSTED)", true)]
-    [InlineData("NewRelic", """{"errors":[{"message":"Unknown function","extensions":{"errorClass":"INVALID_INPUT"}}]}""",
+    [InlineData("NewRelic",
+        """{"errors":[{"message":"Unknown function","extensions":{"errorClass":"INVALID_INPUT"}}]}""",
         "Unknown function (INVALID_INPUT)", false)]
     public void A_body_reports_a_failure_as_its_integration_says(string type, string? body, string? words, bool isLimit)
     {

@@ -11,12 +11,20 @@ internal static partial class VendorTable
                 "GET /v1/models?limit=1", "models-list"),
             new VendorAction("list_models", "limit=5", "GET /v1/models?limit=5", "models-list"),
             new VendorAction("create_message", "model=claude-x; max_tokens=9; message=Say \"hi\"", "POST /v1/messages",
-                "messages") { Body = """{"model":"claude-x","max_tokens":9,"messages":[{"role":"user","content":"Say \"hi\""}]}""" },
+                "messages")
+                {
+                    Body = """
+                        {"model":"claude-x","max_tokens":9,"messages":[{"role":"user","content":"Say \"hi\""}]}
+                        """,
+                },
             new VendorAction("create_message_with_system", "model=claude-x; max_tokens=9; system=Be brief; message=Hi",
                 "POST /v1/messages",
                 "messages")
                 {
-                    Body = """{"model":"claude-x","max_tokens":9,"system":"Be brief","messages":[{"role":"user","content":"Hi"}]}""",
+                    Body = """
+                        {"model":"claude-x","max_tokens":9,"system":"Be brief",
+                          "messages":[{"role":"user","content":"Hi"}]}
+                        """,
                 },
             new VendorAction("count_tokens", "model=claude-x; message=Hi", "POST /v1/messages/count_tokens",
                 "messages-count-tokens")
@@ -94,7 +102,10 @@ internal static partial class VendorTable
                 "POST /v1/chat/completions",
                 "chat/create")
                 {
-                    Body = """{"model":"gpt-x","messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"Hi"}]}""",
+                    Body = """
+                        {"model":"gpt-x",
+                          "messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"Hi"}]}
+                        """,
                 },
             new VendorAction("get_response", "response=resp_1", "GET /v1/responses/resp_1",
                 "responses/get"),

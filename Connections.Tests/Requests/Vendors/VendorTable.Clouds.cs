@@ -37,7 +37,10 @@ internal static partial class VendorTable
                     Host = "ce.us-east-1.amazonaws.com",
                     Headers = "X-Amz-Target: AWSInsightsIndexService.GetCostAndUsage",
                     As = "application/x-amz-json-1.1",
-                    Body = """{"TimePeriod":{"Start":"2030-01-01","End":"2030-02-01"},"Granularity":"DAILY","Metrics":["UnblendedCost"]}""",
+                    Body = """
+                        {"TimePeriod":{"Start":"2030-01-01","End":"2030-02-01"},"Granularity":"DAILY",
+                          "Metrics":["UnblendedCost"]}
+                        """,
                 }),
         new("Azure", "management.azure.com", "https://learn.microsoft.com/en-us/rest/api/",
             new VendorCredentialKind("AzureTenant",
@@ -49,18 +52,23 @@ internal static partial class VendorTable
             new VendorAction("list_resource_groups", "subscription=s1; top=5",
                 "GET /subscriptions/s1/resourcegroups?api-version=2021-04-01&$top=5", "resources/resource-groups/list"),
             new VendorAction("restart_vm", "subscription=s1; group=prod; machine=web1",
-                "POST /subscriptions/s1/resourceGroups/prod/providers/Microsoft.Compute/virtualMachines/web1/restart?api-version=2024-07-01", "compute/virtual-machines/restart"),
+                "POST /subscriptions/s1/resourceGroups/prod/providers/Microsoft.Compute/virtualMachines/web1"
+                + "/restart?api-version=2024-07-01",
+                "compute/virtual-machines/restart"),
             new VendorAction("list_vms", "subscription=s1",
                 "GET /subscriptions/s1/providers/Microsoft.Compute/virtualMachines?api-version=2024-07-01",
                 "compute/virtual-machines/list-all"),
             new VendorAction("get_vm_status", "subscription=s1; group=prod; machine=web1",
-                "GET /subscriptions/s1/resourceGroups/prod/providers/Microsoft.Compute/virtualMachines/web1/instanceView?api-version=2024-07-01",
+                "GET /subscriptions/s1/resourceGroups/prod/providers/Microsoft.Compute/virtualMachines/web1"
+                + "/instanceView?api-version=2024-07-01",
                 "compute/virtual-machines/instance-view"),
             new VendorAction("start_vm", "subscription=s1; group=prod; machine=web1",
-                "POST /subscriptions/s1/resourceGroups/prod/providers/Microsoft.Compute/virtualMachines/web1/start?api-version=2024-07-01",
+                "POST /subscriptions/s1/resourceGroups/prod/providers/Microsoft.Compute/virtualMachines/web1"
+                + "/start?api-version=2024-07-01",
                 "compute/virtual-machines/start"),
             new VendorAction("deallocate_vm", "subscription=s1; group=prod; machine=web1",
-                "POST /subscriptions/s1/resourceGroups/prod/providers/Microsoft.Compute/virtualMachines/web1/deallocate?api-version=2024-07-01",
+                "POST /subscriptions/s1/resourceGroups/prod/providers/Microsoft.Compute/virtualMachines/web1"
+                + "/deallocate?api-version=2024-07-01",
                 "compute/virtual-machines/deallocate")),
         new("Cloudflare", "api.cloudflare.com", "https://developers.cloudflare.com/api/resources/",
             new VendorCredentialKind("CloudflareAPIToken", "api_token=cf-1", "Authorization: Bearer cf-1",

@@ -122,7 +122,13 @@ internal static partial class VendorTable
                 "GET /rest/api/3/search/jql?jql=project %3D OPS&fields=summary&maxResults=5",
                 "api-group-issue-search/#api-rest-api-3-search-jql-get"),
             new VendorAction("add_comment", "issue=OPS-1; text=Done", "POST /rest/api/3/issue/OPS-1/comment",
-                "api-group-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-post") { Body = """{"body":{"type":"doc","version":1,"content":[{"type":"paragraph","content":[{"type":"text","text":"Done"}]}]}}""" },
+                "api-group-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-post")
+                {
+                    Body = """
+                        {"body":{"type":"doc","version":1,
+                          "content":[{"type":"paragraph","content":[{"type":"text","text":"Done"}]}]}}
+                        """,
+                },
             new VendorAction("list_transitions", "issue=OPS-1", "GET /rest/api/3/issue/OPS-1/transitions",
                 "api-group-issues/#api-rest-api-3-issue-issueidorkey-transitions-get"),
             new VendorAction("transition_issue", "issue=OPS-1; transition=31",

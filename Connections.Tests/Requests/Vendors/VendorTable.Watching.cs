@@ -31,13 +31,19 @@ internal static partial class VendorTable
                 "POST /api/v2/logs/events/search",
                 "logs/#search-logs-post")
                 {
-                    Body = """{"filter":{"query":"status:error","from":"now-1h","to":"now"},"sort":"-timestamp","page":{"limit":5}}""",
+                    Body = """
+                        {"filter":{"query":"status:error","from":"now-1h","to":"now"},"sort":"-timestamp",
+                          "page":{"limit":5}}
+                        """,
                 },
             new VendorAction("schedule_downtime", "monitor=7; scope=env:prod; end=2030-01-31T08:00:00+00:00; message=A",
                 "POST /api/v2/downtime",
                 "downtimes/#schedule-a-downtime")
                 {
-                    Body = """{"data":{"type":"downtime","attributes":{"monitor_identifier":{"monitor_id":7},"scope":"env:prod","schedule":{"end":"2030-01-31T08:00:00+00:00"},"message":"A"}}}""",
+                    Body = """
+                        {"data":{"type":"downtime","attributes":{"monitor_identifier":{"monitor_id":7},
+                          "scope":"env:prod","schedule":{"end":"2030-01-31T08:00:00+00:00"},"message":"A"}}}
+                        """,
                 },
             new VendorAction("cancel_downtime", "downtime=d1", "DELETE /api/v2/downtime/d1",
                 "downtimes/#cancel-a-downtime")),
@@ -212,7 +218,8 @@ internal static partial class VendorTable
                 "#operation/getPagesPageIdComponents"),
             new VendorAction("update_component", "page=p1; component=c1; status=major_outage",
                 "PATCH /v1/pages/p1/components/c1",
-                "#operation/patchPagesPageIdComponentsComponentId") { Body = """{"component":{"status":"major_outage"}}""" },
+                "#operation/patchPagesPageIdComponentsComponentId")
+                { Body = """{"component":{"status":"major_outage"}}""" },
             new VendorAction("list_pages", "", "GET /v1/pages",
                 "#operation/getPages"),
             new VendorAction("list_unresolved_incidents", "page=p1", "GET /v1/pages/p1/incidents/unresolved",
