@@ -198,7 +198,7 @@ internal sealed class RunProgress(WorkflowSpec spec)
     /// <summary>Why a step has no result: where the run turned off before it.</summary>
     public string WhyNot(string name)
     {
-        foreach (var before in spec.Steps.Where(s => SpecGraph.Successors(s).Contains(name)))
+        foreach (var before in spec.Predecessors[name].Select(spec.Find).OfType<StepSpec>())
             if (results.TryGetValue(before.Name, out var result)
                 && before.Edges.FirstOrDefault(e => e.Next == name) is { } edge && edge.Branch != result.Branch
                 && !Loops.IsLoop(before))

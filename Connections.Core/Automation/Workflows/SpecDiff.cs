@@ -42,7 +42,7 @@ internal static class SpecDiff
     }
 
     private static string Through(WorkflowSpec spec, StepSpec step) =>
-        step.ConnectionLabel is { } label && spec.Targets.TryGetValue(label, out var target)
+        spec.TargetOf(step) is { } target
             ? $" through {(target.IsGroup ? "group" : "connection")} {target.Id}"
                 + string.Concat(target.Identifiers.Select(i => $" {i.Key}:{i.Value}")) : "";
 

@@ -101,7 +101,7 @@ public sealed record StepView
             Name = step.Name,
             ActionId = step.ActionId,
             Inputs = [.. step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value))],
-            Target = step.ConnectionLabel is { } label && spec.Targets.TryGetValue(label, out var target)
+            Target = spec.TargetOf(step) is { } target
                 ? new TargetView(target.Id, target.IsGroup, target.Label, target.Identifiers) : null,
             Edges = [.. step.Edges.Select(e => new EdgeView(e.Branch, e.Next))],
             Fallback = step.Fallback,
