@@ -8,7 +8,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>A connection that workflows use: who they are is said before it is deleted, and the way back after.</summary>
+/// <summary>
+/// A connection that workflows use: who they are is said before it is deleted, and the way back after.
+/// </summary>
 [Trait(Tier.Name, Tier.Browser)]
 public sealed class DeletionImpactTests(Browser browser) : IClassFixture<Browser>
 {
@@ -54,7 +56,8 @@ public sealed class DeletionImpactTests(Browser browser) : IClassFixture<Browser
             await page.Row("Nightly").ClickButtonAsync("Run Nightly");
             await page.DialogInFront().ClickButtonAsync("Run");
             await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync(
-                new Regex("The connection of Step Ask was deleted on .* by Ada\\. Restore it until .*, or replace it\\."));
+                new Regex("The connection of Step Ask was deleted on .* by Ada\\. Restore it until .*, "
+                    + "or replace it\\."));
         }, new() { ViewportSize = new() { Width = 1440, Height = 900 } });
         axe.Violations.Should().BeEmpty();
     }

@@ -163,7 +163,8 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
                 members = await db.Set<Connection>().Where(c => c.Name.StartsWith("billing-api")).Select(c => c.Id)
                     .ToListAsync();
             var group = (await core.Get<GroupService>().CreateAsync(core.Owner,
-                new NewGroup { Name = "Billing", IntegrationType = "HTTP", Keys = ["env"], Members = members }, default)).Row;
+                new NewGroup { Name = "Billing", IntegrationType = "HTTP", Keys = ["env"], Members = members },
+                default)).Row;
             return await core.Get<WorkflowService>().CreateAsync(core.Owner, new WorkflowChange
             {
                 Name = "Remind of open invoices",

@@ -38,10 +38,10 @@ public sealed class WorkflowGroupTests(Browser browser) : IClassFixture<Browser>
             await bo.Page.BeginSessionAsync("bo@example.com");
 
             await RunAsync(bo.Page, "staging", "Failed");
-            await Expect(bo.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("403 Forbidden. Bo can't use “Staging”, "
-                + "which matches env:staging in the group “Sites”");
-            await Expect(bo.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("Either use identifiers that only match "
-                + "connections Bo can use, or remove “Staging” from the group.");
+            await Expect(bo.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync(
+                "403 Forbidden. Bo can't use “Staging”, which matches env:staging in the group “Sites”");
+            await Expect(bo.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("Either use identifiers that "
+                + "only match connections Bo can use, or remove “Staging” from the group.");
             await RunAsync(bo.Page, "prod", "Succeeded");
             await Expect(Steps(bo.Page)).ToContainTextAsync("It matches env:prod in the group “Sites”.");
             peer.Requests.Should().ContainSingle();
@@ -105,8 +105,10 @@ public sealed class WorkflowGroupTests(Browser browser) : IClassFixture<Browser>
                 [Role.Standard.Id], [], default);
             await core.Get<InvitationService>().CompleteAsync(link.Token, SignedInPage.Password, null, default);
             var connections = core.Get<ConnectionService>();
-            var prod = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Prod", peer, "", "env:prod"), default);
-            staging = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Staging", peer, "", "env:staging"), default);
+            var prod = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Prod", peer, "", "env:prod"),
+                default);
+            staging = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Staging", peer, "", "env:staging"),
+                default);
             await EveryoneAsync(core, prod, AccessLevel.Resolver);
             group = (await core.Get<GroupService>().CreateAsync(core.Owner,
                 new NewGroup { Name = "Sites", IntegrationType = "HTTP", Keys = ["env"], Members = [prod, staging] },
@@ -126,8 +128,9 @@ public sealed class WorkflowGroupTests(Browser browser) : IClassFixture<Browser>
             }, default);
             var policies = core.Get<WorkflowPolicies>();
             var seen = (await policies.GetAsync(core.Owner, workflow, default)).Policy;
-            await policies.SaveAsync(core.Owner, workflow, [new(new(PrincipalKind.User, core.Owner.Id), AccessLevel.Editor),
-                new(PolicyLine.Everyone.Principal, AccessLevel.Resolver)], seen.Version, confirmed: true, default);
+            await policies.SaveAsync(core.Owner, workflow,
+                [new(new(PrincipalKind.User, core.Owner.Id), AccessLevel.Editor),
+                    new(PolicyLine.Everyone.Principal, AccessLevel.Resolver)], seen.Version, confirmed: true, default);
             return core.Owner;
         }
         finally
@@ -140,7 +143,8 @@ public sealed class WorkflowGroupTests(Browser browser) : IClassFixture<Browser>
     {
         var policies = core.Get<ConnectionPolicies>();
         var seen = (await policies.GetAsync(core.Owner, connection, default)).Policy;
-        await policies.SaveAsync(core.Owner, connection, [new(new(PrincipalKind.User, core.Owner.Id), AccessLevel.Editor),
-            new(PolicyLine.Everyone.Principal, level)], seen.Version, confirmed: true, default);
+        await policies.SaveAsync(core.Owner, connection,
+            [new(new(PrincipalKind.User, core.Owner.Id), AccessLevel.Editor),
+                new(PolicyLine.Everyone.Principal, level)], seen.Version, confirmed: true, default);
     }
 }

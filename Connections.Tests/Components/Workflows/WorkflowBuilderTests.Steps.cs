@@ -26,7 +26,8 @@ public sealed partial class WorkflowBuilderTests
         await AccessAsync(builder, "#step-connection-help", "(owner) may use it.");
 
         await ChooseAsync(builder, "stag", "staging");
-        await AccessAsync(builder, "#step-connection-error", "Give Ada Resolver access, or choose a connection that Ada can use.");
+        await AccessAsync(builder, "#step-connection-error",
+            "Give Ada Resolver access, or choose a connection that Ada can use.");
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed partial class WorkflowBuilderTests
         var staging = await Service.AddAsync(bob, HttpBasic("staging-api") with { Tags = ["env:staging"] }, default);
         await PermitAsync(staging, Core.Owner.Id, AccessLevel.Resolver, bob);
         await Core.Get<GroupService>().AddAsync(Core.Owner,
-            new NewGroup { Name = "by-env", IntegrationType = "HTTP", Keys = ["env"], Members = [prod, staging] }, default);
+            new NewGroup { Name = "by-env", IntegrationType = "HTTP", Keys = ["env"], Members = [prod, staging] },
+            default);
         await PermitAsync(staging, Core.Owner.Id, AccessLevel.Viewer, bob);
         var builder = await ShowAsync("Get");
 
@@ -45,7 +47,8 @@ public sealed partial class WorkflowBuilderTests
         await AccessAsync(builder, "#step-connection-help", "(owner) may use 1 of the 2 members that you see.");
 
         await builder.InvokeAsync(() => builder.Find("#identifier-env").Input("prod"));
-        await AccessAsync(builder, "#step-connection-help", "These identifiers select “prod-api”. Ada (owner) may use it.");
+        await AccessAsync(builder, "#step-connection-help",
+            "These identifiers select “prod-api”. Ada (owner) may use it.");
 
         await builder.InvokeAsync(() => builder.Find("#identifier-env").Input("staging"));
         await AccessAsync(builder, "#step-connection-error", "or remove “staging-api” from the group.");
@@ -80,9 +83,11 @@ public sealed partial class WorkflowBuilderTests
     {
         var builder = await ShowAsync("Get");
         var id = builder.Instance.Id;
-        var run = await Core.Get<RunService>().StartAsync(Core.Owner, id, new() { ["env"] = "staging" }, RunSource.Manual, default);
+        var run = await Core.Get<RunService>().StartAsync(Core.Owner, id, new() { ["env"] = "staging" },
+            RunSource.Manual, default);
         (await TestTimeout.UntilAsync(async () =>
-            (await Core.Get<RunQueries>().GetAsync(Core.Owner, id, run, default)).Row.State.HasEnded())).Should().BeTrue();
+            (await Core.Get<RunQueries>().GetAsync(Core.Owner, id, run, default)).Row.State.HasEnded()))
+            .Should().BeTrue();
 
         await builder.InvokeAsync(() => builder.Find("#input-url").Input("/items/{{ Trigger.env }}"));
 
@@ -182,7 +187,8 @@ public sealed partial class WorkflowBuilderTests
         await adding;
         await ClickAsync(builder, "Save");
 
-        (await Core.Get<WorkflowQueries>().GetAsync(Core.Owner, id, default)).Spec.Should().Contain("/mine").And.Contain("theirs");
+        (await Core.Get<WorkflowQueries>().GetAsync(Core.Owner, id, default)).Spec.Should()
+            .Contain("/mine").And.Contain("theirs");
     }
 
     [Fact]
@@ -236,7 +242,8 @@ public sealed partial class WorkflowBuilderTests
         builder.FindAll("ol > li [data-step]").Select(c => c.GetAttribute("data-step"));
 
     // Someone edits without saving and is gone; someone else saves; the first comes back.
-    private async Task<(Guid Id, IRenderedComponent<WorkflowBuilder> Builder)> LoseAsync(Action<WorkflowDocument> theirs)
+    private async Task<(Guid Id, IRenderedComponent<WorkflowBuilder> Builder)> LoseAsync(
+        Action<WorkflowDocument> theirs)
     {
         var builder = await ShowAsync("Get");
         var id = builder.Instance.Id;

@@ -3,8 +3,8 @@ using Connections.Core.Automation.Workflows;
 namespace Connections.Web.Components.Workflows;
 
 /// <summary>
-/// Where the cards of a workflow lie, and the lines between them: where its document says so, else row by row. Pure; its
-/// measures are those of CSS.
+/// Where the cards of a workflow lie, and the lines between them: where its document says so, else row by row. Pure;
+/// its measures are those of CSS.
 /// </summary>
 public sealed class CanvasLayout
 {

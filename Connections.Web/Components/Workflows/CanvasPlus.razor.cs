@@ -13,8 +13,9 @@ public sealed partial class CanvasPlus
     [Parameter]
     public EventCallback<CanvasPlace> OnAdd { get; set; }
 
-    private string Says => Place.After is null ? "Add a step at the start" : CanvasPlace.Words(Place.Branch) is { Length: > 0 } branch
-        ? $"Add a step after {Place.After}, {branch}" : $"Add a step after {Place.After}";
+    private string Says => Place.After is null ? "Add a step at the start"
+        : CanvasPlace.Words(Place.Branch) is { Length: > 0 } branch ? $"Add a step after {Place.After}, {branch}"
+        : $"Add a step after {Place.After}";
 
     private Task AddAsync() => OnAdd.InvokeAsync(Place);
 }

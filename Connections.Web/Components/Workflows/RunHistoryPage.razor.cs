@@ -188,7 +188,8 @@ public sealed partial class RunHistoryPage
         if (RunId is not { } id) return;
         var made = Guid.Empty;
         if (!await Notifier.TryAsync(async () =>
-            made = await Running.RerunAsync(await Actors.CurrentAsync(), Id, id, place, CancellationToken.None))) return;
+            made = await Running.RerunAsync(await Actors.CurrentAsync(), Id, id, place, CancellationToken.None)))
+            return;
         if (list is not null) await list.ReloadAsync(fromStart: true);
         Navigation.NavigateTo(Urls.WorkflowRun(Id, made));
     }

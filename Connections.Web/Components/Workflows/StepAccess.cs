@@ -18,7 +18,8 @@ public sealed record StepAccess(bool IsRefused, string Message);
 /// Asks the explorer of connections and groups on behalf of the builder: who would use it, and may they. One question
 /// for each; whether the reader may ask about others at all is asked once.
 /// </summary>
-public sealed class StepAccessReader(ResolutionExplainer explainer, ConnectionPolicies connections, GroupPolicies groups)
+public sealed class StepAccessReader(ResolutionExplainer explainer, ConnectionPolicies connections,
+    GroupPolicies groups)
 {
     private readonly Dictionary<Guid, bool> mayAsk = [];
 
@@ -88,7 +89,8 @@ public sealed class StepAccessReader(ResolutionExplainer explainer, ConnectionPo
             RunAs.ServiceAccount => row.ServiceAccountName,
             _ => "you",
         };
-        return new(true, $"{explained.Message} Give {name} Resolver access, or choose a connection that {name} can use.");
+        return new(true,
+            $"{explained.Message} Give {name} Resolver access, or choose a connection that {name} can use.");
     }
 
     private async Task<StepAccess> OfGroupAsync(Actor actor, WorkflowRow row, TargetView target, Guid? identity,
@@ -112,8 +114,8 @@ public sealed class StepAccessReader(ResolutionExplainer explainer, ConnectionPo
         var who = NameOf(row);
         return all switch
         {
-            > 0 when may == 0 => new(true, $"{When} {who} may use none of the {Members(all)} that you see: each requires "
-                + "Resolver access."),
+            > 0 when may == 0 => new(true, $"{When} {who} may use none of the {Members(all)} that you see: each "
+                + "requires Resolver access."),
             > 0 when may == all => new(false, $"{When} {who} may use {(all == 1 ? "the one member"
                 : $"all {Members(all)}")} that you see."),
             > 0 when !isNarrowed => new(false, $"{When} {who} may use {may} of the {Members(all)} that you see. A run "

@@ -70,6 +70,13 @@ public sealed partial class StepConfigure
     private IEnumerable<string> General => State.AttentionOf(Step.Name)
         .Where(a => InputAt(a.Pointer) is null && !IsOfTarget(a.Pointer)).Select(a => a.Message).Distinct();
 
+    private static string LabelOf(string branch) => branch switch
+    {
+        "main" => "Next step",
+        "loopStart" or "loop" or "after_loop" => $"First step, {CanvasPlace.Words(branch)}",
+        _ => $"If {branch}",
+    };
+
     private string NextOf(string branch) => Step.Edges.FirstOrDefault(e => e.Branch == branch)?.Next ?? "";
 
     private JsonNode? ValueOf(string input) => Step.Inputs.FirstOrDefault(i => i.Key == input).Value;

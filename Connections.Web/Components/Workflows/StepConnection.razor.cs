@@ -120,7 +120,8 @@ public sealed partial class StepConnection
         var (row, target) = (State.Stored.Row, Step.Target);
         var asked = target is null || State.Find(target.Id) is null ? null : string.Join('\n',
             [target.Id.ToString(), row.RunAs.ToString(), row.OwnerId.ToString(),
-                State.Stored.ServiceAccountId?.ToString() ?? "", .. target.Identifiers.Select(i => $"{i.Key}:{i.Value}")]);
+                State.Stored.ServiceAccountId?.ToString() ?? "",
+                .. target.Identifiers.Select(i => $"{i.Key}:{i.Value}")]);
         if (asked == explained) return;
         (explained, access) = (asked, null);
         if (asked is null || target is null) return;

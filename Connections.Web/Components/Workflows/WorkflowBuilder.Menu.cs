@@ -55,7 +55,8 @@ public sealed partial class WorkflowBuilder
 
     private async Task ExportAsync()
     {
-        module ??= await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Workflows/WorkflowBuilder.razor.js");
+        module ??= await Js.InvokeAsync<IJSObjectReference>("import",
+            "./Components/Workflows/WorkflowBuilder.razor.js");
         await module.InvokeVoidAsync("save", FileName(state!.Name), state.Document.Text);
     }
 
@@ -70,7 +71,8 @@ public sealed partial class WorkflowBuilder
     {
         string? name = null;
         if (await Notifier.TryAsync(async () =>
-            name = await WorkflowClone.CreateAsync(Reading, Workflows, Notifier, await Actors.CurrentAsync(), Id, Left)))
+            name = await WorkflowClone.CreateAsync(Reading, Workflows, Notifier, await Actors.CurrentAsync(), Id,
+                Left)))
             Notifier.Confirm($"Created “{name}” from the saved version. It isn't published.");
     }
 

@@ -139,7 +139,9 @@ public sealed class WorkflowBuilderState
         Repeatable = [.. Repeatable.Select(s => s == step ? name : s)];
     }
 
-    /// <summary>Parameters that steps name here, which neither the workflow has nor the stored document named.</summary>
+    /// <summary>
+    /// Parameters that steps name here, which neither the workflow has nor the stored document named.
+    /// </summary>
     public IReadOnlyList<string> NewParameters =>
         [.. Document.MissingParameters.Except(WorkflowDocument.Parse(Stored.Spec).MissingParameters)];
 
