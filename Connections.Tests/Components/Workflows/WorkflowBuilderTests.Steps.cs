@@ -213,15 +213,7 @@ public sealed partial class WorkflowBuilderTests
     [Fact]
     public async Task The_menu_clones_unpublishes_and_takes_ownership()
     {
-        var bob = await Core.AddUserAsync("Bob", Role.Standard);
-        var id = await Core.Get<WorkflowService>().CreateAsync(bob,
-            new WorkflowChange { Name = "bobs", Spec = Spec, Published = true }, default);
-        var policies = Core.Get<WorkflowPolicies>();
-        await policies.SaveAsync(bob, id, [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor),
-            new(new(PrincipalKind.User, Core.Owner.Id), AccessLevel.Editor)],
-            (await policies.GetAsync(bob, id, default)).Policy.Version, confirmed: true, default);
-        var builder = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id));
-        builder.WaitForAssertion(() => builder.FindAll("[data-step]").Should().NotBeEmpty());
+        var builder = await ShowBobsAsync();
 
         await ClickAsync(builder, "Clone");
         var unpublishing = ClickAsync(builder, "Unpublish");

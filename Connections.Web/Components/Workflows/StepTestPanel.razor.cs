@@ -69,10 +69,10 @@ public sealed partial class StepTestPanel
     {
         if (read == State.Document.Text) return;
         read = State.Document.Text;
-        await reading.RunAsync(Time, _ => Notifier.TryAsync(async () =>
+        await reading.RunAsync(Time, ct => Notifier.TryAsync(async () =>
         {
-            await ReadAsync();
-            await ExplainAsync();
+            await ReadAsync(ct);
+            await ExplainAsync(ct);
         }, _ => { }));
     }
 
@@ -82,9 +82,10 @@ public sealed partial class StepTestPanel
         reading.Dispose();
         explaining.Dispose();
     }
+        if (ct.IsCancellationRequested) return;
 
-    // What was typed for a path stays.
-    private async Task ReadAsync()
+    // What was typed for a path stays. What was asked about an older document, a newer answer may have overtaken.
+    private async Task ReadAsync(CancellationToken ct)
     {
         var actor = await Actors.CurrentAsync();
         var found = await Queries.TestValuesAsync(actor, WorkflowId, State.Document.Text, Step.Name, Left);
@@ -94,12 +95,13 @@ public sealed partial class StepTestPanel
     }
 
     // Beside what the test says for the reader: what a run would say, for whom it acts as.
-    private async Task ExplainAsync()
+    private async Task ExplainAsync(CancellationToken ct)
     {
         var actor = await Actors.CurrentAsync();
-        if (Step.Target is not { } target || (!target.IsGroup && State.Stored.Row is var row
-            && row.RunAs == RunAs.Owner && row.OwnerId == actor.Id)) access = null;
-        else access = await Access.ExplainAsync(actor, State.Stored, target, Given(), Left);
+        var found = Step.Target is not { } target || (!target.IsGroup && State.Stored.Row is var row
+            && row.RunAs == RunAs.Owner && row.OwnerId == actor.Id) ? null
+            : await Access.ExplainAsync(actor, State.Stored, target, Given(), Left);
+        if (!ct.IsCancellationRequested) access = found;
     }
 
     private static string? HelpOf(TypedValue value) => value.IsOfRun ? "From the last run." : null;
@@ -107,7 +109,7 @@ public sealed partial class StepTestPanel
     private Task TypeAsync(TypedValue value, string? text)
     {
         (value.Text, value.IsOfRun) = (text ?? "", false);
-        return explaining.RunAsync(Time, _ => Notifier.TryAsync(ExplainAsync, _ => { }));
+        return explaining.RunAsync(Time, ct => Notifier.TryAsync(() => ExplainAsync(ct), _ => { }));
     }
 
     private Dictionary<string, JsonNode?> Given() => values.Where(v => v.Text.Length > 0)
@@ -119,7 +121,7 @@ public sealed partial class StepTestPanel
         (isBusy, problem, result) = (true, null, null);
         if (await Notifier.TryAsync(async () =>
         {
-            await ReadAsync();
+            await ReadAsync(Left);
             result = await Runs.TestStepAsync(await Actors.CurrentAsync(), WorkflowId, State.Document.Text, Step.Name,
                 values.ToDictionary(v => v.Path, ValueOf, StringComparer.Ordinal), Left);
         }, failed => problem = failed.Message) && result is { Succeeded: true, Output: { } output })

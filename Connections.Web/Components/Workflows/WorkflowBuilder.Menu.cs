@@ -85,9 +85,8 @@ public sealed partial class WorkflowBuilder
         { d => d.IsDanger, false },
         { d => d.Act, async () =>
         {
-            var actor = await Actors.CurrentAsync();
-            await Workflows.TakeOwnershipAsync(actor, Id, CancellationToken.None);
-            state!.Rebase(await Reading.GetAsync(actor, Id, Left));
+            await Workflows.TakeOwnershipAsync(await Actors.CurrentAsync(), Id, CancellationToken.None);
+            await RebaseAsync();
             await InvokeAsync(StateHasChanged);
             Notifier.Confirm("You own this workflow now.");
         } },
@@ -126,9 +125,8 @@ public sealed partial class WorkflowBuilder
     // Beside what is being edited, which stays.
     private async Task ChangeAsync(WorkflowChange change)
     {
-        var actor = await Actors.CurrentAsync();
-        await Workflows.UpdateAsync(actor, Id, change, Row.Version, CancellationToken.None);
-        state!.Rebase(await Reading.GetAsync(actor, Id, Left));
+        await Workflows.UpdateAsync(await Actors.CurrentAsync(), Id, change, Row.Version, CancellationToken.None);
+        await RebaseAsync();
         await InvokeAsync(StateHasChanged);
     }
 
