@@ -72,7 +72,7 @@ public sealed partial class WorkflowBuilderTests
             .Contain("Succeeded as Ada").And.Contain("billing"));
         peer.Requests.Should().ContainSingle().Which.Target.Should().Be("/items/prod");
         await ClickAsync(builder, "Outputs");
-        builder.WaitForAssertion(() => builder.FindAll(".part .cnx-sr").Select(p => p.TextContent).Should()
+        builder.WaitForAssertion(() => builder.FindAll(".expression .cnx-sr").Select(p => p.TextContent).Should()
             .Contain("Copy {{ Steps.Get.body.id }}"));
         _ = ClickAsync(builder, "Use in configuration");
         builder.WaitForAssertion(() => builder.Find("#input-url").GetAttribute("value").Should().Be("/items/prod"));
@@ -124,7 +124,7 @@ public sealed partial class WorkflowBuilderTests
 
         await ClickAsync(builder, "Context Variables");
 
-        builder.FindAll(".variable code").Select(c => c.TextContent).Should().Contain([
+        builder.FindAll(".expression code").Select(c => c.TextContent).Should().Contain([
             "{{ Trigger.env }}", "{{ Steps.Get.status }}", "{{ Steps.Get.body }}", "{{ Source.initiator.email }}",
             "{{ InstanceId }}"]).And.NotContain("{{ Current.Value }}");
     }

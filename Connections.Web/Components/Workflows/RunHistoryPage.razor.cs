@@ -138,6 +138,9 @@ public sealed partial class RunHistoryPage
             ? run.Steps.Any(s => s.Seq >= seq) && seq > 0 ? seq : null
             : run.Steps.LastOrDefault(s => s.Name == named)?.Seq;
 
+    private string? AddressOf(Guid shown, int? seq) => seq is { } number
+        ? Urls.WorkflowRun(Id, shown, number.ToString(CultureInfo.InvariantCulture)) : null;
+
     private void Look(IReadOnlyList<RunRow> rows)
     {
         hasOpen = rows.Any(r => !r.State.HasEnded());

@@ -78,11 +78,7 @@ public sealed class StepAccessReader(ResolutionExplainer explainer, ConnectionPo
 
     private static StepAccess OfConnection(WorkflowRow row, ResolutionExplanation explained)
     {
-        var who = NameOf(row);
-        if (explained.Outcome == ResolutionOutcome.Chosen)
-            return new(false, row.RunAs == RunAs.Initiator
-                ? "You may use it. Everyone else who starts the workflow needs Resolver access to it, too."
-                : $"{who} may use it.");
+        if (explained.Outcome == ResolutionOutcome.Chosen) return new(false, May(row));
         var name = row.RunAs switch
         {
             RunAs.Owner => row.OwnerName,

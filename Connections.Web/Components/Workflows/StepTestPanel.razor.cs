@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
@@ -14,11 +13,6 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>Tries a step as it is now, with values for its expressions.</summary>
 public sealed partial class StepTestPanel
 {
-    private static readonly JsonSerializerOptions plain = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private readonly Debouncer reading = new(TimeSpan.FromMilliseconds(300));
     private readonly Debouncer explaining = new(TimeSpan.FromMilliseconds(300));
     private List<TypedValue> values = [];
@@ -82,16 +76,16 @@ public sealed partial class StepTestPanel
         reading.Dispose();
         explaining.Dispose();
     }
-        if (ct.IsCancellationRequested) return;
 
     // What was typed for a path stays. What was asked about an older document, a newer answer may have overtaken.
     private async Task ReadAsync(CancellationToken ct)
     {
         var actor = await Actors.CurrentAsync();
         var found = await Queries.TestValuesAsync(actor, WorkflowId, State.Document.Text, Step.Name, Left);
+        if (ct.IsCancellationRequested) return;
         me = actor.Name;
         values = [.. found.Select(f => values.Find(v => v.Path == f.Key)
-            ?? new TypedValue(f.Key) { Text = TextOf(f.Value), IsOfRun = f.Value is not null })];
+            ?? new TypedValue(f.Key) { Text = ShownValue.Write(f.Value), IsOfRun = f.Value is not null })];
     }
 
     // Beside what the test says for the reader: what a run would say, for whom it acts as.
@@ -148,13 +142,6 @@ public sealed partial class StepTestPanel
         ));
         await Edited.InvokeAsync();
     }
-
-    private static string TextOf(JsonNode? value) => value switch
-    {
-        null => "",
-        JsonValue one when one.TryGetValue<string>(out var text) => text,
-        _ => value.ToJsonString(plain),
-    };
 
     private JsonNode? ValueOf(TypedValue value)
     {

@@ -30,13 +30,6 @@ public sealed partial class WorkflowBuilder
         ("Delete", Refusal, DeleteAsync),
     ];
 
-    private Task DoAsync(string? refusal, Func<Task> act)
-    {
-        if (refusal is null) return act();
-        Notifier.Tell(refusal);
-        return Task.CompletedTask;
-    }
-
     private async Task EditJsonAsync()
     {
         var edited = await asking.AskAsync<WorkflowBuilderJsonDialog>("Edit JSON Spec",
