@@ -62,41 +62,32 @@ public sealed class DeletionImpactTests(Browser browser) : IClassFixture<Browser
         axe.Violations.Should().BeEmpty();
     }
 
-    private static async Task SeedAsync(TestInstallation installation)
+    private static Task SeedAsync(TestInstallation installation) => SeedData.FillAsync(installation, async core =>
     {
-        var core = await CoreHost.StartAsync(installation.Directory);
-        try
+        var connections = core.Get<ConnectionService>();
+        var address = new Uri("https://api.example.com");
+        var prod = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Prod", address, "", "env:prod"),
+            default);
+        await connections.AddAsync(core.Owner, SeedData.HttpBasic("Spare", address), default);
+        var group = await core.Get<GroupService>().CreateAsync(core.Owner,
+            new NewGroup { Name = "Sites", IntegrationType = "HTTP", Keys = ["env"], Members = [prod] }, default);
+        var workflows = core.Get<WorkflowService>();
+        await workflows.CreateAsync(core.Owner, new WorkflowChange
         {
-            core.Clock.AdjustTime(TimeProvider.System.GetUtcNow());
-            var connections = core.Get<ConnectionService>();
-            var address = new Uri("https://api.example.com");
-            var prod = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Prod", address, "", "env:prod"),
-                default);
-            await connections.AddAsync(core.Owner, SeedData.HttpBasic("Spare", address), default);
-            var group = await core.Get<GroupService>().CreateAsync(core.Owner,
-                new NewGroup { Name = "Sites", IntegrationType = "HTTP", Keys = ["env"], Members = [prod] }, default);
-            var workflows = core.Get<WorkflowService>();
-            await workflows.CreateAsync(core.Owner, new WorkflowChange
-            {
-                Name = "Nightly",
-                Spec = Spec($$"""
-                    "connections":[{"connectionId":"{{prod}}","label":"SITE"}]
-                    """),
-            }, default);
-            await workflows.CreateAsync(core.Owner, new WorkflowChange
-            {
-                Name = "Deploy",
-                Spec = Spec($$$"""
-                    "connectionGroups":[{"connectionGroupId":"{{{group.Row.Id}}}","label":"SITE",
-                      "tags":["env:{{ Trigger.env }}"]}]
-                    """),
-            }, default);
-        }
-        finally
+            Name = "Nightly",
+            Spec = Spec($$"""
+                "connections":[{"connectionId":"{{prod}}","label":"SITE"}]
+                """),
+        }, default);
+        await workflows.CreateAsync(core.Owner, new WorkflowChange
         {
-            await core.StopAsync();
-        }
-    }
+            Name = "Deploy",
+            Spec = Spec($$$"""
+                "connectionGroups":[{"connectionGroupId":"{{{group.Row.Id}}}","label":"SITE",
+                  "tags":["env:{{ Trigger.env }}"]}]
+                """),
+        }, default);
+    });
 
     private static string Spec(string targets) => $$$"""
         {"triggers":[{"workflowTrigger":{}}],

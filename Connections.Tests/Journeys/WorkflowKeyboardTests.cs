@@ -172,10 +172,8 @@ public sealed class WorkflowKeyboardTests(Browser browser) : IClassFixture<Brows
     private static ILocator Card(IPage page, string step) => page.GetByRole(AriaRole.List, new() { Name = "Steps" })
         .GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{step} ") });
 
-    private static async Task SeedAsync(TestInstallation installation, Uri peer)
-    {
-        var core = await CoreHost.StartAsync(installation.Directory);
-        try
+    private static Task SeedAsync(TestInstallation installation, Uri peer) =>
+        SeedData.FillAsync(installation, async core =>
         {
             var connections = core.Get<ConnectionService>();
             var prod = await connections.AddAsync(core.Owner, SeedData.HttpBasic("prod", peer, "", "env:prod"),
@@ -185,10 +183,5 @@ public sealed class WorkflowKeyboardTests(Browser browser) : IClassFixture<Brows
             await core.Get<GroupService>().AddAsync(core.Owner,
                 new NewGroup { Name = "by-env", IntegrationType = "HTTP", Keys = ["env"], Members = [prod, staging] },
                 default);
-        }
-        finally
-        {
-            await core.StopAsync();
-        }
-    }
+        });
 }
