@@ -12,6 +12,9 @@ public sealed record UseSummary(int Workflows, int Groups, int Hidden)
     /// <summary>The kind of a consequence for a group.</summary>
     internal const string Group = "group";
 
+    /// <summary>Whether nothing does.</summary>
+    public bool IsNone => this is { Workflows: 0, Groups: 0, Hidden: 0 };
+
     /// <summary>In a sentence, such as <c>3 workflows and 1 group use this; 2 more that you can't see.</c></summary>
     public string Text
     {

@@ -8,7 +8,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>A connection that workflows use: who they are is said before it is deleted, and the way back after.</summary>
+/// <summary>
+/// A connection that workflows use: who they are is said before it is deleted, and the way back after.
+/// </summary>
 [Trait(Tier.Name, Tier.Browser)]
 public sealed class DeletionImpactTests(Browser browser) : IClassFixture<Browser>
 {
@@ -54,46 +56,38 @@ public sealed class DeletionImpactTests(Browser browser) : IClassFixture<Browser
             await page.Row("Nightly").ClickButtonAsync("Run Nightly");
             await page.DialogInFront().ClickButtonAsync("Run");
             await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync(
-                new Regex("The connection of Step Ask was deleted on .* by Ada\\. Restore it until .*, or replace it\\."));
+                new Regex("The connection of Step Ask was deleted on .* by Ada\\. Restore it until .*, "
+                    + "or replace it\\."));
         }, new() { ViewportSize = new() { Width = 1440, Height = 900 } });
         axe.Violations.Should().BeEmpty();
     }
 
-    private static async Task SeedAsync(TestInstallation installation)
+    private static Task SeedAsync(TestInstallation installation) => SeedData.FillAsync(installation, async core =>
     {
-        var core = await CoreHost.StartAsync(installation.Directory);
-        try
+        var connections = core.Get<ConnectionService>();
+        var address = new Uri("https://api.example.com");
+        var prod = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Prod", address, "", "env:prod"),
+            default);
+        await connections.AddAsync(core.Owner, SeedData.HttpBasic("Spare", address), default);
+        var group = await core.Get<GroupService>().CreateAsync(core.Owner,
+            new NewGroup { Name = "Sites", IntegrationType = "HTTP", Keys = ["env"], Members = [prod] }, default);
+        var workflows = core.Get<WorkflowService>();
+        await workflows.CreateAsync(core.Owner, new WorkflowChange
         {
-            core.Clock.AdjustTime(TimeProvider.System.GetUtcNow());
-            var connections = core.Get<ConnectionService>();
-            var address = new Uri("https://api.example.com");
-            var prod = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Prod", address, "", "env:prod"),
-                default);
-            await connections.AddAsync(core.Owner, SeedData.HttpBasic("Spare", address), default);
-            var group = await core.Get<GroupService>().CreateAsync(core.Owner,
-                new NewGroup { Name = "Sites", IntegrationType = "HTTP", Keys = ["env"], Members = [prod] }, default);
-            var workflows = core.Get<WorkflowService>();
-            await workflows.CreateAsync(core.Owner, new WorkflowChange
-            {
-                Name = "Nightly",
-                Spec = Spec($$"""
-                    "connections":[{"connectionId":"{{prod}}","label":"SITE"}]
-                    """),
-            }, default);
-            await workflows.CreateAsync(core.Owner, new WorkflowChange
-            {
-                Name = "Deploy",
-                Spec = Spec($$$"""
-                    "connectionGroups":[{"connectionGroupId":"{{{group.Row.Id}}}","label":"SITE",
-                      "tags":["env:{{ Trigger.env }}"]}]
-                    """),
-            }, default);
-        }
-        finally
+            Name = "Nightly",
+            Spec = Spec($$"""
+                "connections":[{"connectionId":"{{prod}}","label":"SITE"}]
+                """),
+        }, default);
+        await workflows.CreateAsync(core.Owner, new WorkflowChange
         {
-            await core.StopAsync();
-        }
-    }
+            Name = "Deploy",
+            Spec = Spec($$$"""
+                "connectionGroups":[{"connectionGroupId":"{{{group.Row.Id}}}","label":"SITE",
+                  "tags":["env:{{ Trigger.env }}"]}]
+                """),
+        }, default);
+    });
 
     private static string Spec(string targets) => $$$"""
         {"triggers":[{"workflowTrigger":{}}],

@@ -154,26 +154,23 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
     // The connection is chosen by the parameter of the run.
     private static async Task<Guid> SeedWorkflowAsync(TestInstallation installation)
     {
-        var core = await CoreHost.StartAsync(installation.Directory);
-        try
+        var workflow = Guid.Empty;
+        await SeedData.FillAsync(installation, async core =>
         {
-            core.Clock.AdjustTime(TimeProvider.System.GetUtcNow());
             List<Guid> members;
             await using (var db = core.OpenDb())
                 members = await db.Set<Connection>().Where(c => c.Name.StartsWith("billing-api")).Select(c => c.Id)
                     .ToListAsync();
             var group = (await core.Get<GroupService>().CreateAsync(core.Owner,
-                new NewGroup { Name = "Billing", IntegrationType = "HTTP", Keys = ["env"], Members = members }, default)).Row;
-            return await core.Get<WorkflowService>().CreateAsync(core.Owner, new WorkflowChange
+                new NewGroup { Name = "Billing", IntegrationType = "HTTP", Keys = ["env"], Members = members },
+                default)).Row;
+            workflow = await core.Get<WorkflowService>().CreateAsync(core.Owner, new WorkflowChange
             {
                 Name = "Remind of open invoices",
                 Spec = Spec(group.Id),
             }, default);
-        }
-        finally
-        {
-            await core.StopAsync();
-        }
+        });
+        return workflow;
     }
 
     private static string Spec(Guid group) => $$$"""

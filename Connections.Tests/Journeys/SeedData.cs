@@ -29,6 +29,21 @@ internal static class SeedData
         }
     }
 
+    /// <summary>Makes things by the product's own services, now, before it starts.</summary>
+    public static async Task FillAsync(TestInstallation installation, Func<CoreHost, Task> fill)
+    {
+        var core = await CoreHost.StartAsync(installation.Directory);
+        try
+        {
+            core.Clock.AdjustTime(TimeProvider.System.GetUtcNow());
+            await fill(core);
+        }
+        finally
+        {
+            await core.StopAsync();
+        }
+    }
+
     public static ConnectionInput OpenAi(string name, params string[] tags) => new()
     {
         Name = name,

@@ -51,14 +51,15 @@ public sealed class WebhookJourneyTests(Browser browser) : IClassFixture<Browser
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Add Trigger", Exact = true }).ClickAsync();
         var dialog = page.DialogInFront();
-        await dialog.GetByLabel("Trigger", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "Webhook" });
+        var trigger = dialog.GetByLabel("Trigger", new() { Exact = true });
+        await trigger.SelectOptionAsync(new SelectOptionValue { Label = "Webhook" });
         var url = await dialog.GetByLabel("URL", new() { Exact = true }).InputValueAsync();
         await dialog.ClickButtonAsync("Generate");
         await axe.CheckAsync(page, "webhook trigger");
-        await dialog.GetByLabel("Trigger", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "Schedule" });
+        await trigger.SelectOptionAsync(new SelectOptionValue { Label = "Schedule" });
         await Expect(dialog.GetByRole(AriaRole.Region, new() { Name = "Next times" })).ToBeVisibleAsync();
         await axe.CheckAsync(page, "schedule trigger");
-        await dialog.GetByLabel("Trigger", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "Webhook" });
+        await trigger.SelectOptionAsync(new SelectOptionValue { Label = "Webhook" });
         await dialog.ClickButtonAsync("Generate");
         var secret = await dialog.GetByLabel("New secret", new() { Exact = true }).InputValueAsync();
         await dialog.ClickButtonAsync("Add");

@@ -23,6 +23,7 @@ public sealed class WorkflowGroupTests(Browser browser) : IClassFixture<Browser>
     private Guid workflow;
     private Guid group;
     private Guid staging;
+    private Actor owner = Actor.System;
 
     [Fact]
     public async Task A_member_that_the_initiator_may_not_use_fails_with_403_and_both_remedies_work()
@@ -30,7 +31,7 @@ public sealed class WorkflowGroupTests(Browser browser) : IClassFixture<Browser>
         await using var peer = await LoopbackPeer.StartAsync();
         peer.AnswerWith(200, """{"ok":true}""");
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
-        var owner = await SeedAsync(installation, peer.Address);
+        await SeedAsync(installation, peer.Address);
         await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
         await browser.VisitAsync(server.Address, async ada => await browser.VisitAsync(server.Address, async bo =>
         {
@@ -38,10 +39,10 @@ public sealed class WorkflowGroupTests(Browser browser) : IClassFixture<Browser>
             await bo.Page.BeginSessionAsync("bo@example.com");
 
             await RunAsync(bo.Page, "staging", "Failed");
-            await Expect(bo.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("403 Forbidden. Bo can't use “Staging”, "
-                + "which matches env:staging in the group “Sites”");
-            await Expect(bo.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("Either use identifiers that only match "
-                + "connections Bo can use, or remove “Staging” from the group.");
+            await Expect(bo.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync(
+                "403 Forbidden. Bo can't use “Staging”, which matches env:staging in the group “Sites”");
+            await Expect(bo.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("Either use identifiers that "
+                + "only match connections Bo can use, or remove “Staging” from the group.");
             await RunAsync(bo.Page, "prod", "Succeeded");
             await Expect(Steps(bo.Page)).ToContainTextAsync("It matches env:prod in the group “Sites”.");
             peer.Requests.Should().ContainSingle();
@@ -50,7 +51,7 @@ public sealed class WorkflowGroupTests(Browser browser) : IClassFixture<Browser>
             await RunAsync(bo.Page, "staging", "Succeeded");
 
             await IdentifyAsync(ada.Page, "{{ Trigger.env }}", "The member is selected in each run.");
-            await RemoveMemberAsync(server, owner);
+            await RemoveMemberAsync(server);
             await RunAsync(bo.Page, "staging", "Failed");
             await Expect(bo.Page.GetByRole(AriaRole.Alert).First)
                 .ToContainTextAsync("No member of the group “Sites” matches env:staging. Values in use: env:prod.");
@@ -81,7 +82,7 @@ public sealed class WorkflowGroupTests(Browser browser) : IClassFixture<Browser>
         await Expect(page.GetByText("“Deploy” saved.").First).ToBeVisibleAsync();
     }
 
-    private async Task RemoveMemberAsync(InProcessServer server, Actor owner)
+    private async Task RemoveMemberAsync(InProcessServer server)
     {
         var row = (await server.Services.GetRequiredService<GroupQueries>().GetAsync(owner, group, default)).Row;
         await server.Services.GetRequiredService<GroupService>().UpdateAsync(owner, group, new GroupChange
@@ -95,52 +96,47 @@ public sealed class WorkflowGroupTests(Browser browser) : IClassFixture<Browser>
     private static ILocator Steps(IPage page) =>
         page.GetByRole(AriaRole.List, new() { NameRegex = new Regex("^Steps in the order") });
 
-    private async Task<Actor> SeedAsync(TestInstallation installation, Uri peer)
+    private Task SeedAsync(TestInstallation installation, Uri peer) => SeedData.FillAsync(installation, async core =>
     {
-        var core = await CoreHost.StartAsync(installation.Directory);
-        try
+        var link = await core.Get<MemberService>().InviteAsync(core.Owner, "bo@example.com", "Bo",
+            [Role.Standard.Id], [], default);
+        await core.Get<InvitationService>().CompleteAsync(link.Token, SignedInPage.Password, null, default);
+        var connections = core.Get<ConnectionService>();
+        var prod = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Prod", peer, "", "env:prod"),
+            default);
+        staging = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Staging", peer, "", "env:staging"),
+            default);
+        await EveryoneAsync(core, prod, AccessLevel.Resolver);
+        group = (await core.Get<GroupService>().CreateAsync(core.Owner,
+            new NewGroup { Name = "Sites", IntegrationType = "HTTP", Keys = ["env"], Members = [prod, staging] },
+            default)).Row.Id;
+        workflow = await core.Get<WorkflowService>().CreateAsync(core.Owner, new WorkflowChange
         {
-            core.Clock.AdjustTime(TimeProvider.System.GetUtcNow());
-            var link = await core.Get<MemberService>().InviteAsync(core.Owner, "bo@example.com", "Bo",
-                [Role.Standard.Id], [], default);
-            await core.Get<InvitationService>().CompleteAsync(link.Token, SignedInPage.Password, null, default);
-            var connections = core.Get<ConnectionService>();
-            var prod = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Prod", peer, "", "env:prod"), default);
-            staging = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Staging", peer, "", "env:staging"), default);
-            await EveryoneAsync(core, prod, AccessLevel.Resolver);
-            group = (await core.Get<GroupService>().CreateAsync(core.Owner,
-                new NewGroup { Name = "Sites", IntegrationType = "HTTP", Keys = ["env"], Members = [prod, staging] },
-                default)).Row.Id;
-            workflow = await core.Get<WorkflowService>().CreateAsync(core.Owner, new WorkflowChange
-            {
-                Name = "Deploy",
-                RunAs = RunAs.Initiator,
-                Spec = $$$"""
-                    {"triggers":[{"workflowTrigger":{}}],
-                     "steps":[{"name":"Deploy","actionId":"http_request","connectionLabel":"INTEGRATION_HTTP",
-                               "parameters":[{"name":"url","value":"/state"}]}],
-                     "connectionEnvs":[{"env":"default","connectionGroups":[{"connectionGroupId":"{{{group}}}",
-                       "label":"INTEGRATION_HTTP","tags":["env:{{ Trigger.env }}"]}]}],
-                     "inputSchema":{"parameters":[{"name":"env","type":"STRING"}]}}
-                    """,
-            }, default);
-            var policies = core.Get<WorkflowPolicies>();
-            var seen = (await policies.GetAsync(core.Owner, workflow, default)).Policy;
-            await policies.SaveAsync(core.Owner, workflow, [new(new(PrincipalKind.User, core.Owner.Id), AccessLevel.Editor),
+            Name = "Deploy",
+            RunAs = RunAs.Initiator,
+            Spec = $$$"""
+                {"triggers":[{"workflowTrigger":{}}],
+                 "steps":[{"name":"Deploy","actionId":"http_request","connectionLabel":"INTEGRATION_HTTP",
+                           "parameters":[{"name":"url","value":"/state"}]}],
+                 "connectionEnvs":[{"env":"default","connectionGroups":[{"connectionGroupId":"{{{group}}}",
+                   "label":"INTEGRATION_HTTP","tags":["env:{{ Trigger.env }}"]}]}],
+                 "inputSchema":{"parameters":[{"name":"env","type":"STRING"}]}}
+                """,
+        }, default);
+        var policies = core.Get<WorkflowPolicies>();
+        var seen = (await policies.GetAsync(core.Owner, workflow, default)).Policy;
+        await policies.SaveAsync(core.Owner, workflow,
+            [new(new(PrincipalKind.User, core.Owner.Id), AccessLevel.Editor),
                 new(PolicyLine.Everyone.Principal, AccessLevel.Resolver)], seen.Version, confirmed: true, default);
-            return core.Owner;
-        }
-        finally
-        {
-            await core.StopAsync();
-        }
-    }
+        owner = core.Owner;
+    });
 
     private static async Task EveryoneAsync(CoreHost core, Guid connection, AccessLevel level)
     {
         var policies = core.Get<ConnectionPolicies>();
         var seen = (await policies.GetAsync(core.Owner, connection, default)).Policy;
-        await policies.SaveAsync(core.Owner, connection, [new(new(PrincipalKind.User, core.Owner.Id), AccessLevel.Editor),
-            new(PolicyLine.Everyone.Principal, level)], seen.Version, confirmed: true, default);
+        await policies.SaveAsync(core.Owner, connection,
+            [new(new(PrincipalKind.User, core.Owner.Id), AccessLevel.Editor),
+                new(PolicyLine.Everyone.Principal, level)], seen.Version, confirmed: true, default);
     }
 }

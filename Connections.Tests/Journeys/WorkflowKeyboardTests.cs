@@ -59,8 +59,8 @@ public sealed class WorkflowKeyboardTests(Browser browser) : IClassFixture<Brows
         await FocusByTabAsync(page, panel.GetByLabel("URL", new() { Exact = true }));
         await page.Keyboard.TypeAsync("/items");
         // The test below says the same of a run.
-        await Expect(panel.GetByText("The member is selected in each run. Ada (owner) may use all 2 members that you see.",
-            new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(panel.GetByText("The member is selected in each run. Ada (owner) may use all 2 members that you "
+            + "see.", new() { Exact = true })).ToBeVisibleAsync();
 
         // Back at its card, "a" adds behind it, and arrows walk from card to card.
         await panel.GetByRole(AriaRole.Button, new() { Name = "Close step" }).FocusAsync();
@@ -96,7 +96,8 @@ public sealed class WorkflowKeyboardTests(Browser browser) : IClassFixture<Brows
         var test = panel.GetByRole(AriaRole.Region, new() { Name = "Test" });
         await FocusByTabAsync(page, test.GetByLabel("Trigger.env"));
         await page.Keyboard.TypeAsync("prod");
-        await Expect(test.GetByText("In a run: These identifiers select “prod”. Ada (owner) may use it.")).ToBeVisibleAsync();
+        await Expect(test.GetByText("In a run: These identifiers select “prod”. Ada (owner) may use it."))
+            .ToBeVisibleAsync();
         await FocusByTabAsync(page, test.GetByRole(AriaRole.Button, new() { Name = "Test", Exact = true }));
         await page.Keyboard.PressAsync("Enter");
         await Expect(test.GetByText("Succeeded as Ada")).ToBeVisibleAsync();
@@ -118,7 +119,8 @@ public sealed class WorkflowKeyboardTests(Browser browser) : IClassFixture<Brows
         await page.GetByRole(AriaRole.Button, new() { Name = "Publish", Exact = true }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.DialogInFront()).ToContainTextAsync("{{ Trigger.env }}");
-        await Expect(page.DialogInFront().GetByRole(AriaRole.Button, new() { Name = "Add and save" })).ToBeFocusedAsync();
+        await Expect(page.DialogInFront().GetByRole(AriaRole.Button, new() { Name = "Add and save" }))
+            .ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByText("“nightly” published.")).ToBeVisibleAsync();
     }
@@ -170,22 +172,16 @@ public sealed class WorkflowKeyboardTests(Browser browser) : IClassFixture<Brows
     private static ILocator Card(IPage page, string step) => page.GetByRole(AriaRole.List, new() { Name = "Steps" })
         .GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{step} ") });
 
-    private static async Task SeedAsync(TestInstallation installation, Uri peer)
-    {
-        var core = await CoreHost.StartAsync(installation.Directory);
-        try
+    private static Task SeedAsync(TestInstallation installation, Uri peer) =>
+        SeedData.FillAsync(installation, async core =>
         {
             var connections = core.Get<ConnectionService>();
-            var prod = await connections.AddAsync(core.Owner, SeedData.HttpBasic("prod", peer, "", "env:prod"), default);
+            var prod = await connections.AddAsync(core.Owner, SeedData.HttpBasic("prod", peer, "", "env:prod"),
+                default);
             var staging = await connections.AddAsync(core.Owner, SeedData.HttpBasic("staging", peer, "", "env:staging"),
                 default);
             await core.Get<GroupService>().AddAsync(core.Owner,
                 new NewGroup { Name = "by-env", IntegrationType = "HTTP", Keys = ["env"], Members = [prod, staging] },
                 default);
-        }
-        finally
-        {
-            await core.StopAsync();
-        }
-    }
+        });
 }

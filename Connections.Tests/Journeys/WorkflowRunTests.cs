@@ -100,12 +100,9 @@ public sealed class WorkflowRunTests(Browser browser) : IClassFixture<Browser>
     }
 
     // The connection Prod is Ada's; of Bob's Staging she is a Viewer. A workflow of hers names each.
-    private static async Task SeedAsync(TestInstallation installation, Uri peer)
-    {
-        var core = await CoreHost.StartAsync(installation.Directory);
-        try
+    private static Task SeedAsync(TestInstallation installation, Uri peer) =>
+        SeedData.FillAsync(installation, async core =>
         {
-            core.Clock.AdjustTime(TimeProvider.System.GetUtcNow());
             var bob = await core.AddUserAsync("Bob", Role.Standard);
             var connections = core.Get<ConnectionService>();
             var prod = await connections.AddAsync(core.Owner, SeedData.HttpBasic("Prod", peer), default);
@@ -121,12 +118,7 @@ public sealed class WorkflowRunTests(Browser browser) : IClassFixture<Browser>
             }, default);
             await workflows.CreateAsync(core.Owner,
                 new WorkflowChange { Name = "Refused", Spec = Spec(staging, "/x", "") }, default);
-        }
-        finally
-        {
-            await core.StopAsync();
-        }
-    }
+        });
 
     private static string Spec(Guid connection, string url, string more) => $$$"""
         {"triggers":[{"workflowTrigger":{}}],

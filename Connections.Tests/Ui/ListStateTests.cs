@@ -51,7 +51,8 @@ public sealed class ListStateTests
         var id = Guid.Parse("01900000-0000-7000-8000-000000000001");
 
         var state =
-            ListState.Parse($"https://host/actions/connections?q=prod&integration=aws&integration=http&tag=env&attention=1&used=0&sort=name&tab=groups&id={id}&new=#x");
+            ListState.Parse("https://host/actions/connections?q=prod&integration=aws&integration=http&tag=env"
+                + $"&attention=1&used=0&sort=name&tab=groups&id={id}&new=#x");
 
         state.Should().BeEquivalentTo(new ListState
         {

@@ -92,6 +92,9 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         await installation.DisposeAsync();
     }
 
+    /// <summary>What is asked of the database from now on.</summary>
+    private protected SqlCommandRecorder Watch() => SqlCommandRecorder.For(installation);
+
     /// <summary>Further services of a screen.</summary>
     protected virtual void AddServices()
     {

@@ -14,7 +14,9 @@ using MudBlazor;
 
 namespace Connections.Tests.Components.Groups;
 
-/// <summary>Who uses a connection or a group: in details, before a deletion, and before a change of tags and members.</summary>
+/// <summary>
+/// Who uses a connection or a group: in details, before a deletion, and before a change of tags and members.
+/// </summary>
 public sealed class UsesScreenTests : GroupScreenTest
 {
     [Fact]

@@ -67,7 +67,8 @@ public sealed class RunHistoryTests : WorkflowScreenTest
             && page.Find("ul[aria-label='Runs, newest first'] li").TextContent.Contains("Canceled"));
         page.FindAll("button").Select(NameOf).Should().NotContain("Cancel run").And.Contain("Run again");
         // The list is read behind the run.
-        Until(() => page.FindAll("ul[aria-label='Runs, newest first'] li").Should().ContainSingle().Which.TextContent.Should()
+        Until(() => page.FindAll("ul[aria-label='Runs, newest first'] li").Should().ContainSingle()
+            .Which.TextContent.Should()
             .Contain("Canceled"));
     }
 
@@ -92,9 +93,11 @@ public sealed class RunHistoryTests : WorkflowScreenTest
     {
         var id = await CreateAsync("Deploy", """
             {"triggers":[{"workflowTrigger":{}}],"steps":[
-             {"name":"Each","actionId":"com.datadoghq.core.forLoop","parameters":[{"name":"inputList","value":["a","b","c"]}],
+             {"name":"Each","actionId":"com.datadoghq.core.forLoop",
+              "parameters":[{"name":"inputList","value":["a","b","c"]}],
               "outboundEdges":[{"branchName":"loopStart","nextStepName":"Say"}]},
-             {"name":"Say","actionId":"com.datadoghq.core.echo","parameters":[{"name":"value","value":"{{ Current.Value }}"}]}]}
+             {"name":"Say","actionId":"com.datadoghq.core.echo",
+              "parameters":[{"name":"value","value":"{{ Current.Value }}"}]}]}
             """);
         var run = await RunToEndAsync(id);
         Show(id, run);
@@ -102,8 +105,10 @@ public sealed class RunHistoryTests : WorkflowScreenTest
 
         Navigation.NavigateTo(page.FindAll("ol a").Single(a => a.TextContent.Contains("Say")).GetAttribute("href")!);
         Until(() => page.Find("aside").TextContent.Should().Contain("Each[2]/Say"));
-        page.FindAll("aside a").Select(a => a.TextContent).Should().Contain("Previous round").And.NotContain("Next round");
-        Navigation.NavigateTo(page.FindAll("aside a").Single(a => a.TextContent == "Previous round").GetAttribute("href")!);
+        page.FindAll("aside a").Select(a => a.TextContent).Should().Contain("Previous round")
+            .And.NotContain("Next round");
+        Navigation.NavigateTo(page.FindAll("aside a").Single(a => a.TextContent == "Previous round")
+            .GetAttribute("href")!);
         Until(() => page.Find("aside").TextContent.Should().Contain("Each[1]/Say"));
         page.FindAll("aside a").Select(a => a.TextContent).Should().Contain("Next round");
 

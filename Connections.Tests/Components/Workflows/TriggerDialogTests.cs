@@ -95,18 +95,22 @@ public sealed class TriggerDialogTests : WorkflowScreenTest
         await Screen.InvokeAsync(() => Screen.Find("#trigger-rule").Input("FREQ=SECONDLY"));
         await PressAsync("Add");
         Screen.Find("#trigger-rule-error").TextContent.Should().Contain("more than once a minute");
-        await Screen.InvokeAsync(() => Screen.Find("#trigger-rule").Input("DTSTART;TZID=Europe/Berlin:20260101T023000\nFREQ=DAILY"));
+        await Screen.InvokeAsync(() => Screen.Find("#trigger-rule")
+            .Input("DTSTART;TZID=Europe/Berlin:20260101T023000\nFREQ=DAILY"));
         Screen.FindAll(".next .cnx-warning").Select(w => w.TextContent).Should()
-            .Contain(w => w.Contains("02:30 doesn't exist in Europe/Berlin: it runs at 03:30.", StringComparison.Ordinal));
+            .Contain(w =>
+                w.Contains("02:30 doesn't exist in Europe/Berlin: it runs at 03:30.", StringComparison.Ordinal));
         await PressAsync("Add");
 
-        ((TriggerView)(await ResultOf(dialog))!.Data!).Rule.Should().StartWith("DTSTART;TZID=Europe/Berlin:20260101T023000");
+        ((TriggerView)(await ResultOf(dialog))!.Data!).Rule.Should()
+            .StartWith("DTSTART;TZID=Europe/Berlin:20260101T023000");
     }
 
     [Fact]
     public async Task Refused_deliveries_stand_below_the_runs_with_their_reasons()
     {
-        var id = await CreateAsync("Hooked", """{"triggers":[{"githubWebhookTrigger":{}}],"steps":[]}""", published: true);
+        var id = await CreateAsync("Hooked", """{"triggers":[{"githubWebhookTrigger":{}}],"steps":[]}""",
+            published: true);
         await FluentActions.Awaiting(() => Core.Get<WebhookService>().ReceiveAsync(id,
             new WebhookDelivery { Body = new byte[1], Headers = [] }, default)).Should().ThrowAsync<Problem.NotFound>();
         await using (var db = Core.OpenDb())

@@ -26,7 +26,8 @@ public sealed partial class WorkflowBuilderTests
         await AccessAsync(builder, "#step-connection-help", "(owner) may use it.");
 
         await ChooseAsync(builder, "stag", "staging");
-        await AccessAsync(builder, "#step-connection-error", "Give Ada Resolver access, or choose a connection that Ada can use.");
+        await AccessAsync(builder, "#step-connection-error",
+            "Give Ada Resolver access, or choose a connection that Ada can use.");
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed partial class WorkflowBuilderTests
         var staging = await Service.AddAsync(bob, HttpBasic("staging-api") with { Tags = ["env:staging"] }, default);
         await PermitAsync(staging, Core.Owner.Id, AccessLevel.Resolver, bob);
         await Core.Get<GroupService>().AddAsync(Core.Owner,
-            new NewGroup { Name = "by-env", IntegrationType = "HTTP", Keys = ["env"], Members = [prod, staging] }, default);
+            new NewGroup { Name = "by-env", IntegrationType = "HTTP", Keys = ["env"], Members = [prod, staging] },
+            default);
         await PermitAsync(staging, Core.Owner.Id, AccessLevel.Viewer, bob);
         var builder = await ShowAsync("Get");
 
@@ -45,7 +47,8 @@ public sealed partial class WorkflowBuilderTests
         await AccessAsync(builder, "#step-connection-help", "(owner) may use 1 of the 2 members that you see.");
 
         await builder.InvokeAsync(() => builder.Find("#identifier-env").Input("prod"));
-        await AccessAsync(builder, "#step-connection-help", "These identifiers select “prod-api”. Ada (owner) may use it.");
+        await AccessAsync(builder, "#step-connection-help",
+            "These identifiers select “prod-api”. Ada (owner) may use it.");
 
         await builder.InvokeAsync(() => builder.Find("#identifier-env").Input("staging"));
         await AccessAsync(builder, "#step-connection-error", "or remove “staging-api” from the group.");
@@ -69,7 +72,7 @@ public sealed partial class WorkflowBuilderTests
             .Contain("Succeeded as Ada").And.Contain("billing"));
         peer.Requests.Should().ContainSingle().Which.Target.Should().Be("/items/prod");
         await ClickAsync(builder, "Outputs");
-        builder.WaitForAssertion(() => builder.FindAll(".part .cnx-sr").Select(p => p.TextContent).Should()
+        builder.WaitForAssertion(() => builder.FindAll(".expression .cnx-sr").Select(p => p.TextContent).Should()
             .Contain("Copy {{ Steps.Get.body.id }}"));
         _ = ClickAsync(builder, "Use in configuration");
         builder.WaitForAssertion(() => builder.Find("#input-url").GetAttribute("value").Should().Be("/items/prod"));
@@ -80,9 +83,11 @@ public sealed partial class WorkflowBuilderTests
     {
         var builder = await ShowAsync("Get");
         var id = builder.Instance.Id;
-        var run = await Core.Get<RunService>().StartAsync(Core.Owner, id, new() { ["env"] = "staging" }, RunSource.Manual, default);
+        var run = await Core.Get<RunService>().StartAsync(Core.Owner, id, new() { ["env"] = "staging" },
+            RunSource.Manual, default);
         (await TestTimeout.UntilAsync(async () =>
-            (await Core.Get<RunQueries>().GetAsync(Core.Owner, id, run, default)).Row.State.HasEnded())).Should().BeTrue();
+            (await Core.Get<RunQueries>().GetAsync(Core.Owner, id, run, default)).Row.State.HasEnded()))
+            .Should().BeTrue();
 
         await builder.InvokeAsync(() => builder.Find("#input-url").Input("/items/{{ Trigger.env }}"));
 
@@ -119,7 +124,7 @@ public sealed partial class WorkflowBuilderTests
 
         await ClickAsync(builder, "Context Variables");
 
-        builder.FindAll(".variable code").Select(c => c.TextContent).Should().Contain([
+        builder.FindAll(".expression code").Select(c => c.TextContent).Should().Contain([
             "{{ Trigger.env }}", "{{ Steps.Get.status }}", "{{ Steps.Get.body }}", "{{ Source.initiator.email }}",
             "{{ InstanceId }}"]).And.NotContain("{{ Current.Value }}");
     }
@@ -182,7 +187,8 @@ public sealed partial class WorkflowBuilderTests
         await adding;
         await ClickAsync(builder, "Save");
 
-        (await Core.Get<WorkflowQueries>().GetAsync(Core.Owner, id, default)).Spec.Should().Contain("/mine").And.Contain("theirs");
+        (await Core.Get<WorkflowQueries>().GetAsync(Core.Owner, id, default)).Spec.Should()
+            .Contain("/mine").And.Contain("theirs");
     }
 
     [Fact]
@@ -207,15 +213,7 @@ public sealed partial class WorkflowBuilderTests
     [Fact]
     public async Task The_menu_clones_unpublishes_and_takes_ownership()
     {
-        var bob = await Core.AddUserAsync("Bob", Role.Standard);
-        var id = await Core.Get<WorkflowService>().CreateAsync(bob,
-            new WorkflowChange { Name = "bobs", Spec = Spec, Published = true }, default);
-        var policies = Core.Get<WorkflowPolicies>();
-        await policies.SaveAsync(bob, id, [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor),
-            new(new(PrincipalKind.User, Core.Owner.Id), AccessLevel.Editor)],
-            (await policies.GetAsync(bob, id, default)).Policy.Version, confirmed: true, default);
-        var builder = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id));
-        builder.WaitForAssertion(() => builder.FindAll("[data-step]").Should().NotBeEmpty());
+        var builder = await ShowBobsAsync();
 
         await ClickAsync(builder, "Clone");
         var unpublishing = ClickAsync(builder, "Unpublish");
@@ -236,7 +234,8 @@ public sealed partial class WorkflowBuilderTests
         builder.FindAll("ol > li [data-step]").Select(c => c.GetAttribute("data-step"));
 
     // Someone edits without saving and is gone; someone else saves; the first comes back.
-    private async Task<(Guid Id, IRenderedComponent<WorkflowBuilder> Builder)> LoseAsync(Action<WorkflowDocument> theirs)
+    private async Task<(Guid Id, IRenderedComponent<WorkflowBuilder> Builder)> LoseAsync(
+        Action<WorkflowDocument> theirs)
     {
         var builder = await ShowAsync("Get");
         var id = builder.Instance.Id;

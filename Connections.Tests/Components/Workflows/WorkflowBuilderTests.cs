@@ -179,7 +179,8 @@ public sealed partial class WorkflowBuilderTests : DialogTest
         await Screen.InvokeAsync(() => Screen.Find("#spec-json").Input("{"));
         await PressAsync("Format JSON");
         Screen.Find("[role=alert]").TextContent.Should().Contain("line 1");
-        await Screen.InvokeAsync(() => Screen.Find("#spec-json").Input("""{"triggers":[{"apiTrigger":{}}],"steps":[]}"""));
+        await Screen.InvokeAsync(() => Screen.Find("#spec-json")
+            .Input("""{"triggers":[{"apiTrigger":{}}],"steps":[]}"""));
         await PressAsync("Format JSON");
         await PressAsync("Apply");
 

@@ -1,6 +1,5 @@
 using Connections.Core;
 using Connections.Core.Automation.Uses;
-using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -16,49 +15,20 @@ public sealed partial class UsesSection
 
     private readonly List<UsingWorkflow> workflows = [];
     private ResourceUses? uses;
-    private (Guid, int)? seen;
-    private ReadRetry? reading;
-
-    /// <summary>The connection or group.</summary>
-    [Parameter, EditorRequired]
-    public Guid Id { get; set; }
 
     /// <summary>Whether it is a group.</summary>
     [Parameter]
     public bool IsGroup { get; set; }
 
-    /// <summary>Rises when something may have changed.</summary>
-    [Parameter]
-    public int Version { get; set; }
-
     [Inject]
     public required UseQueries Uses { get; init; }
 
-    [Inject]
-    public required ActorFactory Actors { get; init; }
-
-    [Inject]
-    public required Notifier Notifier { get; init; }
-
-    [Inject]
-    public required Availability Availability { get; init; }
-
-    private bool IsUnused => uses?.Summary is { Workflows: 0, Groups: 0, Hidden: 0 };
-
     /// <inheritdoc/>
-    protected override void Leave() => reading?.Dispose();
-
-    protected override void OnInitialized() => reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+    protected override async Task ReadAsync(Actor actor)
     {
-        await LoadAsync();
-        StateHasChanged();
-    }));
-
-    protected override async Task OnParametersSetAsync()
-    {
-        if (seen == (Id, Version)) return;
-        seen = (Id, Version);
-        await LoadAsync();
+        uses = await PageAsync(actor, 0);
+        workflows.Clear();
+        workflows.AddRange(uses.Workflows.Rows);
     }
 
     private static string About(UsingWorkflow workflow)
@@ -89,24 +59,13 @@ public sealed partial class UsesSection
     private string Hidden(int count) => workflows.Count > 0 ? $"and {count} more that you can't see"
         : count == 1 ? "1 workflow that you can't see" : $"{count} workflows that you can't see";
 
-    // That the connection or group is gone, the details around it tell.
-    private Task LoadAsync() => reading!.TryAsync(async () =>
-    {
-        uses = await ReadAsync(0);
-        workflows.Clear();
-        workflows.AddRange(uses.Workflows.Rows);
-    }, _ => { });
-
     private Task MoreAsync() => Notifier.TryAsync(async () =>
     {
-        uses = await ReadAsync(workflows.Count);
+        uses = await PageAsync(await Actors.CurrentAsync(), workflows.Count);
         workflows.AddRange(uses.Workflows.Rows.ExceptBy(workflows.Select(w => w.Id), w => w.Id));
     });
 
-    private async Task<ResourceUses> ReadAsync(int offset)
-    {
-        var (actor, page) = (await Actors.CurrentAsync(), new PageRequest(offset, PageSize));
-        return IsGroup ? await Uses.OfGroupAsync(actor, Id, page, Left)
-            : await Uses.OfConnectionAsync(actor, Id, page, Left);
-    }
+    private Task<ResourceUses> PageAsync(Actor actor, int offset) => IsGroup
+        ? Uses.OfGroupAsync(actor, Id, new(offset, PageSize), Left)
+        : Uses.OfConnectionAsync(actor, Id, new(offset, PageSize), Left);
 }

@@ -134,8 +134,7 @@ public sealed partial class BulkDialog
     }
 
     private static string Summary(BulkOutcome outcome) =>
-        UseSummary.From(outcome.Consequences) is { Workflows: 0, Groups: 0, Hidden: 0 } ? ""
-            : UseSummary.From(outcome.Consequences).Text + " ";
+        UseSummary.From(outcome.Consequences) is { IsNone: false } uses ? $"{uses.Text} " : "";
 
     private string Sum(IReadOnlyList<BulkOutcome> shown)
     {

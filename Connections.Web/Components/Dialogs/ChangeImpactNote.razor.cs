@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Dialogs;
 
 /// <summary>
-/// What a change in a form means for workflows, before it is saved: who chose what leaves, and what nothing would match.
-/// Nothing where no workflow is concerned.
+/// What a change in a form means for workflows, before it is saved: who chose what leaves, and what nothing would
+/// match. Nothing where no workflow is concerned.
 /// </summary>
 public sealed partial class ChangeImpactNote
 {

@@ -8,8 +8,8 @@ using MudBlazor;
 namespace Connections.Web.Components.Grid;
 
 /// <summary>
-/// A list of connections or groups: what is searched, filtered and ordered, the row whose details are open, and the form
-/// in front of it.
+/// A list of connections or groups: what is searched, filtered and ordered, the row whose details are open, and the
+/// form in front of it.
 /// </summary>
 public abstract class UrlStateList<TRow> : AddressedList<TRow, ListState> where TRow : class
 {

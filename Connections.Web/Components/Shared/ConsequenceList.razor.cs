@@ -11,8 +11,7 @@ public sealed partial class ConsequenceList
     public IReadOnlyList<Consequence> Items { get; set; } = [];
 
     // Who uses what is deleted; null where nothing does.
-    private string? Summary => UseSummary.From(Items) is { Workflows: 0, Groups: 0, Hidden: 0 } ? null
-        : UseSummary.From(Items).Text;
+    private string? Summary => UseSummary.From(Items) is { IsNone: false } uses ? uses.Text : null;
 
     /// <summary>As the content of a dialog; null where nothing follows.</summary>
     public static RenderFragment? Render(IReadOnlyList<Consequence> items) => items.Count == 0 ? null : builder =>

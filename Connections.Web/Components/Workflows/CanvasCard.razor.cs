@@ -9,6 +9,8 @@ namespace Connections.Web.Components.Workflows;
 public sealed partial class CanvasCard
 {
     private WorkflowAction? action;
+    private Face? face;
+    private bool isOther;
 
     /// <summary>The step.</summary>
     [Parameter, EditorRequired]
@@ -37,12 +39,23 @@ public sealed partial class CanvasCard
 
     private string AboutId => $"card-{Step.Name}-about";
 
-    private int Count => State.AttentionOf(Step.Name).Count;
-
-    private string Says => WorkflowMessages.Attention(Count);
-
     private string? Through => Step.Target is not { } target ? null
         : State.NameOf(target.Id) + string.Concat(target.Identifiers.Select(i => $" · {i.Key} = {i.Value}"));
 
-    protected override void OnParametersSet() => action = StepActions.Find(Catalog, Step.ActionId);
+    // With every letter that is typed into one step, all cards are given another document. Most say the same in it.
+    protected override void OnParametersSet()
+    {
+        var next = new Face(Step.Name, Step.ActionId, Through, CanvasLayout.Words(Step),
+            State.AttentionOf(Step.Name).Count, IsOpen, Layout.Neighbor(Step, -1, 0), Layout.Neighbor(Step, 1, 0),
+            Layout.Neighbor(Step, 0, -1), Layout.Neighbor(Step, 0, 1));
+        isOther = next != face;
+        if (next.ActionId != face?.ActionId) action = StepActions.Find(Catalog, next.ActionId);
+        face = next;
+    }
+
+    /// <inheritdoc/>
+    protected override bool ShouldRender() => isOther;
+
+    private sealed record Face(string Name, string ActionId, string? Through, string Follows, int Attention,
+        bool IsOpen, string? Up, string? Down, string? Left, string? Right);
 }

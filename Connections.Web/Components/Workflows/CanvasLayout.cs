@@ -3,8 +3,8 @@ using Connections.Core.Automation.Workflows;
 namespace Connections.Web.Components.Workflows;
 
 /// <summary>
-/// Where the cards of a workflow lie, and the lines between them: where its document says so, else row by row. Pure; its
-/// measures are those of CSS.
+/// Where the cards of a workflow lie, and the lines between them: where its document says so, else row by row. Pure;
+/// its measures are those of CSS.
 /// </summary>
 public sealed class CanvasLayout
 {
@@ -21,11 +21,14 @@ public sealed class CanvasLayout
     public const int Gap = 24;
 
     private readonly Dictionary<string, CanvasCell> cells = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Row, int At)> order = new(StringComparer.Ordinal);
     private readonly List<List<StepView>> rows;
 
     private CanvasLayout(SpecView view, Func<string, (double X, double Y)?> placeOf)
     {
         rows = [.. view.Steps.GroupBy(s => s.Rank).OrderBy(g => g.Key).Select(g => g.ToList())];
+        foreach (var (row, steps) in rows.Index())
+            foreach (var (at, step) in steps.Index()) order[step.Name] = (row, at);
         if (!ByHand(view, placeOf)) InRows();
         Width = cells.Count == 0 ? CardWidth : cells.Values.Max(c => c.X) + CardWidth + Gap;
         Height = cells.Count == 0 ? 0 : cells.Values.Max(c => c.Y) + RowHeight;
@@ -69,12 +72,8 @@ public sealed class CanvasLayout
     /// <param name="right">How many cards to the right.</param>
     public string? Neighbor(StepView step, int down, int right)
     {
-        var row = rows.FindIndex(r => r.Exists(s => s.Name == step.Name));
-        if (right != 0)
-        {
-            var at = rows[row].FindIndex(s => s.Name == step.Name) + right;
-            return at >= 0 && at < rows[row].Count ? rows[row][at].Name : null;
-        }
+        var (row, at) = order[step.Name];
+        if (right != 0) return rows[row].ElementAtOrDefault(at + right)?.Name;
         // Along an edge where there is one, else to the nearest card of the next row.
         var edge = down > 0 ? step.Edges.Select(e => e.Next).Append(step.Fallback)
             .FirstOrDefault(n => n is not null && cells.ContainsKey(n))

@@ -19,6 +19,10 @@ public sealed record CanvasPlace(string? After, string? Branch)
             .Where(p => !view.Steps.Any(s => s.Name == p.After
                 && s.Edges.Any(e => e.Branch == p.Branch && e.Next == step)))];
 
+    /// <summary>The place in words, such as <c>after Get, each round</c>.</summary>
+    public string InWords => After is null ? "at the start"
+        : Words(Branch) is { Length: > 0 } branch ? $"after {After}, {branch}" : $"after {After}";
+
     /// <summary>A branch in words; empty for the one that a step mainly has.</summary>
     public static string Words(string? branch) => branch switch
     {

@@ -29,22 +29,15 @@ public sealed partial class RefusedStartList
     {
         if (shown == WorkflowId) return;
         shown = WorkflowId;
-        await ReloadAsync();
-    }
-
-    /// <summary>Reads them anew.</summary>
-    public async Task ReloadAsync()
-    {
         IReadOnlyList<RefusedStartRow> rows = [];
         // Where the workflow is gone the list of its runs says so.
         await Notifier.TryAsync(async () =>
-            rows = await Runs.RefusedAsync(await Actors.CurrentAsync(), WorkflowId, CancellationToken.None), _ => { });
+            rows = await Runs.RefusedAsync(await Actors.CurrentAsync(), WorkflowId, Left), _ => { });
         groups =
         [
             .. new[] { ("Refused deliveries", RunSource.Webhook), ("Skipped times", RunSource.Schedule) }
                 .Select(g => (g.Item1, (IReadOnlyList<RefusedStartRow>)[.. rows.Where(r => r.Source == g.Item2)]))
                 .Where(g => g.Item2.Count > 0),
         ];
-        StateHasChanged();
     }
 }

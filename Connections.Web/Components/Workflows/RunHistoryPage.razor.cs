@@ -138,6 +138,9 @@ public sealed partial class RunHistoryPage
             ? run.Steps.Any(s => s.Seq >= seq) && seq > 0 ? seq : null
             : run.Steps.LastOrDefault(s => s.Name == named)?.Seq;
 
+    private string? AddressOf(Guid shown, int? seq) => seq is { } number
+        ? Urls.WorkflowRun(Id, shown, number.ToString(CultureInfo.InvariantCulture)) : null;
+
     private void Look(IReadOnlyList<RunRow> rows)
     {
         hasOpen = rows.Any(r => !r.State.HasEnded());
@@ -188,7 +191,8 @@ public sealed partial class RunHistoryPage
         if (RunId is not { } id) return;
         var made = Guid.Empty;
         if (!await Notifier.TryAsync(async () =>
-            made = await Running.RerunAsync(await Actors.CurrentAsync(), Id, id, place, CancellationToken.None))) return;
+            made = await Running.RerunAsync(await Actors.CurrentAsync(), Id, id, place, CancellationToken.None)))
+            return;
         if (list is not null) await list.ReloadAsync(fromStart: true);
         Navigation.NavigateTo(Urls.WorkflowRun(Id, made));
     }

@@ -11,17 +11,13 @@ public sealed partial class RunStepPanel
     [Parameter, EditorRequired]
     public RunStepDetails Step { get; set; } = null!;
 
-    /// <summary>The execution of the same step in the round before; null: there is none.</summary>
+    /// <summary>The address of the same step in the round before; null: there is none.</summary>
     [Parameter]
-    public int? Before { get; set; }
+    public string? Before { get; set; }
 
-    /// <summary>The one in the round behind; null: there is none.</summary>
+    /// <summary>That of the one in the round behind; null: there is none.</summary>
     [Parameter]
-    public int? After { get; set; }
-
-    /// <summary>The address of the run.</summary>
-    [Parameter, EditorRequired]
-    public string Run { get; set; } = "";
+    public string? After { get; set; }
 
     /// <summary>Whether the run has ended, so that another one can begin here.</summary>
     [Parameter]
@@ -40,8 +36,6 @@ public sealed partial class RunStepPanel
     public EventCallback Closed { get; set; }
 
     private RunStepRow Row => Step.Row;
-
-    private string AddressOf(int seq) => FormattableString.Invariant($"{Run}?step={seq}");
 
     private bool IsBad => Row.State is StepState.Failed or StepState.Interrupted && Row.Message.Length > 0;
 }

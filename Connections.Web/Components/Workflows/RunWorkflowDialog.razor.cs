@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
@@ -13,12 +12,6 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>Asks for a workflow's parameters and starts a run by hand; then leads to it.</summary>
 public sealed partial class RunWorkflowDialog
 {
-    private static readonly JsonSerializerOptions indented = new()
-    {
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private readonly Dictionary<string, string> typed = new(StringComparer.Ordinal);
 
     /// <summary>The workflow.</summary>
@@ -70,13 +63,8 @@ public sealed partial class RunWorkflowDialog
         foreach (var parameter in Details.View.Inputs)
         {
             var value = Values?[parameter.Name] ?? parameter.Default;
-            typed[parameter.Name] = value switch
-            {
-                null when parameter.Type == ParameterType.Boolean => "false",
-                null => "",
-                JsonValue text when text.TryGetValue<string>(out var given) => given,
-                _ => value.ToJsonString(indented),
-            };
+            typed[parameter.Name] = value is null && parameter.Type == ParameterType.Boolean ? "false"
+                : ShownValue.WriteIndented(value);
         }
     }
 

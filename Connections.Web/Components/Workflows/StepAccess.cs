@@ -18,7 +18,8 @@ public sealed record StepAccess(bool IsRefused, string Message);
 /// Asks the explorer of connections and groups on behalf of the builder: who would use it, and may they. One question
 /// for each; whether the reader may ask about others at all is asked once.
 /// </summary>
-public sealed class StepAccessReader(ResolutionExplainer explainer, ConnectionPolicies connections, GroupPolicies groups)
+public sealed class StepAccessReader(ResolutionExplainer explainer, ConnectionPolicies connections,
+    GroupPolicies groups)
 {
     private readonly Dictionary<Guid, bool> mayAsk = [];
 
@@ -77,18 +78,15 @@ public sealed class StepAccessReader(ResolutionExplainer explainer, ConnectionPo
 
     private static StepAccess OfConnection(WorkflowRow row, ResolutionExplanation explained)
     {
-        var who = NameOf(row);
-        if (explained.Outcome == ResolutionOutcome.Chosen)
-            return new(false, row.RunAs == RunAs.Initiator
-                ? "You may use it. Everyone else who starts the workflow needs Resolver access to it, too."
-                : $"{who} may use it.");
+        if (explained.Outcome == ResolutionOutcome.Chosen) return new(false, May(row));
         var name = row.RunAs switch
         {
             RunAs.Owner => row.OwnerName,
             RunAs.ServiceAccount => row.ServiceAccountName,
             _ => "you",
         };
-        return new(true, $"{explained.Message} Give {name} Resolver access, or choose a connection that {name} can use.");
+        return new(true,
+            $"{explained.Message} Give {name} Resolver access, or choose a connection that {name} can use.");
     }
 
     private async Task<StepAccess> OfGroupAsync(Actor actor, WorkflowRow row, TargetView target, Guid? identity,
@@ -112,8 +110,8 @@ public sealed class StepAccessReader(ResolutionExplainer explainer, ConnectionPo
         var who = NameOf(row);
         return all switch
         {
-            > 0 when may == 0 => new(true, $"{When} {who} may use none of the {Members(all)} that you see: each requires "
-                + "Resolver access."),
+            > 0 when may == 0 => new(true, $"{When} {who} may use none of the {Members(all)} that you see: each "
+                + "requires Resolver access."),
             > 0 when may == all => new(false, $"{When} {who} may use {(all == 1 ? "the one member"
                 : $"all {Members(all)}")} that you see."),
             > 0 when !isNarrowed => new(false, $"{When} {who} may use {may} of the {Members(all)} that you see. A run "

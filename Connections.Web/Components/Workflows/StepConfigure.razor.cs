@@ -18,6 +18,7 @@ public sealed partial class StepConfigure
     private string? nameError;
     private string? retryError;
     private string? pathError;
+    private IReadOnlyList<string> following = [];
 
     /// <summary>What is being edited.</summary>
     [Parameter, EditorRequired]
@@ -63,12 +64,19 @@ public sealed partial class StepConfigure
     private IReadOnlyList<string> Branches =>
         [.. StepActions.Branches(Step.ActionId).Concat(Step.Edges.Select(e => e.Branch)).Distinct()];
 
-    private IEnumerable<string> Following => State.Document.View.Steps.Select(s => s.Name)
-        .Where(n => n != Step.Name && !Step.Before.Contains(n));
-
     // What stands at no field of its own.
     private IEnumerable<string> General => State.AttentionOf(Step.Name)
         .Where(a => InputAt(a.Pointer) is null && !IsOfTarget(a.Pointer)).Select(a => a.Message).Distinct();
+
+    protected override void OnParametersSet() =>
+        following = [.. State.Document.View.Steps.Select(s => s.Name).Except([.. Step.Before, Step.Name])];
+
+    private static string LabelOf(string branch) => branch switch
+    {
+        "main" => "Next step",
+        "loopStart" or "loop" or "after_loop" => $"First step, {CanvasPlace.Words(branch)}",
+        _ => $"If {branch}",
+    };
 
     private string NextOf(string branch) => Step.Edges.FirstOrDefault(e => e.Branch == branch)?.Next ?? "";
 

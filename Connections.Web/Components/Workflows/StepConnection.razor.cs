@@ -33,6 +33,7 @@ public sealed partial class StepConnection
     private readonly Debouncer explaining = new(TimeSpan.FromMilliseconds(300));
     private IReadOnlyList<StepTarget> found = [];
     private GroupDetails? members;
+    private Guid? read;
     private StepAccess? access;
     private string? explained;
     private SingleDialogService asking = null!;
@@ -98,13 +99,22 @@ public sealed partial class StepConnection
 
     protected override async Task OnParametersSetAsync()
     {
-        if (Step.Target is { IsGroup: true } group && members?.Row.Id != group.Id)
-        {
-            members = null;
-            await Notifier.TryAsync(async () =>
-                members = await Groups.GetAsync(await Actors.CurrentAsync(), group.Id, Left), _ => { });
-        }
+        if (Step.Target is { IsGroup: true } group && read != group.Id) await ReadAsync(group.Id);
         await ExplainAsync();
+    }
+
+    // Once for each group: this is drawn with every letter, and one that can't be seen would be asked for each time.
+    private async Task ReadAsync(Guid group)
+    {
+        (read, members) = (group, null);
+        await Notifier.TryAsync(async () =>
+        {
+            var details = await Groups.GetAsync(await Actors.CurrentAsync(), group, Left);
+            if (read == group) members = details;
+        }, problem =>
+        {
+            if (problem is Problem.Unavailable && read == group) read = null;
+        });
     }
 
     /// <inheritdoc/>
@@ -120,7 +130,8 @@ public sealed partial class StepConnection
         var (row, target) = (State.Stored.Row, Step.Target);
         var asked = target is null || State.Find(target.Id) is null ? null : string.Join('\n',
             [target.Id.ToString(), row.RunAs.ToString(), row.OwnerId.ToString(),
-                State.Stored.ServiceAccountId?.ToString() ?? "", .. target.Identifiers.Select(i => $"{i.Key}:{i.Value}")]);
+                State.Stored.ServiceAccountId?.ToString() ?? "",
+                .. target.Identifiers.Select(i => $"{i.Key}:{i.Value}")]);
         if (asked == explained) return;
         (explained, access) = (asked, null);
         if (asked is null || target is null) return;
@@ -212,7 +223,7 @@ public sealed partial class StepConnection
     {
         Close();
         none = null;
-        State.Learn([target]);
+        State.Learn([target], []);
         // Of another group with the same keys the identifiers stay.
         var before = Step.Target?.Identifiers ?? [];
         var identifiers = target.Keys.Select(k => KeyValuePair.Create(k,

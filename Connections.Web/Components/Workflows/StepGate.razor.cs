@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Automation.Workflows;
 using Connections.Web.Ui;
@@ -40,13 +39,6 @@ public sealed partial class StepGate
 
     // As the document has it now: the step that was given may be that of the letter before.
     private GateView? Gate => (State.Step(Step.Name) ?? Step).Gate;
-
-    private static string TextOf(JsonNode? value) => value switch
-    {
-        null => "",
-        JsonValue one when one.TryGetValue<string>(out var text) => text,
-        _ => value.ToJsonString(),
-    };
 
     // One that the document names in another way stays.
     private static IEnumerable<StepCondition> Conditions(GateView gate) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Workflows;
@@ -11,12 +10,6 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>An input of a step, whose texts may have expressions.</summary>
 public sealed partial class StepInputField
 {
-    private static readonly JsonSerializerOptions indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private readonly List<(string Key, string Value)> pairs = [];
     private JsonNode? written;
     private JsonNode? given;
@@ -52,7 +45,7 @@ public sealed partial class StepInputField
 
     private string? Described => FormField.DescribedBy(Id, Error is not null, Help is not null);
 
-    private string Text => typed ?? TextOf(Value);
+    private string Text => typed ?? ShownValue.WriteIndented(Value);
 
     private IEnumerable<string> Choices =>
         Text.Length == 0 || Input.Choices.Contains(Text) ? Input.Choices : [.. Input.Choices, Text];
@@ -72,15 +65,8 @@ public sealed partial class StepInputField
         pairs.Clear();
         if (IsPairs)
             pairs.AddRange(((Value as JsonArray) ?? []).OfType<JsonObject>()
-                .Select(p => (TextOf(p["key"]), TextOf(p["value"]))));
+                .Select(p => (ShownValue.WriteIndented(p["key"]), ShownValue.WriteIndented(p["value"]))));
     }
-
-    private static string TextOf(JsonNode? value) => value switch
-    {
-        null => "",
-        JsonValue one when one.TryGetValue<string>(out var text) => text,
-        _ => value.ToJsonString(indented),
-    };
 
     private Task SetAsync(string? text)
     {

@@ -15,7 +15,5 @@ public sealed partial class StepMoveDialog
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
 
-    private static string Words(CanvasPlace place) => place.After is null ? "At the start"
-        : CanvasPlace.Words(place.Branch) is { Length: > 0 } branch ? $"After {place.After}, {branch}"
-        : $"After {place.After}";
+    private static string Words(CanvasPlace place) => $"{char.ToUpperInvariant(place.InWords[0])}{place.InWords[1..]}";
 }

@@ -17,6 +17,4 @@ public sealed partial class StepOutputTree
     /// <summary>Raised with an expression.</summary>
     [Parameter]
     public EventCallback<string> OnChoose { get; set; }
-
-    private static string Written(string path) => $"{{{{ {path} }}}}";
 }

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
@@ -14,11 +13,6 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>Tries a step as it is now, with values for its expressions.</summary>
 public sealed partial class StepTestPanel
 {
-    private static readonly JsonSerializerOptions plain = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private readonly Debouncer reading = new(TimeSpan.FromMilliseconds(300));
     private readonly Debouncer explaining = new(TimeSpan.FromMilliseconds(300));
     private List<TypedValue> values = [];
@@ -69,10 +63,10 @@ public sealed partial class StepTestPanel
     {
         if (read == State.Document.Text) return;
         read = State.Document.Text;
-        await reading.RunAsync(Time, _ => Notifier.TryAsync(async () =>
+        await reading.RunAsync(Time, ct => Notifier.TryAsync(async () =>
         {
-            await ReadAsync();
-            await ExplainAsync();
+            await ReadAsync(ct);
+            await ExplainAsync(ct);
         }, _ => { }));
     }
 
@@ -83,23 +77,25 @@ public sealed partial class StepTestPanel
         explaining.Dispose();
     }
 
-    // What was typed for a path stays.
-    private async Task ReadAsync()
+    // What was typed for a path stays. What was asked about an older document, a newer answer may have overtaken.
+    private async Task ReadAsync(CancellationToken ct)
     {
         var actor = await Actors.CurrentAsync();
         var found = await Queries.TestValuesAsync(actor, WorkflowId, State.Document.Text, Step.Name, Left);
+        if (ct.IsCancellationRequested) return;
         me = actor.Name;
         values = [.. found.Select(f => values.Find(v => v.Path == f.Key)
-            ?? new TypedValue(f.Key) { Text = TextOf(f.Value), IsOfRun = f.Value is not null })];
+            ?? new TypedValue(f.Key) { Text = ShownValue.Write(f.Value), IsOfRun = f.Value is not null })];
     }
 
     // Beside what the test says for the reader: what a run would say, for whom it acts as.
-    private async Task ExplainAsync()
+    private async Task ExplainAsync(CancellationToken ct)
     {
         var actor = await Actors.CurrentAsync();
-        if (Step.Target is not { } target || (!target.IsGroup && State.Stored.Row is var row
-            && row.RunAs == RunAs.Owner && row.OwnerId == actor.Id)) access = null;
-        else access = await Access.ExplainAsync(actor, State.Stored, target, Given(), Left);
+        var found = Step.Target is not { } target || (!target.IsGroup && State.Stored.Row is var row
+            && row.RunAs == RunAs.Owner && row.OwnerId == actor.Id) ? null
+            : await Access.ExplainAsync(actor, State.Stored, target, Given(), Left);
+        if (!ct.IsCancellationRequested) access = found;
     }
 
     private static string? HelpOf(TypedValue value) => value.IsOfRun ? "From the last run." : null;
@@ -107,7 +103,7 @@ public sealed partial class StepTestPanel
     private Task TypeAsync(TypedValue value, string? text)
     {
         (value.Text, value.IsOfRun) = (text ?? "", false);
-        return explaining.RunAsync(Time, _ => Notifier.TryAsync(ExplainAsync, _ => { }));
+        return explaining.RunAsync(Time, ct => Notifier.TryAsync(() => ExplainAsync(ct), _ => { }));
     }
 
     private Dictionary<string, JsonNode?> Given() => values.Where(v => v.Text.Length > 0)
@@ -119,7 +115,7 @@ public sealed partial class StepTestPanel
         (isBusy, problem, result) = (true, null, null);
         if (await Notifier.TryAsync(async () =>
         {
-            await ReadAsync();
+            await ReadAsync(Left);
             result = await Runs.TestStepAsync(await Actors.CurrentAsync(), WorkflowId, State.Document.Text, Step.Name,
                 values.ToDictionary(v => v.Path, ValueOf, StringComparer.Ordinal), Left);
         }, failed => problem = failed.Message) && result is { Succeeded: true, Output: { } output })
@@ -146,13 +142,6 @@ public sealed partial class StepTestPanel
         ));
         await Edited.InvokeAsync();
     }
-
-    private static string TextOf(JsonNode? value) => value switch
-    {
-        null => "",
-        JsonValue one when one.TryGetValue<string>(out var text) => text,
-        _ => value.ToJsonString(plain),
-    };
 
     private JsonNode? ValueOf(TypedValue value)
     {

@@ -25,22 +25,20 @@ public sealed partial class StepVariables
     private IEnumerable<IGrouping<string, (string Path, string? About)>> Groups =>
         All().GroupBy(v => v.Group, v => (v.Path, v.About));
 
-    private static string Written(string path) => $"{{{{ {path} }}}}";
-
     private IEnumerable<(string Group, string Path, string? About)> All()
     {
         var view = State.Document.View;
         foreach (var input in view.Inputs)
             yield return ("Input parameters", $"Trigger.{input.Name}", input.Description);
-        foreach (var before in Step.Before.Select(name => view.Steps.First(s => s.Name == name)))
+        var earlier = view.Steps.IntersectBy(Step.Before, s => s.Name).ToList();
+        foreach (var before in earlier)
         {
             if (before.Fallback == Step.Name)
                 foreach (var part in StepOutputs.Error(before)) yield return (before.Name, part.Path, part.About);
             foreach (var part in StepOutputs.Describe(Catalog, before, null))
                 yield return (before.Name, part.Path, part.About);
         }
-        foreach (var variable in Step.Before.SelectMany(
-            name => StepOutputs.VariablesOf(view.Steps.First(s => s.Name == name))).Distinct(StringComparer.Ordinal))
+        foreach (var variable in earlier.SelectMany(StepOutputs.VariablesOf).Distinct(StringComparer.Ordinal))
             yield return ("Variables", $"Variables.{variable}", "As it was set last");
         if (Step.IsInLoop)
         {

@@ -37,5 +37,6 @@ public sealed partial class TriggerRateFields
             ? Math.Min(count, 1_000_000) : null);
 
     private Task SecondsAsync(ChangeEventArgs e) => SecondsChanged.InvokeAsync(
-        int.TryParse(e.Value as string, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null);
+        int.TryParse(e.Value as string, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds : null);
 }

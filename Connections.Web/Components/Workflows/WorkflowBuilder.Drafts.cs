@@ -7,6 +7,7 @@ public sealed partial class WorkflowBuilder
 {
     // Kept over an older version: until it is decided what becomes of it, nothing is edited that could replace it.
     private DraftContent? offered;
+    private IReadOnlyList<string> conflicts = [];
 
     private void Offer(WorkflowBuilderState made, DraftContent kept)
     {
@@ -17,7 +18,8 @@ public sealed partial class WorkflowBuilder
         }
         // Only what can be read, and isn't what was saved, is worth a question.
         var trial = new WorkflowBuilderState(made.Stored);
-        offered = trial.Restore(kept) && trial.IsDirty ? kept : null;
+        if (!trial.Restore(kept) || !trial.IsDirty) return;
+        (offered, conflicts) = (kept, made.ConflictsOf(kept));
     }
 
     private Task AddOfferedAsync() => DecideAsync(kept => state!.Add(kept));

@@ -30,13 +30,6 @@ public sealed partial class WorkflowBuilder
         ("Delete", Refusal, DeleteAsync),
     ];
 
-    private Task DoAsync(string? refusal, Func<Task> act)
-    {
-        if (refusal is null) return act();
-        Notifier.Tell(refusal);
-        return Task.CompletedTask;
-    }
-
     private async Task EditJsonAsync()
     {
         var edited = await asking.AskAsync<WorkflowBuilderJsonDialog>("Edit JSON Spec",
@@ -55,7 +48,8 @@ public sealed partial class WorkflowBuilder
 
     private async Task ExportAsync()
     {
-        module ??= await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Workflows/WorkflowBuilder.razor.js");
+        module ??= await Js.InvokeAsync<IJSObjectReference>("import",
+            "./Components/Workflows/WorkflowBuilder.razor.js");
         await module.InvokeVoidAsync("save", FileName(state!.Name), state.Document.Text);
     }
 
@@ -70,7 +64,8 @@ public sealed partial class WorkflowBuilder
     {
         string? name = null;
         if (await Notifier.TryAsync(async () =>
-            name = await WorkflowClone.CreateAsync(Reading, Workflows, Notifier, await Actors.CurrentAsync(), Id, Left)))
+            name = await WorkflowClone.CreateAsync(Reading, Workflows, Notifier, await Actors.CurrentAsync(), Id,
+                Left)))
             Notifier.Confirm($"Created “{name}” from the saved version. It isn't published.");
     }
 
@@ -83,9 +78,8 @@ public sealed partial class WorkflowBuilder
         { d => d.IsDanger, false },
         { d => d.Act, async () =>
         {
-            var actor = await Actors.CurrentAsync();
-            await Workflows.TakeOwnershipAsync(actor, Id, CancellationToken.None);
-            state!.Rebase(await Reading.GetAsync(actor, Id, Left));
+            await Workflows.TakeOwnershipAsync(await Actors.CurrentAsync(), Id, CancellationToken.None);
+            await RebaseAsync();
             await InvokeAsync(StateHasChanged);
             Notifier.Confirm("You own this workflow now.");
         } },
@@ -124,9 +118,8 @@ public sealed partial class WorkflowBuilder
     // Beside what is being edited, which stays.
     private async Task ChangeAsync(WorkflowChange change)
     {
-        var actor = await Actors.CurrentAsync();
-        await Workflows.UpdateAsync(actor, Id, change, Row.Version, CancellationToken.None);
-        state!.Rebase(await Reading.GetAsync(actor, Id, Left));
+        await Workflows.UpdateAsync(await Actors.CurrentAsync(), Id, change, Row.Version, CancellationToken.None);
+        await RebaseAsync();
         await InvokeAsync(StateHasChanged);
     }
 

@@ -113,8 +113,7 @@ public sealed partial class WorkflowBuilder
         var chosen = await asking.AskAsync<WorkflowBuilderIdentityDialog>("Run as",
             new DialogParameters<WorkflowBuilderIdentityDialog> { { d => d.Details, state!.Stored } });
         if (chosen.Canceled) return;
-        await Notifier.TryAsync(async () =>
-            state.Rebase(await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left)));
+        await Notifier.TryAsync(RebaseAsync);
         await CheckAsync();
     }
 

@@ -1,3 +1,4 @@
+using Connections.Core;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
@@ -149,7 +150,7 @@ public sealed partial class WorkflowBuilder
         var stored = await Reading.GetAsync(actor, Id, Left);
         var made = new WorkflowBuilderState(stored);
         if (stored.Row.MayEdit && await draft.FindAsync() is { Spec: not null } kept) Offer(made, kept);
-        made.Learn(await Targets.FindAsync(actor, made.UnknownTargets, Left));
+        await LearnTargetsAsync(made, actor);
         state = made;
         if (made.IsDirty) made.Learn(await Reading.CheckAsync(actor, Id, made.Document.Text, Left));
     }, failed => missing = failed.Message);
@@ -203,10 +204,19 @@ public sealed partial class WorkflowBuilder
         if (text == state.Document.Text) state.Learn(check);
     });
 
-    private Task LearnTargetsAsync() => state is { UnknownTargets.Count: > 0 }
-        ? Notifier.TryAsync(async () =>
-            state.Learn(await Targets.FindAsync(await Actors.CurrentAsync(), state.UnknownTargets, Left)))
+    private Task LearnTargetsAsync() => state is { UnknownTargets.Count: > 0 } here
+        ? Notifier.TryAsync(async () => await LearnTargetsAsync(here, await Actors.CurrentAsync()))
         : Task.CompletedTask;
+
+    private async Task LearnTargetsAsync(WorkflowBuilderState of, Actor actor)
+    {
+        var asked = of.UnknownTargets;
+        of.Learn(await Targets.FindAsync(actor, asked, Left), asked);
+    }
+
+    // Something beside the document was saved.
+    private async Task RebaseAsync() =>
+        state!.Rebase(await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left));
 
     private async Task AddTriggerAsync()
     {
@@ -217,9 +227,7 @@ public sealed partial class WorkflowBuilder
             });
         if (chosen.Canceled || chosen.Data is not TriggerView trigger) return;
         // A secret is saved by the dialog itself.
-        if (trigger.Kind == WorkflowTriggers.Webhook)
-            await Notifier.TryAsync(async () =>
-                state.Rebase(await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left)));
+        if (trigger.Kind == WorkflowTriggers.Webhook) await Notifier.TryAsync(RebaseAsync);
         state.Document.SetTrigger(trigger);
         await EditedAsync();
     }

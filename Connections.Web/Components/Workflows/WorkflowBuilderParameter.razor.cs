@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Specs;
@@ -15,11 +14,6 @@ public sealed record ParameterEdit(string Name, ParameterType Type, JsonNode? Va
 /// <summary>One parameter, or one result, of a workflow.</summary>
 public sealed partial class WorkflowBuilderParameter
 {
-    private static readonly JsonSerializerOptions plain = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private static readonly (ParameterType Type, string Label)[] types =
     [
         (ParameterType.String, "Text"), (ParameterType.Number, "Number"), (ParameterType.Boolean, "True or false"),
@@ -68,12 +62,7 @@ public sealed partial class WorkflowBuilderParameter
 
     private string Id => FormattableString.Invariant($"{Kind.ToLowerInvariant()}-{Place}");
 
-    private string Text => Value switch
-    {
-        null => "",
-        JsonValue one when one.TryGetValue<string>(out var text) => text,
-        _ => Value.ToJsonString(plain),
-    };
+    private string Text => ShownValue.Write(Value);
 
     private Task TellAsync(string name, ParameterType type, JsonNode? value) =>
         Changed.InvokeAsync(new ParameterEdit(name, type, value));

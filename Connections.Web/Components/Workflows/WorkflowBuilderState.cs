@@ -8,7 +8,8 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>A workflow while it is being built: as it is stored, and as it is here.</summary>
 public sealed class WorkflowBuilderState
 {
-    private readonly Dictionary<Guid, StepTarget> targets = [];
+    // Null: it was asked for, and can't be seen.
+    private readonly Dictionary<Guid, StepTarget?> targets = [];
 
     /// <summary>Begins with what is stored.</summary>
     public WorkflowBuilderState(WorkflowDetails stored) => Show(stored);
@@ -38,9 +39,7 @@ public sealed class WorkflowBuilderState
     public IReadOnlyList<ValidationError> Faults { get; private set; } = [];
 
     /// <summary>Whether something here is not stored.</summary>
-    public bool IsDirty => Document.Text != Stored.Spec || Name != Stored.Row.Name
-        || Description != Stored.Row.Description || !Tags.SequenceEqual(Stored.Row.Tags)
-        || !Repeatable.SequenceEqual(Stored.RepeatableSteps);
+    public bool IsDirty => !IsSame(Here, BaseOf(Stored));
 
     /// <summary>Takes what is stored, and forgets what is here.</summary>
     public void Show(WorkflowDetails stored)
@@ -48,10 +47,27 @@ public sealed class WorkflowBuilderState
         (Stored, Document) = (stored, WorkflowDocument.Parse(stored.Spec));
         (Name, Description, Tags) = (stored.Row.Name, stored.Row.Description, stored.Row.Tags);
         (Repeatable, Attention, Faults) = (stored.RepeatableSteps, stored.Attention, []);
+        foreach (var (id, target) in targets)
+            if (target is null) targets.Remove(id);
     }
 
-    /// <summary>Takes what is stored, and keeps what is here: only what is beside the document was saved.</summary>
-    public void Rebase(WorkflowDetails stored) => Stored = stored;
+    /// <summary>
+    /// Takes what is stored beside the document, and keeps what is here. Where someone else saved the document since,
+    /// it is not the one that what is here was made over: then the next save finds that, and nothing is lost.
+    /// </summary>
+    public void Rebase(WorkflowDetails stored) => Stored = IsSame(BaseOf(stored), BaseOf(Stored)) ? stored : stored with
+    {
+        Row = stored.Row with
+        {
+            Name = Stored.Row.Name,
+            Description = Stored.Row.Description,
+            Tags = Stored.Row.Tags,
+            Version = Stored.Row.Version,
+        },
+        Spec = Stored.Spec,
+        RepeatableSteps = Stored.RepeatableSteps,
+        View = Stored.View,
+    };
 
     /// <summary>
     /// Puts what someone else saved together with what is here.
@@ -86,12 +102,15 @@ public sealed class WorkflowBuilderState
     public void Learn(WorkflowCheck check) => (Faults, Attention) = (check.Faults, check.Attention);
 
     /// <summary>Takes connections and groups by name.</summary>
-    public void Learn(IEnumerable<StepTarget> known)
+    /// <param name="known">Those that the reader sees.</param>
+    /// <param name="asked">Those that were asked for: nobody asks again for one that can't be seen.</param>
+    public void Learn(IEnumerable<StepTarget> known, IEnumerable<Guid> asked)
     {
+        foreach (var id in asked) targets.TryAdd(id, null);
         foreach (var target in known) targets[target.Id] = target;
     }
 
-    /// <summary>Connections and groups of the document that nothing is known of.</summary>
+    /// <summary>Connections and groups of the document that nobody asked for yet.</summary>
     public IReadOnlyList<Guid> UnknownTargets =>
         [.. Document.View.Steps.Select(s => s.Target?.Id).OfType<Guid>().Where(id => !targets.ContainsKey(id))
             .Distinct()];
@@ -139,7 +158,9 @@ public sealed class WorkflowBuilderState
         Repeatable = [.. Repeatable.Select(s => s == step ? name : s)];
     }
 
-    /// <summary>Parameters that steps name here, which neither the workflow has nor the stored document named.</summary>
+    /// <summary>
+    /// Parameters that steps name here, which neither the workflow has nor the stored document named.
+    /// </summary>
     public IReadOnlyList<string> NewParameters =>
         [.. Document.MissingParameters.Except(WorkflowDocument.Parse(Stored.Spec).MissingParameters)];
 
@@ -191,6 +212,10 @@ public sealed class WorkflowBuilderState
 
     private static DraftBase BaseOf(WorkflowDetails stored) => new(stored.Row.Name, stored.Row.Description,
         stored.Row.Tags, stored.Spec, stored.RepeatableSteps);
+
+    private static bool IsSame(DraftBase one, DraftBase other) => one.Spec == other.Spec && one.Name == other.Name
+        && one.Description == other.Description && one.Tags.SequenceEqual(other.Tags)
+        && one.RepeatableSteps.SequenceEqual(other.RepeatableSteps);
 
     private void Take(DraftBase made)
     {

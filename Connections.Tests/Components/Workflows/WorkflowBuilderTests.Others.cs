@@ -1,0 +1,72 @@
+using Bunit;
+using Connections.Core.Access;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Workflows;
+using Connections.Core.People;
+using Connections.Web.Components.Workflows;
+
+namespace Connections.Tests.Components.Workflows;
+
+/// <summary>What others saved, own, and don't show.</summary>
+public sealed partial class WorkflowBuilderTests
+{
+    [Fact]
+    public async Task Ownership_taken_of_a_newer_version_overwrites_nothing_of_it()
+    {
+        var builder = await ShowBobsAsync("Get");
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/mine"));
+        await SaveElsewhereAsync(builder, d => d.SetInput("Say", "value", "theirs"));
+
+        var owning = ClickAsync(builder, "Take ownership");
+        await PressAsync("Take ownership");
+        await owning;
+        await ClickAsync(builder, "Save");
+        builder.FindAll("[role=alert]").Should()
+            .Contain(a => a.TextContent.Contains("saved other parts of this workflow", StringComparison.Ordinal));
+        await ClickAsync(builder, "Save");
+
+        (await ReadWorkflowAsync(builder)).Spec.Should().Contain("/mine").And.Contain("theirs");
+    }
+
+    [Fact]
+    public async Task A_connection_that_cannot_be_seen_is_not_looked_for_with_every_letter()
+    {
+        var spec = $$$"""
+            {"triggers":[{"apiTrigger":{}}],
+             "steps":[{"name":"Get","actionId":"http_request","connectionLabel":"ONE"},
+                      {"name":"Ask","actionId":"http_request","connectionLabel":"MANY"}],
+             "connectionEnvs":[{"env":"default",
+               "connections":[{"connectionId":"{{{Guid.CreateVersion7()}}}","label":"ONE"}],
+               "connectionGroups":[{"connectionGroupId":"{{{Guid.CreateVersion7()}}}","label":"MANY",
+                 "tags":["env:prod"]}]}]}
+            """;
+        var id = await Core.Get<WorkflowService>().CreateAsync(Core.Owner,
+            new WorkflowChange { Name = "hidden", Spec = spec }, default);
+        var builder = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id).Add(b => b.Step, "Ask"));
+        builder.WaitForAssertion(() => builder.Find("#step-connection").GetAttribute("value").Should()
+            .Be("A connection that you can't see"));
+        await SettleAsync(builder);
+        using var watch = Watch();
+
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/a"));
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/ab"));
+
+        builder.Find("#input-url").GetAttribute("value").Should().Be("/ab");
+        watch.TakeCommands().Should().NotContain(c => c.Contains("\"Connections\"", StringComparison.Ordinal)
+            || c.Contains("\"ConnectionGroups\"", StringComparison.Ordinal));
+    }
+
+    private async Task<IRenderedComponent<WorkflowBuilder>> ShowBobsAsync(string? step = null)
+    {
+        var bob = await Core.AddUserAsync("Bob", Role.Standard);
+        var id = await Core.Get<WorkflowService>().CreateAsync(bob,
+            new WorkflowChange { Name = "bobs", Spec = Spec, Published = true }, default);
+        var policies = Core.Get<WorkflowPolicies>();
+        await policies.SaveAsync(bob, id, [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor),
+            new(new(PrincipalKind.User, Core.Owner.Id), AccessLevel.Editor)],
+            (await policies.GetAsync(bob, id, default)).Policy.Version, confirmed: true, default);
+        var builder = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id).Add(b => b.Step, step));
+        builder.WaitForAssertion(() => builder.FindAll("[data-step]").Should().NotBeEmpty());
+        return builder;
+    }
+}
