@@ -146,6 +146,13 @@ public abstract class RunProcessSpecification(bool postgres) : IAsyncLifetime
         return states;
     }
 
+    /// <summary>Under which names the processes have, or had, runs.</summary>
+    private protected async Task<IReadOnlyList<RunNode>> NodesAsync()
+    {
+        await using var db = installation.OpenDb();
+        return await db.Set<RunNode>().AsNoTracking().ToListAsync();
+    }
+
     private protected async Task<IReadOnlyDictionary<Guid, RunState>> UntilAsync(
         Func<IReadOnlyCollection<WorkflowRun>, bool> holds, TimeSpan patience)
     {
