@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Connections.Core.Secrets;
 
-/// <summary>The secret that deliveries to a workflow's webhook are signed with. It is set, and never read again.</summary>
+/// <summary>
+/// The secret that deliveries to a workflow's webhook are signed with. It is set, and never read again.
+/// </summary>
 internal sealed class WebhookSecret : SealedSecret
 {
     private const string Field = "webhook_secret";

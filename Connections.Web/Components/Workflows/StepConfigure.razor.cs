@@ -61,8 +61,7 @@ public sealed partial class StepConfigure
                 Kind = WorkflowInputKind.Json,
             })];
 
-    private IReadOnlyList<string> Branches =>
-        [.. StepActions.Branches(Step.ActionId).Concat(Step.Edges.Select(e => e.Branch)).Distinct()];
+    private IReadOnlyList<string> Branches => [.. CanvasPlace.BranchesOf(Step)];
 
     // What stands at no field of its own.
     private IEnumerable<string> General => State.AttentionOf(Step.Name)
