@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Connections.Core.Automation.Entities;
 using Connections.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Npgsql;
 using static Microsoft.Playwright.Assertions;
@@ -80,6 +83,49 @@ public sealed class ReconnectTests(Browser browser) : IClassFixture<Browser>
             gate.Open();
             await Expect(page.GetByText("Can’t read the database")).ToHaveCountAsync(0);
             await Expect(page.GetByText("No connections match")).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task Text_typed_while_the_connection_broke_reaches_the_server_after_it()
+    {
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
+        await VisitAsync(server.Address, async page =>
+        {
+            var isLossy = false;
+            IWebSocketRoute? open = null;
+            await page.RouteWebSocketAsync(new Regex("/_blazor"), route =>
+            {
+                var behind = route.ConnectToServer();
+                open = route;
+                route.OnMessage(frame =>
+                {
+                    // What the network swallows.
+                    if (isLossy) return;
+                    if (frame.Binary is { } binary) behind.Send(binary);
+                    else behind.Send(frame.Text!);
+                });
+            });
+            await page.GotoAsync("/workflow");
+            await page.GetByRole(AriaRole.Button, new() { Name = "New Workflow", Exact = true }).First.ClickAsync();
+            await page.DialogInFront().GetByLabel("Name").FillAsync("Sent at once");
+            await page.DialogInFront().GetByLabel("Description").FocusAsync();
+            isLossy = true;
+            await page.DialogInFront().GetByLabel("Name").FillAsync("Typed as it broke");
+            await page.DialogInFront().GetByLabel("Description").FillAsync("Typed, too");
+
+            var broken = open!;
+            isLossy = false;
+            await broken.CloseAsync();
+            await Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+            await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
+            await page.DialogInFront().ClickButtonAsync("Create");
+
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Typed as it broke" })).ToBeVisibleAsync();
+            await using var db = installation.OpenDb();
+            var saved = await db.Set<Workflow>().SingleAsync();
+            (saved.Name, saved.Description).Should().Be(("Typed as it broke", "Typed, too"));
         });
     }
 

@@ -1,8 +1,11 @@
 using System.Text.RegularExpressions;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -83,6 +86,34 @@ public sealed class WorkflowRunTests(Browser browser) : IClassFixture<Browser>
             peer.Requests.Should().BeEmpty();
         }, new() { ViewportSize = new() { Width = 1280, Height = 800 } });
         axe.Violations.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_long_parameter_arrives_whole_and_one_that_is_too_long_is_refused()
+    {
+        var longest = new string('x', 600_000);
+        await using var peer = await LoopbackPeer.StartAsync();
+        await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
+        await SeedAsync(installation, peer.Address);
+        await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var page = visit.Page;
+            await page.BeginSessionAsync();
+            await page.GotoAsync("/workflow");
+            await StartAsync(page, "Deploy", async dialog =>
+            {
+                var field = dialog.GetByLabel("Environment");
+                await field.FillAsync(new string('y', 1_200_000));
+                await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("That's 1,200,000 characters: too long");
+                await Expect(field).ToHaveValueAsync("staging");
+                await field.FillAsync(longest);
+                await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+            });
+        });
+        await using var db = installation.OpenDb();
+        var given = await db.Set<RunData>().SingleAsync(d => d.Kind == RunDataKind.Trigger);
+        ((string?)RunJournal.Unpack(given.Content)!["env"]).Should().Be(longest);
     }
 
     private static ILocator Heading(IPage page, string name) =>

@@ -19,10 +19,11 @@ internal static class BlazorExtensions
     {
         services.AddRazorComponents()
             .AddInteractiveServerComponents()
-            // A private key may be pasted; the default of 32 KB would end the circuit instead of showing a message.
+            // A spec of 1 MB may be pasted, quotes and line ends doubled; what is larger would end the circuit, and
+            // fields.js refuses it in words.
             .AddHubOptions(hub =>
             {
-                hub.MaximumReceiveMessageSize = 256 * 1024;
+                hub.MaximumReceiveMessageSize = 4 * 1024 * 1024;
                 hub.AddFilter<CircuitFilter>();
             });
         services.AddCascadingAuthenticationState();

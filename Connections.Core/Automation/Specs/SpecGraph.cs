@@ -70,7 +70,8 @@ internal static class SpecGraph
     /// <summary>The steps by the longest way that leads to them, for drawing: rank 0 is where a run begins.</summary>
     public static IReadOnlyDictionary<string, int> Ranks(WorkflowSpec spec)
     {
-        var ranks = spec.Steps.ToDictionary(s => s.Name, _ => 0, StringComparer.Ordinal);
+        // Two may have one name in a document that is only looked at.
+        var ranks = spec.Steps.DistinctBy(s => s.Name).ToDictionary(s => s.Name, _ => 0, StringComparer.Ordinal);
         // Without circles every rank stands after as many rounds as there are steps.
         for (var round = 0; round < spec.Steps.Count; round++)
         {

@@ -120,7 +120,7 @@ public sealed record StepView
     private static IReadOnlyList<string> BeforeOf(WorkflowSpec spec, StepSpec step)
     {
         var before = SpecGraph.Before(spec, step.Name);
-        return [.. spec.Steps.Select(s => s.Name).Where(before.Contains)];
+        return [.. spec.Steps.Select(s => s.Name).Where(before.Contains).Distinct()];
     }
 }
 

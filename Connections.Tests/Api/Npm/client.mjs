@@ -145,6 +145,11 @@ assert.equal((await parsed(workflows.getWorkflow({ workflowId }))).data.attribut
 const listed = await parsed(workflows.listWorkflows({ limit: 1, page: 0, sort: "-updatedAt", filterQuery: "npm workflow", filterTriggerIds: ["apiTrigger"], filterIncludeUnpublished: true, filterIncludeSpecs: true }));
 assert.equal(listed.data[0].attributes.spec.triggers[0].startStepNames[0], "Tell");
 assert.equal(listed.meta.page.totalFilteredCount, 1);
+const second = await parsed(workflows.createWorkflow(flow({ name: "npm workflow 2", spec, published: true })));
+const paged = [];
+for await (const one of workflows.listWorkflowsWithPagination({ limit: 1, filterQuery: "npm workflow" })) paged.push(one.id);
+assert.deepEqual(paged.sort(), [workflowId, second.data.id].sort());
+await workflows.deleteWorkflow({ workflowId: second.data.id });
 const started = await parsed(workflows.createWorkflowInstance({ workflowId, body: { meta: { payload: { env: "prod" } } } }));
 const instanceId = started.data.id;
 let seen;

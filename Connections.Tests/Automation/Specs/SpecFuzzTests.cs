@@ -48,6 +48,10 @@ public sealed class SpecFuzzTests
             StepTexts.Check(spec, step, before, spec.Loops.IsInLoop(step.Name)).Take(500).Should()
                 .NotContain(w => w.Message.Length == 0);
         }
+        // One with faults is shown, too.
+        var view = SpecView.From(spec);
+        view.Steps.Should().HaveCount(spec.Steps.Count);
+        foreach (var step in view.Steps.Take(20)) step.Before.Should().OnlyHaveUniqueItems("lists show each once");
         if (faults.Count == 0) WorkflowDocument.Parse(text).View.Steps.Should().HaveCount(spec.Steps.Count);
     }
 

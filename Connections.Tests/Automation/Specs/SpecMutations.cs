@@ -37,7 +37,7 @@ internal static class SpecMutations
     private static readonly Func<Random, JsonNode?>[] Values =
     [
         _ => null, _ => "", _ => "Each", _ => "{{", _ => "${", _ => "${ while(1){} }", _ => "{{ Steps.Each.x[0] }}",
-        _ => 0, _ => -1, _ => 1e300, _ => true, _ => new JsonArray(), _ => new JsonObject(), _ => "main",
+        _ => "Check", _ => 0, _ => -1, _ => 1e300, _ => true, _ => new JsonArray(), _ => new JsonObject(), _ => "main",
         _ => "loopStart", r => new string((char)r.Next(1, 0xD7FF), r.Next(1, 300)), _ => new string('{', 500),
         _ => "com.datadoghq.core.whileLoop",
         _ => new JsonArray("a", 1, null, new JsonObject { ["a"] = new JsonArray() }), _ => "RETRY_STRATEGY_LINEAR",

@@ -1,0 +1,79 @@
+// A field and the server hold the same text. What is too long for one message would break the connection, and the
+// server would act on the text before it: it is refused here, in words. And what was typed while the connection broke
+// may never have arrived: it is sent again.
+const most = 1024 * 1024;
+// One message to the server holds 4 MB. Quotes and line ends take two characters each there.
+const mostSent = 3.9 * 1024 * 1024;
+const recently = 2 * 60 * 1000;
+const shown = 10_000;
+const kept = new WeakMap();
+// Fields by the event, with when it came.
+const sent = { input: new Map(), change: new Map() };
+let lostAt;
+let notice;
+let hiding;
+
+const isText = field => field instanceof HTMLTextAreaElement
+  || (field instanceof HTMLInputElement && !['checkbox', 'radio', 'file', 'button', 'submit'].includes(field.type));
+
+// Measured only where it could be too long.
+const fits = text => text.length <= most
+  && (text.length * 6 <= mostSent || new TextEncoder().encode(JSON.stringify(text)).length <= mostSent);
+
+function refuse(length) {
+  notice?.remove();
+  notice = document.createElement('div');
+  notice.className = 'cnx-too-long';
+  notice.setAttribute('role', 'alert');
+  notice.popover = 'manual';
+  document.body.append(notice);
+  notice.showPopover();
+  notice.textContent = `That's ${length.toLocaleString('en-US')} characters: too long for a field, which takes up to 1 MB. `
+    + 'Nothing was changed.';
+  clearTimeout(hiding);
+  hiding = setTimeout(hide, shown);
+}
+
+function hide() {
+  notice?.remove();
+  notice = undefined;
+}
+
+addEventListener('focusin', event => {
+  if (isText(event.target) && !kept.has(event.target)) kept.set(event.target, event.target.value);
+}, true);
+
+// Before anyone else hears of it.
+addEventListener('input', event => {
+  const field = event.target;
+  if (!isText(field)) return;
+  if (fits(field.value)) {
+    kept.set(field, field.value);
+    sent.input.set(field, performance.now());
+    hide();
+    return;
+  }
+  event.stopImmediatePropagation();
+  const length = field.value.length;
+  field.value = kept.get(field) ?? '';
+  refuse(length);
+}, true);
+
+addEventListener('change', event => {
+  if (isText(event.target)) sent.change.set(event.target, performance.now());
+}, true);
+
+function sendAgain(since) {
+  for (const [name, fields] of Object.entries(sent)) {
+    const lost = [...fields].filter(([field, at]) => at >= since && field.isConnected);
+    fields.clear();
+    for (const [field] of lost) field.dispatchEvent(new Event(name, { bubbles: true }));
+  }
+}
+
+document.getElementById('components-reconnect-modal')?.addEventListener('components-reconnect-state-changed', event => {
+  if (event.detail.state === 'show') lostAt ??= performance.now();
+  if (event.detail.state !== 'hide' || lostAt === undefined) return;
+  sendAgain(lostAt - recently);
+  lostAt = undefined;
+});
