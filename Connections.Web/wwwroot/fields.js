@@ -49,7 +49,7 @@ addEventListener('input', event => {
   if (!isText(field)) return;
   if (fits(field.value)) {
     kept.set(field, field.value);
-    sent.input.set(field, performance.now());
+    note(sent.input, field);
     hide();
     return;
   }
@@ -60,8 +60,13 @@ addEventListener('input', event => {
 }, true);
 
 addEventListener('change', event => {
-  if (isText(event.target)) sent.change.set(event.target, performance.now());
+  if (isText(event.target)) note(sent.change, event.target);
 }, true);
+
+function note(fields, field) {
+  fields.set(field, performance.now());
+  if (fields.size > 100) [...fields.keys()].filter(one => !one.isConnected).forEach(one => fields.delete(one));
+}
 
 function sendAgain(since) {
   for (const [name, fields] of Object.entries(sent)) {
