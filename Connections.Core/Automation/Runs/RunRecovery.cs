@@ -106,10 +106,23 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
     {
         await using var db = databases.CreateDbContext();
         var now = clock.GetUtcNow();
-        await db.WriteAsync(token => db.Set<WorkflowRun>().Where(r => r.Id == runId && r.Node == life.Id)
-            .ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RunState.Failed).SetProperty(x => x.EndedAt, now)
-                .SetProperty(x => x.DueAt, (DateTimeOffset?)null)
-                .SetProperty(x => x.Failure, RunExecutor.BrokenWords), token), CancellationToken.None);
+        var steps = db.Set<RunStep>().Where(s => s.RunId == runId
+            && (s.State == StepState.Running || s.State == StepState.Waiting));
+        await db.WriteAsync(async token =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(token);
+            var ended = await db.Set<WorkflowRun>().Where(r => r.Id == runId && r.Node == life.Id)
+                .ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RunState.Failed).SetProperty(x => x.EndedAt, now)
+                    .SetProperty(x => x.DueAt, (DateTimeOffset?)null)
+                    .SetProperty(x => x.Failure, RunExecutor.BrokenWords), token);
+            if (ended == 0) return 0;
+            await steps.ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now).SetProperty(x => x.Message,
+                x => x.State == StepState.Running && x.ConnectionId != null
+                    ? RunExecutor.BrokenUseWords : RunExecutor.BrokenStepWords)
+                .SetProperty(x => x.State, StepState.Failed), token);
+            await transaction.CommitAsync(token);
+            return ended;
+        }, CancellationToken.None);
     }
 
     private static async Task<List<RunData>> DataAsync(ConnectionsDbContext db, Guid run, List<RunStep> rows,
