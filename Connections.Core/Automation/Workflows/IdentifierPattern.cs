@@ -35,6 +35,14 @@ internal static class IdentifierPattern
         }).Distinct()];
     }
 
+    /// <summary>Whether a pattern chooses a connection with these tags, or may choose it in some run.</summary>
+    public static bool Chooses(string pattern, bool isConstant, IReadOnlyList<string> keys, string tagsText)
+    {
+        var combinations = CombinationsOf(keys, tagsText);
+        return isConstant ? combinations.Any(c => Constant(keys, c) == pattern)
+            : Open(keys, combinations).Contains(pattern);
+    }
+
     /// <summary>A pattern for people: <c>env:prod region:eu</c>.</summary>
     public static string Words(string pattern) => pattern.Replace('\n', ' ');
 
