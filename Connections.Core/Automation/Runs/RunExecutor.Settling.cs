@@ -32,7 +32,7 @@ internal sealed partial class RunExecutor
         active.Progress.Note(step.Name, result);
         row.End(result.State, result.Branch, result.Message, clock.GetUtcNow());
         active.Journal.StepChanged(row);
-        active.Journal.Data(row.Seq, RunDataKind.Request, result.Request);
+        active.Journal.Request(row.Seq, result.Request);
         if (packed is not null) active.Journal.Data(row.Seq, RunDataKind.Output, packed);
         if (step.ActionId.StartsWith($"{SpecActions.Core}setVariable", StringComparison.Ordinal))
             active.Journal.Data(row.Seq, RunDataKind.Variables, active.Progress.Variables);

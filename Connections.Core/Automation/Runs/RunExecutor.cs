@@ -84,7 +84,11 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
         if (!isNew && IsSleep(step))
             return Settle(active, step, row, new StepResult(StepState.Succeeded, SpecGraph.Main, null));
         if (!isNew) row.Try(row.Attempt + 1);
-        var call = new StepCall(active.Spec, step, active.Progress, active.Facts, active.Run.Identity(), active.Admitted);
+        var call = new StepCall(active.Spec, step, active.Progress, active.Facts, active.Run.Identity(),
+            active.Admitted)
+        {
+            Asks = request => active.Journal.Request(row.Seq, request),
+        };
         UseRecord? record = null;
         JsonObject? given = null;
         var (began, isKept) = (false, false);

@@ -96,6 +96,8 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
         var active = new ActiveRun(run, version.Spec, version.Admitted, facts, workflow.RepeatableSteps,
             new RunJournal(writer, run, life));
         RunReplay.Restore(active, rows, data, (step, row) => Leave(active, step, row));
+        if (active.Current is { } open && await db.Set<RunData>().AnyAsync(d => d.RunId == run.Id && d.Seq == open.Seq
+            && d.Kind == RunDataKind.Request, ct)) active.Journal.KnowRequest(open.Seq);
         await active.Journal.FlushAsync();
         if (run.CancelledById is not null || workflow.DeletedAt is not null) active.Cancel();
         return active;

@@ -22,6 +22,9 @@ internal sealed record StepCall(WorkflowSpec Spec, StepSpec Step, RunProgress Pr
 {
     /// <summary>Whether it counts against the runs a minute of its identity.</summary>
     public bool IsThrottled { get; init; }
+
+    /// <summary>Told the request that is about to be sent, without what is secret, before its use is written.</summary>
+    public Action<JsonNode>? Asks { get; init; }
 }
 
 /// <summary>
@@ -113,6 +116,7 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             {
                 Purpose = $"workflow {call.Facts.WorkflowName}, step {call.Step.Name}, run {call.Facts.RunId}",
                 IsThrottled = call.IsThrottled,
+                Asks = asked => call.Asks?.Invoke(Shown(asked)),
             }, record, ct);
             return From(result);
         }
@@ -164,13 +168,7 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             ["headers"] = Headers(result.Headers),
             ["body"] = result.Body?.DeepClone(),
         };
-        var request = new JsonObject
-        {
-            ["method"] = result.Request.Method,
-            ["url"] = result.Request.Url,
-            ["headers"] = Headers(result.Request.Headers),
-            ["body"] = result.Request.Body,
-        };
+        var request = Shown(result.Request);
         if (result.Outcome == RunOutcome.Succeeded)
         {
             return new StepResult(StepState.Succeeded, SpecGraph.Main, output)
@@ -193,6 +191,14 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         failed.Error!["nextStep"] = result.NextStep;
         return failed;
     }
+
+    private static JsonObject Shown(SentRequest request) => new()
+    {
+        ["method"] = request.Method,
+        ["url"] = request.Url,
+        ["headers"] = Headers(request.Headers),
+        ["body"] = request.Body,
+    };
 
     private static TimeSpan? RetryAfter(RunResult result)
     {
