@@ -80,6 +80,43 @@ public abstract partial class UseSpecification
     }
 
     [Fact]
+    public async Task A_bulk_deletion_says_the_same_of_each_connection_as_a_single_one()
+    {
+        const string canary = "canary-2b9c";
+        var (prod, staging, group) = await AccountsAsync();
+        var alone = await CreateAsync("Alone");
+        await CreateWorkflowAsync(ByGroup(group), "Open");
+        await CreateWorkflowAsync(ByGroup(group, "env:prod"), "Constant");
+        await CreateWorkflowAsync(Named(prod), "Direct");
+        for (var i = 0; i < 12; i++) await CreateWorkflowAsync(ByGroup(group, "env:staging"), $"W{i:00}");
+        var hidden = await CreateWorkflowAsync(ByGroup(group), canary);
+        await RestrictAsync(hidden, AccessLevel.None, (Owner, AccessLevel.Editor));
+        var bo = await Host.AddUserAsync("Bo", Role.Standard);
+        foreach (var id in (Guid[])[prod, staging, alone])
+            await RestrictAsync(id, AccessLevel.Viewer, (Owner, AccessLevel.Editor), (bo, AccessLevel.Editor));
+
+        var outcomes = await Bulk.PreviewAsync(bo, [prod, staging, alone], new BulkAction.Delete(), default);
+
+        foreach (var outcome in outcomes)
+            outcome.Consequences.Should().Equal(await Service.PreviewDeletionAsync(bo, outcome.Id, default));
+        outcomes[0].Consequences.Select(c => c.Text).Should().Equal(
+            "Removed from group “Sites”. Lookups for env:prod will fail.",
+            "Runs of the workflow “Direct” will fail.",
+            "Runs of the workflow “Constant” that choose it from a group will fail.",
+            "Runs of the workflow “Open” that choose it from a group will fail.",
+            "Runs of a workflow that you can't see that choose it from a group will fail.");
+        outcomes[1].Consequences.Select(c => c.Text).Should().Contain(
+            "Runs of 3 more workflows that choose it from a group will fail.");
+        outcomes[2].Consequences.Should().BeEmpty();
+        JsonSerializer.Serialize(outcomes).Should().NotContain(canary);
+        using var watch = SqlCommandRecorder.For(Installation);
+        await Bulk.PreviewAsync(bo, [prod, staging, alone], new BulkAction.Delete(), default);
+        var many = watch.TakeCommands().Count;
+        await Bulk.PreviewAsync(bo, [prod], new BulkAction.Delete(), default);
+        watch.TakeCommands().Count.Should().Be(many, "the number of queries does not grow with the connections");
+    }
+
+    [Fact]
     public async Task The_number_of_queries_does_not_grow_with_the_uses()
     {
         var (prod, _, group) = await AccountsAsync();
