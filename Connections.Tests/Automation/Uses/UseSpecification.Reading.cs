@@ -80,6 +80,29 @@ public abstract partial class UseSpecification
     }
 
     [Fact]
+    public async Task An_impact_on_many_workflows_names_five_and_reads_no_more()
+    {
+        var (prod, _, group) = await AccountsAsync();
+        for (var i = 0; i < 12; i++)
+        {
+            var id = await CreateWorkflowAsync(ByGroup(group, "env:prod"), $"W{i:00}");
+            for (var run = 0; run <= i % 4; run++) await RunToEndAsync(id);
+        }
+        await Choices.FlushAsync(default);
+        using var watch = SqlCommandRecorder.For(Installation);
+
+        var impact = await Impact.OfGroupAsync(Owner, group, Without(prod), default);
+
+        impact.Sentences.Should().Equal(
+            "In the last 30 days, 12 workflows chose “Prod” from the group “Sites”: “W03” 4 times, “W07” 4 times, "
+                + "“W11” 4 times, “W02” 3 times, “W06” 3 times and 7 more.",
+            "No connection will match env:prod in the group “Sites”. 12 workflows ask for it: “W00”, “W01”, “W02”, "
+                + "“W03”, “W04” and 7 more.");
+        watch.TakeCommands().Where(c => c.Contains("\"Workflows\"") && c.Contains("\"Name\"")).Should()
+            .OnlyContain(c => c.Contains("LIMIT"), "no more names are read than may be shown");
+    }
+
+    [Fact]
     public async Task A_bulk_deletion_says_the_same_of_each_connection_as_a_single_one()
     {
         const string canary = "canary-2b9c";
@@ -227,7 +250,7 @@ public abstract partial class UseSpecification
         var other = await Impact.OfGroupAsync(Owner, group, Without(staging), default);
         var twin = await CreateAsync("Twin", "env:prod");
         var replaced = await Impact.OfGroupAsync(Owner, group, Without(prod) with { Add = [twin] }, default);
-        var rekeyed = await Impact.OfGroupAsync(Owner, group, new() { Name = "Sites", Keys = ["region"] }, default);
+        var rekeyed = await Impact.OfGroupAsync(Owner, group, new() { Keys = ["region"] }, default);
 
         retagged.Sentences.Should().Equal(expected);
         kept.Sentences.Should().BeEmpty();
