@@ -11,8 +11,8 @@ namespace Connections.Core.Automation.Runs;
 /// Takes a run from step to step until it ends or waits. A step with a request is on disk before it is sent, so that
 /// whatever happens it is known which step was under way.
 /// </summary>
-internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choices, WorkflowLimits limits,
-    TimeProvider clock)
+internal sealed partial class RunExecutor(StepRunner steps, RunFactsReader starts, ChoiceCounter choices,
+    WorkflowLimits limits, TimeProvider clock)
 {
     /// <summary>Goes on with a run.</summary>
     /// <param name="active">The run.</param>
@@ -23,11 +23,12 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
     {
         try
         {
+            await active.TakeFactsAsync(facts => starts.ReadAsync(facts, ct));
             return await StepOnAsync(active, heir, ct);
         }
         finally
         {
-            active.Progress.Scripts.Release();
+            active.Release();
         }
     }
 

@@ -91,8 +91,8 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
         var rows = await db.Set<RunStep>().AsNoTracking().Where(s => s.RunId == run.Id).OrderBy(s => s.Seq)
             .ToListAsync(ct);
         var data = await DataAsync(db, run.Id, rows, ct);
-        var facts = new RunFacts(run.Id, workflow.Id, workflow.Name, Part(data, RunDataKind.Trigger),
-            Part(data, RunDataKind.Source));
+        var facts = new RunFacts(run.Id, workflow.Id, workflow.Name, [], []).With(data);
+        if (facts.IsLarge) facts = facts.Leave();
         var active = new ActiveRun(run, version.Spec, version.Admitted, facts, workflow.RepeatableSteps,
             new RunJournal(writer, run, life));
         RunReplay.Restore(active, rows, data, (step, row) => Leave(active, step, row));
@@ -157,8 +157,4 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
             Error = new JsonObject { ["message"] = message },
         });
     }
-
-    private static JsonObject Part(List<RunData> data, RunDataKind kind) =>
-        data.Find(d => d.Seq == 0 && d.Kind == kind) is { } part
-        && RunJournal.Unpack(part.Content) is JsonObject values ? values : [];
 }

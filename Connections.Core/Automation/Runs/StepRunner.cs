@@ -104,7 +104,6 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         var isHttp = request.Integration is null;
         call = call with { Step = request.Named(call.Step, out var unknown) };
         if (unknown.Count > 0) throw new Problem.Invalid([.. unknown]);
-        foreach (var input in call.Step.Inputs) expressions.Ensure(input.Name, input.Value);
         var (inputs, context) = isHttp ? expressions.Landing(Plain(call.Step)) : (Filled(call.Step, expressions), null);
         var (target, told) = Target(call, expressions);
         var record = begin(context is null ? inputs.DeepClone().AsObject()

@@ -33,8 +33,9 @@ public abstract class RunBreakSpecification(bool postgres) : WorkflowSpecificati
     {
         var (_, run) = await SleepAsync(Sleep);
         var there = await LoadAsync(run);
-        // Without facts no expression can be filled in: a defect, in the middle of the second step.
-        var active = new ActiveRun(there.Run, there.Spec, there.Admitted, facts: null!, [], there.Journal)
+        // Without parameters no expression can be filled in: a defect, in the middle of the second step.
+        var broken = there.Facts with { Trigger = null! };
+        var active = new ActiveRun(there.Run, there.Spec, there.Admitted, broken, [], there.Journal)
         {
             Current = there.Current,
         };
