@@ -57,6 +57,7 @@ internal static class AutomationServiceCollectionExtensions
             limits.EnsureTimeZone();
             return Task.CompletedTask;
         })
+        .AddSingleton<WorkflowSaver>()
         .AddInternalSingleton<WorkflowService>()
         .AddInternalSingleton<WorkflowQueries>()
         .AddInternalSingleton<WorkflowPolicies>()
