@@ -35,6 +35,12 @@ internal sealed partial class RunExecutor(StepRunner steps, RunFactsReader start
     private async Task<DateTimeOffset?> StepOnAsync(ActiveRun active, Func<Guid?> heir, CancellationToken ct)
     {
         var (run, progress) = (active.Run, active.Progress);
+        // Taken up again early, as it could not be written that it waits.
+        if (run.DueAt is { } awaited && awaited > clock.GetUtcNow() && !active.Canceled.IsCancellationRequested)
+        {
+            await active.Journal.FlushAsync();
+            return awaited;
+        }
         run.Start(clock.GetUtcNow());
         active.Journal.RunChanged();
         if (progress.LastSeq == 0 && steps.Unknown(active.Spec) is { } unknown)

@@ -40,6 +40,7 @@ public abstract class RunBreakSpecification(bool postgres) : WorkflowSpecificati
             Current = there.Current,
         };
         var executor = Host.Get<RunExecutor>();
+        active.Run.Start(Host.Clock.GetUtcNow());
         active.Progress.LastSeq = there.Progress.LastSeq;
 
         await executor.Awaiting(e => e.ContinueAsync(active, () => null, default)).Should()
@@ -49,6 +50,19 @@ public abstract class RunBreakSpecification(bool postgres) : WorkflowSpecificati
         (await StoredAsync(run)).FailedStep.Should().Be("Last");
         (await StepsAsync(run)).Select(s => (s.Name, s.State)).Should()
             .Equal(("Pause", StepState.Succeeded), ("Last", StepState.Failed));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_taken_up_before_its_time_waits_on()
+    {
+        var (workflow, run) = await SleepAsync(Sleep);
+        var active = await LoadAsync(run);
+        var due = active.Run.DueAt;
+
+        (await Host.Get<RunExecutor>().ContinueAsync(active, () => null, default)).Should().Be(due);
+
+        (await StepsAsync(run)).Single().State.Should().Be(StepState.Waiting);
+        (await EndAsync(workflow, run)).Row.State.Should().Be(RunState.Succeeded);
     }
 
     [Fact]
