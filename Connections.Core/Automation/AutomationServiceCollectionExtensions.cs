@@ -37,6 +37,7 @@ internal static class AutomationServiceCollectionExtensions
         .AddStartupStep<UseBackfill>(StartupPhase.Data, (uses, ct) => uses.RunAsync(ct))
         .AddSingleton<LogicSteps>()
         .AddSingleton<StepRunner>()
+        .AddSingleton<RunFactsReader>()
         .AddSingleton<RunExecutor>()
         .AddSingleton<RunRecovery>()
         .AddSingleton<RunEngine>()
@@ -56,6 +57,7 @@ internal static class AutomationServiceCollectionExtensions
             limits.EnsureTimeZone();
             return Task.CompletedTask;
         })
+        .AddSingleton<WorkflowSaver>()
         .AddInternalSingleton<WorkflowService>()
         .AddInternalSingleton<WorkflowQueries>()
         .AddInternalSingleton<WorkflowPolicies>()

@@ -31,6 +31,26 @@ internal sealed class ConnectionRequestBuilder(RequestAuthenticators authenticat
         var hosts = ConnectionAddress.Hosts(credential, baseUri);
         var request = make(credential, baseUri);
         await AuthenticateAsync(resolved, credential, request, ct);
+        return Ready(resolved, credential, hosts, request, limits);
+    }
+
+    /// <summary>A request without the credential on it, to be shown and not to be sent.</summary>
+    /// <param name="resolved">The connection, opened.</param>
+    /// <param name="make">Makes the request from the connection's base URL.</param>
+    /// <param name="limits">Bounds.</param>
+    /// <exception cref="Problem.Invalid">A value is missing or cannot be at its place; names the field.</exception>
+    public static ReadyRequest Draft(ResolvedConnection resolved, Func<Credential, Uri?, OutboundRequest> make,
+        EgressLimits limits)
+    {
+        var credential = resolved.ToCredential();
+        var baseUri = ConnectionAddress.Base(credential);
+        var hosts = ConnectionAddress.Hosts(credential, baseUri);
+        return Ready(resolved, credential, hosts, make(credential, baseUri), limits);
+    }
+
+    private static ReadyRequest Ready(ResolvedConnection resolved, Credential credential, HostBinding hosts,
+        OutboundRequest request, EgressLimits limits)
+    {
         SecretValue[] secrets = [.. resolved.Secrets.Values, .. request.Derived];
         var ready = request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}")
             with

@@ -150,6 +150,7 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
             };
         }
 
+        if (use.Record?.Opened is { } told) await told(resolved);
         await committer.WriteAsync(
             audit.Entry(actor, AuditEvent.ConnectionResolved, resolved.Id, resolved.Name, use.Changes), ct,
             use.Record is { } record ? record.Stage : null, use.Record?.Condition);

@@ -34,6 +34,12 @@ internal sealed class UseRecord(Action<ConnectionsDbContext> stage, ICommitCondi
     /// <summary>When it was certain last that the condition held.</summary>
     public (DateTimeOffset Time, long Timestamp) Certain { get; private set; }
 
+    /// <summary>
+    /// Told of the connection as it was opened, before that is written: what is about to be asked through it can be
+    /// written along. Nothing may be sent yet.
+    /// </summary>
+    public Func<ResolvedConnection, Task>? Opened { get; set; }
+
     /// <summary>Stages what is written.</summary>
     public void Stage(ConnectionsDbContext db) => stage(db);
 

@@ -83,7 +83,7 @@ internal static partial class AccessTable
             a => a.Host.Get<UseQueries>().OfGroupAsync(a.Actor, a.Id, PageRequest.First, default)),
         OfGroup("ChangeImpactQueries.OfGroupAsync", s => OnGroup(s),
             a => a.Host.Get<ChangeImpactQueries>().OfGroupAsync(a.Actor, a.Id,
-                new GroupChange { Name = "x", Keys = ["other"] }, default)),
+                new GroupReshape { Keys = ["other"] }, default)),
         OfGroup("GroupService.PreviewDeletionAsync", s => OnGroup(s),
             a => Groups(a).PreviewDeletionAsync(a.Actor, a.Id, default)),
 

@@ -56,7 +56,7 @@ internal static partial class AccessTable
         // Who may change no workflow at all checks none.
         OfWorkflow("WorkflowQueries.CheckAsync",
             s => Anyone(s, WorkflowsWrite) == AttemptOutcome.Done ? OnWorkflow(s) : AttemptOutcome.Forbidden,
-            a => WorkflowQueriesOf(a).CheckAsync(a.Actor, a.Id, WorkflowSpec, default)),
+            a => WorkflowQueriesOf(a).CheckAsync(a.Actor, a.Id, new(WorkflowSpec), default)),
 
         OfWorkflow("WorkflowPolicies.GetAsync", s => OnWorkflow(s), a => WorkflowRights(a).GetAsync(a.Actor, a.Id, default)),
         OfWorkflow("WorkflowPolicies.SaveAsync", s => OnWorkflow(s, WorkflowsWrite, AccessLevel.Editor), async a =>

@@ -93,6 +93,25 @@ public sealed class WorkflowApiTests(ApiFixture fixture) : EchoServerTests(fixtu
     }
 
     [Fact]
+    public async Task A_check_takes_the_secret_that_will_be_saved_with_the_spec_and_returns_none()
+    {
+        const string Canary = "canary-of-the-webhook-check";
+        var spec = JsonNode.Parse("""{"triggers":[{"githubWebhookTrigger":{}}],"steps":[]}""")!;
+        var made = await Owner.PostAsync(Workflows, ApiCaller.Document("workflows", ("name", "Hooked"),
+            ("spec", spec.DeepClone())));
+        Task<ApiResponse> CheckAsync(string? secret) => Owner.PostAsync($"{Workflows}/{made.Id}/check", secret is null
+            ? ApiCaller.Document("workflow_check", ("spec", spec.DeepClone()))
+            : ApiCaller.Document("workflow_check", ("spec", spec.DeepClone()), ("webhookSecret", secret)));
+
+        (await CheckAsync(null)).Attributes["attention"]!.AsArray().Should().ContainSingle();
+        var check = await CheckAsync(Canary);
+        check.Attributes["attention"]!.AsArray().Should().BeEmpty();
+        check.Text.Should().NotContain(Canary);
+        var bad = await CheckAsync("short");
+        ((string)bad.Attributes["faults"]![0]!["pointer"]!).Should().Be("/data/attributes/webhookSecret");
+    }
+
+    [Fact]
     public async Task An_unknown_workflow_and_one_that_is_no_uuid_answer_as_recorded()
     {
         (await Owner.GetAsync($"{Workflows}/{Unknown}")).Status.Should().Be(HttpStatusCode.NotFound);

@@ -31,7 +31,7 @@ internal sealed class ConnectionWriter(IntegrationCatalog catalog, AwsIdentity a
         JsonApi.Resource(ConnectionReader.Type, row.Id,
             new ConnectionAttributes(mayResolve, Time(row.CreatedAt), description, ExternalSecretsManager: null,
                 row.HandsOut, Integration(row, fields, secrets), row.IsFavorite, Time(row.UpdatedAt), row.Name,
-                row.Tags),
+                row.Tags, row.UsedBy),
             CreatedBy(row.CreatedById));
 
     private JsonObject Integration(ConnectionRow row, FieldSet fields, IReadOnlySet<string> secrets)

@@ -245,13 +245,13 @@ internal static class GroupEndpoints
         return JsonApi.Resource(Type, row.Id,
             new GroupDetailsAttributes(ConnectionWriter.Time(row.CreatedAt), row.IntegrationType, row.IsFavorite,
                 ConnectionWriter.Time(row.UpdatedAt), row.Name, row.Keys, group.Description,
-                [.. group.Members.Select(m => m.Id)], group.HiddenMembers),
+                [.. group.Members.Select(m => m.Id)], group.HiddenMembers, row.UsedBy),
             ConnectionWriter.CreatedBy(row.CreatedById));
     }
 
     private static Resource<GroupAttributes, CreatedByRelationships> Resource(GroupRow row) => JsonApi.Resource(
         Type, row.Id,
         new GroupAttributes(ConnectionWriter.Time(row.CreatedAt), row.IntegrationType, row.IsFavorite,
-            ConnectionWriter.Time(row.UpdatedAt), row.Name, row.Keys),
+            ConnectionWriter.Time(row.UpdatedAt), row.Name, row.Keys, row.UsedBy),
         ConnectionWriter.CreatedBy(row.CreatedById));
 }

@@ -28,7 +28,6 @@ internal static class UseEndpoints
                 QueryValue.Texts),
             new QueryParameter("add", "Connections that would be added, separated by commas.", QueryValue.Ids),
             new QueryParameter("remove", "Members that would be removed, separated by commas.", QueryValue.Ids))
-            .Calls<GroupQueries>(nameof(GroupQueries.GetAsync))
             .Calls<ChangeImpactQueries>(nameof(ChangeImpactQueries.OfGroupAsync));
         connections.MapGet("/groups/{id}/consequences", ConsequencesAsync).WithOperation(
             "listConsequencesOfGroupDeletion", "Lists the consequences of deleting a group.")
@@ -73,17 +72,15 @@ internal static class UseEndpoints
     }
 
     private static async Task<ApiOk<Document<Resource<ChangeImpactAttributes>>>> OfGroupChangeAsync(HttpContext http,
-        GroupQueries reading, ChangeImpactQueries impact, CancellationToken ct)
+        ChangeImpactQueries impact, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (keys, add, remove) = (query.Texts("tag_keys"), query.Ids("add"), query.Ids("remove"));
         query.Ensure();
         var id = http.IdOf();
-        var group = await reading.GetAsync(http.Actor(), id, ct);
-        return Told(id, await impact.OfGroupAsync(http.Actor(), id, new GroupChange
+        return Told(id, await impact.OfGroupAsync(http.Actor(), id, new GroupReshape
         {
-            Name = group.Row.Name,
-            Keys = keys.Count > 0 ? keys : group.Row.Keys,
+            Keys = keys.Count > 0 ? keys : null,
             Add = add,
             Remove = remove,
         }, ct));

@@ -199,9 +199,11 @@ internal static class WorkflowEndpoints
         QueryReader.Create(http).Ensure();
         var id = http.WorkflowId();
         var body = await JsonBodyReader.ReadAsync(http);
-        var spec = body.Attributes("workflow_check").Only<NewWorkflowCheckAttributes>().Required("spec");
+        var attributes = body.Attributes("workflow_check").Only<NewWorkflowCheckAttributes>();
+        var spec = attributes.Required("spec");
+        var secret = WorkflowResources.Secret(attributes);
         body.Ensure();
-        var check = await reading.CheckAsync(http.Actor(), id, spec!.Element.GetRawText(), ct);
+        var check = await reading.CheckAsync(http.Actor(), id, new(spec!.Element.GetRawText(), secret), ct);
         return JsonApi.One(JsonApi.Resource("workflow_check", id, new WorkflowCheckAttributes(
             [.. check.Faults.Select(f => new AttentionItem(WorkflowResources.Pointer(f.Field), f.Message))], WorkflowResources.Items(check.Attention))));
     }

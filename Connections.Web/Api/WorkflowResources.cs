@@ -26,10 +26,15 @@ internal static class WorkflowResources
             RunAs = runAs?.Required("type") is { } type ? Mode(type) : null,
             ServiceAccountId = runAs?.Member("id") is { IsNull: false } id ? id.Id() : null,
             RepeatableSteps = attributes.Member("repeatableSteps")?.Texts(),
-            WebhookSecret = attributes.Member("webhookSecret") is { } secret
-                ? new SecretValue(secret.TextOrNull() ?? "") : null,
+            WebhookSecret = Secret(attributes),
         };
     }
+
+    /// <summary>
+    /// The secret of a webhook that a body sets; an empty one takes it away, null: it says nothing of it.
+    /// </summary>
+    public static SecretValue? Secret(JsonReader attributes) =>
+        attributes.Member("webhookSecret") is { } secret ? new SecretValue(secret.TextOrNull() ?? "") : null;
 
     private static RunAs? Mode(JsonReader type)
     {
@@ -104,5 +109,10 @@ internal static class WorkflowResources
 
     /// <summary>Where a field of the services stands in a body.</summary>
     public static string Pointer(string field) =>
-        $"/data/attributes/{(field == "run_as" ? "runAs" : field)}";
+        $"/data/attributes/{field switch
+        {
+            "run_as" => "runAs",
+            "webhook_secret" => "webhookSecret",
+            _ => field,
+        }}";
 }

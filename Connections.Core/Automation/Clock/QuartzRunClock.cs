@@ -197,7 +197,11 @@ internal sealed class QuartzRunClock(StorageOptions storage, NodeIdentity identi
         }
     }
 
-    private async Task SetRightAsync(CancellationToken ct)
+    /// <summary>
+    /// Sets what Quartz keeps right from what there is to be fired. All of it is read in one go: what is right already
+    /// costs nothing more, however many schedules there are.
+    /// </summary>
+    internal async Task SetRightAsync(CancellationToken ct)
     {
         if (scheduler is not { } running) return;
         var all = targets().ToList();
@@ -205,13 +209,16 @@ internal sealed class QuartzRunClock(StorageOptions storage, NodeIdentity identi
         foreach (var target in all)
             foreach (var rule in await target.ReadAsync(ct)) rules[KeyOf(rule.WorkflowId)] = rule;
         var keys = (await running.GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(Group), ct)).ToHashSet();
-        foreach (var key in keys.Where(k => !rules.ContainsKey(k))) await running.UnscheduleJob(key, ct);
+        var gone = keys.Where(k => !rules.ContainsKey(k)).ToList();
+        if (gone.Count > 0) await running.UnscheduleJobs(gone, ct);
+        keys.IntersectWith(rules.Keys);
+        var kept = keys.Count == 0 ? []
+            : (await running.GetTriggers([.. keys], ct)).OfType<IRecurrenceTrigger>().ToDictionary(t => t.Key);
         foreach (var (key, rule) in rules)
         {
             var wanted = (IRecurrenceTrigger)TriggerOf(rule);
-            if (keys.Contains(key) && await running.GetTrigger(key, ct) is IRecurrenceTrigger there
-                && there.RecurrenceRule == wanted.RecurrenceRule && there.TimeZone.Id == wanted.TimeZone.Id
-                && there.StartTimeUtc == wanted.StartTimeUtc) continue;
+            if (kept.TryGetValue(key, out var there) && there.RecurrenceRule == wanted.RecurrenceRule
+                && there.TimeZone.Id == wanted.TimeZone.Id && there.StartTimeUtc == wanted.StartTimeUtc) continue;
             await running.ScheduleJob(wanted, ScheduleJobOptions.Replacing, ct);
         }
         foreach (var target in all) await target.CatchUpAsync(ct);

@@ -13,7 +13,9 @@ internal sealed class ActiveRun(WorkflowRun run, WorkflowSpec spec, IReadOnlySet
     public WorkflowRun Run => run;
     public WorkflowSpec Spec => spec;
     public IReadOnlySet<Guid> Admitted => admitted;
-    public RunFacts Facts => facts;
+
+    /// <summary>What is the same for the whole run; of a large one only while it has a place.</summary>
+    public RunFacts Facts { get; private set; } = facts;
 
     /// <summary>Steps that may be executed twice.</summary>
     public IReadOnlyCollection<string> Repeatable => repeatable;
@@ -22,6 +24,19 @@ internal sealed class ActiveRun(WorkflowRun run, WorkflowSpec spec, IReadOnlySet
 
     /// <summary>The step that is tried again, or goes on, when the run does; null: the next one.</summary>
     public RunStep? Current { get; set; }
+
+    /// <summary>Puts what it was started with, where that is only on disk.</summary>
+    public async Task TakeFactsAsync(Func<RunFacts, Task<RunFacts>> read)
+    {
+        if (Facts.IsLeft) Facts = await read(Facts);
+    }
+
+    /// <summary>Lets go of what needs no memory while it waits: what it was started with is on disk.</summary>
+    public void Release()
+    {
+        Progress.Release();
+        if (Facts.IsLarge) Facts = Facts.Leave();
+    }
 
     /// <summary>Whether it has a place. Used under the lock of the engine.</summary>
     public bool IsUnderWay { get; set; }

@@ -64,8 +64,8 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
             // Packed here: the writer works for all.
             RunData[] data =
             [
-                new(run.Id, 0, RunDataKind.Trigger, RunJournal.Pack(trigger)),
-                new(run.Id, 0, RunDataKind.Source, RunJournal.Pack(origin)),
+                new(run.Id, 0, RunDataKind.Trigger, RunJournal.Pack(trigger, out var triggerSize)),
+                new(run.Id, 0, RunDataKind.Source, RunJournal.Pack(origin, out var originSize)),
             ];
             try
             {
@@ -84,9 +84,12 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
                     + "Nothing was started; try again.");
             }
             isDone = true;
-            var active = new ActiveRun(run, version.Spec, version.Admitted,
-                new RunFacts(run.Id, workflow.Id, workflow.Name, trigger, origin), workflow.RepeatableSteps,
-                new RunJournal(writer, run, life));
+            var facts = new RunFacts(run.Id, workflow.Id, workflow.Name, trigger, origin)
+            {
+                Size = triggerSize + originSize,
+            };
+            var active = new ActiveRun(run, version.Spec, version.Admitted, facts.IsLarge ? facts.Leave() : facts,
+                workflow.RepeatableSteps, new RunJournal(writer, run, life));
             order.Takeover?.Restore(active);
             engine.Enqueue(active);
             return new(run.Id, IsNew: true);

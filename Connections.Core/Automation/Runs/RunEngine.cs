@@ -71,15 +71,16 @@ internal sealed partial class RunEngine : IHostedService, IOpenRuns
         }
     }
 
+    /// <summary>A run that is in the hands of this process; null: it is not.</summary>
+    public ActiveRun? Find(Guid runId)
+    {
+        lock (gate) return open.GetValueOrDefault(runId);
+    }
+
     /// <summary>Ends a run that is in the hands of this process; false: it is not.</summary>
     public bool Cancel(Guid runId)
     {
-        ActiveRun? active;
-        lock (gate)
-        {
-            if (!open.TryGetValue(runId, out active)) return false;
-        }
-
+        if (Find(runId) is not { } active) return false;
         End(active);
         return true;
     }

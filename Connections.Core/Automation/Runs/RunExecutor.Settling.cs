@@ -7,6 +7,17 @@ namespace Connections.Core.Automation.Runs;
 /// <summary>What becomes of a step that was executed.</summary>
 internal sealed partial class RunExecutor
 {
+    /// <summary>What is said of a run that a defect ended.</summary>
+    public const string BrokenWords =
+        "The run stopped because of a fault in Connections. Ask an admin to look for its id in the log.";
+
+    /// <summary>What is said of the step that it was at.</summary>
+    public const string BrokenStepWords = "The run stopped at this step because of a fault in Connections.";
+
+    /// <summary>The same where a connection was being used.</summary>
+    public const string BrokenUseWords =
+        BrokenStepWords + " Whether the step was done is not known: look there before you run it again.";
+
     private const long MaxOutput = 5 * 1024 * 1024;
     private const long MaxOutputs = 32 * 1024 * 1024;
 
@@ -21,7 +32,7 @@ internal sealed partial class RunExecutor
         active.Progress.Note(step.Name, result);
         row.End(result.State, result.Branch, result.Message, clock.GetUtcNow());
         active.Journal.StepChanged(row);
-        active.Journal.Data(row.Seq, RunDataKind.Request, result.Request);
+        active.Journal.Request(row.Seq, result.Request);
         if (packed is not null) active.Journal.Data(row.Seq, RunDataKind.Output, packed);
         if (step.ActionId.StartsWith($"{SpecActions.Core}setVariable", StringComparison.Ordinal))
             active.Journal.Data(row.Seq, RunDataKind.Variables, active.Progress.Variables);

@@ -11,8 +11,8 @@ namespace Connections.Core.Automation.Runs;
 /// Takes a run from step to step until it ends or waits. A step with a request is on disk before it is sent, so that
 /// whatever happens it is known which step was under way.
 /// </summary>
-internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choices, WorkflowLimits limits,
-    TimeProvider clock)
+internal sealed partial class RunExecutor(StepRunner steps, RunFactsReader starts, ChoiceCounter choices,
+    WorkflowLimits limits, TimeProvider clock)
 {
     /// <summary>Goes on with a run.</summary>
     /// <param name="active">The run.</param>
@@ -23,17 +23,24 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
     {
         try
         {
+            await active.TakeFactsAsync(facts => starts.ReadAsync(facts, ct));
             return await StepOnAsync(active, heir, ct);
         }
         finally
         {
-            active.Progress.Scripts.Release();
+            active.Release();
         }
     }
 
     private async Task<DateTimeOffset?> StepOnAsync(ActiveRun active, Func<Guid?> heir, CancellationToken ct)
     {
         var (run, progress) = (active.Run, active.Progress);
+        // Taken up again early, as it could not be written that it waits.
+        if (run.DueAt is { } awaited && awaited > clock.GetUtcNow() && !active.Canceled.IsCancellationRequested)
+        {
+            await active.Journal.FlushAsync();
+            return awaited;
+        }
         run.Start(clock.GetUtcNow());
         active.Journal.RunChanged();
         if (progress.LastSeq == 0 && steps.Unknown(active.Spec) is { } unknown)
@@ -71,10 +78,6 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
     public Task BreakAsync(ActiveRun active) =>
         EndAsync(active, RunState.Failed, BrokenWords, active.Current?.Name);
 
-    /// <summary>What is said of such a run.</summary>
-    public const string BrokenWords =
-        "The run stopped because of a fault in Connections. Ask an admin to look for its id in the log.";
-
     // Null: it ended, and the run goes on. The end of time: it was canceled. Else when it goes on.
     private async Task<DateTimeOffset?> StepAsync(ActiveRun active, StepSpec step, CancellationToken ct)
     {
@@ -83,13 +86,19 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
         var isNew = row is null;
         row ??= new RunStep(active.Run.Id, ++active.Progress.LastSeq, step.Name, step.ActionId, 1, now,
             LoopState.PathOf(active.Progress.Within, step.Name));
+        // Should the run break off, this is the step that it was at.
+        active.Current = row;
         if (!isNew && IsSleep(step))
             return Settle(active, step, row, new StepResult(StepState.Succeeded, SpecGraph.Main, null));
         if (!isNew) row.Try(row.Attempt + 1);
-        var call = new StepCall(active.Spec, step, active.Progress, active.Facts, active.Run.Identity(), active.Admitted);
+        var call = new StepCall(active.Spec, step, active.Progress, active.Facts, active.Run.Identity(),
+            active.Admitted)
+        {
+            Asks = request => active.Journal.Request(row.Seq, request),
+        };
         UseRecord? record = null;
         JsonObject? given = null;
-        var began = false;
+        var (began, isKept) = (false, false);
         StepResult result;
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, active.Canceled);
         try
@@ -108,21 +117,21 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
         }
         catch (OperationCanceledException) when (active.Canceled.IsCancellationRequested)
         {
-            if (record is { IsWritten: true }) active.Journal.Written();
-            else if (!began) active.Journal.StepBegan(row, null);
+            Keep();
             row.End(StepState.Canceled, "", "The run was canceled during this step. Whether it was done is not known.",
                 clock.GetUtcNow());
             active.Journal.StepChanged(row);
+            active.Current = null;
             return DateTimeOffset.MaxValue;
         }
-        // Refused before its use was saved: then the row is still to be written, with what is known.
-        if (record is { IsWritten: true })
+        finally
         {
-            active.Journal.Written();
-            if (record.ConnectionId is { } used)
-                choices.Note(active.Run.WorkflowId, GroupOf(active.Spec, step), used);
+            // Also where a defect breaks it off, or the database is away: its row must be there to be ended, or tried
+            // again.
+            Keep();
         }
-        if (!began) active.Journal.StepBegan(row, null);
+        if (record is { IsWritten: true, ConnectionId: { } used })
+            choices.Note(active.Run.WorkflowId, GroupOf(active.Spec, step), used);
         if (record is not null)
             row.Use(record.ConnectionId, record.ConnectionName, GroupOf(active.Spec, step), record.Why);
         if (isNew && IsSleep(step) && result.State == StepState.Succeeded)
@@ -134,6 +143,15 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
             return null;
         }
         return await AgainAsync(active, step, row, result) ?? Settle(active, step, row, result);
+
+        // Refused before its use was saved, the row is still to be written, with what is known.
+        void Keep()
+        {
+            if (isKept) return;
+            isKept = true;
+            if (record is { IsWritten: true }) active.Journal.Written();
+            else if (!began && isNew) active.Journal.StepBegan(row, null);
+        }
     }
 
     // When it is tried again; null: it is not.
@@ -202,23 +220,22 @@ internal sealed partial class RunExecutor(StepRunner steps, ChoiceCounter choice
     private async Task<DateTimeOffset?> EndAsync(ActiveRun active, RunState state, string failure = "",
         string? step = null)
     {
-        if (active.Current is { } open)
-        {
-            open.End(StepState.Canceled, "", "The run was canceled.", clock.GetUtcNow());
-            active.Journal.StepChanged(open);
-            active.Current = null;
-        }
-        foreach (var loop in active.Progress.OpenLoops)
-        {
-            var (end, words) = state == RunState.Canceled ? (StepState.Canceled, "The run was canceled.")
-                : (StepState.Failed, "A step in it ended the run.");
-            loop.Row.End(end, "", words, clock.GetUtcNow());
-            active.Journal.StepChanged(loop.Row);
-        }
+        if (active.Current is { } open) Leave(active, open, state,
+            open is { State: StepState.Running, ConnectionId: not null } ? BrokenUseWords : BrokenStepWords);
+        active.Current = null;
+        foreach (var loop in active.Progress.OpenLoops) Leave(active, loop.Row, state, "A step in it ended the run.");
         active.Run.End(state, clock.GetUtcNow(), failure, step);
         active.Journal.RunChanged();
         await active.Journal.FlushAsync();
         return null;
+    }
+
+    // A step that is open as its run ends.
+    private void Leave(ActiveRun active, RunStep row, RunState state, string words)
+    {
+        if (state == RunState.Canceled) row.End(StepState.Canceled, "", "The run was canceled.", clock.GetUtcNow());
+        else row.End(StepState.Failed, "", words, clock.GetUtcNow());
+        active.Journal.StepChanged(row);
     }
 
     private static bool IsSleep(StepSpec step) => step.ActionId == $"{SpecActions.Core}sleep";

@@ -24,24 +24,16 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
     public string FillText(string field, string text) =>
         Evaluate(field, text) is { } filled ? Text(filled) : "";
 
-    /// <summary>Refuses, in this run's words, what a value names and is not there.</summary>
-    /// <exception cref="Problem.Invalid">With what is there.</exception>
-    public void Ensure(string field, JsonNode? value)
-    {
-        foreach (var text in SpecExpressions.Texts(value)) Ensure(field, ReadText(text));
-    }
-
     /// <summary>
     /// Inputs whose texts are filled in where they land, with the roots that they may name: each script in them is
     /// evaluated now, and is one name more.
     /// </summary>
-    /// <exception cref="Problem.Invalid">A script failed.</exception>
+    /// <exception cref="Problem.Invalid">A script failed, or a text names what is not there.</exception>
     public (JsonObject Inputs, IReadOnlyList<KeyValuePair<string, JsonNode?>> Context) Landing(JsonObject inputs)
     {
         var values = new List<KeyValuePair<string, JsonNode?>>();
         var landed = SpecExpressions.Map("", inputs, (field, text) =>
         {
-            if (!ValueText.MayHaveScript(text)) return JsonValue.Create(text);
             var read = ReadText(text, values.Count);
             Ensure(field, read);
             foreach (var script in read.Scripts)
@@ -137,8 +129,7 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
     /// <exception cref="ScriptException">It can't be read.</exception>
     public ScriptProgram Read(string code, bool isBody) => progress.Scripts.Read(code, isBody);
 
-    private ValueText ReadText(string text, int first = 0) =>
-        ValueText.Parse(text, first, code => Read(code, isBody: false));
+    private ValueText ReadText(string text, int first = 0) => progress.Texts.Read(text, first);
 
     // Null as a part of a text would go unseen.
     private JsonNode? Script(string field, ScriptProgram script, bool isAlone)
@@ -209,11 +200,3 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
         return shown;
     }
 }
-
-/// <summary>What is the same for a whole run.</summary>
-/// <param name="RunId">The run.</param>
-/// <param name="WorkflowId">The workflow.</param>
-/// <param name="WorkflowName">Its name.</param>
-/// <param name="Trigger">The parameters.</param>
-/// <param name="Source">Who or what started it.</param>
-internal sealed record RunFacts(Guid RunId, Guid WorkflowId, string WorkflowName, JsonObject Trigger, JsonObject Source);

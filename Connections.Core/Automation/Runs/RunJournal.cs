@@ -14,6 +14,8 @@ namespace Connections.Core.Automation.Runs;
 internal sealed class RunJournal(BatchWriter writer, WorkflowRun run, NodeLife life)
 {
     private readonly List<Action<ConnectionsDbContext>> pending = [];
+    private RunData? request;
+    private bool isRequestSaved;
 
     /// <summary>What must hold for anything to be written: the process has the run.</summary>
     public NodeLife Life => life;
@@ -44,6 +46,28 @@ internal sealed class RunJournal(BatchWriter writer, WorkflowRun run, NodeLife l
     public void Data(int seq, RunDataKind kind, byte[] packed) =>
         pending.Add(db => db.Add(new RunData(run.Id, seq, kind, packed)));
 
+    /// <summary>
+    /// Notes the request of a step: as it is about to be sent, and in its place as it was sent. Written with what comes
+    /// next.
+    /// </summary>
+    public void Request(int seq, JsonNode? node)
+    {
+        if (node is null) return;
+        var content = Pack(node);
+        if (request?.Seq == seq) request.Replace(content);
+        else (request, isRequestSaved) = (new RunData(run.Id, seq, RunDataKind.Request, content), false);
+        var (row, isSaved) = (request, isRequestSaved);
+        pending.Add(db =>
+        {
+            if (isSaved) Put(db, row);
+            else if (db.Entry(row).State == EntityState.Detached) db.Add(row);
+        });
+    }
+
+    /// <summary>Knows the request of a step that an earlier process saved: the next one takes its place.</summary>
+    public void KnowRequest(int seq) =>
+        (request, isRequestSaved) = (new RunData(run.Id, seq, RunDataKind.Request, []), true);
+
     /// <summary>How much is noted and not written.</summary>
     public int Pending => pending.Count;
 
@@ -54,7 +78,11 @@ internal sealed class RunJournal(BatchWriter writer, WorkflowRun run, NodeLife l
     }
 
     /// <summary>What was noted is on disk.</summary>
-    public void Written() => pending.Clear();
+    public void Written()
+    {
+        pending.Clear();
+        isRequestSaved = true;
+    }
 
     /// <summary>Writes what is noted.</summary>
     /// <exception cref="NodeGivenUpException">Another process has the run.</exception>

@@ -118,7 +118,7 @@ public sealed record RunStepRow
 /// <summary>What went into a step and what came out of it.</summary>
 /// <param name="Row">The step.</param>
 /// <param name="Inputs">Its inputs, filled in.</param>
-/// <param name="Request">The request as it was sent, without what is secret.</param>
+/// <param name="Request">The request as it was sent, or was about to be, without what is secret.</param>
 /// <param name="Output">What it came to.</param>
 public sealed record RunStepDetails(RunStepRow Row, JsonNode? Inputs, JsonNode? Request, JsonNode? Output);
 
@@ -139,7 +139,7 @@ public sealed record RunCounts(int Succeeded, int Failed, int Canceled);
 /// <param name="Message">What came of it, in words.</param>
 /// <param name="ConnectionName">The connection that was used.</param>
 /// <param name="Why">Why that one.</param>
-/// <param name="Request">The request as it was sent, without what is secret.</param>
+/// <param name="Request">The request as it was sent, or was about to be, without what is secret.</param>
 /// <param name="Output">What it came to.</param>
 public sealed record StepTestResult(bool Succeeded, string Message, string? ConnectionName, string Why,
     JsonNode? Request, JsonNode? Output);

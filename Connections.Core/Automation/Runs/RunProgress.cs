@@ -34,13 +34,17 @@ internal sealed record StepResult(StepState State, string Branch, JsonNode? Outp
 /// How far a run is: what its steps came to so far. Where it goes on follows from that and the document alone, so that
 /// it can be continued wherever it was left.
 /// </summary>
-internal sealed class RunProgress(WorkflowSpec spec)
+internal sealed class RunProgress
 {
+    private readonly WorkflowSpec spec;
     private readonly Dictionary<string, StepResult> results = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoopState> loops = new(StringComparer.Ordinal);
     private readonly JsonObject steps = [];
     private JsonObject? roots;
     private IReadOnlyList<LoopState> within = [];
+
+    /// <summary>A run of that document that has not begun.</summary>
+    public RunProgress(WorkflowSpec spec) => (this.spec, Texts) = (spec, new RunTexts(Scripts));
 
     /// <summary>What the steps came to that have ended, by name; in a loop, what they came to in this round.</summary>
     public IReadOnlyDictionary<string, StepResult> Results => results;
@@ -56,6 +60,9 @@ internal sealed class RunProgress(WorkflowSpec spec)
 
     /// <summary>Evaluates the run's scripts.</summary>
     public ScriptEngine Scripts { get; } = new();
+
+    /// <summary>The texts with scripts that were read.</summary>
+    public RunTexts Texts { get; }
 
     /// <summary>What <c>Current</c> is where no loop says it: in a test of a step.</summary>
     public JsonObject? Current { get; init; }
@@ -90,6 +97,15 @@ internal sealed class RunProgress(WorkflowSpec spec)
         };
         SetCurrent(roots);
         return roots;
+    }
+
+    /// <summary>Lets go of what a waiting run needs no memory for.</summary>
+    public void Release()
+    {
+        Texts.Release();
+        // What follows the run goes into other roots later: it may stand in one place only.
+        roots?.Clear();
+        roots = null;
     }
 
     /// <summary>Puts variables as they were saved.</summary>

@@ -91,11 +91,13 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
         var rows = await db.Set<RunStep>().AsNoTracking().Where(s => s.RunId == run.Id).OrderBy(s => s.Seq)
             .ToListAsync(ct);
         var data = await DataAsync(db, run.Id, rows, ct);
-        var facts = new RunFacts(run.Id, workflow.Id, workflow.Name, Part(data, RunDataKind.Trigger),
-            Part(data, RunDataKind.Source));
+        var facts = new RunFacts(run.Id, workflow.Id, workflow.Name, [], []).With(data);
+        if (facts.IsLarge) facts = facts.Leave();
         var active = new ActiveRun(run, version.Spec, version.Admitted, facts, workflow.RepeatableSteps,
             new RunJournal(writer, run, life));
         RunReplay.Restore(active, rows, data, (step, row) => Leave(active, step, row));
+        if (active.Current is { } open && await db.Set<RunData>().AnyAsync(d => d.RunId == run.Id && d.Seq == open.Seq
+            && d.Kind == RunDataKind.Request, ct)) active.Journal.KnowRequest(open.Seq);
         await active.Journal.FlushAsync();
         if (run.CancelledById is not null || workflow.DeletedAt is not null) active.Cancel();
         return active;
@@ -106,10 +108,23 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
     {
         await using var db = databases.CreateDbContext();
         var now = clock.GetUtcNow();
-        await db.WriteAsync(token => db.Set<WorkflowRun>().Where(r => r.Id == runId && r.Node == life.Id)
-            .ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RunState.Failed).SetProperty(x => x.EndedAt, now)
-                .SetProperty(x => x.DueAt, (DateTimeOffset?)null)
-                .SetProperty(x => x.Failure, RunExecutor.BrokenWords), token), CancellationToken.None);
+        var steps = db.Set<RunStep>().Where(s => s.RunId == runId
+            && (s.State == StepState.Running || s.State == StepState.Waiting));
+        await db.WriteAsync(async token =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(token);
+            var ended = await db.Set<WorkflowRun>().Where(r => r.Id == runId && r.Node == life.Id)
+                .ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RunState.Failed).SetProperty(x => x.EndedAt, now)
+                    .SetProperty(x => x.DueAt, (DateTimeOffset?)null)
+                    .SetProperty(x => x.Failure, RunExecutor.BrokenWords), token);
+            if (ended == 0) return 0;
+            await steps.ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now).SetProperty(x => x.Message,
+                x => x.State == StepState.Running && x.ConnectionId != null
+                    ? RunExecutor.BrokenUseWords : RunExecutor.BrokenStepWords)
+                .SetProperty(x => x.State, StepState.Failed), token);
+            await transaction.CommitAsync(token);
+            return ended;
+        }, CancellationToken.None);
     }
 
     private static async Task<List<RunData>> DataAsync(ConnectionsDbContext db, Guid run, List<RunStep> rows,
@@ -142,8 +157,4 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
             Error = new JsonObject { ["message"] = message },
         });
     }
-
-    private static JsonObject Part(List<RunData> data, RunDataKind kind) =>
-        data.Find(d => d.Seq == 0 && d.Kind == kind) is { } part
-        && RunJournal.Unpack(part.Content) is JsonObject values ? values : [];
 }

@@ -53,15 +53,17 @@ public sealed partial class RunService
             ?? throw new Problem.NotFound("instance");
         if (earlier.EndedAt is null)
             throw new Problem.Invalid("", "This run hasn't ended yet. Wait for its end, or cancel it.");
-        var trigger = await db.Set<RunData>().AsNoTracking().SingleOrDefaultAsync(d => d.RunId == runId && d.Seq == 0
-            && d.Kind == RunDataKind.Trigger, ct);
-        var origin = await OriginAsync(db, actor, ct);
+        var start = new RunFacts(runId, workflowId, workflow.Name, [], []).With(await db.Set<RunData>().AsNoTracking()
+            .Where(d => d.RunId == runId && d.Seq == 0).ToListAsync(ct));
+        // What the earlier run was started by is what its steps may name; who starts this one is someone else.
+        var origin = start.Source;
+        foreach (var (member, value) in await OriginAsync(db, actor, ct)) origin[member] = value?.DeepClone();
         origin["rerunOf"] = runId.ToString();
         var source = actor.Key is null ? RunSource.Manual : RunSource.Api;
         return (await acceptance.AcceptAsync(db, workflow, new RunOrder(source, actor)
         {
             VersionId = earlier.VersionId,
-            Given = trigger is null ? [] : RunJournal.Unpack(trigger.Content) as JsonObject ?? [],
+            Given = start.Trigger,
             Takeover = place.Step is { } name ? await TakeoverAsync(db, runId, name, place.IsAfter, ct) : null,
             Origin = origin,
         }, ct)).Id;

@@ -74,11 +74,17 @@ public sealed partial class RunService
         var (workflow, _, rights) = await db.RequireWorkflowAsync(actor, workflowId, AccessLevel.Resolver,
             Permissions.WorkflowsRun, ct);
         rights.EnsureAccount("run workflows");
+        var origin = await OriginAsync(db, actor, ct);
+        if (source == RunSource.Api)
+            origin["api"] = new JsonObject
+            {
+                ["requestBody"] = new JsonObject { ["meta"] = new JsonObject { ["payload"] = payload.DeepClone() } },
+            };
         return (await acceptance.AcceptAsync(db, workflow, new RunOrder(source, actor)
         {
             Given = payload,
             DeliveryKey = name is null ? null : $"api:{actor.Key?.Id ?? actor.Id:N}:{name}",
-            Origin = await OriginAsync(db, actor, ct),
+            Origin = origin,
         }, ct)).Id;
     }
 

@@ -28,8 +28,12 @@ internal sealed class RunTakeover
         var last = from.Seq;
         var rows = await db.Set<RunStep>().AsNoTracking().Where(s => s.RunId == runId && s.Seq < last)
             .OrderBy(s => s.Seq).ToListAsync(ct);
+        // All results count against the most that a run may have. Of a step that a loop repeats, what went into it last
+        // is enough, and of variables what they were last.
+        var newest = rows.GroupBy(r => r.Name).Select(same => same.Max(r => r.Seq)).ToList();
         var data = await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == runId && d.Seq > 0 && d.Seq < last
-            && d.Kind != RunDataKind.Request).ToListAsync(ct);
+            && (d.Kind == RunDataKind.Output || (d.Kind != RunDataKind.Request && newest.Contains(d.Seq))))
+            .ToListAsync(ct);
         var within = LoopState.Parse(from.Path).Select(l => l.Loop).ToHashSet(StringComparer.Ordinal);
         var open = within.Select(loop => rows.Last(r => r.Name == loop)).ToList();
         foreach (var loop in open) loop.Reopen();

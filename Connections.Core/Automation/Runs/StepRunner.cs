@@ -22,6 +22,9 @@ internal sealed record StepCall(WorkflowSpec Spec, StepSpec Step, RunProgress Pr
 {
     /// <summary>Whether it counts against the runs a minute of its identity.</summary>
     public bool IsThrottled { get; init; }
+
+    /// <summary>Told the request that is about to be sent, without what is secret, before its use is written.</summary>
+    public Action<JsonNode>? Asks { get; init; }
 }
 
 /// <summary>
@@ -101,7 +104,6 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         var isHttp = request.Integration is null;
         call = call with { Step = request.Named(call.Step, out var unknown) };
         if (unknown.Count > 0) throw new Problem.Invalid([.. unknown]);
-        foreach (var input in call.Step.Inputs) expressions.Ensure(input.Name, input.Value);
         var (inputs, context) = isHttp ? expressions.Landing(Plain(call.Step)) : (Filled(call.Step, expressions), null);
         var (target, told) = Target(call, expressions);
         var record = begin(context is null ? inputs.DeepClone().AsObject()
@@ -113,6 +115,7 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             {
                 Purpose = $"workflow {call.Facts.WorkflowName}, step {call.Step.Name}, run {call.Facts.RunId}",
                 IsThrottled = call.IsThrottled,
+                Asks = asked => call.Asks?.Invoke(Shown(asked)),
             }, record, ct);
             return From(result);
         }
@@ -164,13 +167,7 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             ["headers"] = Headers(result.Headers),
             ["body"] = result.Body?.DeepClone(),
         };
-        var request = new JsonObject
-        {
-            ["method"] = result.Request.Method,
-            ["url"] = result.Request.Url,
-            ["headers"] = Headers(result.Request.Headers),
-            ["body"] = result.Request.Body,
-        };
+        var request = Shown(result.Request);
         if (result.Outcome == RunOutcome.Succeeded)
         {
             return new StepResult(StepState.Succeeded, SpecGraph.Main, output)
@@ -193,6 +190,14 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         failed.Error!["nextStep"] = result.NextStep;
         return failed;
     }
+
+    private static JsonObject Shown(SentRequest request) => new()
+    {
+        ["method"] = request.Method,
+        ["url"] = request.Url,
+        ["headers"] = Headers(request.Headers),
+        ["body"] = request.Body,
+    };
 
     private static TimeSpan? RetryAfter(RunResult result)
     {

@@ -91,6 +91,10 @@ internal sealed class ValueText
         return Math.Min(close + 2, text.Length);
     }
 
+    // Where a brace can't be in a text of its own, each has to be closed: it isn't worth a try.
+    private static bool IsOpen(string code) => code.AsSpan().IndexOfAny("'\"`/") < 0
+        && code.Count(c => c == '{') != code.Count(c => c == '}');
+
     // A script ends with the first brace at which it is one. Where there is none, what is wrong with the first that has
     // as many closing braces as opening ones is told.
     private static int ReadScript(string text, int open, Func<string, ScriptProgram> read, out ScriptProgram program)
@@ -101,6 +105,11 @@ internal sealed class ValueText
             && close - start <= ScriptProgram.MaxLength)
         {
             var code = text[start..close];
+            if (IsOpen(code))
+            {
+                at = close + 1;
+                continue;
+            }
             try
             {
                 program = read(code);

@@ -50,6 +50,19 @@ public sealed record LostMatch(string Identifiers, string? Group, IReadOnlyList<
     }
 }
 
+/// <summary>Other keys and members of a group, of which is asked what they would mean.</summary>
+public sealed record GroupReshape
+{
+    /// <summary>The keys that it would have; null: as they are.</summary>
+    public IReadOnlyList<string>? Keys { get; init; }
+
+    /// <summary>Connections that would be added.</summary>
+    public IReadOnlyList<Guid> Add { get; init; } = [];
+
+    /// <summary>Members that would be removed.</summary>
+    public IReadOnlyList<Guid> Remove { get; init; } = [];
+}
+
 /// <summary>What a change of tags, of members or of keys means for workflows.</summary>
 /// <param name="Choosers">Who chose the connections that it is about.</param>
 /// <param name="Lost">What nothing would match afterwards.</param>

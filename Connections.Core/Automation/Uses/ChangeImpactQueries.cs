@@ -18,6 +18,7 @@ public sealed class ChangeImpactQueries
     private const int MaxNamed = 5;
     private const int MaxConnections = 20;
     private const int MaxPatterns = 1000;
+    private const int MaxRead = 1000;
 
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly TimeProvider clock;
@@ -48,20 +49,20 @@ public sealed class ChangeImpactQueries
 
     /// <summary>What other keys and members of a group would mean.</summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
-    public async Task<ChangeImpact> OfGroupAsync(Actor actor, Guid groupId, GroupChange change, CancellationToken ct)
+    public async Task<ChangeImpact> OfGroupAsync(Actor actor, Guid groupId, GroupReshape change, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (group, _, rights) = await db.RequireGroupAsync(actor, groupId, AccessLevel.Viewer,
             Permissions.ConnectionGroupsRead, ct);
-        var rekeyed = !change.Keys.SequenceEqual(group.Keys);
-        if (!rekeyed && change.Remove.Count == 0) return ChangeImpact.None;
+        var keys = change.Keys ?? group.Keys;
+        if (keys.SequenceEqual(group.Keys) && change.Remove.Count == 0) return ChangeImpact.None;
         var used = new UsedGroup(groupId, group.Keys, group.Name);
         var asked = await db.UsesOf(UsedKind.Group, groupId).Where(u => u.IsConstant).Select(u => u.Pattern).Distinct()
             .Take(MaxPatterns).ToListAsync(ct);
         var (before, after) = await MembersAsync(db, rights, groupId, change, ct);
         var matched = before.SelectMany(m => Patterns(group.Keys, m.TagsText)).ToHashSet();
-        var left = after.SelectMany(m => Patterns(change.Keys, m.TagsText)).ToHashSet();
-        var leaving = before.ExceptBy(after.Where(m => Patterns(change.Keys, m.TagsText).Count > 0).Select(m => m.Id),
+        var left = after.SelectMany(m => Patterns(keys, m.TagsText)).ToHashSet();
+        var leaving = before.ExceptBy(after.Where(m => Patterns(keys, m.TagsText).Count > 0).Select(m => m.Id),
             m => m.Id).Select(m => m.Id).ToList();
         var names = await db.VisibleConnections(rights).Where(c => leaving.Contains(c.Id)).OrderBy(c => c.NameKey)
             .Take(MaxConnections).ToDictionaryAsync(c => c.Id, c => c.Name, ct);
@@ -77,7 +78,7 @@ public sealed class ChangeImpactQueries
         [.. IdentifierPattern.CombinationsOf(keys, tagsText).Select(c => IdentifierPattern.Constant(keys, c))];
 
     private static async Task<(List<GroupMemberTags> Before, List<GroupMemberTags> After)> MembersAsync(
-        ConnectionsDbContext db, Rights rights, Guid groupId, GroupChange change, CancellationToken ct)
+        ConnectionsDbContext db, Rights rights, Guid groupId, GroupReshape change, CancellationToken ct)
     {
         var before = await db.MembersOf(groupId).Select(c => new GroupMemberTags(c.Id, c.TagsText)).ToListAsync(ct);
         var (add, remove) = (change.Add.Take(ConnectionGroup.MostMembers).ToList(), change.Remove.ToHashSet());
@@ -93,19 +94,36 @@ public sealed class ChangeImpactQueries
         var (groupIds, connectionIds) = (groups.Keys.ToList(), connections.Keys.ToList());
         var past = db.PastChoices(clock.GetUtcNow())
             .Where(c => groupIds.Contains(c.GroupId) && connectionIds.Contains(c.ConnectionId));
-        var users = await past.Join(db.Set<Workflow>(), c => c.UserId, w => w.Id, (c, w) => c)
-            .GroupBy(c => new { c.GroupId, c.ConnectionId, c.UserId })
-            .Select(g => new { g.Key.GroupId, g.Key.ConnectionId, g.Key.UserId, Count = g.Sum(c => c.Count) })
-            .ToListAsync(ct);
-        var names = await NamesAsync(db, rights, past.Select(c => c.UserId), ct);
-        return [.. users.GroupBy(u => (u.ConnectionId, u.GroupId))
-            .OrderBy(of => connections[of.Key.ConnectionId], StringComparer.OrdinalIgnoreCase).Select(of =>
-            {
-                var seen = of.Where(u => names.ContainsKey(u.UserId)).OrderByDescending(u => u.Count)
-                    .Select(u => new NamedWorkflow(u.UserId, names[u.UserId], u.Count)).ToList();
-                return new PastChoosers(connections[of.Key.ConnectionId], groups[of.Key.GroupId].Name,
-                    [.. seen.Take(MaxNamed)], Math.Max(0, seen.Count - MaxNamed), of.Count() - seen.Count);
-            })];
+        var all = await past.Join(db.Set<Workflow>(), c => c.UserId, w => w.Id, (c, w) => c)
+            .GroupBy(c => new { c.ConnectionId, c.GroupId })
+            .Select(g => new { g.Key, Count = g.Select(c => c.UserId).Distinct().Count() }).ToListAsync(ct);
+        if (all.Count == 0) return [];
+        var visible = past.Join(db.VisibleWorkflows(rights), c => c.UserId, w => w.Id,
+            (c, w) => new { c.ConnectionId, c.GroupId, w.Id, w.Name, c.Count });
+        var seen = await visible.GroupBy(c => new { c.ConnectionId, c.GroupId })
+            .Select(g => new { g.Key, Count = g.Select(c => c.Id).Distinct().Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        var sums = visible.GroupBy(c => new { c.ConnectionId, c.GroupId, c.Id, c.Name }).Select(g => new
+        {
+            g.Key.ConnectionId,
+            g.Key.GroupId,
+            g.Key.Id,
+            g.Key.Name,
+            Count = g.Sum(c => c.Count),
+        });
+        // Of each only the first ones, all in one question.
+        var parts = seen.Keys.Select(k => sums.Where(s => s.ConnectionId == k.ConnectionId && s.GroupId == k.GroupId)
+            .OrderByDescending(s => s.Count).ThenBy(s => s.Name).Take(MaxNamed)).ToList();
+        var first = (await (parts.Count == 0 ? sums.Take(0) : parts.Aggregate((them, some) => them.Concat(some)))
+            .ToListAsync(ct))
+            .ToLookup(s => new { s.ConnectionId, s.GroupId }, s => new NamedWorkflow(s.Id, s.Name, s.Count));
+        return [.. all.OrderBy(of => connections[of.Key.ConnectionId], StringComparer.OrdinalIgnoreCase).Select(of =>
+        {
+            var (named, visibly) = (first[of.Key].ToList(), seen.GetValueOrDefault(of.Key));
+            return new PastChoosers(connections[of.Key.ConnectionId], groups[of.Key.GroupId].Name,
+                [.. named.OrderByDescending(w => w.Count).ThenBy(w => w.Name, StringComparer.OrdinalIgnoreCase)],
+                visibly - named.Count, of.Count - visibly);
+        })];
     }
 
     private static async Task<IReadOnlyList<LostMatch>> LostAsync(ConnectionsDbContext db, Rights rights,
@@ -115,24 +133,31 @@ public sealed class ChangeImpactQueries
         if (patterns.Count == 0) return [];
         var uses = db.Set<Use>().AsNoTracking().Where(u => u.Kind == UsedKind.Group && ids.Contains(u.TargetId)
             && u.IsConstant && patterns.Contains(u.Pattern));
-        var asking = await uses.Join(db.Set<Workflow>(), u => u.UserId, w => w.Id,
-            (u, w) => new { u.TargetId, u.Pattern, u.UserId }).Distinct().ToListAsync(ct);
-        var names = await NamesAsync(db, rights, uses.Select(u => u.UserId), ct);
+        var all = await CountsAsync(uses.Join(db.Set<Workflow>(), u => u.UserId, w => w.Id, (u, w) => u), ct);
+        if (all.Count == 0) return [];
+        var visible = db.VisibleWorkflows(rights);
+        var seen = await CountsAsync(uses.Join(visible, u => u.UserId, w => w.Id, (u, w) => u), ct);
+        var first = (await uses.Join(visible, u => u.UserId, w => w.Id,
+                (u, w) => new { u.TargetId, u.Pattern, w.Id, w.Name, w.NameKey }).Distinct()
+            .OrderBy(p => p.NameKey).ThenBy(p => p.Id).Take(MaxRead).ToListAsync(ct))
+            .ToLookup(p => (p.TargetId, p.Pattern), p => new NamedWorkflow(p.Id, p.Name, 0));
         var named = groups.ToDictionary(g => g.Id, g => g.Name);
-        return [.. asking.Where(a => lost[a.TargetId].Contains(a.Pattern)).GroupBy(a => (a.TargetId, a.Pattern))
-            .OrderBy(of => of.Key.Pattern, StringComparer.Ordinal).Select(of =>
+        return [.. all.Where(a => lost[a.Key.Group].Contains(a.Key.Pattern))
+            .OrderBy(a => a.Key.Pattern, StringComparer.Ordinal).Select(a =>
             {
-                var seen = of.Where(a => names.ContainsKey(a.UserId))
-                    .Select(a => new NamedWorkflow(a.UserId, names[a.UserId], 0))
-                    .OrderBy(w => w.Name, StringComparer.OrdinalIgnoreCase).ToList();
-                return new LostMatch(IdentifierPattern.Words(of.Key.Pattern), named[of.Key.TargetId],
-                    [.. seen.Take(MaxNamed)], Math.Max(0, seen.Count - MaxNamed), of.Count() - seen.Count);
+                var shown = first[a.Key].Take(MaxNamed).ToList();
+                var visibly = seen.GetValueOrDefault(a.Key);
+                return new LostMatch(IdentifierPattern.Words(a.Key.Pattern), named[a.Key.Group], shown,
+                    visibly - shown.Count, a.Value - visibly);
             })];
     }
 
-    private static Task<Dictionary<Guid, string>> NamesAsync(ConnectionsDbContext db, Rights rights,
-        IQueryable<Guid> users, CancellationToken ct) =>
-        db.VisibleWorkflows(rights).Where(w => users.Contains(w.Id)).ToDictionaryAsync(w => w.Id, w => w.Name, ct);
+    // How many workflows ask a group for what.
+    private static async Task<Dictionary<(Guid Group, string Pattern), int>> CountsAsync(IQueryable<Use> uses,
+        CancellationToken ct) =>
+        await uses.GroupBy(u => new { u.TargetId, u.Pattern })
+            .Select(g => new { g.Key.TargetId, g.Key.Pattern, Count = g.Select(u => u.UserId).Distinct().Count() })
+            .ToDictionaryAsync(g => (g.TargetId, g.Pattern), g => g.Count, ct);
 
     private sealed record GroupMemberTags(Guid Id, string TagsText);
 }

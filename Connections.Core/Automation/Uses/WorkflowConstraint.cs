@@ -36,9 +36,8 @@ internal sealed class WorkflowConstraint : IConnectionConstraint, IGroupUser
     {
         var told = (await NamingAsync(db, rights, UsedKind.Connection, ids, ct)).ToDictionary(n => n.Key,
             n => (IReadOnlyList<Consequence>)n.Value);
-        // By way of groups only where one connection is looked at: for many it would be a question each.
-        if (ids.Count == 1 && await ChoosingAsync(db, rights, ids.First(), ct) is { Count: > 0 } choosing)
-            told[ids.First()] = [.. told.GetValueOrDefault(ids.First(), []), .. choosing];
+        foreach (var (id, choosing) in await ChoosingAsync(db, rights, ids, ct))
+            told[id] = [.. told.GetValueOrDefault(id, []), .. choosing];
         return told;
     }
 
@@ -70,24 +69,57 @@ internal sealed class WorkflowConstraint : IConnectionConstraint, IGroupUser
         });
     }
 
-    private static async Task<IReadOnlyList<Consequence>> ChoosingAsync(ConnectionsDbContext db, Rights rights, Guid id,
-        CancellationToken ct)
+    // By way of groups. What a group is asked for is read once for all connections that are in it, so that the number
+    // of queries does not grow with them.
+    private static async Task<Dictionary<Guid, List<Consequence>>> ChoosingAsync(ConnectionsDbContext db, Rights rights,
+        IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
-        if (await db.GroupsOfAsync(rights, id, ct) is not { Count: > 0 } groups) return [];
-        var tags = await db.Set<Connection>().Where(c => c.Id == id).Select(c => c.TagsText).SingleAsync(ct);
-        var users = db.ChoosingUses(groups, tags)!.Select(u => u.UserId).Distinct();
-        var all = await db.Set<Workflow>().CountAsync(w => users.Contains(w.Id), ct);
-        if (all == 0) return [];
-        var visible = db.VisibleWorkflows(rights).Where(w => users.Contains(w.Id));
-        var seen = await visible.CountAsync(ct);
-        var named = await visible.OrderBy(w => w.NameKey).Take(MaxNamed).Select(w => new { w.Id, w.Name })
-            .ToListAsync(ct);
-        var shown = named.Select(w => new Consequence(UseSummary.Workflow, w.Id,
-            $"Runs of the workflow “{w.Name}” that choose it from a group will fail.")
-        { IsIndirect = true }).ToList();
-        Add(shown, seen - named.Count, all - seen, "that choose it from a group will fail", isIndirect: true);
-        return shown;
+        var members = await db.Set<GroupMember>().Where(m => ids.Contains(m.ConnectionId))
+            .Join(db.Set<ConnectionGroup>(), m => m.GroupId, g => g.Id,
+                (m, g) => new { m.ConnectionId, m.GroupId, g.KeysText })
+            .Join(db.Set<Connection>(), m => m.ConnectionId, c => c.Id,
+                (m, c) => new { m.ConnectionId, m.GroupId, m.KeysText, c.TagsText }).ToListAsync(ct);
+        if (members.Count == 0) return [];
+        var groups = members.Select(m => m.GroupId).Distinct().ToList();
+        var asking = db.Set<Use>().AsNoTracking()
+            .Where(u => u.Kind == UsedKind.Group && groups.Contains(u.TargetId));
+        var asked = (await asking.Select(u => new { u.TargetId, u.Pattern, u.IsConstant }).Distinct().ToListAsync(ct))
+            .ToLookup(a => a.TargetId);
+        var chosen = members.Select(m =>
+        {
+            var match = IdentifierPattern.MatchOf(ConnectionGroup.KeysOf(m.KeysText), m.TagsText);
+            return (m.ConnectionId, Asked: asked[m.GroupId].Where(a => match(a.Pattern, a.IsConstant))
+                .Select(a => new AskedGroup(a.TargetId, a.Pattern)).ToList());
+        }).Where(m => m.Asked.Count > 0).ToLookup(m => m.ConnectionId, m => m.Asked);
+        var patterns = chosen.SelectMany(m => m).SelectMany(a => a).Select(a => a.Pattern).Distinct().ToList();
+        if (patterns.Count == 0) return [];
+        var uses = asking.Where(u => patterns.Contains(u.Pattern));
+        var all = await AskersAsync(uses, db.Set<Workflow>(), ct);
+        var visible = db.VisibleWorkflows(rights);
+        var seen = await AskersAsync(uses, visible, ct);
+        var named = (await uses.Join(visible, u => u.UserId, w => w.Id,
+                (u, w) => new { u.TargetId, u.Pattern, w.Id, w.Name, w.NameKey }).Distinct()
+            .OrderBy(p => p.NameKey).ThenBy(p => p.Id).Take(MaxRead).ToListAsync(ct)).Index()
+            .ToLookup(p => new AskedGroup(p.Item.TargetId, p.Item.Pattern));
+        return chosen.ToDictionary(of => of.Key, of =>
+        {
+            var by = of.SelectMany(a => a).ToList();
+            var shown = by.SelectMany(a => named[a].Take(MaxNamed)).OrderBy(p => p.Index).Select(p => p.Item)
+                .DistinctBy(w => w.Id).Take(MaxNamed).Select(w => new Consequence(UseSummary.Workflow, w.Id,
+                    $"Runs of the workflow “{w.Name}” that choose it from a group will fail.")
+                { IsIndirect = true }).ToList();
+            var (total, visibly) = (by.SelectMany(a => all[a]).Distinct().Count(),
+                by.SelectMany(a => seen[a]).Distinct().Count());
+            Add(shown, visibly - shown.Count, total - visibly, "that choose it from a group will fail",
+                isIndirect: true);
+            return shown;
+        });
     }
+
+    private static async Task<ILookup<AskedGroup, Guid>> AskersAsync(IQueryable<Use> uses, IQueryable<Workflow> among,
+        CancellationToken ct) =>
+        (await uses.Join(among, u => u.UserId, w => w.Id, (u, w) => new { u.TargetId, u.Pattern, w.Id }).Distinct()
+            .ToListAsync(ct)).ToLookup(u => new AskedGroup(u.TargetId, u.Pattern), u => u.Id);
 
     private static void Add(List<Consequence> shown, int more, int hidden, string what, bool isIndirect)
     {
@@ -101,4 +133,7 @@ internal sealed class WorkflowConstraint : IConnectionConstraint, IGroupUser
                 : $"Runs of {hidden} workflows that you can't see {what}.")
             { Count = hidden, IsIndirect = isIndirect, IsHidden = true });
     }
+
+    // What a group is asked for.
+    private readonly record struct AskedGroup(Guid Id, string Pattern);
 }

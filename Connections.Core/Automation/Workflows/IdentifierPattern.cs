@@ -35,6 +35,19 @@ internal static class IdentifierPattern
         }).Distinct()];
     }
 
+    /// <summary>Whether a pattern chooses a connection with these tags, or may choose it in some run.</summary>
+    public static bool Chooses(string pattern, bool isConstant, IReadOnlyList<string> keys, string tagsText) =>
+        MatchOf(keys, tagsText)(pattern, isConstant);
+
+    /// <summary>Tells of patterns whether they choose a connection with these tags, or may choose it.</summary>
+    public static Func<string, bool, bool> MatchOf(IReadOnlyList<string> keys, string tagsText)
+    {
+        var combinations = CombinationsOf(keys, tagsText);
+        var exact = combinations.Select(c => Constant(keys, c)).ToHashSet(StringComparer.Ordinal);
+        var open = Open(keys, combinations).ToHashSet(StringComparer.Ordinal);
+        return (pattern, isConstant) => (isConstant ? exact : open).Contains(pattern);
+    }
+
     /// <summary>A pattern for people: <c>env:prod region:eu</c>.</summary>
     public static string Words(string pattern) => pattern.Replace('\n', ' ');
 

@@ -21,6 +21,7 @@ namespace Connections.Core.Automation.Workflows;
 internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner actions)
 {
     private const int MaxAttention = 200;
+    private const int MaxMembers = 5;
 
     /// <summary>What stands against a document.</summary>
     /// <param name="db">The database.</param>
@@ -51,7 +52,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
             var action = SpecActions.Find(catalog, step.ActionId);
             Inputs(context, action, words);
             if (action is StepAction.Request request)
-                await TargetAsync(db, context, request, targets, actor, words, ct);
+                await TargetAsync(db, reader, context, request, targets, actor, words, ct);
         }
         var all = spec.Steps.Select(s => s.Name).ToHashSet();
         foreach (var output in spec.Outputs)
@@ -103,8 +104,9 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         }
     }
 
-    private async Task TargetAsync(ConnectionsDbContext db, StepContext context, StepAction.Request request,
-        IReadOnlyDictionary<Guid, KnownTarget> known, IdentityRights? identity, Words words, CancellationToken ct)
+    private async Task TargetAsync(ConnectionsDbContext db, Rights reader, StepContext context,
+        StepAction.Request request, IReadOnlyDictionary<Guid, KnownTarget> known, IdentityRights? identity, Words words,
+        CancellationToken ct)
     {
         var (spec, step, admitted, _, _) = context;
         var pointer = $"{step.Pointer}/connectionLabel";
@@ -130,11 +132,33 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
             words.Say(pointer, $"This action requires a connection of {wanted.Name}; “{there.Name}” is of "
                 + $"{catalog.NameOf(there.IntegrationType)}.");
         if (there.Attention is { } attention) words.Say(pointer, $"“{there.Name}” needs attention: {attention}");
-        if (target.IsGroup) await GroupAsync(db, context, target, there, identity, words, ct);
+        if (target.IsGroup)
+        {
+            await MembersAsync(db, reader, context, target, there, words, ct);
+            await GroupAsync(db, context, target, there, identity, words, ct);
+        }
         else if (identity is not null && there.Standing(identity) is { } standing
             && identity.UseOf(there.Name, standing) is { Outcome: not ResolutionOutcome.Chosen } refused)
             words.Say(pointer, refused.Message);
     }
+
+    // Members that need attention and that the identifiers choose, or may choose.
+    private static async Task MembersAsync(ConnectionsDbContext db, Rights reader, StepContext context,
+        TargetSpec target, KnownTarget group, Words words, CancellationToken ct)
+    {
+        var ailing = await db.MembersOf(group.Id).VisibleTo(db, reader)
+            .Where(c => c.Health == ConnectionHealth.NeedsAttention || c.SchemaMissing).OrderBy(c => c.NameKey)
+            .Take(MaxAttention).Select(c => new { c.Name, c.TagsText, c.HealthMessage, c.SchemaMissing })
+            .ToListAsync(ct);
+        var (pattern, isConstant) = IdentifierPattern.For(target.Identifiers);
+        foreach (var member in ailing.Where(c => IdentifierPattern.Chooses(pattern, isConstant, group.Keys, c.TagsText))
+            .Take(MaxMembers))
+            words.Say($"{context.Step.Pointer}/connectionLabel", $"“{member.Name}” in the group “{group.Name}” needs "
+                + $"attention: {AttentionOf(member.HealthMessage, member.SchemaMissing)}");
+    }
+
+    private static string AttentionOf(string? message, bool schemaMissing) =>
+        ConnectionRowProjection.MessageOf(message, schemaMissing) ?? "It doesn't work.";
 
     private static async Task GroupAsync(ConnectionsDbContext db, StepContext context, TargetSpec target,
         KnownTarget group, IdentityRights? identity, Words words, CancellationToken ct)
@@ -180,7 +204,8 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         var connections = await db.VisibleConnections(reader).Where(c => ids.Contains(c.Id)).ToListAsync(ct);
         var groups = await db.VisibleGroups(reader).Where(g => ids.Contains(g.Id)).ToListAsync(ct);
         return connections.Select(c => new KnownTarget(c.Id, c.Name, c.IntegrationType, IsGroup: false, [],
-                c.Health == ConnectionHealth.NeedsAttention ? c.HealthMessage : null,
+                ConnectionRowProjection.HealthOf(c.Health, c.SchemaMissing) == ConnectionHealth.NeedsAttention
+                    ? AttentionOf(c.HealthMessage, c.SchemaMissing) : null,
                 identity => ConnectionEligibility.For(identity.Rights,
                     AccessRules.LevelOf(identity.Rights, c.OrganizationLevel, grants[c.Id]), ConnectionHealth.Healthy,
                     null, c.SchemaMissing)))

@@ -14,6 +14,6 @@ internal sealed record RunConditions(RunAs RunAs, Guid? Identity, bool HasSecret
         new(workflow.RunAs, workflow.Identity, hasSecret, version.Admitted);
 
     /// <summary>Those of a workflow that someone is about to create.</summary>
-    public static RunConditions ForAuthor(Guid author) =>
-        new(RunAs.Owner, author, HasSecret: false, new HashSet<Guid>());
+    public static RunConditions ForAuthor(Guid author, bool hasSecret) =>
+        new(RunAs.Owner, author, hasSecret, new HashSet<Guid>());
 }

@@ -116,6 +116,12 @@ public sealed record WorkflowDetails
 /// <param name="Message">What is wrong and what to do.</param>
 public sealed record Attention(string Pointer, string? Step, string Message);
 
+/// <summary>An edit that is not saved yet.</summary>
+/// <param name="Spec">The document, as JSON.</param>
+/// <param name="WebhookSecret">The secret of the webhook that is saved with it: an empty one takes it away; null: it
+/// stays as it is.</param>
+public sealed record UnsavedWorkflow(string Spec, SecretValue? WebhookSecret = null);
+
 /// <summary>What a document comes to, before it is saved.</summary>
 /// <param name="Faults">What keeps it from being saved.</param>
 /// <param name="Attention">What keeps it from running.</param>

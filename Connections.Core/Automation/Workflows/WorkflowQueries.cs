@@ -60,11 +60,11 @@ public sealed class WorkflowQueries
     /// <summary>What a document would come to, before it is saved. Changes nothing.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="id">The workflow that it is for; null: one that does not exist yet.</param>
-    /// <param name="specText">The document, as JSON.</param>
+    /// <param name="edit">What is not saved yet.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.NotFound">The workflow is unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">No permission to create or change workflows.</exception>
-    public async Task<WorkflowCheck> CheckAsync(Actor actor, Guid? id, string specText, CancellationToken ct)
+    public async Task<WorkflowCheck> CheckAsync(Actor actor, Guid? id, UnsavedWorkflow edit, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -72,12 +72,16 @@ public sealed class WorkflowQueries
         var workflow = id is { } given ? (await db.RequireWorkflowAsync(actor, given, AccessLevel.Viewer,
             Permissions.WorkflowsRead, ct)).Resource : null;
         var faults = new List<ValidationError>();
-        if (WorkflowRules.Spec(specText, faults) is not { } spec) return new(faults, [], null);
+        var read = WorkflowRules.Spec(edit.Spec, faults);
+        WebhookSecrets.Check(edit.WebhookSecret, faults);
+        if (read is not { } spec) return new(faults, [], null);
         if (faults.Count > 0) return new(faults, [], SpecView.From(spec));
-        var conditions = workflow is null ? RunConditions.ForAuthor(actor.Id)
+        // A secret that is typed in counts as one that is set: saving this edit sets it.
+        var hasSecret = edit.WebhookSecret is { } typed ? !typed.IsEmpty
+            : workflow is not null && await WebhookSecrets.IsSetAsync(db, workflow.Id, ct);
+        var conditions = workflow is null ? RunConditions.ForAuthor(actor.Id, hasSecret)
             : RunConditions.For(workflow, await db.Set<WorkflowVersion>().AsNoTracking()
-                .SingleAsync(v => v.Id == workflow.DraftVersionId, ct),
-                await WebhookSecrets.IsSetAsync(db, workflow.Id, ct));
+                .SingleAsync(v => v.Id == workflow.DraftVersionId, ct), hasSecret);
         return new(faults, await readiness.CheckAsync(db, rights, spec, conditions, ct), SpecView.From(spec));
     }
 

@@ -13,16 +13,14 @@ public sealed class WorkflowService
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly WorkflowStaging staging;
-    private readonly IPublishedSchedule schedules;
-    private readonly IEditGuard guard;
-    private readonly IOpenRuns runs;
+    private readonly WorkflowSaver saver;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
     internal WorkflowService(IDbContextFactory<ConnectionsDbContext> databases, WorkflowStaging staging,
-        IPublishedSchedule schedules, IEditGuard guard, IOpenRuns runs, AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.staging, this.schedules, this.guard, this.runs, this.audit, this.clock) =
-        (databases, staging, schedules, guard, runs, audit, clock);
+        WorkflowSaver saver, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.staging, this.saver, this.audit, this.clock) =
+        (databases, staging, saver, audit, clock);
 
     /// <summary>
     /// Creates a workflow. Its author becomes owner and Editor; everyone in the organization may see it.
@@ -46,8 +44,7 @@ public sealed class WorkflowService
         audit.Add(db, actor, AuditEvent.WorkflowCreated, workflow.Id, workflow.Name, change.Changes);
         if (workflow.PublishedVersionId is not null)
             audit.Add(db, actor, AuditEvent.WorkflowPublished, workflow.Id, workflow.Name);
-        await SaveAsync(db, ct);
-        if (workflow.PublishedVersionId is not null) await schedules.ApplyAsync(workflow.Id);
+        await saver.SaveAsync(db, workflow, wasPublished: false, ct);
         return workflow.Id;
     }
 
@@ -60,9 +57,7 @@ public sealed class WorkflowService
     public async Task UpdateAsync(Actor actor, Guid id, WorkflowChange input, Guid seenVersion, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (workflow, _, rights) = await db.RequireWorkflowAsync(actor, id, AccessLevel.Editor,
-            Permissions.WorkflowsWrite, ct);
-        guard.EnsureEditable(workflow);
+        var (workflow, _, rights) = await saver.OpenAsync(db, actor, id, ct);
         db.SetOriginalVersion(workflow, seenVersion);
         if (workflow.Version != seenVersion)
             throw new Problem.Conflict($"Someone else saved “{workflow.Name}” since you opened it. Nothing was "
@@ -78,8 +73,7 @@ public sealed class WorkflowService
         if (wasPublished != workflow.PublishedVersionId)
             audit.Add(db, actor, workflow.PublishedVersionId is null ? AuditEvent.WorkflowUnpublished
                 : AuditEvent.WorkflowPublished, id, workflow.Name);
-        await SaveAsync(db, ct);
-        if ((wasPublished ?? workflow.PublishedVersionId) is not null) await schedules.ApplyAsync(id);
+        await saver.SaveAsync(db, workflow, wasPublished is not null, ct);
     }
 
     /// <summary>Puts the published version in the place of the newest one.</summary>
@@ -90,9 +84,7 @@ public sealed class WorkflowService
     public async Task DiscardDraftAsync(Actor actor, Guid id, Guid seenVersion, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (workflow, _, _) = await db.RequireWorkflowAsync(actor, id, AccessLevel.Editor,
-            Permissions.WorkflowsWrite, ct);
-        guard.EnsureEditable(workflow);
+        var (workflow, _, _) = await saver.OpenAsync(db, actor, id, ct);
         db.SetOriginalVersion(workflow, seenVersion);
         if (workflow.PublishedVersionId is not { } published)
             throw new Problem.Invalid("spec", "This workflow isn't published, so there is no version to go back to.");
@@ -103,7 +95,7 @@ public sealed class WorkflowService
         workflow.Touch(actor.Id, clock.GetUtcNow());
         audit.Add(db, actor, AuditEvent.WorkflowModified, id, workflow.Name,
             [new FieldChange("draft", null, "discarded")]);
-        await SaveAsync(db, ct);
+        await WorkflowSaver.SaveAsync(db, ct);
     }
 
     /// <summary>
@@ -116,10 +108,8 @@ public sealed class WorkflowService
     public async Task TakeOwnershipAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (workflow, _, rights) = await db.RequireWorkflowAsync(actor, id, AccessLevel.Editor,
-            Permissions.WorkflowsWrite, ct);
+        var (workflow, _, rights) = await saver.OpenAsync(db, actor, id, ct);
         rights.EnsureAccount("own workflows");
-        guard.EnsureEditable(workflow);
         if (workflow.OwnerId == actor.Id) return;
         List<Guid> ids = [workflow.DraftVersionId, workflow.PublishedVersionId ?? workflow.DraftVersionId];
         foreach (var text in await db.Set<WorkflowVersion>().Where(v => ids.Contains(v.Id)).Select(v => v.Spec)
@@ -131,7 +121,7 @@ public sealed class WorkflowService
         workflow.Touch(actor.Id, clock.GetUtcNow());
         audit.Add(db, actor, AuditEvent.WorkflowModified, id, workflow.Name,
             [new FieldChange("owner", from, actor.Name)]);
-        await SaveAsync(db, ct);
+        await WorkflowSaver.SaveAsync(db, ct);
     }
 
     /// <summary>Deletes a workflow; it can be restored for 30 days. Its open runs are canceled.</summary>
@@ -140,16 +130,11 @@ public sealed class WorkflowService
     public async Task DeleteAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (workflow, _, _) = await db.RequireWorkflowAsync(actor, id, AccessLevel.Editor,
-            Permissions.WorkflowsWrite, ct);
-        guard.EnsureEditable(workflow);
+        var (workflow, _, _) = await saver.OpenAsync(db, actor, id, ct);
         workflow.Delete(actor.Id, clock.GetUtcNow(), RecentlyDeleted.Kept);
         await db.StageNoUsesAsync(workflow, ct);
         audit.Add(db, actor, AuditEvent.WorkflowDeleted, id, workflow.Name);
-        await schedules.StageAsync(db, workflow, null, ct);
-        await SaveAsync(db, ct);
-        await schedules.ApplyAsync(id);
-        runs.CancelAll(id);
+        await saver.SaveDeletionAsync(db, workflow, ct);
     }
 
     /// <summary>Marks a workflow as the actor's favorite, or takes the mark away.</summary>
@@ -160,26 +145,5 @@ public sealed class WorkflowService
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireWorkflowAsync(actor, id, AccessLevel.Viewer, Permissions.WorkflowsRead, ct);
         await db.SetFavoriteAsync(reached.Rights, id, favorite, Permissions.WorkflowsWrite, ct);
-    }
-
-    private static async Task SaveAsync(ConnectionsDbContext db, CancellationToken ct)
-    {
-        try
-        {
-            await db.SaveAsync(ct);
-        }
-        catch (UniqueViolationException e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
-        {
-            throw new Problem.Invalid("name", "This name is already in use. Choose another one.");
-        }
-        catch (UniqueViolationException e) when (e.Detail.Contains("Handle", StringComparison.Ordinal))
-        {
-            throw new Problem.Invalid("spec/handle", "This handle is already in use. Choose another one.");
-        }
-        catch (UniqueViolationException e)
-        {
-            throw new Problem.Conflict("Someone else saved this workflow since you opened it. Nothing was overwritten.",
-                e);
-        }
     }
 }

@@ -19,6 +19,9 @@ internal sealed record ActionRequest(string Action, JsonObject Inputs, ResolveTa
 
     /// <summary>Whether it counts against the runs a minute of who acts.</summary>
     public bool IsThrottled { get; init; }
+
+    /// <summary>Told what is about to be asked, without what is secret, before its use is written.</summary>
+    public Action<SentRequest>? Asks { get; init; }
 }
 
 /// <summary>
@@ -116,6 +119,17 @@ public sealed class ActionRunner
         sender.EnsureAllowed(plan);
 
         using var mine = request.IsThrottled ? places.EnterFor(actor) : null;
+        var early = default(Task<ReadyRequest>);
+        if (record is not null)
+            record.Opened = async opened =>
+            {
+                if (!RequestAuthenticators.Supports(opened.Kind)) return;
+                // One for which no token has to be fetched is made already now, and once.
+                early = RequestAuthenticators.TakesToken(opened.Kind) ? null
+                    : sender.PrepareAsync(opened, plan, request.Context, ct);
+                if (request.Asks is { } asks && await AskedAsync(early, opened, plan, request) is { } asked)
+                    asks(asked);
+            };
         var purpose = request.Purpose is { } purposeOf ? $"{purposeOf}: {plan.Purpose}" : plan.Purpose;
         var resolved = record is null ? await resolver.ResolveAsync(actor, request.Target, purpose, ct)
             : await resolver.ResolveAsync(actor, request.Target, purpose, record, ct);
@@ -123,12 +137,22 @@ public sealed class ActionRunner
             throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} can't run actions yet.");
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 
-        var prepared = await sender.PrepareAsync(resolved, plan, request.Context, ct);
+        var prepared = await (early ?? sender.PrepareAsync(resolved, plan, request.Context, ct));
         if (record is not null) await resolver.EnsureStillAsync(record, ct);
         var result = await sender.SendAsync(actor, resolved, plan, prepared, ct);
         return result.BlockedBy is { } rule && await MayReadRulesAsync(actor, ct)
             ? result with { NextStep = EgressPolicy.HowToLift(rule) }
             : result;
+    }
+
+    // What is about to be asked, for what is written of the use; null: it can't be made, which is said when it would be
+    // sent.
+    private async Task<SentRequest?> AskedAsync(Task<ReadyRequest>? early, ResolvedConnection opened, ActionPlan plan,
+        ActionRequest request)
+    {
+        if (early is null) return sender.Draft(opened, plan, request.Context);
+        await ((Task)early).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return early.IsCompletedSuccessfully ? RunResultBuilder.Asked(await early) : null;
     }
 
     // The run is over: where the right cannot be asked for, it has its result all the same.

@@ -51,6 +51,25 @@ internal sealed class ActionSender(ConnectionRequestBuilder requests, EgressClie
     }
 
     /// <summary>
+    /// What is about to be asked, without the credential on it and without what is secret; null: it can't be made of
+    /// these inputs.
+    /// </summary>
+    public SentRequest? Draft(ResolvedConnection resolved, ActionPlan plan,
+        IEnumerable<KeyValuePair<string, JsonNode?>>? context)
+    {
+        try
+        {
+            return RunResultBuilder.Asked(ConnectionRequestBuilder.Draft(
+                resolved, (credential, baseUri) => plan.Request(credential, baseUri, context), limits));
+        }
+        catch (Problem)
+        {
+            // Said when it would be sent.
+            return null;
+        }
+    }
+
+    /// <summary>
     /// Sends. From here on the other side may have done what it was asked: whatever happens, that is audited with
     /// what is known.
     /// </summary>

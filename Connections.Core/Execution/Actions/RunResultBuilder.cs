@@ -148,6 +148,12 @@ internal static class RunResultBuilder
         return new SentRequest(request.Method, mask.Apply(request.Uri, withQuery: true), [.. headers], body, isCut);
     }
 
+    /// <summary>
+    /// The request as it may be shown before it is sent. Its body is left out: the inputs that it is made of are known.
+    /// </summary>
+    public static SentRequest Asked(ReadyRequest prepared) =>
+        Sent(prepared.Request with { Body = null, ContentType = null }, null, prepared.Mask);
+
     /// <summary>A text, cut where it is too long, and then saying so.</summary>
     public static string Shorten(string text, int most)
     {

@@ -30,6 +30,14 @@ internal sealed class RequestAuthenticators(TokenCache keeper, TokenEndpoint end
         or AuthenticationMethod.OAuth;
 
     /// <summary>
+    /// Whether a token may have to be fetched for requests of that kind: of all others the request can be made without
+    /// anything being sent.
+    /// </summary>
+    public static bool TakesToken(CredentialKind kind) => kind.Authentication is not (AuthenticationMethod.None
+        or AuthenticationMethod.Basic or AuthenticationMethod.Digest or AuthenticationMethod.Request
+        or AuthenticationMethod.MutualTls);
+
+    /// <summary>
     /// What is to be told where a service refused the token of a request, which is then dropped; null where it did not,
     /// or the request carried none.
     /// </summary>

@@ -1,5 +1,6 @@
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
+using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Automation.Runs;
@@ -54,6 +55,45 @@ public abstract class RunRecoverySpecification(bool postgres) : WorkflowSpecific
                 + "done is not known: look at “Prod”");
     }
 
+    [Theory]
+    [InlineData("GET", StepState.Succeeded)]
+    [InlineData("POST", StepState.Interrupted)]
+    public async Task A_request_is_in_the_history_before_it_is_answered(string verb, StepState state)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Remote.Answer = async http =>
+        {
+            asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, http.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        };
+        var prod = await AccountAsync("Prod", "env:prod");
+        var workflow = await CreateWorkflowAsync(Spec(
+            Request("Act", "P", $$"""{"name":"verb","value":"{{verb}}"},{"name":"url","value":"/x?note=1"}"""),
+            $"\"connections\":[{Through("P", prod)}]"));
+        var run = await Runs.StartAsync(Owner, workflow, [], RunSource.Manual, default);
+        await asked.Task.WaitAsync(TestTimeout.Longest);
+        var underWay = await History.StepAsync(Owner, workflow, run, 1, default);
+
+        await LoseAsync(run);
+        Remote.AnswerWith(200, "{}");
+        await DieAndAdoptAsync();
+        await EndAsync(workflow, run);
+
+        var after = await History.StepAsync(Owner, workflow, run, 1, default);
+        (underWay.Row.State, after.Row.State).Should().Be((StepState.Running, state));
+        foreach (var step in (RunStepDetails[])[underWay, after])
+        {
+            At(step.Request, "method")!.GetValue<string>().Should().Be(verb);
+            At(step.Request, "url")!.GetValue<string>().Should().EndWith("/x?note=1&from=connection");
+            At(step.Request, "headers", "X-Account")!.GetValue<string>().Should().Be("Prod");
+            At(step.Request, "headers", "Authorization")!.GetValue<string>().Should().Be("Bearer ***");
+        }
+        await using var db = Host.OpenDb();
+        var parts = await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == run).ToListAsync();
+        string.Concat(parts.Select(p => RunJournal.Unpack(p.Content)?.ToJsonString())).Should().NotContain(Secret);
+    }
+
     [Fact]
     public async Task A_run_that_was_accepted_and_not_begun_is_run()
     {
@@ -85,6 +125,17 @@ public abstract class RunRecoverySpecification(bool postgres) : WorkflowSpecific
         await db.Set<WorkflowRun>().ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RunState.Running)
             .SetProperty(x => x.EndedAt, (DateTimeOffset?)null));
         return run;
+    }
+
+    // The process breaks off what is under way, as another one is said to have it.
+    private async Task LoseAsync(Guid run)
+    {
+        await using var db = Host.OpenDb();
+        await db.Set<RunNode>().ExecuteUpdateAsync(n => n.SetProperty(x => x.GivenUpAt, DateTimeOffset.UnixEpoch));
+        await db.Set<WorkflowRun>().Where(r => r.Id == run)
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.Node, Guid.CreateVersion7()));
+        await Engine.LookAsync(default);
+        await Engine.IdleAsync();
     }
 
     private async Task DieAndAdoptAsync()

@@ -1,3 +1,4 @@
+using Connections.Core.Automation.Scripts;
 using Connections.Core.Automation.Specs;
 
 namespace Connections.Tests.Automation.Specs;
@@ -40,6 +41,23 @@ public sealed class ValueTextTests
     [InlineData("${ }", "JavaScript at character 1: Line 1, column *")]
     public void A_script_that_cannot_be_read_says_where(string text, string fault) =>
         ValueText.Parse(text).Fault.Should().Match(fault);
+
+    [Theory]
+    [InlineData("${ {a: {b: {c: 1}}}.a.b }", 1)]
+    [InlineData("${ \"}\" + {a: {b: 1}} }", 4)]
+    public void A_brace_that_can_end_no_script_is_not_tried(string text, int tries)
+    {
+        var tried = 0;
+
+        var read = ValueText.Parse(text, read: code =>
+        {
+            tried++;
+            return ScriptProgram.Expression(code);
+        });
+
+        read.Fault.Should().BeNull();
+        tried.Should().Be(tries);
+    }
 
     [Fact]
     public void A_text_of_a_megabyte_of_braces_is_read_in_bounded_time() =>

@@ -80,6 +80,66 @@ public abstract partial class UseSpecification
     }
 
     [Fact]
+    public async Task An_impact_on_many_workflows_names_five_and_reads_no_more()
+    {
+        var (prod, _, group) = await AccountsAsync();
+        for (var i = 0; i < 12; i++)
+        {
+            var id = await CreateWorkflowAsync(ByGroup(group, "env:prod"), $"W{i:00}");
+            for (var run = 0; run <= i % 4; run++) await RunToEndAsync(id);
+        }
+        await Choices.FlushAsync(default);
+        using var watch = SqlCommandRecorder.For(Installation);
+
+        var impact = await Impact.OfGroupAsync(Owner, group, Without(prod), default);
+
+        impact.Sentences.Should().Equal(
+            "In the last 30 days, 12 workflows chose “Prod” from the group “Sites”: “W03” 4 times, “W07” 4 times, "
+                + "“W11” 4 times, “W02” 3 times, “W06” 3 times and 7 more.",
+            "No connection will match env:prod in the group “Sites”. 12 workflows ask for it: “W00”, “W01”, “W02”, "
+                + "“W03”, “W04” and 7 more.");
+        watch.TakeCommands().Where(c => c.Contains("\"Workflows\"") && c.Contains("\"Name\"")).Should()
+            .OnlyContain(c => c.Contains("LIMIT"), "no more names are read than may be shown");
+    }
+
+    [Fact]
+    public async Task A_bulk_deletion_says_the_same_of_each_connection_as_a_single_one()
+    {
+        const string canary = "canary-2b9c";
+        var (prod, staging, group) = await AccountsAsync();
+        var alone = await CreateAsync("Alone");
+        await CreateWorkflowAsync(ByGroup(group), "Open");
+        await CreateWorkflowAsync(ByGroup(group, "env:prod"), "Constant");
+        await CreateWorkflowAsync(Named(prod), "Direct");
+        for (var i = 0; i < 12; i++) await CreateWorkflowAsync(ByGroup(group, "env:staging"), $"W{i:00}");
+        var hidden = await CreateWorkflowAsync(ByGroup(group), canary);
+        await RestrictAsync(hidden, AccessLevel.None, (Owner, AccessLevel.Editor));
+        var bo = await Host.AddUserAsync("Bo", Role.Standard);
+        foreach (var id in (Guid[])[prod, staging, alone])
+            await RestrictAsync(id, AccessLevel.Viewer, (Owner, AccessLevel.Editor), (bo, AccessLevel.Editor));
+
+        var outcomes = await Bulk.PreviewAsync(bo, [prod, staging, alone], new BulkAction.Delete(), default);
+
+        foreach (var outcome in outcomes)
+            outcome.Consequences.Should().Equal(await Service.PreviewDeletionAsync(bo, outcome.Id, default));
+        outcomes[0].Consequences.Select(c => c.Text).Should().Equal(
+            "Removed from group “Sites”. Lookups for env:prod will fail.",
+            "Runs of the workflow “Direct” will fail.",
+            "Runs of the workflow “Constant” that choose it from a group will fail.",
+            "Runs of the workflow “Open” that choose it from a group will fail.",
+            "Runs of a workflow that you can't see that choose it from a group will fail.");
+        outcomes[1].Consequences.Select(c => c.Text).Should().Contain(
+            "Runs of 3 more workflows that choose it from a group will fail.");
+        outcomes[2].Consequences.Should().BeEmpty();
+        JsonSerializer.Serialize(outcomes).Should().NotContain(canary);
+        using var watch = SqlCommandRecorder.For(Installation);
+        await Bulk.PreviewAsync(bo, [prod, staging, alone], new BulkAction.Delete(), default);
+        var many = watch.TakeCommands().Count;
+        await Bulk.PreviewAsync(bo, [prod], new BulkAction.Delete(), default);
+        watch.TakeCommands().Count.Should().Be(many, "the number of queries does not grow with the connections");
+    }
+
+    [Fact]
     public async Task The_number_of_queries_does_not_grow_with_the_uses()
     {
         var (prod, _, group) = await AccountsAsync();
@@ -190,7 +250,7 @@ public abstract partial class UseSpecification
         var other = await Impact.OfGroupAsync(Owner, group, Without(staging), default);
         var twin = await CreateAsync("Twin", "env:prod");
         var replaced = await Impact.OfGroupAsync(Owner, group, Without(prod) with { Add = [twin] }, default);
-        var rekeyed = await Impact.OfGroupAsync(Owner, group, new() { Name = "Sites", Keys = ["region"] }, default);
+        var rekeyed = await Impact.OfGroupAsync(Owner, group, new() { Keys = ["region"] }, default);
 
         retagged.Sentences.Should().Equal(expected);
         kept.Sentences.Should().BeEmpty();

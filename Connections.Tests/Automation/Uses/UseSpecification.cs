@@ -149,7 +149,7 @@ public abstract partial class UseSpecification(bool postgres) : WorkflowSpecific
         (await Choices.SweepAsync(default), await Choices.SweepAsync(default)).Should().Be((2, 0));
     }
 
-    private static GroupChange Without(Guid member) => new() { Name = "Sites", Keys = ["env"], Remove = [member] };
+    private static GroupReshape Without(Guid member) => new() { Remove = [member] };
 
     private static string Named(Guid connection) => Spec(Request("Deploy", "ONE"),
         $"\"connections\":[{Through("ONE", connection)}]");

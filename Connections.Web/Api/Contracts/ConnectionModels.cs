@@ -13,10 +13,11 @@ namespace Connections.Web.Api.Contracts;
 /// <param name="LastUpdated">When it was last changed.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Tags">Its tags.</param>
+/// <param name="UsedBy">How many workflows name it, and groups have it as a member.</param>
 [ResourceType("action_connection")]
 internal sealed record ConnectionAttributes(bool ActingUserCanResolve, string CreatedAt, string Description,
     JsonNode? ExternalSecretsManager, bool HandsOutCredentials, JsonObject Integration, bool IsFavorite,
-    string LastUpdated, string Name, IReadOnlyList<string> Tags);
+    string LastUpdated, string Name, IReadOnlyList<string> Tags, int UsedBy);
 
 /// <summary>Who created a thing.</summary>
 internal sealed record CreatedByRelationships(ToOneOrNone CreatedBy);

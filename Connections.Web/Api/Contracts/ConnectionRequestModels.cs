@@ -29,6 +29,7 @@ internal sealed record NewConnectionAttributes
     [ReadOnly(true)] public JsonNode? LastUpdated { get; init; }
     [ReadOnly(true)] public JsonNode? ExternalSecretsManager { get; init; }
     [ReadOnly(true)] public JsonNode? IsFavorite { get; init; }
+    [ReadOnly(true)] public JsonNode? UsedBy { get; init; }
 }
 
 /// <summary>A change of a connection.</summary>
@@ -56,6 +57,7 @@ internal sealed record ConnectionChangeAttributes
     [ReadOnly(true)] public JsonNode? LastUpdated { get; init; }
     [ReadOnly(true)] public JsonNode? ExternalSecretsManager { get; init; }
     [ReadOnly(true)] public JsonNode? IsFavorite { get; init; }
+    [ReadOnly(true)] public JsonNode? UsedBy { get; init; }
 }
 
 /// <summary>The relationships of responses, which are let pass.</summary>

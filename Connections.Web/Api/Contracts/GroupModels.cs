@@ -3,9 +3,16 @@ using Connections.Core;
 namespace Connections.Web.Api.Contracts;
 
 /// <summary>A group in a list.</summary>
+/// <param name="CreatedAt">When it was created.</param>
+/// <param name="IntegrationType">The integration of its members.</param>
+/// <param name="IsFavorite">Whether it is one of your favorites.</param>
+/// <param name="LastUpdatedAt">When it was last changed.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="TagKeys">The keys by whose values a member is chosen.</param>
+/// <param name="UsedBy">How many workflows name it.</param>
 [ResourceType("connection_group")]
 internal sealed record GroupAttributes(string CreatedAt, string IntegrationType, bool IsFavorite, string LastUpdatedAt,
-    string Name, IReadOnlyList<string> TagKeys);
+    string Name, IReadOnlyList<string> TagKeys, int UsedBy);
 
 /// <summary>A group with its members.</summary>
 /// <param name="CreatedAt">When it was created.</param>
@@ -17,10 +24,11 @@ internal sealed record GroupAttributes(string CreatedAt, string IntegrationType,
 /// <param name="Description">What it is for.</param>
 /// <param name="Connections">The members that you can see.</param>
 /// <param name="HiddenConnections">How many members more it has.</param>
+/// <param name="UsedBy">How many workflows name it.</param>
 [ResourceType("connection_group")]
 internal sealed record GroupDetailsAttributes(string CreatedAt, string IntegrationType, bool IsFavorite,
     string LastUpdatedAt, string Name, IReadOnlyList<string> TagKeys, string Description,
-    IReadOnlyList<Guid> Connections, int HiddenConnections);
+    IReadOnlyList<Guid> Connections, int HiddenConnections, int UsedBy);
 
 /// <summary>A group that a connection is in.</summary>
 [ResourceType("connection_group")]

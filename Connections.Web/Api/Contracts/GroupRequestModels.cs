@@ -31,6 +31,7 @@ internal sealed record NewGroupAttributes
     [ReadOnly(true)] public JsonNode? LastUpdatedAt { get; init; }
     [ReadOnly(true)] public JsonNode? IsFavorite { get; init; }
     [ReadOnly(true)] public JsonNode? HiddenConnections { get; init; }
+    [ReadOnly(true)] public JsonNode? UsedBy { get; init; }
 }
 
 /// <summary>A change of a group.</summary>
@@ -57,6 +58,7 @@ internal sealed record GroupChangeAttributes
     [ReadOnly(true)] public JsonNode? LastUpdatedAt { get; init; }
     [ReadOnly(true)] public JsonNode? IsFavorite { get; init; }
     [ReadOnly(true)] public JsonNode? HiddenConnections { get; init; }
+    [ReadOnly(true)] public JsonNode? UsedBy { get; init; }
 }
 
 /// <summary>Who may do what with a thing, as it is to be.</summary>

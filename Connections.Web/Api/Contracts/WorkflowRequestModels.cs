@@ -103,6 +103,11 @@ internal sealed record NewWorkflowCheckAttributes
 {
     /// <summary>The document.</summary>
     public required JsonNode Spec { get; init; }
+
+    /// <summary>
+    /// The secret of the webhook that will be saved with it; the saved one counts where it is left out.
+    /// </summary>
+    [JsonPropertyName("webhookSecret")] public string? WebhookSecret { get; init; }
 }
 
 /// <summary>A test of one step.</summary>

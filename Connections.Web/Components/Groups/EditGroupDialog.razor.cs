@@ -219,9 +219,8 @@ public sealed partial class EditGroupDialog
     }
 
     private Task<ChangeImpact> AskImpactAsync(Actor actor, CancellationToken ct) =>
-        Impact.OfGroupAsync(actor, Id, new GroupChange
+        Impact.OfGroupAsync(actor, Id, new GroupReshape
         {
-            Name = form.Name,
             Keys = form.Keys,
             Add = [.. form.Chosen.Except(present)],
             Remove = [.. present.Except(form.Chosen)],

@@ -65,6 +65,8 @@ public sealed partial class StepVariables
                 yield return ("Source.webhook.headers", "Headers of the delivery");
                 yield return ("Source.webhook.deliveryId", "Id of the delivery");
             }
+            else if (trigger.Kind == WorkflowTriggers.Api)
+                yield return ("Source.api.requestBody", "Body of the request, in runs by API");
             else if (trigger.Kind == WorkflowTriggers.Schedule)
                 yield return ("Source.schedule.at", "The time it was due, in runs by schedule");
         }

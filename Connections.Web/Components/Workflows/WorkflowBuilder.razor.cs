@@ -152,7 +152,7 @@ public sealed partial class WorkflowBuilder
         if (stored.Row.MayEdit && await draft.FindAsync() is { Spec: not null } kept) Offer(made, kept);
         await LearnTargetsAsync(made, actor);
         state = made;
-        if (made.IsDirty) made.Learn(await Reading.CheckAsync(actor, Id, made.Document.Text, Left));
+        if (made.IsDirty) made.Learn(await Reading.CheckAsync(actor, Id, new(made.Document.Text), Left));
     }, failed => missing = failed.Message);
 
     private void Open(string? step)
@@ -200,7 +200,7 @@ public sealed partial class WorkflowBuilder
     {
         if (state is null) return;
         var text = state.Document.Text;
-        var check = await Reading.CheckAsync(await Actors.CurrentAsync(), Id, text, Left);
+        var check = await Reading.CheckAsync(await Actors.CurrentAsync(), Id, new(text), Left);
         if (text == state.Document.Text) state.Learn(check);
     });
 

@@ -74,7 +74,7 @@ public sealed partial class WorkflowBuilderJsonDialog
     {
         faults = [];
         if (!await Submission.RunAsync(async actor =>
-            faults = (await Reading.CheckAsync(actor, Id, typed, Left)).Faults) || faults.Count > 0) return;
+            faults = (await Reading.CheckAsync(actor, Id, new(typed), Left)).Faults) || faults.Count > 0) return;
         Dialog.Close(DialogResult.Ok(typed));
     }
 }
