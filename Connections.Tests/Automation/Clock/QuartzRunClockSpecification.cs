@@ -54,6 +54,22 @@ public abstract class QuartzRunClockSpecification(bool postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task A_schedule_that_comes_while_the_rows_are_read_is_not_taken_for_left_over()
+    {
+        var workflow = Guid.CreateVersion7();
+        target.Pause();
+        var clock = await StartAsync();
+        await target.Reading.WaitAsync(TestTimeout.Longest);
+
+        await clock.ScheduleAsync(EachSecond(workflow), default);
+        target.Continue();
+        (await TestTimeout.UntilAsync(() => target.CaughtUp > 0)).Should().BeTrue("then all is set right");
+
+        var then = TimeProvider.System.GetUtcNow();
+        (await TestTimeout.UntilAsync(() => target.Fired.Any(f => f.ScheduledAt > then))).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Processes_see_each_other_on_postgres_and_need_not_on_sqlite()
     {
         var first = await StartAsync();
@@ -94,14 +110,32 @@ public abstract class QuartzRunClockSpecification(bool postgres) : IAsyncLifetim
     {
         private readonly ConcurrentQueue<ScheduleFiring> fired = new();
         private readonly SemaphoreSlim more = new(0);
+        private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource paused = new();
         private int caughtUp;
+
+        public TargetDouble() => Continue();
 
         public List<ScheduleRule> Rules { get; } = [];
 
+        /// <summary>Done once the rules are being read.</summary>
+        public Task Reading => begun.Task;
+
         public int CaughtUp => caughtUp;
 
-        public Task<IReadOnlyList<ScheduleRule>> ReadAsync(CancellationToken ct) =>
-            Task.FromResult<IReadOnlyList<ScheduleRule>>(Rules);
+        public IReadOnlyCollection<ScheduleFiring> Fired => fired;
+
+        public async Task<IReadOnlyList<ScheduleRule>> ReadAsync(CancellationToken ct)
+        {
+            begun.TrySetResult();
+            await paused.Task.WaitAsync(ct);
+            return Rules;
+        }
+
+        /// <summary>Lets reading the rules take until <see cref="Continue"/>.</summary>
+        public void Pause() => paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Continue() => paused.TrySetResult();
 
         public Task FireAsync(ScheduleFiring firing, CancellationToken ct)
         {
