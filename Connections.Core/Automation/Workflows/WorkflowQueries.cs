@@ -42,7 +42,7 @@ public sealed class WorkflowQueries
         var versions = await db.Set<WorkflowVersion>().AsNoTracking().Where(v => ids.Contains(v.Id)).ToListAsync(ct);
         var draft = versions.Single(v => v.Id == workflow.DraftVersionId);
         var spec = WorkflowRules.Spec(draft.Spec, [])!;
-        var hasSecret = await WebhookSecrets.IsSetAsync(db, id, ct);
+        var secret = await WebhookSecrets.StateAsync(db, id, ct);
         return new WorkflowDetails
         {
             Row = row,
@@ -52,8 +52,8 @@ public sealed class WorkflowQueries
             ServiceAccountId = workflow.ServiceAccountId,
             RepeatableSteps = workflow.RepeatableSteps,
             View = SpecView.From(spec),
-            HasWebhookSecret = hasSecret,
-            Attention = await readiness.CheckAsync(db, rights, spec, RunConditions.For(workflow, draft, hasSecret), ct),
+            HasWebhookSecret = secret == WebhookSecretState.Set,
+            Attention = await readiness.CheckAsync(db, rights, spec, RunConditions.For(workflow, draft, secret), ct),
         };
     }
 
@@ -77,7 +77,7 @@ public sealed class WorkflowQueries
         var conditions = workflow is null ? RunConditions.ForAuthor(actor.Id)
             : RunConditions.For(workflow, await db.Set<WorkflowVersion>().AsNoTracking()
                 .SingleAsync(v => v.Id == workflow.DraftVersionId, ct),
-                await WebhookSecrets.IsSetAsync(db, workflow.Id, ct));
+                await WebhookSecrets.StateAsync(db, workflow.Id, ct));
         return new(faults, await readiness.CheckAsync(db, rights, spec, conditions, ct), SpecView.From(spec));
     }
 
