@@ -1,4 +1,6 @@
 using Connections.Core.Audit;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Specs;
 using Connections.Core.Connections;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
@@ -54,7 +56,7 @@ public sealed class MasterKeyService
 
         var key = keys.MakeAfterLoss();
         await using var whole = await db.Database.BeginTransactionAsync(ct);
-        var given = 0;
+        var (given, hooked) = (0, new List<Guid>());
         foreach (var record in needed)
         {
             if (keys.Find(record.KeyId) is not null) continue;
@@ -75,6 +77,7 @@ public sealed class MasterKeyService
                 .ToListAsync(ct))
             {
                 secret.GiveUp();
+                hooked.Add(secret.OwnerId);
                 given++;
             }
         }
@@ -93,6 +96,10 @@ public sealed class MasterKeyService
             .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention)
             .SetProperty(x => x.HealthMessage, "Its secrets were lost with a master key. Edit it and re-enter them."),
             token), ct);
+        await db.WriteAsync(
+            token => db.Set<Workflow>().IgnoreQueryFilters().Where(w => w.TriggersText.Contains($" {SpecTriggers.Webhook} ")
+                    && hooked.Contains(w.Id))
+                .ExecuteUpdateAsync(w => w.SetProperty(x => x.Attention, x => x.Attention + 1), token), ct);
         await whole.CommitAsync(ct);
         return given;
     }

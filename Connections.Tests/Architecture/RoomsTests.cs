@@ -26,7 +26,6 @@ public sealed class RoomsTests
         { "Connections", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Jobs" },
         { "Groups", "Storage", "Audit", "Background", "People", "Access", "Connections", "Integrations" },
         { "Impact", "Storage", "Background", "People", "Access", "Connections" },
-        { "Maintenance", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Connections" },
         { "Egress", "Integrations" },
         { "Requests", "Background", "Integrations", "Egress" },
         { "Resolving", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups" },
@@ -34,6 +33,7 @@ public sealed class RoomsTests
             "Impact", "Egress", "Requests", "Resolving" },
         { "Automation", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections",
             "Groups", "Impact", "Requests", "Resolving", "Execution" },
+        { "Maintenance", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Connections", "Automation" },
         { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
             "Resolving" },
     };

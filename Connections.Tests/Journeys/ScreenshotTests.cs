@@ -33,7 +33,18 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
     {
         await using var installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         await using var peer = await LoopbackPeer.StartAsync();
-        peer.AnswerWith(200, """{"status":"ok","service":"billing"}""");
+        peer.Answer = http =>
+        {
+            http.Response.ContentType = "application/json";
+            return http.Response.WriteAsync(http.Request.Path.Value switch
+            {
+                "/invoices" => """
+                    {"count":2,"invoices":[{"number":"2026-1107","days_open":31},{"number":"2026-1112","days_open":24}]}
+                    """,
+                "/reminders" => """{"sent":2}""",
+                _ => """{"status":"ok","service":"billing"}""",
+            });
+        };
         await SeedAsync(installation, peer.Address);
         var workflow = await SeedWorkflowAsync(installation);
         await using var server = await InProcessServer.StartAsync(SignedInPage.Setup(installation));
@@ -168,6 +179,7 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
             {
                 Name = "Remind of open invoices",
                 Spec = Spec(group.Id),
+                Published = true,
             }, default);
         });
         return workflow;
@@ -178,13 +190,14 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
          "steps":[
           {"name":"Get_invoices","actionId":"com.datadoghq.http.request","connectionLabel":"BILLING","parameters":[
             {"name":"verb","value":"GET"},{"name":"url","value":"/invoices?state=open"}],
-           "outboundEdges":[{"branchName":"main","nextStepName":"Is_up"}]},
-          {"name":"Is_up","actionId":"com.datadoghq.core.if","parameters":[
-            {"name":"joinOperator","value":"and"},{"name":"conditions","value":[{"comparisonOperator":"eq",
-              "leftValue":"{{ Steps.Get_invoices.body.status }}","rightValue":"ok"}]}],
+           "outboundEdges":[{"branchName":"main","nextStepName":"Any_open"}]},
+          {"name":"Any_open","actionId":"com.datadoghq.core.if","parameters":[
+            {"name":"joinOperator","value":"and"},{"name":"conditions","value":[{"comparisonOperator":"gt",
+              "leftValue":"{{ Steps.Get_invoices.body.count }}","rightValue":0}]}],
            "outboundEdges":[{"branchName":"true","nextStepName":"Send_reminders"}]},
           {"name":"Send_reminders","actionId":"com.datadoghq.http.request","connectionLabel":"BILLING","parameters":[
-            {"name":"verb","value":"POST"},{"name":"url","value":"/reminders"}]}],
+            {"name":"verb","value":"POST"},{"name":"url","value":"/reminders"},
+            {"name":"body","value":"{{ Steps.Get_invoices.body.invoices }}"}]}],
          "connectionEnvs":[{"env":"default","connectionGroups":[{"connectionGroupId":"{{{group}}}","label":"BILLING",
             "tags":["env:{{ Trigger.env }}"]}]}],
          "inputSchema":{"parameters":[{"name":"env","label":"Environment","type":"STRING"}]}}

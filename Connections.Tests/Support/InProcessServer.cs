@@ -17,10 +17,12 @@ namespace Connections.Tests.Support;
 public sealed class InProcessServer : IAsyncDisposable
 {
     private readonly ServerSetup setup;
+    private readonly Action<IServiceCollection>? more;
     private readonly CapturedLog log = new();
     private Factory? factory;
 
-    private InProcessServer(ServerSetup setup) => this.setup = setup;
+    private InProcessServer(ServerSetup setup, Action<IServiceCollection>? more) =>
+        (this.setup, this.more) = (setup, more);
 
     /// <summary>Where it listens; the same after each restart.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
@@ -32,7 +34,10 @@ public sealed class InProcessServer : IAsyncDisposable
     public IServiceProvider Services => factory?.Services ?? throw new InvalidOperationException("It does not run.");
 
     /// <summary>Starts the product, which listens then.</summary>
-    public static Task<InProcessServer> StartAsync(ServerSetup setup) => StartAsync(setup, port: 0);
+    /// <param name="setup">How.</param>
+    /// <param name="more">Adds services that watch it.</param>
+    public static Task<InProcessServer> StartAsync(ServerSetup setup, Action<IServiceCollection>? more = null) =>
+        StartAsync(setup, port: 0, more);
 
     /// <summary>
     /// Starts the product where one was killed, on its data and port: that it is killed is what takes a process.
@@ -40,9 +45,10 @@ public sealed class InProcessServer : IAsyncDisposable
     public static Task<InProcessServer> StartAfterAsync(RunningServer killed) =>
         StartAsync(killed.Setup, killed.Address.Port);
 
-    private static async Task<InProcessServer> StartAsync(ServerSetup setup, int port)
+    private static async Task<InProcessServer> StartAsync(ServerSetup setup, int port,
+        Action<IServiceCollection>? more = null)
     {
-        var server = new InProcessServer(setup) { Address = new Uri($"http://127.0.0.1:{port}") };
+        var server = new InProcessServer(setup, more) { Address = new Uri($"http://127.0.0.1:{port}") };
         await server.StartAgainAsync();
         return server;
     }
@@ -51,7 +57,7 @@ public sealed class InProcessServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         if (factory is not null) throw new InvalidOperationException("It runs already.");
-        var starting = new Factory(setup, log);
+        var starting = new Factory(setup, log, more);
         try
         {
             starting.UseKestrel(Address.Port);
@@ -84,7 +90,8 @@ public sealed class InProcessServer : IAsyncDisposable
         if (factory is not null) await StopAsync();
     }
 
-    private sealed class Factory(ServerSetup setup, CapturedLog log) : WebApplicationFactory<Program>
+    private sealed class Factory(ServerSetup setup, CapturedLog log, Action<IServiceCollection>? more)
+        : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -93,6 +100,7 @@ public sealed class InProcessServer : IAsyncDisposable
             foreach (var (name, value) in setup.Settings)
                 builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
             builder.ConfigureServices(s => s.Configure<PasswordHasherOptions>(CoreHost.CheapPasswords));
+            if (more is not null) builder.ConfigureServices(more);
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
         }
     }

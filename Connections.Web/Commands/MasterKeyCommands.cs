@@ -48,7 +48,7 @@ internal static class MasterKeyCommands
                 throw new StartupException(
                     "This destroys every secret written with the lost key. Run the command again with --yes.");
             Console.WriteLine($"{CommandHost.Count(await operations.AcceptLossAsync(ct), "secret")} must be "
-                + "re-entered. Affected connections show that they need attention.");
+                + "re-entered. Affected connections and workflows show that they need attention.");
         });
     }
 }

@@ -205,10 +205,11 @@ internal sealed class QuartzRunClock(StorageOptions storage, NodeIdentity identi
     {
         if (scheduler is not { } running) return;
         var all = targets().ToList();
+        // Before the rules: whose trigger comes in between was saved before that, and none is taken for left over.
+        var keys = (await running.GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(Group), ct)).ToHashSet();
         var rules = new Dictionary<TriggerKey, ScheduleRule>();
         foreach (var target in all)
             foreach (var rule in await target.ReadAsync(ct)) rules[KeyOf(rule.WorkflowId)] = rule;
-        var keys = (await running.GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(Group), ct)).ToHashSet();
         var gone = keys.Where(k => !rules.ContainsKey(k)).ToList();
         if (gone.Count > 0) await running.UnscheduleJobs(gone, ct);
         keys.IntersectWith(rules.Keys);

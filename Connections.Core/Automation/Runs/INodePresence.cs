@@ -69,9 +69,10 @@ internal sealed class CheckInPresence(IRunClock runClock, NodeIdentity identity,
         return seen.Where(s => s.Value.Silent >= Silence).Select(s => s.Key).ToHashSet();
     }
 
+    // A check-in that is removed is no sign of life: other processes remove that of one that is silent.
     private static Sighting Look(Sighting? known, DateTimeOffset? last, DateTimeOffset mine) =>
-        known is null || known.CheckIn != last ? new Sighting(last, mine, 0)
-            : known.Mine != mine ? new Sighting(last, mine, known.Silent + 1) : known;
+        known is null || (last is not null && known.CheckIn != last) ? new Sighting(last, mine, 0)
+            : known.Mine != mine ? known with { Mine = mine, Silent = known.Silent + 1 } : known;
 
     private sealed record Sighting(DateTimeOffset? CheckIn, DateTimeOffset Mine, int Silent);
 }

@@ -32,8 +32,8 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
     public async Task<IReadOnlyList<Attention>> CheckAsync(ConnectionsDbContext db, Rights reader, WorkflowSpec spec,
         RunConditions conditions, CancellationToken ct)
     {
-        var (runAs, identity, hasSecret, admitted) = conditions;
-        var found = TriggerReadiness.Check(spec, runAs, hasSecret).ToList();
+        var (runAs, identity, secret, admitted) = conditions;
+        var found = TriggerReadiness.Check(spec, runAs, secret).ToList();
         var targets = await TargetsAsync(db, reader, spec, ct);
         var actor = identity is { } id && await db.Set<User>().Identities().SingleOrDefaultAsync(u => u.Id == id, ct)
             is { } account ? IdentityRights.From(account) : null;

@@ -12,15 +12,18 @@ internal static class TriggerReadiness
     /// <summary>What stands against the triggers.</summary>
     /// <param name="spec">The document.</param>
     /// <param name="runAs">On whose right it runs.</param>
-    /// <param name="hasSecret">Whether its webhook has a secret.</param>
-    public static IEnumerable<Attention> Check(WorkflowSpec spec, RunAs runAs, bool hasSecret)
+    /// <param name="secret">Whether its webhook has a secret.</param>
+    public static IEnumerable<Attention> Check(WorkflowSpec spec, RunAs runAs, WebhookSecretState secret)
     {
         foreach (var trigger in spec.Triggers)
         {
             var isWebhook = trigger.Kind == SpecTriggers.Webhook;
-            if (isWebhook && !hasSecret)
+            if (isWebhook && secret == WebhookSecretState.None)
                 yield return new(trigger.Pointer, null,
                     "The webhook has no secret, so every delivery is refused. Set one at the trigger.");
+            if (isWebhook && secret == WebhookSecretState.Lost)
+                yield return new(trigger.Pointer, null, "The webhook's secret was lost with a master key, so every "
+                    + "delivery is refused. Set it again at the trigger.");
             if ((isWebhook || trigger.Kind == SpecTriggers.Schedule) && runAs == RunAs.Initiator)
                 yield return new(trigger.Pointer, null, $"{SpecTriggers.Label(trigger.Kind)} triggers start it without "
                     + $"a person, and it runs as the initiator. {ChooseIdentity}");

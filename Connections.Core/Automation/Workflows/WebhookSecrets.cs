@@ -6,6 +6,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Workflows;
 
+/// <summary>Whether a webhook has a secret.</summary>
+internal enum WebhookSecretState
+{
+    /// <summary>There is none.</summary>
+    None,
+
+    /// <summary>There is one, and deliveries that are signed with it are accepted.</summary>
+    Set,
+
+    /// <summary>There was one. It was given up with a lost master key.</summary>
+    Lost,
+}
+
 /// <summary>Sets the secret of a workflow's webhook. It is sealed, and nothing here can read it.</summary>
 internal sealed class WebhookSecrets(SecretSealer sealer)
 {
@@ -15,9 +28,10 @@ internal sealed class WebhookSecrets(SecretSealer sealer)
     /// <summary>Longest secret, in characters.</summary>
     public const int Max = 200;
 
-    /// <summary>Whether a workflow has one that can be read.</summary>
-    public static Task<bool> IsSetAsync(ConnectionsDbContext db, Guid workflowId, CancellationToken ct) =>
-        db.Set<WebhookSecret>().AnyAsync(s => s.OwnerId == workflowId && !s.Lost, ct);
+    /// <summary>Whether a workflow has one.</summary>
+    public static async Task<WebhookSecretState> StateAsync(ConnectionsDbContext db, Guid workflowId,
+        CancellationToken ct) =>
+        StateOf(await db.Set<WebhookSecret>().AsNoTracking().SingleOrDefaultAsync(s => s.OwnerId == workflowId, ct));
 
     /// <summary>Holds a secret against the rules. An empty one takes the secret away.</summary>
     public static void Check(SecretValue? secret, ICollection<ValidationError> faults)
@@ -32,21 +46,28 @@ internal sealed class WebhookSecrets(SecretSealer sealer)
 
     /// <summary>Stages a secret, or takes it away.</summary>
     /// <returns>Whether the workflow has one now.</returns>
-    public async Task<bool> StageAsync(ConnectionsDbContext db, Workflow workflow, SecretValue? secret, Guid by,
+    public async Task<WebhookSecretState> StageAsync(ConnectionsDbContext db, Workflow workflow, SecretValue? secret, Guid by,
         List<FieldChange> facts, CancellationToken ct)
     {
         var row = await db.Set<WebhookSecret>().SingleOrDefaultAsync(s => s.OwnerId == workflow.Id, ct);
-        if (secret is null) return row is { Lost: false };
+        if (secret is null) return StateOf(row);
         if (secret.IsEmpty)
         {
-            if (row is null) return false;
+            if (row is null) return WebhookSecretState.None;
             db.Remove(row);
             facts.Add(new FieldChange("webhook secret", "set", null));
-            return false;
+            return WebhookSecretState.None;
         }
         if (row is null) db.Add(row = new WebhookSecret(workflow.Id));
         sealer.Seal(row, row.Binding, secret, by);
         facts.Add(new FieldChange("webhook secret", null, "set", Secret: true));
-        return true;
+        return WebhookSecretState.Set;
     }
+
+    private static WebhookSecretState StateOf(WebhookSecret? row) => row switch
+    {
+        null => WebhookSecretState.None,
+        { Lost: true } => WebhookSecretState.Lost,
+        _ => WebhookSecretState.Set,
+    };
 }

@@ -42,7 +42,7 @@ public sealed class WorkflowQueries
         var versions = await db.Set<WorkflowVersion>().AsNoTracking().Where(v => ids.Contains(v.Id)).ToListAsync(ct);
         var draft = versions.Single(v => v.Id == workflow.DraftVersionId);
         var spec = WorkflowRules.Spec(draft.Spec, [])!;
-        var hasSecret = await WebhookSecrets.IsSetAsync(db, id, ct);
+        var secret = await WebhookSecrets.StateAsync(db, id, ct);
         return new WorkflowDetails
         {
             Row = row,
@@ -52,8 +52,8 @@ public sealed class WorkflowQueries
             ServiceAccountId = workflow.ServiceAccountId,
             RepeatableSteps = workflow.RepeatableSteps,
             View = SpecView.From(spec),
-            HasWebhookSecret = hasSecret,
-            Attention = await readiness.CheckAsync(db, rights, spec, RunConditions.For(workflow, draft, hasSecret), ct),
+            HasWebhookSecret = secret == WebhookSecretState.Set,
+            Attention = await readiness.CheckAsync(db, rights, spec, RunConditions.For(workflow, draft, secret), ct),
         };
     }
 
@@ -77,11 +77,12 @@ public sealed class WorkflowQueries
         if (read is not { } spec) return new(faults, [], null);
         if (faults.Count > 0) return new(faults, [], SpecView.From(spec));
         // A secret that is typed in counts as one that is set: saving this edit sets it.
-        var hasSecret = edit.WebhookSecret is { } typed ? !typed.IsEmpty
-            : workflow is not null && await WebhookSecrets.IsSetAsync(db, workflow.Id, ct);
-        var conditions = workflow is null ? RunConditions.ForAuthor(actor.Id, hasSecret)
+        var secret = edit.WebhookSecret is { } typed
+            ? typed.IsEmpty ? WebhookSecretState.None : WebhookSecretState.Set
+            : workflow is null ? WebhookSecretState.None : await WebhookSecrets.StateAsync(db, workflow.Id, ct);
+        var conditions = workflow is null ? RunConditions.ForAuthor(actor.Id, secret)
             : RunConditions.For(workflow, await db.Set<WorkflowVersion>().AsNoTracking()
-                .SingleAsync(v => v.Id == workflow.DraftVersionId, ct), hasSecret);
+                .SingleAsync(v => v.Id == workflow.DraftVersionId, ct), secret);
         return new(faults, await readiness.CheckAsync(db, rights, spec, conditions, ct), SpecView.From(spec));
     }
 

@@ -55,9 +55,9 @@ internal sealed class WorkflowStaging(ReadinessChecker readiness, WebhookSecrets
         await StageIdentityAsync(change, facts, ct);
         var version = await StageVersionAsync(change, text, spec, now, ct);
         facts.AddRange(SpecDiff.Changes(draft is null ? null : WorkflowRules.Spec(draft.Spec, []), spec));
-        var hasSecret = await secrets.StageAsync(db, workflow, input.WebhookSecret, rights.Actor.Id, facts, ct);
+        var secret = await secrets.StageAsync(db, workflow, input.WebhookSecret, rights.Actor.Id, facts, ct);
         var attention = await readiness.CheckAsync(db, rights, spec,
-            RunConditions.For(workflow, version, hasSecret), ct);
+            RunConditions.For(workflow, version, secret), ct);
         workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind), attention.Count);
         var wasPublished = workflow.PublishedVersionId;
         if (input.Published == true || (input.InPlace && workflow.PublishedVersionId is not null))

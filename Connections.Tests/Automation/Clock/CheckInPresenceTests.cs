@@ -39,6 +39,20 @@ public sealed class CheckInPresenceTests
     }
 
     [Fact]
+    public async Task A_check_in_that_others_remove_is_no_sign_of_life()
+    {
+        clock.CheckIns[other] = time.GetUtcNow();
+        var looks = new List<bool>();
+        for (var look = 0; look < 4; look++)
+        {
+            if (look == 2) clock.CheckIns.Remove(other);
+            looks.Add(await LookAsync());
+        }
+
+        looks.Should().Equal(false, false, false, true);
+    }
+
+    [Fact]
     public async Task A_time_in_which_this_process_did_not_check_in_either_makes_nobody_gone()
     {
         clock.CheckIns[other] = time.GetUtcNow();

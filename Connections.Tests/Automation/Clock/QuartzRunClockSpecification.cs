@@ -5,7 +5,6 @@ using Connections.Core.Automation.Runs;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using Quartz;
 
 namespace Connections.Tests.Automation.Clock;
@@ -67,6 +66,22 @@ public abstract class QuartzRunClockSpecification(bool postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task A_schedule_that_comes_while_the_rows_are_read_is_not_taken_for_left_over()
+    {
+        var workflow = Guid.CreateVersion7();
+        target.Pause();
+        var clock = await StartAsync();
+        await target.Reading.WaitAsync(TestTimeout.Longest);
+
+        await clock.ScheduleAsync(EachSecond(workflow), default);
+        target.Continue();
+        (await TestTimeout.UntilAsync(() => target.CaughtUp > 0)).Should().BeTrue("then all is set right");
+
+        var then = TimeProvider.System.GetUtcNow();
+        (await TestTimeout.UntilAsync(() => target.Fired.Any(f => f.ScheduledAt > then))).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Processes_see_each_other_on_postgres_and_need_not_on_sqlite()
     {
         var first = await StartAsync();
@@ -101,18 +116,18 @@ public abstract class QuartzRunClockSpecification(bool postgres) : IAsyncLifetim
         if (postgres) mending.Should().BeInRange(looking + 3, 80);
     }
 
-    // Those of other tests are in other databases.
-    private async Task<int> CommandsAsync(Func<Task> act)
+    // The clock's own commands, and those of other tests, are of other traces.
+    private static async Task<int> CommandsAsync(Func<Task> act)
     {
-        var database = new NpgsqlConnectionStringBuilder(installation.Postgres).Database;
-        var count = 0;
+        using var own = new Activity("act").SetIdFormat(ActivityIdFormat.W3C).Start();
+        var (trace, count) = (own.TraceId, 0);
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "Npgsql",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = a =>
             {
-                if (a.TagObjects.Any(t => t.Value is string text && text == database)) Interlocked.Increment(ref count);
+                if (a.TraceId == trace) Interlocked.Increment(ref count);
             },
         };
         ActivitySource.AddActivityListener(listener);
@@ -123,7 +138,7 @@ public abstract class QuartzRunClockSpecification(bool postgres) : IAsyncLifetim
     [Fact]
     public async Task A_clock_stopped_in_a_call_of_its_database_stops_without_a_failure()
     {
-        target.Reading = async ct =>
+        target.BeforeReading = async ct =>
         {
             await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new SchedulerException("So it wraps what cancels it.", new OperationCanceledException(ct));
@@ -161,19 +176,36 @@ public abstract class QuartzRunClockSpecification(bool postgres) : IAsyncLifetim
         private readonly ConcurrentQueue<ScheduleFiring> fired = new();
         private readonly SemaphoreSlim more = new(0);
         private readonly TaskCompletionSource isCaughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource paused = new();
         private int caughtUp;
+
+        public TargetDouble() => Continue();
 
         public List<ScheduleRule> Rules { get; } = [];
 
+        /// <summary>Done once the rules are being read.</summary>
+        public Task Reading => begun.Task;
+
         public int CaughtUp => caughtUp;
 
-        public Func<CancellationToken, Task> Reading { get; set; } = _ => Task.CompletedTask;
+        /// <summary>What reading the rules does first.</summary>
+        public Func<CancellationToken, Task> BeforeReading { get; set; } = _ => Task.CompletedTask;
+
+        public IReadOnlyCollection<ScheduleFiring> Fired => fired;
 
         public async Task<IReadOnlyList<ScheduleRule>> ReadAsync(CancellationToken ct)
         {
-            await Reading(ct);
+            begun.TrySetResult();
+            await BeforeReading(ct);
+            await paused.Task.WaitAsync(ct);
             return Rules;
         }
+
+        /// <summary>Lets reading the rules take until <see cref="Continue"/>.</summary>
+        public void Pause() => paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Continue() => paused.TrySetResult();
 
         public Task FireAsync(ScheduleFiring firing, CancellationToken ct)
         {

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Connections.Core.Audit;
 using Connections.Core.Automation.Entities;
 using Connections.Core.People;
+using Connections.Core.Storage;
 using Connections.Tests.Api;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -16,11 +18,16 @@ namespace Connections.Tests.Automation.Runs;
 [Trait(Tier.Name, Tier.Process)]
 public abstract class RunProcessSpecification(bool postgres) : IAsyncLifetime
 {
+    private const string First = "First";
+    private const string Unrepeatable = "Second";
+    private const string Last = "Third";
+
     private readonly ConcurrentBag<Guid> accepted = [];
     private readonly List<RunningServer> servers = [];
     private TestInstallation installation = null!;
     private LoopbackPeer peer = null!;
     private (string Api, string Application) keys;
+    private int requests;
 
     /// <summary>The runs whose start was answered.</summary>
     protected IReadOnlyCollection<Guid> Accepted => accepted;
@@ -31,6 +38,7 @@ public abstract class RunProcessSpecification(bool postgres) : IAsyncLifetime
         peer = await LoopbackPeer.StartAsync();
         peer.Answer = async http =>
         {
+            Interlocked.Increment(ref requests);
             await Task.Delay(Random.Shared.Next(15), http.RequestAborted)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         };
@@ -58,6 +66,10 @@ public abstract class RunProcessSpecification(bool postgres) : IAsyncLifetime
         {
             ["Egress__Allow__0"] = "127.0.0.1/32:*",
             ["RateLimits__ApiPerMinute"] = "100000",
+            // All that a round of a soak starts is under way, and what it leaves keeps nothing out.
+            ["Workflows__ParallelRunsPerWorkflow"] = "64",
+            ["Workflows__MaxQueuedPerWorkflow"] = "100000",
+            ["Workflows__MaxQueued"] = "100000",
         };
         if (installation.Postgres is { } connection)
             (settings["Storage__Provider"], settings["Storage__ConnectionString"]) = ("Postgres", connection);
@@ -111,11 +123,11 @@ public abstract class RunProcessSpecification(bool postgres) : IAsyncLifetime
             """;
         static string To(string next) => $$"""{"branchName":"main","nextStepName":"{{next}}"}""";
         var pause = $$"""
-            {"name":"Pause","actionId":"com.datadoghq.core.sleep","outboundEdges":[{{To("Second")}}],
+            {"name":"Pause","actionId":"com.datadoghq.core.sleep","outboundEdges":[{{To(Unrepeatable)}}],
              "parameters":[{"name":"durationSeconds","value":{{sleep ?? 0}}}]}
             """;
-        List<string> steps = [Step("First", "GET", To(sleep is null ? "Second" : "Pause")),
-            Step("Second", "POST", To("Third")), Step("Third", "GET")];
+        List<string> steps = [Step(First, "GET", To(sleep is null ? Unrepeatable : "Pause")),
+            Step(Unrepeatable, "POST", To(Last)), Step(Last, "GET")];
         if (sleep is not null) steps.Add(pause);
         var spec = $$$"""
             {"triggers":[{"apiTrigger":{}}],"steps":[{{{string.Join(',', steps)}}}],
@@ -133,17 +145,42 @@ public abstract class RunProcessSpecification(bool postgres) : IAsyncLifetime
     /// </summary>
     protected async Task<IReadOnlyDictionary<Guid, RunState>> EndsAsync(TimeSpan patience)
     {
-        var states = await UntilAsync(runs => runs.All(r => r.State.HasEnded()), patience);
+        await UntilAsync(async (db, ct) => !await db.Set<WorkflowRun>().AnyAsync(r => r.EndedAt == null, ct), patience);
+        await using var db = installation.OpenDb();
+        var states = await db.Set<WorkflowRun>().ToDictionaryAsync(r => r.Id, r => r.State);
+        var steps = (await db.Set<RunStep>().AsNoTracking().ToListAsync()).ToLookup(s => s.RunId);
         accepted.Should().NotBeEmpty();
-        states.Keys.Should().Contain(accepted, "a run that was accepted is not lost");
+        // A set: for thousands the assertion on a collection compares each with each.
+        accepted.Where(run => !states.ContainsKey(run)).Should().BeEmpty("a run that was accepted is not lost");
         states.Values.Should().OnlyContain(s => s == RunState.Succeeded || s == RunState.Interrupted);
-        var posts = peer.Requests.Where(r => r.Method == "POST").GroupBy(r => r.Target)
+        var posts = peer.Requests.Where(r => r.Method == "POST").GroupBy(r => Guid.Parse(r.Target.Split('/')[^1]))
             .ToDictionary(g => g.Key, g => g.Count());
         posts.Values.Should().OnlyContain(count => count == 1, "no POST is sent twice");
-        foreach (var (run, _) in states.Where(s => s.Value == RunState.Succeeded))
-            posts.Keys.Should()
-                .Contain(target => target.Contains(run.ToString()), "a run that succeeded sent its POST");
+        posts.Keys.Where(run => !states.ContainsKey(run)).Should().BeEmpty("nothing is sent of a run that is not there");
+        foreach (var (run, state) in states)
+        {
+            var ended = steps[run].ToDictionary(s => s.Name, s => s.State);
+            if (state == RunState.Interrupted)
+                ended.Should().Equal(ended.Keys.ToDictionary(name => name,
+                    name => name == Unrepeatable ? StepState.Interrupted : StepState.Succeeded), "only that step was");
+            else ended.Should().ContainKeys(First, Unrepeatable, Last).And.OnlyContain(s =>
+                s.Value == StepState.Succeeded);
+            if (state == RunState.Succeeded) posts.Should().ContainKey(run, "a run that succeeded sent its POST");
+        }
         return states;
+    }
+
+    /// <summary>How many requests came.</summary>
+    protected int Requests => Volatile.Read(ref requests);
+
+    /// <summary>How many requests with a method came.</summary>
+    protected int Sent(string method) => peer.Requests.Count(r => r.Method == method);
+
+    /// <summary>Verifies the audit trail beside the product, which writes into it.</summary>
+    protected async Task TheAuditTrailIsWholeAsync()
+    {
+        await using var beside = installation.BuildHost();
+        (await beside.Get<AuditVerifier>().VerifyAsync(mustHaveEntries: true, [], default)).Faults.Should().BeEmpty();
     }
 
     /// <summary>Under which names the processes have, or had, runs.</summary>
@@ -153,26 +190,26 @@ public abstract class RunProcessSpecification(bool postgres) : IAsyncLifetime
         return await db.Set<RunNode>().AsNoTracking().ToListAsync();
     }
 
-    private protected async Task<IReadOnlyDictionary<Guid, RunState>> UntilAsync(
-        Func<IReadOnlyCollection<WorkflowRun>, bool> holds, TimeSpan patience)
+    private protected Task UntilAsync(Func<IReadOnlyCollection<WorkflowRun>, bool> holds, TimeSpan patience) =>
+        UntilAsync(async (db, ct) => holds(await db.Set<WorkflowRun>().AsNoTracking().ToListAsync(ct)), patience);
+
+    private async Task UntilAsync(Func<ConnectionsDbContext, CancellationToken, Task<bool>> holds, TimeSpan patience)
     {
         using var timeout = new CancellationTokenSource(patience);
-        var last = "";
         try
         {
             while (true)
             {
                 await using (var db = installation.OpenDb())
-                {
-                    var runs = await db.Set<WorkflowRun>().AsNoTracking().ToListAsync(timeout.Token);
-                    if (holds(runs)) return runs.ToDictionary(r => r.Id, r => r.State);
-                    last = string.Join(", ", runs.GroupBy(r => (r.State, r.Node)).Select(g => $"{g.Key}: {g.Count()}"));
-                }
+                    if (await holds(db, timeout.Token)) return;
                 await Task.Delay(100, timeout.Token);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
+            await using var db = installation.OpenDb();
+            var runs = await db.Set<WorkflowRun>().AsNoTracking().ToListAsync();
+            var last = string.Join(", ", runs.GroupBy(r => (r.State, r.Node)).Select(g => $"{g.Key}: {g.Count()}"));
             throw new TimeoutException(
                 $"Runs are: {last}. The servers wrote:\n{string.Join("\n---\n", servers.Select(s => s.Output))}");
         }
