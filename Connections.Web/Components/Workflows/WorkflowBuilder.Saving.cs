@@ -52,7 +52,7 @@ public sealed partial class WorkflowBuilder
     private async Task<bool> ActAsync(Func<Actor, Task> act)
     {
         if (isBusy) return false;
-        (isBusy, problem, isStale) = (true, null, false);
+        (isBusy, problem, isStale, theirs) = (true, null, false, null);
         checking.Cancel();
         var done = await Notifier.TryAsync(async () => await act(await Actors.CurrentAsync()), failed =>
         {
@@ -82,6 +82,7 @@ public sealed partial class WorkflowBuilder
         var both = state!.Merge(latest);
         if (both.Count > 0)
         {
+            theirs = latest;
             problem = $"{latest.Row.UpdatedBy} saved this workflow while you edited it, and you both changed "
                 + $"{string.Join(", ", both)}. Nothing was overwritten, and your changes are still here.";
             return;
@@ -93,13 +94,14 @@ public sealed partial class WorkflowBuilder
         await CheckAsync();
     });
 
-    private async Task StartAgainAsync()
+    // Over what was saved since: the reader has seen that it is another one.
+    private Task UseMineAsync()
     {
-        checking.Cancel();
-        await draft.DiscardAsync();
-        (draft.Restored, problem, isStale, offered) = (null, null, false, null);
-        await ShowStoredAsync();
-        await LearnTargetsAsync();
+        if (theirs is not { } latest) return Task.CompletedTask;
+        var mine = state!.ToDraft();
+        state.Show(latest);
+        state.Restore(mine);
+        return EditedAsync();
     }
 
     private async Task RunAsync()
