@@ -32,7 +32,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         RunConditions conditions, CancellationToken ct)
     {
         var (runAs, identity, hasSecret, admitted) = conditions;
-        var found = TriggerReadiness.Check(spec, runAs, hasSecret).ToList();
+        var found = TriggerReadiness.Check(catalog, spec, runAs, hasSecret).ToList();
         var targets = await TargetsAsync(db, reader, spec, ct);
         var actor = identity is { } id && await db.Set<User>().Identities().SingleOrDefaultAsync(u => u.Id == id, ct)
             is { } account ? IdentityRights.From(account) : null;

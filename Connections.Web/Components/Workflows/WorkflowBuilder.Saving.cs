@@ -31,9 +31,20 @@ public sealed partial class WorkflowBuilder
         var change = state!.ToChange(publish);
         var saved = await ActAsync(actor =>
             Workflows.UpdateAsync(actor, Id, change, Row.Version, CancellationToken.None));
-        if (saved) Notifier.Confirm(publish is true ? $"“{state.Name}” published." : $"“{state.Name}” saved.");
+        if (saved) Notifier.Confirm(publish is true ? Published() : $"“{state.Name}” saved.");
         return saved;
     }
+
+    // With what keeps its triggers from starting it, or that there are none.
+    private string Published()
+    {
+        string[] without = state!.Document.View.Triggers.All(t => t.Kind == WorkflowTriggers.Workflow)
+            ? ["Nothing starts it yet except people: add a trigger."] : [];
+        return string.Join(' ', [$"“{state.Name}” published.", .. without, .. TriggerWarnings]);
+    }
+
+    private IEnumerable<string> TriggerWarnings => state!.Attention
+        .Where(a => a.Pointer.StartsWith("spec/triggers", StringComparison.Ordinal)).Select(a => a.Message);
 
     // Parameters that steps name are offered once, when they are new. False: not to be saved.
     private async Task<bool> OfferParametersAsync()

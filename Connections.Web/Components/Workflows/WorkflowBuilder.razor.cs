@@ -232,6 +232,7 @@ public sealed partial class WorkflowBuilder
         if (trigger.Kind == WorkflowTriggers.Webhook) await Notifier.TryAsync(RebaseAsync);
         state.Document.SetTrigger(trigger);
         await EditedAsync();
+        if (string.Join(' ', TriggerWarnings) is { Length: > 0 } warnings) Notifier.Tell(warnings);
     }
 
     private Task RemoveTriggerAsync(string kind)

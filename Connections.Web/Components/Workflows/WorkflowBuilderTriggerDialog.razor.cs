@@ -49,7 +49,6 @@ public sealed partial class WorkflowBuilderTriggerDialog
     protected override void OnInitialized()
     {
         Submission.Fields = [SecretField];
-        secret = Details.HasWebhookSecret ? SecretDraft.Unchanged : SecretDraft.Empty;
         Choose(Kind ?? WorkflowTriggers.Offered.FirstOrDefault(t => There.All(o => o.Kind != t.Kind))?.Kind
             ?? WorkflowTriggers.Workflow);
     }
@@ -57,6 +56,8 @@ public sealed partial class WorkflowBuilderTriggerDialog
     private void Choose(string? kind)
     {
         trigger = There.FirstOrDefault(t => t.Kind == kind) ?? new TriggerView(kind ?? "", "", null);
+        // The field is empty again, too.
+        secret = Details.HasWebhookSecret ? SecretDraft.Unchanged : SecretDraft.Empty;
         if (trigger.Rule is { } rule) pattern = SchedulePattern.Parse(rule);
     }
 
