@@ -80,6 +80,33 @@ public sealed partial class WorkflowBuilderTests
             || c.Contains("\"ConnectionGroups\"", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_deleted_connection_is_named_with_who_deleted_it_and_the_way_back()
+    {
+        var connection = await Service.AddAsync(Core.Owner, HttpBasic("billing"), default);
+        var id = await Core.Get<WorkflowService>().CreateAsync(Core.Owner, new WorkflowChange
+        {
+            Name = "cut off",
+            Spec = $$$"""
+                {"triggers":[{"apiTrigger":{}}],
+                 "steps":[{"name":"Get","actionId":"http_request","connectionLabel":"ONE"}],
+                 "connectionEnvs":[{"env":"default",
+                   "connections":[{"connectionId":"{{{connection}}}","label":"ONE"}]}]}
+                """,
+        }, default);
+        await Service.DeleteAsync(Core.Owner, connection, default);
+
+        var builder = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id).Add(b => b.Step, "Get"));
+
+        builder.WaitForAssertion(() => builder.Find("#step-connection").GetAttribute("value").Should()
+            .Be("billing (deleted)"));
+        builder.Find("#step-connection-error").TextContent.Should().Contain("The connection “billing” was deleted on ")
+            .And.Contain("by Ada. Restore it until ").And.Contain(", or replace it.");
+        builder.FindAll("a").Should().Contain(a => a.TextContent.StartsWith("Recently deleted")
+            && a.GetAttribute("href")!.Contains("tab=deleted"));
+        builder.Find("#card-Get-about").TextContent.Should().Contain("billing (deleted)");
+    }
+
     private async Task<IRenderedComponent<WorkflowBuilder>> ShowBobsAsync(string? step = null)
     {
         var bob = await Core.AddUserAsync("Bob", Role.Standard);

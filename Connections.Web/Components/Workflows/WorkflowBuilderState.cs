@@ -119,7 +119,9 @@ public sealed class WorkflowBuilderState
     public StepTarget? Find(Guid id) => targets.GetValueOrDefault(id);
 
     /// <summary>Name of a connection or group.</summary>
-    public string NameOf(Guid id) => Find(id)?.Name ?? "A connection that you can't see";
+    public string NameOf(Guid id) => Find(id)?.Name
+        ?? (Attention.FirstOrDefault(a => a.Deleted?.Id == id)?.Deleted is { } gone ? $"{gone.Name} (deleted)"
+            : "A connection that you can't see");
 
     /// <summary>What keeps a step from running.</summary>
     public IReadOnlyList<Attention> AttentionOf(string step) => [.. Attention.Where(a => a.Step == step)];
