@@ -12,6 +12,8 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>Asks for a workflow's parameters and starts a run by hand; then leads to it.</summary>
 public sealed partial class RunWorkflowDialog
 {
+    private const int MaxAttention = 3;
+
     private readonly Dictionary<string, string> typed = new(StringComparer.Ordinal);
 
     /// <summary>The workflow.</summary>
