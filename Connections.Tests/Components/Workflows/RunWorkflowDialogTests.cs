@@ -1,5 +1,6 @@
 using Bunit;
 using Connections.Core;
+using Connections.Web.Components.Shared;
 using Connections.Web.Components.Workflows;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
@@ -117,8 +118,8 @@ public sealed class RunWorkflowDialogTests : WorkflowScreenTest
     private async Task ShowAsync(Guid id, string? values = null)
     {
         var details = await Queries.GetAsync(Core.Owner, id, default);
-        var dialogs = Services.GetRequiredService<IDialogService>();
-        _ = Screen.InvokeAsync(() => shown = RunWorkflowDialog.ShowAsync(dialogs, details,
+        var asking = new SingleDialogService(Services.GetRequiredService<IDialogService>());
+        _ = Screen.InvokeAsync(() => shown = RunWorkflowDialog.ShowAsync(asking, details,
             values is null ? null : System.Text.Json.Nodes.JsonNode.Parse(values)!.AsObject()));
         Until(() => Screen.FindAll("form#run").Should().ContainSingle());
     }

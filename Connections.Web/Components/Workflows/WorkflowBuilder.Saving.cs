@@ -118,7 +118,7 @@ public sealed partial class WorkflowBuilder
     private async Task RunAsync()
     {
         if (state!.IsDirty && !await SaveAsync(null)) return;
-        await RunWorkflowDialog.ShowAsync(Dialogs, state.Stored);
+        await RunWorkflowDialog.ShowAsync(asking, state.Stored);
     }
 
     private async Task IdentifyAsync()
