@@ -120,6 +120,11 @@ public sealed partial class WorkflowBuilderTests : DialogTest
         await builder.InvokeAsync(() => builder.Find("#step-name").Change("Say"));
 
         builder.Find("#step-name-error").TextContent.Should().Contain("already named");
+        await builder.InvokeAsync(() => builder.Find("#step-name").Change("Get order!"));
+        builder.Find("#step-name").GetAttribute("value").Should().Be("Get order!", "it can be mended");
+        await builder.InvokeAsync(() => builder.Find("#step-name").Change("Get"));
+        builder.FindAll("#step-name-error").Should().BeEmpty();
+        builder.Find("#step-name").GetAttribute("value").Should().Be("Get");
     }
 
     [Fact]
