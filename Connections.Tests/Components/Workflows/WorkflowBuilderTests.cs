@@ -34,6 +34,7 @@ public sealed partial class WorkflowBuilderTests : DialogTest
         Services.AddScoped<Shortcuts>();
         Services.AddScoped<StepTargets>();
         Services.AddScoped<StepAccessReader>();
+        Services.AddScoped<LastRunOutputs>();
         Add<WorkflowService>();
         Add<WorkflowQueries>();
         Add<WorkflowPolicies>();
