@@ -87,9 +87,13 @@ internal sealed class ResolutionMessages(string group, IReadOnlyList<string> key
     {
         var member = choice.Member!;
         var name = Named(member);
+        var removed = member.Name is null ? "that connection" : name;
+        // Who lacks the permission itself gains nothing by access to one connection.
+        var access = member.Standing.Permitted
+            ? $" Or ask someone who can edit {removed} to give {identity} Resolver access." : "";
         return $"{identity} can't use {name}, which matches {Asked(choice)} in the group “{group}”: " +
             $"{member.Standing.WhyNot(identity)}. Either use identifiers that only match connections {identity} " +
-            $"can use, or remove {(member.Name is null ? "that connection" : name)} from the group.";
+            $"can use, or remove {removed} from the group.{access}";
     }
 
     // The values that exist: only those of members that the reader sees, and the identity as well.

@@ -95,7 +95,8 @@ public sealed class ResolverTests
     [InlineData("prod", "“A” matches env:prod in the group “Sites”.")]
     [InlineData("dev",
         "Ada can't use “B”, which matches env:dev in the group “Sites”: Ada is a Viewer, and this requires Resolver. "
-        + "Either use identifiers that only match connections Ada can use, or remove “B” from the group.")]
+        + "Either use identifiers that only match connections Ada can use, or remove “B” from the group. "
+        + "Or ask someone who can edit “B” to give Ada Resolver access.")]
     [InlineData("prd", "No member of the group “Sites” matches env:prd. Values in use: env:dev, env:prod.")]
     [InlineData("", "The identifier env is empty. Give it a value, or an expression that has one.")]
     [InlineData(null, "The identifier env is empty. Give it a value, or an expression that has one.")]

@@ -44,6 +44,7 @@ internal static class BlazorExtensions
         services.AddScoped<Notifier>();
         services.AddScoped<StepTargets>();
         services.AddScoped<StepAccessReader>();
+        services.AddScoped<LastRunOutputs>();
         services.AddTransient<SingleDialogService>();
         services.AddSingleton<Availability>();
         services.AddScoped<OwnPermissions>();

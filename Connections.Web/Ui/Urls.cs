@@ -100,6 +100,15 @@ internal static class Urls
     public static string RecentlyDeleted => ConnectionList(ListState.Default with { Tab = ListTab.Deleted },
         WorkflowConnections);
 
+    /// <summary>The query parameter with what a page that lists several kinds begins with.</summary>
+    public const string FirstParameter = "first";
+
+    /// <summary>Its value for workflows.</summary>
+    public const string OfWorkflows = "workflows";
+
+    /// <summary>The same, beginning with workflows.</summary>
+    public static string RecentlyDeletedWorkflows => $"{RecentlyDeleted}&{FirstParameter}={OfWorkflows}";
+
     /// <summary>The list with a connection's details open: the address to share.</summary>
     public static string Connection(Guid id) => $"{Connections}/{id:D}";
 

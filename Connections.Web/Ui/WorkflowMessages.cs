@@ -49,6 +49,19 @@ internal static class WorkflowMessages
     /// <summary>What started a run.</summary>
     public static string SourceOf(RunSource source) => source == RunSource.Api ? "API" : source.ToString();
 
+    /// <summary>What a run from a step on does, before it sends anything.</summary>
+    /// <param name="place">Where it begins.</param>
+    /// <param name="number">The version that it runs.</param>
+    /// <param name="newest">The newest version; null: not known.</param>
+    public static string Rerun(RerunPlace place, int number, int? newest)
+    {
+        var version = newest > number ? $"version {number}, not the newest version {newest}," : $"version {number}";
+        return place.IsAfter
+            ? $"Run {version} after {place.Step}? {place.Step} counts as done, without a result, and the results of "
+                + "the steps before it are taken over from this run."
+            : $"Run {version} from {place.Step} on? The results of the steps before it are taken over from this run.";
+    }
+
     /// <summary>Where a step is, as runs say it.</summary>
     public static RunState StateOf(StepState step) => step switch
     {

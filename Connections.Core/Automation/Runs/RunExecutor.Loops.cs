@@ -28,7 +28,7 @@ internal sealed partial class RunExecutor
         catch (Problem.Invalid bad)
         {
             Close(active, loop,
-                Failed(StepRunner.Words(bad), new StepResult(StepState.Failed, SpecGraph.Error, null)));
+                Failed(steps.Words(loop.Step, bad), new StepResult(StepState.Failed, SpecGraph.Error, null)));
         }
     }
 

@@ -69,14 +69,16 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
         return known;
     }
 
-    /// <summary>What a text's expressions came to in this run, in words; empty where it has none.</summary>
-    public string Told(string text)
+    /// <summary>What a text's expressions came to, in words; empty where it has none.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="where">In what: a run, or a test.</param>
+    public string Told(string text, string where)
     {
         var told = SpecExpressions.Paths(text).Where(p => ExpressionRoots.All.Contains(p.Variable)).Select(path =>
         {
             var value = path.TryFollow(Roots[path.Variable], out var found, out _) ? found : null;
-            return value is null ? $"{{{{ {path.Text} }}}} was empty in this run."
-                : $"{{{{ {path.Text} }}}} was {DidYouMean.Quote(Text(value))} in this run.";
+            return value is null ? $"{{{{ {path.Text} }}}} was empty in this {where}."
+                : $"{{{{ {path.Text} }}}} was {DidYouMean.Quote(Text(value))} in this {where}.";
         });
         return string.Join(" ", told);
     }

@@ -155,6 +155,7 @@ public sealed partial class RunService
         var result = await steps.ExecuteAsync(new StepCall(spec, step, progress, facts, actor, visible)
         {
             IsThrottled = true,
+            IsTest = true,
         }, _ => record = new UseRecord(_ => { }), ct);
         return new StepTestResult(result.State == StepState.Succeeded, result.Message, record?.ConnectionName,
             record?.Why ?? "", result.Request, RunExpressions.Shown(result));

@@ -10,6 +10,8 @@ namespace Connections.Core.Automation.Runs;
 /// </summary>
 internal sealed class RunTakeover
 {
+    private const string TakenOver = "Result taken over from an earlier run.";
+
     private readonly List<RunStep> rows;
     private readonly List<RunData> data;
 
@@ -37,6 +39,10 @@ internal sealed class RunTakeover
         var within = LoopState.Parse(from.Path).Select(l => l.Loop).ToHashSet(StringComparer.Ordinal);
         var open = within.Select(loop => rows.Last(r => r.Name == loop)).ToList();
         foreach (var loop in open) loop.Reopen();
+        // The message of one that failed is its error, which its error path may name.
+        foreach (var row in rows.Where(r => r.State == StepState.Succeeded
+            && !r.Message.StartsWith(TakenOver, StringComparison.Ordinal)))
+            row.End(row.State, row.Branch, $"{TakenOver} {row.Message}".TrimEnd(), row.EndedAt ?? at);
         // What the loops came to is not known yet; what they go through is.
         var again = open.Select(r => r.Seq).ToHashSet();
         data.RemoveAll(d => again.Contains(d.Seq) && d.Kind == RunDataKind.Output);

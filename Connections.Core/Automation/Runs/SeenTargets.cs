@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
@@ -23,13 +22,6 @@ internal sealed class SeenTargets
     private SeenTargets(HashSet<Guid> connections, HashSet<Guid> groups, Dictionary<Guid, DeletedTarget> deleted) =>
         (this.connections, this.groups, this.deleted) = (connections, groups, deleted);
 
-    // Deleted, and the reader saw it before.
-    private sealed record DeletedTarget(Guid Id, bool IsGroup, string Name, DateTimeOffset At, Guid? ById,
-        DateTimeOffset PurgeAt)
-    {
-        public string By { get; init; } = "";
-    }
-
     /// <summary>Reads them.</summary>
     public static async Task<SeenTargets> OfAsync(ConnectionsDbContext db, Rights rights, IReadOnlyList<RunStep> steps,
         CancellationToken ct)
@@ -41,7 +33,8 @@ internal sealed class SeenTargets
         List<Guid> seenGroups = groups.Count == 0 ? [] : await db.VisibleGroups(rights)
             .Where(g => groups.Contains(g.Id)).Select(g => g.Id).ToListAsync(ct);
         return new([.. seen], [.. seenGroups],
-            await DeletedAsync(db, rights, [.. connections.Except(seen)], [.. groups.Except(seenGroups)], ct));
+            await DeletedTarget.FindAsync(db, rights, [.. connections.Except(seen)], [.. groups.Except(seenGroups)],
+                ct));
     }
 
     /// <summary>A step without what the reader may not know.</summary>
@@ -101,30 +94,6 @@ internal sealed class SeenTargets
     {
         if (step.State != StepState.Failed || (step.ConnectionId ?? step.GroupId) is not { } id
             || !deleted.TryGetValue(id, out var gone) || step.StartedAt < gone.At) return null;
-        return $"404 Not Found. The {(gone.IsGroup ? "group" : "connection")} of Step {step.Name} was deleted on "
-            + $"{Day(gone.At)} by {gone.By}. Restore it until {Day(gone.PurgeAt)}, or replace it.";
-    }
-
-    private static string Day(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("MMMM d, yyyy", CultureInfo.InvariantCulture);
-
-    private static async Task<Dictionary<Guid, DeletedTarget>> DeletedAsync(ConnectionsDbContext db, Rights rights,
-        IReadOnlyList<Guid> connections, IReadOnlyList<Guid> groups, CancellationToken ct)
-    {
-        var gone = new List<DeletedTarget>();
-        if (connections.Count > 0)
-            gone.AddRange(await db.Set<Connection>().AsNoTracking()
-                .Where(c => c.DeletedAt != null && connections.Contains(c.Id)).VisibleTo(db, rights)
-                .Select(c => new DeletedTarget(c.Id, false, c.Name, c.DeletedAt!.Value, c.DeletedById,
-                    c.PurgeAt!.Value))
-                .ToListAsync(ct));
-        if (groups.Count > 0)
-            gone.AddRange(await db.DeletedGroups().AsNoTracking().Where(g => groups.Contains(g.Id))
-                .VisibleTo(db, rights)
-                .Select(g => new DeletedTarget(g.Id, true, g.Name, g.DeletedAt!.Value, g.DeletedById, g.PurgeAt!.Value))
-                .ToListAsync(ct));
-        if (gone.Count == 0) return [];
-        var names = await db.NamesOfAsync([.. gone.Select(g => g.ById).OfType<Guid>().Distinct()], ct);
-        return gone.ToDictionary(g => g.Id, g => g with { By = names(g.ById ?? Guid.Empty) });
+        return $"404 Not Found. The {gone.What} of Step {step.Name} {gone.Words}";
     }
 }

@@ -25,6 +25,9 @@ internal sealed record StepCall(WorkflowSpec Spec, StepSpec Step, RunProgress Pr
 
     /// <summary>Told the request that is about to be sent, without what is secret, before its use is written.</summary>
     public Action<JsonNode>? Asks { get; init; }
+
+    /// <summary>Whether it is the test of a step, and no part of a run.</summary>
+    public bool IsTest { get; init; }
 }
 
 /// <summary>
@@ -140,7 +143,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         var identifiers = target.Identifiers.Select(i => new Identifier(i.Key,
             expressions.FillText($"identifiers/{DidYouMean.Quote(i.Key)}", i.Value))).ToList();
         return (new ResolveTarget.Group(target.Id, identifiers),
-            string.Join(" ", target.Identifiers.Select(i => expressions.Told(i.Value)).Where(t => t.Length > 0)));
+            string.Join(" ", target.Identifiers.Select(i => expressions.Told(i.Value, call.IsTest ? "test" : "run"))
+                .Where(t => t.Length > 0)));
     }
 
     private static JsonObject Plain(StepSpec step)
@@ -215,11 +219,20 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         return node;
     }
 
-    /// <summary>What is wrong, each at its field.</summary>
-    public static string Words(Problem.Invalid invalid) =>
-        string.Join(" ", invalid.Faults.Select(f => f.Field.Length > 0 ? $"{f.Field}: {f.Message}" : f.Message));
+    /// <summary>What is wrong with a step, each at its input, as that is called on screen.</summary>
+    public string Words(StepSpec step, Problem.Invalid invalid)
+    {
+        var inputs = StepActions.Find(catalog, step.ActionId)?.Inputs ?? [];
+        return string.Join(" ", invalid.Faults.Select(f =>
+        {
+            var name = f.Field.Split('/')[0];
+            var label = inputs.FirstOrDefault(i => i.Name == name)?.Label ?? name;
+            return label.Length == 0 || f.Message.StartsWith($"{label} ", StringComparison.Ordinal) ? f.Message
+                : $"{label}{f.Field[name.Length..]}: {f.Message}";
+        }));
+    }
 
-    private static StepResult Refused(StepCall call, Problem refused, UseRecord? record)
+    private StepResult Refused(StepCall call, Problem refused, UseRecord? record)
     {
         var who = call.Identity.Name;
         var isGroup = call.Spec.TargetOf(call.Step) is { IsGroup: true };
@@ -233,7 +246,7 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             Problem.NotFound => Failed($"404 Not Found. The {(isGroup ? "group" : "connection")} of this step was "
                 + $"deleted, or {who} doesn't have access to it.", 404),
             Problem.DependencyFailed => Failed(refused.Message, 424),
-            Problem.Invalid invalid => Failed(Words(invalid), 400),
+            Problem.Invalid invalid => Failed(Words(call.Step, invalid), 400),
             _ => Failed(refused.Message, null),
         };
     }

@@ -29,7 +29,9 @@ internal readonly struct SpecNode(JsonNode? value, string path, SpecFaults fault
     }
 
     /// <summary>The items of a list; none, and a fault, where it is none or has more than that.</summary>
-    public IReadOnlyList<SpecNode> Items(int max)
+    /// <param name="max">How many it may have.</param>
+    /// <param name="what">What they are.</param>
+    public IReadOnlyList<SpecNode> Items(int max, string what = "items")
     {
         if (value is not JsonArray items)
         {
@@ -38,7 +40,7 @@ internal readonly struct SpecNode(JsonNode? value, string path, SpecFaults fault
         }
         if (items.Count > max)
         {
-            Fault($"{items.Count} items are listed; the maximum is {max}.");
+            Fault($"{items.Count} {what} are listed; the maximum is {max}.");
             return [];
         }
         var (at, into) = (path, faults);

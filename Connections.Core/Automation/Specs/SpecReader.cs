@@ -68,7 +68,7 @@ internal static partial class SpecReader
     private static List<StepSpec> Steps(SpecNode? node)
     {
         var steps = new List<StepSpec>();
-        foreach (var item in node?.Items(WorkflowSpec.MaxSteps) ?? [])
+        foreach (var item in node?.Items(WorkflowSpec.MaxSteps, "steps") ?? [])
         {
             if (item.Object("actionId", "completionGate", "connectionLabel", "display", "errorHandlers", "name",
                 "outboundEdges", "parameters", "readinessGate") is not { } members) continue;
@@ -178,7 +178,7 @@ internal static partial class SpecReader
     private static IEnumerable<(SpecObject Members, string Name, ParameterType Type)> Parameters(SpecNode? schema,
         params string[] besides)
     {
-        var list = schema?.Object("parameters")?.Member("parameters")?.Items(MaxParameters) ?? [];
+        var list = schema?.Object("parameters")?.Member("parameters")?.Items(MaxParameters, "parameters") ?? [];
         foreach (var item in list)
         {
             if (item.Object(["defaultValue", "description", "label", "name", "type", .. besides]) is not { } members)

@@ -56,7 +56,7 @@ internal static partial class SpecTriggers
         Schedule => "Schedule",
         Webhook => "Webhook",
         App => "App",
-        Workflow => "Another workflow",
+        Workflow => "Manual",
         _ => char.ToUpperInvariant(kind[0]) + WordStart().Replace(kind[1..^"Trigger".Length], " $0").ToLowerInvariant(),
     };
 

@@ -43,7 +43,7 @@ public sealed record LostMatch(string Identifiers, string? Group, IReadOnlyList<
         get
         {
             var total = Workflows.Count + More + Hidden;
-            return $"No connection will match {Identifiers} in {ImpactWords.Group(Group)}. {total} "
+            return $"After saving, {Identifiers} matches no connection in {ImpactWords.Group(Group)}. {total} "
                 + $"{(total == 1 ? "workflow asks" : "workflows ask")} for it"
                 + $"{ImpactWords.List(Workflows.Select(w => $"“{w.Name}”"), More, Hidden)}.";
         }
@@ -71,8 +71,8 @@ public sealed record ChangeImpact(IReadOnlyList<PastChoosers> Choosers, IReadOnl
     /// <summary>Nothing.</summary>
     public static ChangeImpact None { get; } = new([], []);
 
-    /// <summary>All of it in sentences; none where no workflow is concerned.</summary>
-    public IReadOnlyList<string> Sentences => [.. Choosers.Select(c => c.Text), .. Lost.Select(l => l.Text)];
+    /// <summary>All of it in sentences, first what fails afterwards; none where no workflow is concerned.</summary>
+    public IReadOnlyList<string> Sentences => [.. Lost.Select(l => l.Text), .. Choosers.Select(c => c.Text)];
 }
 
 /// <summary>Parts of sentences on uses.</summary>

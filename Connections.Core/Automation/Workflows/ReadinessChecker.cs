@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Access;
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Connections;
 using Connections.Core.Execution.Actions;
@@ -33,8 +34,11 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         RunConditions conditions, CancellationToken ct)
     {
         var (runAs, identity, secret, admitted) = conditions;
-        var found = TriggerReadiness.Check(spec, runAs, secret).ToList();
+        var found = TriggerReadiness.Check(catalog, spec, runAs, secret).ToList();
         var targets = await TargetsAsync(db, reader, spec, ct);
+        var missing = spec.Targets.Values.Where(t => !targets.ContainsKey(t.Id)).ToLookup(t => t.IsGroup, t => t.Id);
+        var deleted = await DeletedTarget.FindAsync(db, reader, [.. missing[false].Distinct()],
+            [.. missing[true].Distinct()], ct);
         var actor = identity is { } id && await db.Set<User>().Identities().SingleOrDefaultAsync(u => u.Id == id, ct)
             is { } account ? IdentityRights.From(account) : null;
         if (identity is not null && actor is null)
@@ -47,7 +51,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         foreach (var step in spec.Steps)
         {
             var words = new Words(step, found);
-            var context = new StepContext(spec, step, admitted, SpecGraph.Before(spec, step.Name),
+            var context = new StepContext(spec, step, deleted, admitted, SpecGraph.Before(spec, step.Name),
                 spec.Loops.IsInLoop(step.Name));
             var action = SpecActions.Find(catalog, step.ActionId);
             Inputs(context, action, words);
@@ -75,7 +79,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
 
     private void Inputs(StepContext context, StepAction action, Words words)
     {
-        var (spec, step, _, before, inLoop) = context;
+        var (spec, step, _, _, before, inLoop) = context;
         if (action is StepAction.Unknown unknown)
         {
             words.Say($"{step.Pointer}/actionId", SpecActions.UnknownWords(catalog, unknown.ActionId));
@@ -108,7 +112,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         StepAction.Request request, IReadOnlyDictionary<Guid, KnownTarget> known, IdentityRights? identity, Words words,
         CancellationToken ct)
     {
-        var (spec, step, admitted, _, _) = context;
+        var (spec, step, deleted, admitted, _, _) = context;
         var pointer = $"{step.Pointer}/connectionLabel";
         if (step.ConnectionLabel is not { } label)
         {
@@ -123,7 +127,9 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         if (!known.TryGetValue(target.Id, out var there) || there.IsGroup != target.IsGroup)
         {
             var what = target.IsGroup ? "group" : "connection";
-            words.Say(pointer, admitted.Contains(target.Id)
+            if (deleted.TryGetValue(target.Id, out var gone))
+                words.Say(pointer, $"The {gone.What} “{gone.Name}” {gone.Words}", new(gone.Id, gone.Name));
+            else words.Say(pointer, admitted.Contains(target.Id)
                 ? $"The {what} of this step is one that you can't see, or it was deleted."
                 : $"The {what} of this step was not found, or you don't have access. Choose another one.");
             return;
@@ -163,7 +169,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
     private static async Task GroupAsync(ConnectionsDbContext db, StepContext context, TargetSpec target,
         KnownTarget group, IdentityRights? identity, Words words, CancellationToken ct)
     {
-        var (spec, _, _, before, inLoop) = context;
+        var (spec, _, _, _, before, inLoop) = context;
         var constant = true;
         foreach (var (i, (key, value)) in target.Identifiers.Index())
         {
@@ -217,15 +223,16 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
     private sealed record KnownTarget(Guid Id, string Name, string IntegrationType, bool IsGroup,
         IReadOnlyList<string> Keys, string? Attention, Func<IdentityRights, ConnectionEligibility?> Standing);
 
-    private sealed record StepContext(WorkflowSpec Spec, StepSpec Step, IReadOnlySet<Guid> Admitted,
-        IReadOnlySet<string> Before, bool InLoop);
+    private sealed record StepContext(WorkflowSpec Spec, StepSpec Step,
+        IReadOnlyDictionary<Guid, DeletedTarget> Deleted, IReadOnlySet<Guid> Admitted, IReadOnlySet<string> Before,
+        bool InLoop);
 
     private sealed class Words(StepSpec step, List<Attention> found)
     {
-        public void Say(string pointer, string message)
+        public void Say(string pointer, string message, RestorableTarget? deleted = null)
         {
             if (found.Count < MaxAttention && !found.Exists(f => f.Pointer == pointer && f.Message == message))
-                found.Add(new Attention(pointer, step.Name, message));
+                found.Add(new Attention(pointer, step.Name, message) { Deleted = deleted });
         }
     }
 }

@@ -114,7 +114,16 @@ public sealed record WorkflowDetails
 /// <param name="Pointer">Where it stands in the document, such as <c>spec/steps/0/parameters/1/value</c>.</param>
 /// <param name="Step">The step; null for the workflow itself.</param>
 /// <param name="Message">What is wrong and what to do.</param>
-public sealed record Attention(string Pointer, string? Step, string Message);
+public sealed record Attention(string Pointer, string? Step, string Message)
+{
+    /// <summary>The connection or group that it is about, where that was deleted and can be restored.</summary>
+    public RestorableTarget? Deleted { get; init; }
+}
+
+/// <summary>A connection or group that was deleted and can be restored.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+public sealed record RestorableTarget(Guid Id, string Name);
 
 /// <summary>An edit that is not saved yet.</summary>
 /// <param name="Spec">The document, as JSON.</param>

@@ -43,9 +43,11 @@ public sealed class WorkflowQueries
         var draft = versions.Single(v => v.Id == workflow.DraftVersionId);
         var spec = WorkflowRules.Spec(draft.Spec, [])!;
         var secret = await WebhookSecrets.StateAsync(db, id, ct);
+        var attention = await readiness.CheckAsync(db, rights, spec, RunConditions.For(workflow, draft, secret), ct);
         return new WorkflowDetails
         {
-            Row = row,
+            // What is told beside it is as it is now, not as it was saved.
+            Row = row with { Attention = attention.Count },
             Spec = draft.Spec,
             PublishedSpec = versions.Find(v => v.Id == workflow.PublishedVersionId)?.Spec,
             Number = draft.Number,
@@ -53,7 +55,7 @@ public sealed class WorkflowQueries
             RepeatableSteps = workflow.RepeatableSteps,
             View = SpecView.From(spec),
             HasWebhookSecret = secret == WebhookSecretState.Set,
-            Attention = await readiness.CheckAsync(db, rights, spec, RunConditions.For(workflow, draft, secret), ct),
+            Attention = attention,
         };
     }
 

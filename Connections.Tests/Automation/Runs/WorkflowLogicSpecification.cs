@@ -103,7 +103,7 @@ public abstract partial class WorkflowLogicSpecification(bool postgres) : Workfl
 
         (await RunToEndAsync(five)).Outputs!.ToJsonString().Should().Be("""{"result":{"n":5}}""");
         (await RunToEndAsync(ever)).Row.Failure.Should().Be(
-            "Step Loop: conditions: The conditions still hold after 2,000 rounds, the maximum.");
+            "Step Loop: Conditions: The conditions still hold after 2,000 rounds, the maximum.");
         (await RunToEndAsync(never)).Steps.Select(s => s.Name).Should().Equal("Loop", "Last");
     }
 
@@ -116,10 +116,10 @@ public abstract partial class WorkflowLogicSpecification(bool postgres) : Workfl
             Script("Last", "return Steps.Each.error.message")), more: Results);
 
         (await RunToEndAsync(await CreateWorkflowAsync(Over("\"text\"")))).Outputs!["result"]!.GetValue<string>()
-            .Should().Be("inputList: This must be a list.");
+            .Should().Be("List: This must be a list.");
         (await RunToEndAsync(await CreateWorkflowAsync(Over("\"${ Array(2001).fill(1) }\""), "Long")))
             .Outputs!["result"]!.GetValue<string>().Should().Be(
-                "inputList: The list has 2,001 items; a loop has at most 2,000 rounds.");
+                "List: The list has 2,001 items; a loop has at most 2,000 rounds.");
     }
 
     [Fact]

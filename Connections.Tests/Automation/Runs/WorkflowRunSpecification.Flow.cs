@@ -40,7 +40,7 @@ public abstract partial class WorkflowRunSpecification
 
         var run = await RunToEndAsync(workflow);
 
-        run.Row.Failure.Should().Be("Step Use: value: Yes didn't run: the branch true of Check was not taken.");
+        run.Row.Failure.Should().Be("Step Use: Value: Yes didn't run: the branch true of Check was not taken.");
     }
 
     [Fact]

@@ -72,6 +72,9 @@ public abstract partial class WorkflowRunSpecification(bool postgres) : Workflow
         unknown.Row.Failure.Should().Contain("404").And.Contain("env:prod, env:staging")
             .And.Contain("{{ Trigger.env }} was prd in this run.");
         missing.Row.Failure.Should().Contain("The identifier env is empty.").And.Contain("{{ Trigger.env }} was empty");
+        (await Runs.TestStepAsync(Owner, workflow, (await WorkflowQueries.GetAsync(Owner, workflow, default)).Spec,
+            "Deploy", new Dictionary<string, JsonNode?> { ["Trigger.env"] = null }, default)).Message.Should()
+            .EndWith("{{ Trigger.env }} was empty in this test.");
         Remote.Requests.Should().BeEmpty();
     }
 

@@ -54,7 +54,7 @@ public sealed class SpecReaderTests
         Read($$"""{{{Trigger}},"steps":[]}""").Faults.Should().BeEmpty();
         Read(Steps(100)).Faults.Should().BeEmpty();
         Read(Steps(101)).Faults.Should().ContainSingle().Which.Message.Should().Be(
-            "101 items are listed; the maximum is 100.");
+            "101 steps are listed; the maximum is 100.");
     }
 
     [Fact]

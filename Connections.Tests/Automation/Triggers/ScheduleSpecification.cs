@@ -123,6 +123,33 @@ public abstract class ScheduleSpecification(bool postgres) : TriggerSpecificatio
     }
 
     [Fact]
+    public async Task A_schedule_asks_for_defaults_of_the_parameters_that_its_steps_need()
+    {
+        const string Steps = """
+            {"name":"Say","actionId":"com.datadoghq.core.echo",
+             "parameters":[{"name":"value","value":"{{ Trigger.env }} ${ Trigger.note ?? '' }"}]},
+            {"name":"Tell","actionId":"com.datadoghq.core.echo",
+             "parameters":[{"name":"value","value":"{{ Trigger.env }} {{ Trigger.region }}"}]}
+            """;
+        const string Inputs = """
+            ,"inputSchema":{"parameters":[{"name":"env","type":"STRING"},{"name":"note","type":"STRING"},
+              {"name":"region","type":"STRING","defaultValue":"eu"},{"name":"unused","type":"STRING"}]}}
+            """;
+        var scheduled = ScheduleSpec("FREQ=HOURLY", steps: Steps).TrimEnd()[..^1] + Inputs;
+        var workflow = await HookedAsync(scheduled, secret: null, published: true, name: "Scheduled");
+
+        (await WorkflowQueries.GetAsync(Owner, workflow, default)).Attention.Should().ContainSingle().Which.Should()
+            .Match<Attention>(a => a.Step == null
+                && a.Message == "Scheduled runs have no value for env. Give it a default value.");
+        await UpdateAsync(workflow, new()
+        {
+            Spec = scheduled.Replace("\"scheduleTrigger\":{\"rruleExpression\":\"FREQ=HOURLY\"",
+                "\"apiTrigger\":{", StringComparison.Ordinal),
+        });
+        (await WorkflowQueries.GetAsync(Owner, workflow, default)).Attention.Should().BeEmpty("a call brings values");
+    }
+
+    [Fact]
     public async Task A_firing_that_many_tell_of_at_once_is_one_run()
     {
         var workflow = await ScheduledAsync("FREQ=HOURLY");

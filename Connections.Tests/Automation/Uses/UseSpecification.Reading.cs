@@ -52,8 +52,9 @@ public abstract partial class UseSpecification
             "Runs of 2 workflows that you can't see that choose it from a group will fail.");
         groupDeletion.Select(c => c.Text).Should().Equal("Runs of 2 workflows that you can't see will fail.");
         tags.Sentences.Should().Equal(
-            "In the last 30 days, 2 workflows chose “Prod” from the group “Sites”, which you can't see.",
-            "No connection will match env:prod in the group “Sites”. 1 workflow asks for it, one that you can't see.");
+            "After saving, env:prod matches no connection in the group “Sites”. 1 workflow asks for it, one that you "
+                + "can't see.",
+            "In the last 30 days, 2 workflows chose “Prod” from the group “Sites”, which you can't see.");
         members.Sentences.Should().Equal(tags.Sentences);
         foreach (var told in new object[] { connection, ofGroup, deletion, groupDeletion, tags, members })
             JsonSerializer.Serialize(told).Should().NotContain(canary);
@@ -239,9 +240,9 @@ public abstract partial class UseSpecification
         await Choices.FlushAsync(default);
         string[] expected =
         [
+            "After saving, env:prod matches no connection in the group “Sites”. 1 workflow asks for it: “Constant”.",
             "In the last 30 days, 2 workflows chose “Prod” from the group “Sites”: “Open” 2 times and "
                 + "“Constant” 1 time.",
-            "No connection will match env:prod in the group “Sites”. 1 workflow asks for it: “Constant”.",
         ];
 
         var retagged = await Impact.OfTagsAsync(Owner, prod, ["env:production"], default);

@@ -195,7 +195,7 @@ public abstract class WorkflowServiceSpecification(bool postgres) : WorkflowSpec
         var mine = await WorkflowQueries.ListAsync(viewer, new WorkflowQuery { MineOnly = true }, PageRequest.First, default);
 
         rows.Rows.Should().ContainSingle().Which.Should().Match<WorkflowRow>(r => r.OwnerName == "Ada" && !r.MayRun
-            && !r.MayEdit && r.LastRun!.State == RunState.Succeeded && r.Triggers[0] == "Another workflow");
+            && !r.MayEdit && r.LastRun!.State == RunState.Succeeded && r.Triggers[0] == "Manual");
         mine.Total.Should().Be(0);
         await using (var db = Host.OpenDb())
             await db.Set<Workflow>().ExecuteUpdateAsync(w => w.SetProperty(x => x.OrganizationLevel, AccessLevel.None));

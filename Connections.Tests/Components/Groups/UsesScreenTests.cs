@@ -96,8 +96,8 @@ public sealed class UsesScreenTests : GroupScreenTest
         await TickAsync("Prod", on: false);
 
         Until(() => Screen.FindAll("[aria-label='What this changes for workflows'] li").Select(Words).Should().Equal(
-            "In the last 30 days, 1 workflow chose “Prod” from the group “Sites”: “Deploy” 2 times.",
-            "No connection will match env:prod in the group “Sites”. 1 workflow asks for it: “Deploy”."));
+            "After saving, env:prod matches no connection in the group “Sites”. 1 workflow asks for it: “Deploy”.",
+            "In the last 30 days, 1 workflow chose “Prod” from the group “Sites”: “Deploy” 2 times."));
         await TickAsync("Prod");
         Until(() => Screen.FindAll("[aria-label='What this changes for workflows']").Should().BeEmpty());
     }
@@ -115,7 +115,7 @@ public sealed class UsesScreenTests : GroupScreenTest
         Type("tags", "env:production,");
 
         Until(() => Screen.FindAll("[aria-label='What this changes for workflows'] li").Select(Words).Should().Equal(
-            "No connection will match env:prod in the group “Sites”. 1 workflow asks for it: “Deploy”."));
+            "After saving, env:prod matches no connection in the group “Sites”. 1 workflow asks for it: “Deploy”."));
     }
 
     // Each part by itself: between blocks there is no space in the text.

@@ -63,6 +63,17 @@ public sealed class DeletedListTests : DialogTest
     }
 
     [Fact]
+    public async Task Workflows_come_first_for_who_comes_from_their_list()
+    {
+        await DeleteAsync("billing");
+        Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>()
+            .NavigateTo(Urls.RecentlyDeletedWorkflows);
+        await ShowAsync();
+
+        page.FindAll("section h2").Select(h => h.TextContent).Should().Equal("Workflows", "Connections", "Groups");
+    }
+
+    [Fact]
     public async Task A_deleted_workflow_is_restored_from_a_table_of_its_own()
     {
         var workflows = Core.Get<WorkflowService>();

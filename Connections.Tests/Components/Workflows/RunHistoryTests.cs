@@ -1,5 +1,6 @@
 using Bunit;
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Runs;
 using Connections.Core.People;
 using Connections.Tests.Support;
 using Connections.Web.Components.Workflows;
@@ -112,11 +113,38 @@ public sealed class RunHistoryTests : WorkflowScreenTest
         Until(() => page.Find("aside").TextContent.Should().Contain("Each[1]/Say"));
         page.FindAll("aside a").Select(a => a.TextContent).Should().Contain("Next round");
 
-        await PressOnAsync(page, "Run again from here");
+        _ = PressOnAsync(page, "Run again from here");
+        base.Until(() => Screen.Find(".question").TextContent.Should().Be("Run version 1 from Say on? The results of "
+            + "the steps before it are taken over from this run."));
+        (await History.ListAsync(Core.Owner, id, new(0, 9), default)).Total.Should().Be(1, "nothing is sent yet");
+        await PressAsync("Run");
 
         Until(() => page.FindAll("ul[aria-label='Runs, newest first'] li").Should().HaveCount(2));
         Address.Should().StartWith($"workflow/{id}/runs/").And.NotContain(run.ToString());
-        page.FindAll("aside button").Select(NameOf).Should().NotContain("Run on after it", "it was not interrupted");
+        page.FindAll("aside button").Select(NameOf).Should()
+            .NotContain("Continue after it", "it was not interrupted");
+    }
+
+    [Fact]
+    public async Task A_step_leads_to_where_it_is_edited_and_tells_whose_result_it_has()
+    {
+        var id = await CreateAsync("Deploy", """
+            {"triggers":[{"workflowTrigger":{}}],"steps":[
+             {"name":"Say","actionId":"com.datadoghq.core.echo","parameters":[{"name":"value","value":"x"}],
+              "outboundEdges":[{"branchName":"main","nextStepName":"Stop"}]},
+             {"name":"Stop","actionId":"com.datadoghq.core.error",
+              "parameters":[{"name":"message","value":"The disk is full."}]}]}
+            """);
+        var first = await RunToEndAsync(id);
+        var again = await Runs.RerunAsync(Core.Owner, id, first,
+            RerunPlace.From("Stop"), default);
+        await StateAsync(id, again, state => state.HasEnded());
+        Show(id, again);
+
+        Until(() => page.FindAll("ol li")[0].TextContent.Should().Contain("Result taken over from an earlier run."));
+        Navigation.NavigateTo(page.FindAll("ol a").Single(a => a.TextContent.Contains("Stop")).GetAttribute("href")!);
+        Until(() => page.FindAll("aside a").Single(a => a.TextContent == "Edit this step").GetAttribute("href")
+            .Should().Be($"/workflow/{id}?step=Stop"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Bunit;
 using Connections.Core;
+using Connections.Web.Components.Shared;
 using Connections.Web.Components.Workflows;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
@@ -95,11 +96,30 @@ public sealed class RunWorkflowDialogTests : WorkflowScreenTest
         (await shown.WaitAsync(Patience)).Should().NotBeNull();
     }
 
+    [Fact]
+    public async Task Attention_that_a_workflow_needs_is_listed_with_its_steps()
+    {
+        var id = await CreateAsync("Deploy", """
+            {"triggers":[{"apiTrigger":{}}],"steps":[
+              {"name":"Say","actionId":"com.datadoghq.core.echo",
+               "parameters":[{"name":"value","value":"{{ Steps.Sy.value }} {{ Trigger.env }}"}]},
+              {"name":"Ask","actionId":"http_request","parameters":[{"name":"url","value":"/a"}]},
+              {"name":"Tell","actionId":"http_request","parameters":[{"name":"url","value":"/b"}]}]}
+            """);
+        await ShowAsync(id);
+
+        Screen.Find(".attention p").TextContent.Should().Be("4 things need attention. The run may fail.");
+        Screen.FindAll(".attention li").Select(l => l.TextContent.Trim()).Should().HaveCount(4).And
+            .StartWith("Say: There is no step “Sy”. Did you mean Say?").And.Contain("Ask: Choose a connection.").And
+            .EndWith("1 more");
+        (await Queries.ListAsync(Core.Owner, new(), PageRequest.First, default)).Rows.Single().Attention.Should().Be(4);
+    }
+
     private async Task ShowAsync(Guid id, string? values = null)
     {
         var details = await Queries.GetAsync(Core.Owner, id, default);
-        var dialogs = Services.GetRequiredService<IDialogService>();
-        _ = Screen.InvokeAsync(() => shown = RunWorkflowDialog.ShowAsync(dialogs, details,
+        var asking = new SingleDialogService(Services.GetRequiredService<IDialogService>());
+        _ = Screen.InvokeAsync(() => shown = RunWorkflowDialog.ShowAsync(asking, details,
             values is null ? null : System.Text.Json.Nodes.JsonNode.Parse(values)!.AsObject()));
         Until(() => Screen.FindAll("form#run").Should().ContainSingle());
     }

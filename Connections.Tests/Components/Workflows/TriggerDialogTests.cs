@@ -44,6 +44,25 @@ public sealed class TriggerDialogTests : WorkflowScreenTest
     }
 
     [Fact]
+    public async Task A_webhook_without_a_secret_is_not_added()
+    {
+        var id = await CreateAsync("Hooked");
+        var dialog = await ShowAsync(id);
+        Choose(WorkflowTriggers.Webhook);
+
+        await PressAsync("Add");
+
+        Screen.Find("#webhook-secret-error").TextContent.Should()
+            .Contain("A webhook needs a secret. Enter one, or click Generate.");
+        dialog.Result.IsCompleted.Should().BeFalse();
+        Screen.Find("#webhook-secret-help").TextContent.Should().Contain("in use as soon as you click Add");
+        await PressAsync("Generate");
+        await PressAsync("Add");
+        (await ResultOf(dialog))!.Data.Should().BeOfType<TriggerView>();
+        (await Queries.GetAsync(Core.Owner, id, default)).HasWebhookSecret.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task A_generated_secret_is_shown_once_to_be_copied()
     {
         var id = await CreateAsync("Hooked");

@@ -3,7 +3,9 @@ using Connections.Core.Access;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
+using Connections.Tests.Support;
 using Connections.Web.Components.Workflows;
+using MudBlazor;
 
 namespace Connections.Tests.Components.Workflows;
 
@@ -78,6 +80,87 @@ public sealed partial class WorkflowBuilderTests
         builder.Find("#input-url").GetAttribute("value").Should().Be("/ab");
         watch.TakeCommands().Should().NotContain(c => c.Contains("\"Connections\"", StringComparison.Ordinal)
             || c.Contains("\"ConnectionGroups\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Publishing_says_when_only_people_start_it()
+    {
+        var id = await Core.Get<WorkflowService>().CreateAsync(Core.Owner, new WorkflowChange
+        {
+            Name = "lonely",
+            Spec = """
+                {"triggers":[{"workflowTrigger":{}}],"steps":[{"name":"Wait","actionId":"com.datadoghq.core.noop"}]}
+                """,
+        }, default);
+        var snackbars = Render<MudSnackbarProvider>();
+        var builder = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id));
+        builder.WaitForAssertion(() => builder.FindAll("[data-step]").Should().NotBeEmpty());
+
+        await ClickAsync(builder, "Publish");
+
+        snackbars.WaitForAssertion(() => snackbars.Markup.Should()
+            .Contain("“lonely” published. Nothing starts it yet except people: add a trigger."));
+        builder.Find("ul.triggers").TextContent.Should().Contain("Manual");
+    }
+
+    [Fact]
+    public async Task A_second_click_on_Run_opens_no_second_dialog()
+    {
+        var builder = await ShowAsync();
+
+        var first = ClickAsync(builder, "Run");
+        var second = ClickAsync(builder, "Run");
+        Until(() => Screen.FindAll("form#run").Should().ContainSingle());
+        await second;
+
+        Screen.FindComponents<MudDialogContainer>().Should().ContainSingle();
+        await PressAsync("Cancel");
+        await first;
+    }
+
+    [Fact]
+    public async Task Access_to_a_connection_is_said_once_it_is_known()
+    {
+        await Service.AddAsync(Core.Owner, HttpBasic("billing"), default);
+        var builder = await ShowAsync("Get");
+        await ChooseAsync(builder, "bill", "billing");
+        await AccessAsync(builder, "#step-connection-help", "(owner) may use it.");
+        await ClickAsync(builder, "Save");
+        var id = builder.Instance.Id;
+        await DisposeComponentsAsync();
+
+        var again = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id).Add(b => b.Step, "Get"));
+
+        again.WaitForAssertion(() => again.Find("#step-connection").GetAttribute("value").Should().Be("billing"));
+        again.FindAll("#step-connection-help").Should().BeEmpty("it was not asked yet");
+        await AccessAsync(again, "#step-connection-help", "(owner) may use it.");
+    }
+
+    [Fact]
+    public async Task A_deleted_connection_is_named_with_who_deleted_it_and_the_way_back()
+    {
+        var connection = await Service.AddAsync(Core.Owner, HttpBasic("billing"), default);
+        var id = await Core.Get<WorkflowService>().CreateAsync(Core.Owner, new WorkflowChange
+        {
+            Name = "cut off",
+            Spec = $$$"""
+                {"triggers":[{"apiTrigger":{}}],
+                 "steps":[{"name":"Get","actionId":"http_request","connectionLabel":"ONE"}],
+                 "connectionEnvs":[{"env":"default",
+                   "connections":[{"connectionId":"{{{connection}}}","label":"ONE"}]}]}
+                """,
+        }, default);
+        await Service.DeleteAsync(Core.Owner, connection, default);
+
+        var builder = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id).Add(b => b.Step, "Get"));
+
+        builder.WaitForAssertion(() => builder.Find("#step-connection").GetAttribute("value").Should()
+            .Be("billing (deleted)"));
+        builder.Find("#step-connection-error").TextContent.Should().Contain("The connection “billing” was deleted on ")
+            .And.Contain("by Ada. Restore it until ").And.Contain(", or replace it.");
+        builder.FindAll("a").Should().Contain(a => a.TextContent.StartsWith("Recently deleted")
+            && a.GetAttribute("href")!.Contains("tab=deleted"));
+        builder.Find("#card-Get-about").TextContent.Should().Contain("billing (deleted)");
     }
 
     private async Task<IRenderedComponent<WorkflowBuilder>> ShowBobsAsync(string? step = null)

@@ -74,6 +74,16 @@ public sealed partial class WorkflowBuilderTests
         await ClickAsync(builder, "Outputs");
         builder.WaitForAssertion(() => builder.FindAll(".expression .cnx-sr").Select(p => p.TextContent).Should()
             .Contain("Copy {{ Steps.Get.body.id }}"));
+        builder.Render(p => p.Add(b => b.Step, "Say"));
+        await ClickAsync(builder, "Context Variables");
+        builder.WaitForAssertion(() => builder.FindAll(".expression code").Select(c => c.TextContent).Should()
+            .Contain("{{ Steps.Get.body.id }}"));
+        builder.Render(p => p.Add(b => b.Step, "Get"));
+        await ClickAsync(builder, "Outputs");
+        builder.WaitForAssertion(() => builder.FindAll(".expression .cnx-sr").Select(p => p.TextContent).Should()
+            .Contain("Copy {{ Steps.Get.body.id }}", "it stays while one looks at other steps"));
+        await UntilAsync(builder, () => builder.FindAll("#test-0").Should().ContainSingle());
+        await builder.InvokeAsync(() => builder.Find("#test-0").Input("prod"));
         _ = ClickAsync(builder, "Use in configuration");
         builder.WaitForAssertion(() => builder.Find("#input-url").GetAttribute("value").Should().Be("/items/prod"));
     }

@@ -34,6 +34,7 @@ public sealed partial class WorkflowBuilderTests : DialogTest
         Services.AddScoped<Shortcuts>();
         Services.AddScoped<StepTargets>();
         Services.AddScoped<StepAccessReader>();
+        Services.AddScoped<LastRunOutputs>();
         Add<WorkflowService>();
         Add<WorkflowQueries>();
         Add<WorkflowPolicies>();
@@ -120,6 +121,11 @@ public sealed partial class WorkflowBuilderTests : DialogTest
         await builder.InvokeAsync(() => builder.Find("#step-name").Change("Say"));
 
         builder.Find("#step-name-error").TextContent.Should().Contain("already named");
+        await builder.InvokeAsync(() => builder.Find("#step-name").Change("Get order!"));
+        builder.Find("#step-name").GetAttribute("value").Should().Be("Get order!", "it can be mended");
+        await builder.InvokeAsync(() => builder.Find("#step-name").Change("Get"));
+        builder.FindAll("#step-name-error").Should().BeEmpty();
+        builder.Find("#step-name").GetAttribute("value").Should().Be("Get");
     }
 
     [Fact]
@@ -147,8 +153,34 @@ public sealed partial class WorkflowBuilderTests : DialogTest
 
         builder.Find(".notices [role=alert]").TextContent.Should().Contain("the step Get");
         builder.Find("#input-url").GetAttribute("value").Should().Be("/mine");
-        await ClickAsync(builder, "Show what is there now");
+        var taking = ClickAsync(builder, "Use my version instead");
+        await SettleAsync(builder);
+        await taking;
+        (await ReadWorkflowAsync(builder)).Spec.Should().Contain("/theirs", "it is not saved yet");
+        await ClickAsync(builder, "Save");
+        (await ReadWorkflowAsync(builder)).Spec.Should().Contain("/mine").And.NotContain("/theirs");
+    }
+
+    [Fact]
+    public async Task Changes_discarded_in_a_conflict_come_back_with_Undo()
+    {
+        var snackbars = Render<MudSnackbarProvider>();
+        var builder = await ShowAsync("Get");
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/mine"));
+        await SaveElsewhereAsync(builder, d => d.SetInput("Get", "url", "/theirs"));
+        await ClickAsync(builder, "Save");
+
+        await ClickAsync(builder, "Discard my changes");
         builder.Find("#input-url").GetAttribute("value").Should().Be("/theirs");
+        builder.FindAll(".notices [role=alert]").Should().BeEmpty();
+        var undoing = UndoAsync(snackbars);
+        await SettleAsync(builder);
+        await undoing;
+
+        builder.WaitForAssertion(() => builder.Find("#input-url").GetAttribute("value").Should().Be("/mine"));
+        await ClickAsync(builder, "Save");
+        builder.Find(".notices [role=alert]").TextContent.Should().Contain("the step Get", "nothing is overwritten");
+        (await ReadWorkflowAsync(builder)).Spec.Should().Contain("/theirs");
     }
 
     [Fact]
@@ -209,6 +241,9 @@ public sealed partial class WorkflowBuilderTests : DialogTest
         builder.Find("[role=option]").MouseDown();
         await SettleAsync(builder);
     }
+
+    private static Task UndoAsync(IRenderedComponent<MudSnackbarProvider> snackbars) => snackbars.InvokeAsync(
+        () => snackbars.FindAll("button").Single(b => b.TextContent.Trim() == "Undo").ClickAsync(new()));
 
     // What was edited is looked at a moment later.
     private Task SettleAsync(IRenderedComponent<WorkflowBuilder> builder) =>

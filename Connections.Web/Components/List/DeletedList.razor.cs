@@ -2,6 +2,7 @@ using Connections.Core;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
@@ -12,6 +13,10 @@ public sealed partial class DeletedList
     private int? connections;
     private int? groups;
     private int? workflows;
+
+    // What who comes here looks for.
+    [SupplyParameterFromQuery(Name = Urls.FirstParameter)]
+    private string? First { get; set; }
 
     [Inject]
     public required RecentlyDeleted Connections { get; init; }

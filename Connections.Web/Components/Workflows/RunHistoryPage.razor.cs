@@ -6,6 +6,7 @@ using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
 using Connections.Web.Auth;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -24,6 +25,7 @@ public sealed partial class RunHistoryPage
     private string? missing;
     private string? missingRun;
     private RunHistoryList? list;
+    private SingleDialogService asking = null!;
     private ReadRetry? reading;
     private bool hasOpen;
     private bool follows;
@@ -78,11 +80,15 @@ public sealed partial class RunHistoryPage
     /// <inheritdoc/>
     protected override void Leave() => reading?.Dispose();
 
-    protected override void OnInitialized() => reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+    protected override void OnInitialized()
     {
-        await ReadAsync();
-        StateHasChanged();
-    }));
+        asking = new(Dialogs);
+        reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await ReadAsync();
+            StateHasChanged();
+        }));
+    }
 
     protected override async Task OnParametersSetAsync()
     {
@@ -141,6 +147,9 @@ public sealed partial class RunHistoryPage
     private string? AddressOf(Guid shown, int? seq) => seq is { } number
         ? Urls.WorkflowRun(Id, shown, number.ToString(CultureInfo.InvariantCulture)) : null;
 
+    private string? EditorOf(string name) =>
+        workflow?.View.Steps.Any(s => s.Name == name) is true ? Urls.Workflow(Id, name) : null;
+
     private void Look(IReadOnlyList<RunRow> rows)
     {
         hasOpen = rows.Any(r => !r.State.HasEnded());
@@ -188,11 +197,18 @@ public sealed partial class RunHistoryPage
 
     private async Task BeginAsync(RerunPlace place)
     {
-        if (RunId is not { } id) return;
+        if (RunId is not { } id || run is null || place.Step is not { } name) return;
         var made = Guid.Empty;
-        if (!await Notifier.TryAsync(async () =>
-            made = await Running.RerunAsync(await Actors.CurrentAsync(), Id, id, place, CancellationToken.None)))
-            return;
+        if ((await asking.AskAsync<ConfirmDialog>(place.IsAfter ? "Continue after it" : "Run again from here",
+            new DialogParameters<ConfirmDialog>
+            {
+                { d => d.Name, place.IsAfter ? $"after {name}" : $"from {name}" },
+                { d => d.Question, WorkflowMessages.Rerun(place, run.Row.Number, workflow?.Number) },
+                { d => d.Verb, place.IsAfter ? "Continue" : "Run" },
+                { d => d.IsDanger, false },
+                { d => d.Act, async () => made = await Running.RerunAsync(await Actors.CurrentAsync(), Id, id, place,
+                    CancellationToken.None) },
+            })).Canceled) return;
         if (list is not null) await list.ReloadAsync(fromStart: true);
         Navigation.NavigateTo(Urls.WorkflowRun(Id, made));
     }
@@ -204,7 +220,7 @@ public sealed partial class RunHistoryPage
         if (!await Notifier.TryAsync(async () => now = await Queries.GetAsync(await Actors.CurrentAsync(), Id, Left)))
             return;
         workflow = now;
-        if (await RunWorkflowDialog.ShowAsync(Dialogs, now!, values) is not null && list is not null)
+        if (await RunWorkflowDialog.ShowAsync(asking, now!, values) is not null && list is not null)
             await list.ReloadAsync(fromStart: true);
     }
 }

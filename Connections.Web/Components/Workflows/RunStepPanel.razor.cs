@@ -27,6 +27,10 @@ public sealed partial class RunStepPanel
     [Parameter]
     public string? Refusal { get; set; }
 
+    /// <summary>Where the step is edited; null: the workflow has no such step now.</summary>
+    [Parameter]
+    public string? Edit { get; set; }
+
     /// <summary>Raised with where a new run is to begin.</summary>
     [Parameter]
     public EventCallback<RerunPlace> RunAgain { get; set; }

@@ -3,6 +3,7 @@ using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -12,6 +13,8 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>Asks for a workflow's parameters and starts a run by hand; then leads to it.</summary>
 public sealed partial class RunWorkflowDialog
 {
+    private const int MaxAttention = 3;
+
     private readonly Dictionary<string, string> typed = new(StringComparer.Ordinal);
 
     /// <summary>The workflow.</summary>
@@ -42,20 +45,17 @@ public sealed partial class RunWorkflowDialog
     }
 
     /// <summary>Opens it and waits until it is closed. Once a run was started, the page leads to that run.</summary>
-    /// <param name="dialogs">Opens it.</param>
+    /// <param name="asking">Opens it, unless another one is open.</param>
     /// <param name="details">The workflow as it is saved; its parameters are those of the newest version.</param>
     /// <param name="values">Values to begin with instead of the defaults.</param>
     /// <returns>The run; null: none was started.</returns>
-    public static async Task<Guid?> ShowAsync(IDialogService dialogs, WorkflowDetails details,
-        JsonObject? values = null)
-    {
-        var dialog = await dialogs.ShowAsync<RunWorkflowDialog>("Run", new DialogParameters<RunWorkflowDialog>
+    public static async Task<Guid?> ShowAsync(SingleDialogService asking, WorkflowDetails details,
+        JsonObject? values = null) =>
+        (await asking.AskAsync<RunWorkflowDialog>("Run", new DialogParameters<RunWorkflowDialog>
         {
             { d => d.Details, details },
             { d => d.Values, values },
-        });
-        return (await dialog.Result)?.Data as Guid?;
-    }
+        })).Data as Guid?;
 
     protected override void OnInitialized()
     {

@@ -12,7 +12,11 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>What a step's connection or group comes to for the identity that a workflow runs as.</summary>
 /// <param name="IsRefused">Whether it couldn't be used.</param>
 /// <param name="Message">In words; with what to do where it is refused.</param>
-public sealed record StepAccess(bool IsRefused, string Message);
+public sealed record StepAccess(bool IsRefused, string Message)
+{
+    /// <summary>Whether it is another one in each run, and the message says so.</summary>
+    public bool IsOfEachRun { get; init; }
+}
 
 /// <summary>
 /// Asks the explorer of connections and groups on behalf of the builder: who would use it, and may they. One question
@@ -100,7 +104,7 @@ public sealed class StepAccessReader(ResolutionExplainer explainer, ConnectionPo
         if (explained.Outcome == ResolutionOutcome.Chosen) return new(false, $"{Chosen(explained)} {May(row)}");
         if (open == 0 || explained.Outcome is ResolutionOutcome.Forbidden or ResolutionOutcome.NotFound)
             return new(true, explained.Message);
-        return OfMembers(row, explained.Members, isNarrowed: filled.Count > 0);
+        return OfMembers(row, explained.Members, isNarrowed: filled.Count > 0) with { IsOfEachRun = true };
     }
 
     private static StepAccess OfMembers(WorkflowRow row, IReadOnlyList<MemberExplanation> members, bool isNarrowed)

@@ -16,6 +16,8 @@ public sealed partial class StepConfigure
 
     private int? interval;
     private string? nameError;
+    // A name that was refused stays in its field, of the step that has this one.
+    private (string Of, string Text)? refusedName;
     private string? retryError;
     private string? pathError;
     private IReadOnlyList<string> following = [];
@@ -45,6 +47,8 @@ public sealed partial class StepConfigure
 
     [Inject]
     public required Notifier Notifier { get; init; }
+
+    private string ShownName => refusedName is { } refused && refused.Of == Step.Name ? refused.Text : Step.Name;
 
     private int Interval => interval ?? (Step.RetrySeconds > 0 ? Step.RetrySeconds : UsualInterval);
 
@@ -106,8 +110,13 @@ public sealed partial class StepConfigure
     private async Task RenameAsync(string? name)
     {
         var to = (name ?? "").Trim();
-        nameError = null;
-        if (to == Step.Name || !await TryAsync(() => State.Rename(Step.Name, to), m => nameError = m)) return;
+        (nameError, refusedName) = (null, null);
+        if (to == Step.Name) return;
+        if (!await TryAsync(() => State.Rename(Step.Name, to), m => nameError = m))
+        {
+            refusedName = (Step.Name, name ?? "");
+            return;
+        }
         await Renamed.InvokeAsync(to);
     }
 

@@ -36,6 +36,8 @@ public sealed partial class StepConnection
     private Guid? read;
     private StepAccess? access;
     private string? explained;
+    // Until the answer is there, nothing is said: most often it is a better one.
+    private bool isExplained;
     private SingleDialogService asking = null!;
     private string? typed;
     private (string Key, string Text, string Stored)? identifying;
@@ -91,7 +93,7 @@ public sealed partial class StepConnection
             || a.Pointer.EndsWith("/tags", StringComparison.Ordinal))?.Message;
 
     private string? Help => Step.Target is not { } target || Error is not null ? null
-        : access?.Message ?? Untold(target);
+        : access?.Message ?? (isExplained ? Untold(target) : null);
 
     private string? Described => FormField.DescribedBy("step-connection", Error is not null, Help is not null);
 
@@ -133,12 +135,12 @@ public sealed partial class StepConnection
                 State.Stored.ServiceAccountId?.ToString() ?? "",
                 .. target.Identifiers.Select(i => $"{i.Key}:{i.Value}")]);
         if (asked == explained) return;
-        (explained, access) = (asked, null);
+        (explained, access, isExplained) = (asked, null, asked is null);
         if (asked is null || target is null) return;
         await explaining.RunAsync(Time, ct => Notifier.TryAsync(async () =>
         {
             var found = await Access.ExplainAsync(await Actors.CurrentAsync(), State.Stored, target, noValues, Left);
-            if (!ct.IsCancellationRequested) access = found;
+            if (!ct.IsCancellationRequested) (access, isExplained) = (found, true);
         }, _ => { }));
     }
 

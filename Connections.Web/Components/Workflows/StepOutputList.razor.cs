@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Connections.Core;
-using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
@@ -24,10 +22,6 @@ public sealed partial class StepOutputList
     [Parameter, EditorRequired]
     public StepView Step { get; set; } = null!;
 
-    /// <summary>What a test of it returned; null: it wasn't tested.</summary>
-    [Parameter]
-    public JsonNode? Seen { get; set; }
-
     /// <summary>Raised with an expression.</summary>
     [Parameter]
     public EventCallback<string> OnChoose { get; set; }
@@ -36,13 +30,15 @@ public sealed partial class StepOutputList
     public required IntegrationCatalog Catalog { get; init; }
 
     [Inject]
-    public required RunQueries Queries { get; init; }
+    public required LastRunOutputs LastRun { get; init; }
 
     [Inject]
     public required ActorFactory Actors { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }
+
+    private JsonNode? Seen => State.TestedOutput(Step.Name);
 
     private string Says => Seen is not null ? "What the test returned."
         : ran is not null ? "What the last run returned."
@@ -62,10 +58,7 @@ public sealed partial class StepOutputList
 
     private async Task ReadAsync()
     {
-        var (actor, id) = (await Actors.CurrentAsync(), State.Stored.Row.Id);
-        if ((await Queries.ListAsync(actor, id, new PageRequest(0, 1), Left)).Rows is not [var last]) return;
-        var run = await Queries.GetAsync(actor, id, last.Id, Left);
-        if (run.Steps.LastOrDefault(s => s.Name == Step.Name) is not { } step) return;
-        ran = (await Queries.StepAsync(actor, id, last.Id, step.Seq, Left)).Output;
+        var found = await LastRun.ReadAsync(await Actors.CurrentAsync(), State.Stored.Row.Id, [Step.Name], Left);
+        ran = found.GetValueOrDefault(Step.Name);
     }
 }

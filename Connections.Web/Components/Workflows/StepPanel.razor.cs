@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
 using Connections.Web.Components.Shared;
@@ -23,7 +22,6 @@ public sealed partial class StepPanel
     private SidePanel? frame;
     private IJSObjectReference? module;
     private WorkflowAction? action;
-    private JsonNode? seen;
     private string shown = Configure;
     private string says = "";
 
@@ -110,6 +108,8 @@ public sealed partial class StepPanel
         if (module is null || frame is null) return;
         Show(Configure);
         StateHasChanged();
+        // A field takes the focus only once its tab is drawn, which happens after this.
+        await Task.Yield();
         says = await module.InvokeAsync<bool>("insert", frame.Element, expression) ? $"{expression} inserted"
             : $"{expression} copied. Paste it into a field.";
     }

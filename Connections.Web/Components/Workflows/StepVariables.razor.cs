@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Workflows;
@@ -7,6 +10,12 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>What the expressions of a step may name.</summary>
 public sealed partial class StepVariables
 {
+    // Each is a question of its own: of a long workflow those just before the step are read.
+    private const int MostRead = 10;
+    private const int MostParts = 40;
+
+    private IReadOnlyDictionary<string, JsonNode?> ran = new Dictionary<string, JsonNode?>();
+
     /// <summary>What is being edited.</summary>
     [Parameter, EditorRequired]
     public WorkflowBuilderState State { get; set; } = null!;
@@ -22,6 +31,18 @@ public sealed partial class StepVariables
     [Inject]
     public required IntegrationCatalog Catalog { get; init; }
 
+    [Inject]
+    public required LastRunOutputs LastRun { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    protected override Task OnInitializedAsync() => Notifier.TryAsync(async () => ran = await LastRun.ReadAsync(
+        await Actors.CurrentAsync(), State.Stored.Row.Id, [.. Step.Before.TakeLast(MostRead)], Left), _ => { });
+
     private IEnumerable<IGrouping<string, (string Path, string? About)>> Groups =>
         All().GroupBy(v => v.Group, v => (v.Path, v.About));
 
@@ -35,8 +56,10 @@ public sealed partial class StepVariables
         {
             if (before.Fallback == Step.Name)
                 foreach (var part in StepOutputs.Error(before)) yield return (before.Name, part.Path, part.About);
-            foreach (var part in StepOutputs.Describe(Catalog, before, null))
-                yield return (before.Name, part.Path, part.About);
+            var seen = State.TestedOutput(before.Name) ?? ran.GetValueOrDefault(before.Name);
+            foreach (var part in StepOutputs.Describe(Catalog, before, seen).SelectMany(Flat)
+                .DistinctBy(p => p.Path).Take(MostParts))
+                yield return (before.Name, part.Path, part.About ?? part.Sample);
         }
         foreach (var variable in earlier.SelectMany(StepOutputs.VariablesOf).Distinct(StringComparer.Ordinal))
             yield return ("Variables", $"Variables.{variable}", "As it was set last");
@@ -50,6 +73,8 @@ public sealed partial class StepVariables
         yield return ("Run", "WorkflowId", null);
         yield return ("Run", "InstanceId", "Different in each run");
     }
+
+    private static IEnumerable<StepOutput> Flat(StepOutput part) => [part, .. part.Parts.SelectMany(Flat)];
 
     private static IEnumerable<(string Path, string About)> Source(SpecView view)
     {

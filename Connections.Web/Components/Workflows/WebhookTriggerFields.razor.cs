@@ -31,6 +31,10 @@ public sealed partial class WebhookTriggerFields
     [Parameter]
     public EventCallback<SecretDraft> SecretChanged { get; set; }
 
+    /// <summary>The word of the button that saves it.</summary>
+    [Parameter, EditorRequired]
+    public string Verb { get; set; } = "";
+
     /// <summary>Why it was refused.</summary>
     [Parameter]
     public string? Error { get; set; }

@@ -31,9 +31,20 @@ public sealed partial class WorkflowBuilder
         var change = state!.ToChange(publish);
         var saved = await ActAsync(actor =>
             Workflows.UpdateAsync(actor, Id, change, Row.Version, CancellationToken.None));
-        if (saved) Notifier.Confirm(publish is true ? $"“{state.Name}” published." : $"“{state.Name}” saved.");
+        if (saved) Notifier.Confirm(publish is true ? Published() : $"“{state.Name}” saved.");
         return saved;
     }
+
+    // With what keeps its triggers from starting it, or that there are none.
+    private string Published()
+    {
+        string[] without = state!.Document.View.Triggers.All(t => t.Kind == WorkflowTriggers.Workflow)
+            ? ["Nothing starts it yet except people: add a trigger."] : [];
+        return string.Join(' ', [$"“{state.Name}” published.", .. without, .. TriggerWarnings]);
+    }
+
+    private IEnumerable<string> TriggerWarnings => state!.Attention
+        .Where(a => a.Pointer.StartsWith("spec/triggers", StringComparison.Ordinal)).Select(a => a.Message);
 
     // Parameters that steps name are offered once, when they are new. False: not to be saved.
     private async Task<bool> OfferParametersAsync()
@@ -52,7 +63,7 @@ public sealed partial class WorkflowBuilder
     private async Task<bool> ActAsync(Func<Actor, Task> act)
     {
         if (isBusy) return false;
-        (isBusy, problem, isStale) = (true, null, false);
+        (isBusy, problem, isStale, theirs) = (true, null, false, null);
         checking.Cancel();
         var done = await Notifier.TryAsync(async () => await act(await Actors.CurrentAsync()), failed =>
         {
@@ -82,6 +93,7 @@ public sealed partial class WorkflowBuilder
         var both = state!.Merge(latest);
         if (both.Count > 0)
         {
+            theirs = latest;
             problem = $"{latest.Row.UpdatedBy} saved this workflow while you edited it, and you both changed "
                 + $"{string.Join(", ", both)}. Nothing was overwritten, and your changes are still here.";
             return;
@@ -93,19 +105,20 @@ public sealed partial class WorkflowBuilder
         await CheckAsync();
     });
 
-    private async Task StartAgainAsync()
+    // Over what was saved since: the reader has seen that it is another one.
+    private Task UseMineAsync()
     {
-        checking.Cancel();
-        await draft.DiscardAsync();
-        (draft.Restored, problem, isStale, offered) = (null, null, false, null);
-        await ShowStoredAsync();
-        await LearnTargetsAsync();
+        if (theirs is not { } latest) return Task.CompletedTask;
+        var mine = state!.ToDraft();
+        state.Show(latest);
+        state.Restore(mine);
+        return EditedAsync();
     }
 
     private async Task RunAsync()
     {
         if (state!.IsDirty && !await SaveAsync(null)) return;
-        await RunWorkflowDialog.ShowAsync(Dialogs, state.Stored);
+        await RunWorkflowDialog.ShowAsync(asking, state.Stored);
     }
 
     private async Task IdentifyAsync()

@@ -28,6 +28,8 @@ public sealed partial class WorkflowBuilder
     private string? missing;
     private string? problem;
     private bool isStale;
+    // What someone else saved, where both changed the same.
+    private WorkflowDetails? theirs;
     private bool isBusy;
     private bool isSettings;
     private bool isLeaving;
@@ -188,7 +190,7 @@ public sealed partial class WorkflowBuilder
     // What was edited is kept at once, and looked at a moment later.
     private async Task EditedAsync()
     {
-        (problem, isStale) = (null, false);
+        (problem, isStale, theirs) = (null, false, null);
         draft.Keep();
         // Before anything is waited for: behind a dialog, nothing else draws it.
         StateHasChanged();
@@ -230,6 +232,7 @@ public sealed partial class WorkflowBuilder
         if (trigger.Kind == WorkflowTriggers.Webhook) await Notifier.TryAsync(RebaseAsync);
         state.Document.SetTrigger(trigger);
         await EditedAsync();
+        if (string.Join(' ', TriggerWarnings) is { Length: > 0 } warnings) Notifier.Tell(warnings);
     }
 
     private Task RemoveTriggerAsync(string kind)

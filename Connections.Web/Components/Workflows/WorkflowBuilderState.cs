@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
@@ -10,6 +11,9 @@ public sealed class WorkflowBuilderState
 {
     // Null: it was asked for, and can't be seen.
     private readonly Dictionary<Guid, StepTarget?> targets = [];
+
+    // What tests returned, which stays while one looks at other steps.
+    private readonly Dictionary<string, JsonNode> tested = new(StringComparer.Ordinal);
 
     /// <summary>Begins with what is stored.</summary>
     public WorkflowBuilderState(WorkflowDetails stored) => Show(stored);
@@ -118,8 +122,16 @@ public sealed class WorkflowBuilderState
     /// <summary>What is known of a connection or group; null: it can't be seen.</summary>
     public StepTarget? Find(Guid id) => targets.GetValueOrDefault(id);
 
+    /// <summary>What the last test of a step returned; null: it wasn't tested.</summary>
+    public JsonNode? TestedOutput(string step) => tested.GetValueOrDefault(step);
+
+    /// <summary>Takes what a test returned.</summary>
+    public void LearnOutput(string step, JsonNode output) => tested[step] = output;
+
     /// <summary>Name of a connection or group.</summary>
-    public string NameOf(Guid id) => Find(id)?.Name ?? "A connection that you can't see";
+    public string NameOf(Guid id) => Find(id)?.Name
+        ?? (Attention.FirstOrDefault(a => a.Deleted?.Id == id)?.Deleted is { } gone ? $"{gone.Name} (deleted)"
+            : "A connection that you can't see");
 
     /// <summary>What keeps a step from running.</summary>
     public IReadOnlyList<Attention> AttentionOf(string step) => [.. Attention.Where(a => a.Step == step)];
@@ -156,6 +168,7 @@ public sealed class WorkflowBuilderState
     {
         Document.RenameStep(step, name);
         Repeatable = [.. Repeatable.Select(s => s == step ? name : s)];
+        if (tested.Remove(step, out var output)) tested[name] = output;
     }
 
     /// <summary>

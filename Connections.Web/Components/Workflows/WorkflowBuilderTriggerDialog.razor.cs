@@ -39,6 +39,8 @@ public sealed partial class WorkflowBuilderTriggerDialog
 
     private bool IsThere => There.Any(t => t.Kind == trigger.Kind);
 
+    private string Verb => IsThere ? "Apply" : "Add";
+
     private string? SecretError => Submission.ErrorAt(SecretField);
 
     private string? Help => trigger.Kind == WorkflowTriggers.Workflow ? "Takes the place of all other triggers."
@@ -47,7 +49,6 @@ public sealed partial class WorkflowBuilderTriggerDialog
     protected override void OnInitialized()
     {
         Submission.Fields = [SecretField];
-        secret = Details.HasWebhookSecret ? SecretDraft.Unchanged : SecretDraft.Empty;
         Choose(Kind ?? WorkflowTriggers.Offered.FirstOrDefault(t => There.All(o => o.Kind != t.Kind))?.Kind
             ?? WorkflowTriggers.Workflow);
     }
@@ -55,6 +56,8 @@ public sealed partial class WorkflowBuilderTriggerDialog
     private void Choose(string? kind)
     {
         trigger = There.FirstOrDefault(t => t.Kind == kind) ?? new TriggerView(kind ?? "", "", null);
+        // The field is empty again, too.
+        secret = Details.HasWebhookSecret ? SecretDraft.Unchanged : SecretDraft.Empty;
         if (trigger.Rule is { } rule) pattern = SchedulePattern.Parse(rule);
     }
 
@@ -62,16 +65,17 @@ public sealed partial class WorkflowBuilderTriggerDialog
     {
         var isSchedule = trigger.Kind == WorkflowTriggers.Schedule;
         if (isSchedule && Schedules.Preview(pattern.ToText()).Fault is not null) return;
-        if (trigger.Kind == WorkflowTriggers.Webhook && Changed is { } changed
-            && !await Submission.RunAsync(actor => Workflows.UpdateAsync(actor, Details.Row.Id,
-                new WorkflowChange { WebhookSecret = changed }, Details.Row.Version, CancellationToken.None))) return;
+        if (trigger.Kind == WorkflowTriggers.Webhook && !await Submission.RunAsync(SaveSecretAsync)) return;
         Dialog.Close(DialogResult.Ok(trigger with { Rule = isSchedule ? pattern.ToText() : null }));
     }
 
-    private SecretValue? Changed => secret.State switch
+    // Without a secret every delivery would be refused, and nobody would know why.
+    private async Task SaveSecretAsync(Actor actor)
     {
-        SecretFieldState.Typed => secret.Value,
-        SecretFieldState.Cleared => new SecretValue(""),
-        _ => null,
-    };
+        if (secret is { State: SecretFieldState.Typed, Value: { IsEmpty: false } typed })
+            await Workflows.UpdateAsync(actor, Details.Row.Id, new WorkflowChange { WebhookSecret = typed },
+                Details.Row.Version, CancellationToken.None);
+        else if (secret.State != SecretFieldState.Unchanged || !Details.HasWebhookSecret)
+            throw new Problem.Invalid(SecretField, "A webhook needs a secret. Enter one, or click Generate.");
+    }
 }

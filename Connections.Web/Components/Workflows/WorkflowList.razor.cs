@@ -24,8 +24,6 @@ public sealed partial class WorkflowList
         new("Last modified", "updated_at", "updated"),
     ];
 
-    private bool isAsking;
-
     [Inject]
     public required WorkflowQueries Queries { get; init; }
 
@@ -84,20 +82,10 @@ public sealed partial class WorkflowList
 
     private async Task RunAsync(WorkflowRow row)
     {
-        // A second click that comes before the dialog is in front opens no other one.
-        if (isAsking) return;
-        isAsking = true;
-        try
-        {
-            WorkflowDetails? details = null;
-            if (await Notifier.TryAsync(
-                async () => details = await Queries.GetAsync(await Actors.CurrentAsync(), row.Id, Left)))
-                await RunWorkflowDialog.ShowAsync(Dialogs, details!);
-        }
-        finally
-        {
-            isAsking = false;
-        }
+        WorkflowDetails? details = null;
+        if (await Notifier.TryAsync(
+            async () => details = await Queries.GetAsync(await Actors.CurrentAsync(), row.Id, Left)))
+            await RunWorkflowDialog.ShowAsync(Asking, details!);
     }
 
     private Task EditAsync(WorkflowRow row)
