@@ -25,6 +25,7 @@ public sealed partial class RunHistoryPage
     private string? missingRun;
     private RunHistoryList? list;
     private ReadRetry? reading;
+    private bool hasRuns;
     private bool hasOpen;
     private bool follows;
 
@@ -141,8 +142,12 @@ public sealed partial class RunHistoryPage
     private string? AddressOf(Guid shown, int? seq) => seq is { } number
         ? Urls.WorkflowRun(Id, shown, number.ToString(CultureInfo.InvariantCulture)) : null;
 
+    private string? EditorOf(string name) =>
+        workflow?.View.Steps.Any(s => s.Name == name) is true ? Urls.Workflow(Id, name) : null;
+
     private void Look(IReadOnlyList<RunRow> rows)
     {
+        hasRuns = rows.Count > 0;
         hasOpen = rows.Any(r => !r.State.HasEnded());
         if (hasOpen) Follow();
     }
