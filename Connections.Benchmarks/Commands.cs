@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Connections.Benchmarks.Measuring;
 using Connections.Core;
+using Connections.Core.Connections;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -82,6 +83,37 @@ internal sealed class Commands(string command, CancellationToken ct)
     public Task MeasureWorkflowsAsync(int steps, string? postgres) => MeasureAloneAsync(
         $"{(postgres is null ? "SQLite" : "PostgreSQL")}: workflows", postgres,
         installation => new WorkflowMeasures(installation, ct).RunAsync(steps));
+
+    /// <summary>Measures deliveries to webhooks of the published product, and prints it.</summary>
+    public async Task MeasureWebhooksAsync()
+    {
+        var root = Directory.CreateTempSubdirectory("connections-bench-").FullName;
+        try
+        {
+            var (data, password) = (Path.Combine(root, "data"),
+                RandomNumberGenerator.GetHexString(20, lowercase: true));
+            var arrivals = new Arrivals();
+            await using var echo = new EchoServer(arrivals.Note);
+            Guid workflow;
+            await using (var installation = await MeasuredInstallation.OpenAsync(data, null, password, ct))
+            {
+                var owner = await installation.OwnerAsync(ct);
+                var connection = (await installation.Get<ConnectionService>()
+                    .CreateAsync(owner, RunMeasures.Input(echo.Url), ct)).Row.Id;
+                workflow = await new SampleWorkflows(installation, ct).CreateHookedAsync(owner, connection, "hooked");
+            }
+            var server = new ServerMeasures(Path.Combine(root, "published"), ct);
+            await server.PublishAsync();
+            var report = new Report(command);
+            report.Add("SQLite: webhooks of the published product", await server.WebhooksAsync(
+                MeasuredInstallation.Settings(data, null, password), workflow, arrivals));
+            Console.WriteLine(report);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
 
     private async Task MeasureAloneAsync(string title, string? postgres,
         Func<MeasuredInstallation, Task<IReadOnlyList<Figure>>> measure)

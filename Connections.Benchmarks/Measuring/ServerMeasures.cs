@@ -55,6 +55,14 @@ internal sealed class ServerMeasures(string folder, CancellationToken ct)
         return await new ApiMeasures(server, ct).RunAsync();
     }
 
+    /// <summary>What deliveries to a webhook of a server on these settings take.</summary>
+    public async Task<IReadOnlyList<Figure>> WebhooksAsync(IReadOnlyDictionary<string, string?> settings,
+        Guid workflow, Arrivals arrivals)
+    {
+        await using var server = await RunningProduct.StartAsync(folder, settings, ct);
+        return await new WebhookMeasures(server, workflow, arrivals, ct).RunAsync();
+    }
+
     /// <summary>What a server on these settings holds.</summary>
     public async Task<Memory> MemoryAsync(IReadOnlyDictionary<string, string?> settings, string password)
     {

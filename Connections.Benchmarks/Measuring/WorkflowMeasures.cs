@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Connections.Benchmarks.Seeding;
 using Connections.Core;
+using Connections.Core.Audit;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Workflows;
@@ -25,23 +25,26 @@ internal sealed class WorkflowMeasures(MeasuredInstallation installation, Cancel
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(25);
 
     private readonly List<Figure> figures = [];
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> awaited = [];
+    private readonly SampleWorkflows samples = new(installation, ct);
+    private readonly Arrivals arrivals = new();
     private int next;
 
     /// <summary>All figures.</summary>
     /// <param name="steps">How many executions of steps the history holds in its measures.</param>
     public async Task<IReadOnlyList<Figure>> RunAsync(int steps)
     {
-        await using var echo = new EchoServer(Arrived);
+        await using var echo = new EchoServer(arrivals.Note);
+        var owner = await installation.OwnerAsync(ct);
+        var connection = (await installation.Get<ConnectionService>()
+            .CreateAsync(owner, RunMeasures.Input(echo.Url), ct)).Row.Id;
         var engine = installation.Get<RunEngine>();
+        foreach (var figure in await new WorkflowStartMeasures(installation, ct).RunAsync(owner,
+            await samples.CreateAsync(owner, connection, "left behind", 1))) Add(figure);
         await ((IHostedService)engine).StartAsync(ct);
         try
         {
-            var owner = await installation.OwnerAsync(ct);
-            var connection = (await installation.Get<ConnectionService>()
-                .CreateAsync(owner, RunMeasures.Input(echo.Url), ct)).Row.Id;
-            await MeasureRunsAsync(owner, await CreateAsync(owner, connection, "one step", 1),
-                await CreateAsync(owner, connection, "ten steps", StepsOfLong), echo.Url);
+            await MeasureRunsAsync(owner, await samples.CreateAsync(owner, connection, "one step", 1),
+                await samples.CreateAsync(owner, connection, "ten steps", StepsOfLong), echo.Url);
             await MeasureScreensAsync(owner, connection, steps);
         }
         finally
@@ -58,10 +61,7 @@ internal sealed class WorkflowMeasures(MeasuredInstallation installation, Cancel
         async Task ToRequest(Guid workflow)
         {
             var name = Interlocked.Increment(ref next).ToString(CultureInfo.InvariantCulture);
-            var arrived = awaited[name] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            await StartAsync(workflow, name);
-            await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30), ct);
-            awaited.TryRemove(name, out _);
+            await arrivals.WaitAsync(name, () => StartAsync(workflow, name), ct);
         }
         async Task StartAsync(Guid workflow, string name)
         {
@@ -92,6 +92,9 @@ internal sealed class WorkflowMeasures(MeasuredInstallation installation, Cancel
             await Task.WhenAll(Enumerable.Range(0, 32).Select(i => ToRequest(i > 0 ? single : tenfold))
                 .Append(Bare()));
         await TimeAsync("the bare HTTP stack", Bare);
+        var (committer, log) = (installation.Get<AuditBatchWriter>(), installation.Get<AuditLog>());
+        await TimeAsync("one durable commit of an audit entry", () => committer.WriteAsync(
+            log.Entry(owner, AuditEvent.ConnectionResolved, single, "benchmark"), ct));
         await TimeAsync("start a run, to its first request", () => ToRequest(single));
         await TimeAsync($"a run of {StepsOfLong} steps, to its last request", () => ToRequest(tenfold));
         Add(await Stopwatches.ManyAsync("start a run, to its first request", 32, () => ToRequest(single), ct));
@@ -111,9 +114,9 @@ internal sealed class WorkflowMeasures(MeasuredInstallation installation, Cancel
     {
         var (queries, history) = (installation.Get<WorkflowQueries>(), installation.Get<RunQueries>());
         await Parallel.ForEachAsync(Enumerable.Range(0, Workflows), new ParallelOptions { MaxDegreeOfParallelism = 16 },
-            async (i, _) => await CreateAsync(owner, connection, FormattableString.Invariant($"flow {i}"), 1));
-        var long100 = await CreateAsync(owner, connection, "a hundred steps", 100);
-        var busy = await CreateAsync(owner, connection, "busy", StepsOfLong);
+            async (i, _) => await samples.CreateAsync(owner, connection, FormattableString.Invariant($"flow {i}"), 1));
+        var long100 = await samples.CreateAsync(owner, connection, "a hundred steps", 100);
+        var busy = await samples.CreateAsync(owner, connection, "busy", StepsOfLong);
         var (workflow, run) = await SeedHistoryAsync(owner, busy, steps);
         await installation.SettleAsync(ct);
         var many = Workflows.ToString("N0", CultureInfo.InvariantCulture);
@@ -167,65 +170,6 @@ internal sealed class WorkflowMeasures(MeasuredInstallation installation, Cancel
                 new RunData(last, 0, RunDataKind.Source, RunJournal.Pack(new JsonObject())),
             ], ct);
         return (workflow, last);
-    }
-
-    private async Task<Guid> CreateAsync(Actor owner, Guid connection, string name, int steps) =>
-        await installation.Get<WorkflowService>().CreateAsync(owner, new WorkflowChange
-        {
-            Name = $"{name} {Guid.CreateVersion7():N}",
-            Spec = Spec(connection, steps),
-            Published = true,
-        }, ct);
-
-    // The last step's request names the run by its parameter.
-    private static string Spec(Guid connection, int steps)
-    {
-        var all = Enumerable.Range(0, steps).Select(i =>
-        {
-            var (url, isLast) = (i == steps - 1 ? "/echo/{{ Trigger.n }}" : "/echo", i == steps - 1);
-            return new JsonObject
-            {
-                ["name"] = FormattableString.Invariant($"Step{i}"),
-                ["actionId"] = "com.datadoghq.http.request",
-                ["connectionLabel"] = "ECHO",
-                ["parameters"] = new JsonArray(
-                    new JsonObject { ["name"] = "verb", ["value"] = "GET" },
-                    new JsonObject { ["name"] = "url", ["value"] = url }),
-                ["outboundEdges"] = isLast ? [] : new JsonArray(new JsonObject
-                {
-                    ["branchName"] = "main",
-                    ["nextStepName"] = FormattableString.Invariant($"Step{i + 1}"),
-                }),
-            };
-        });
-        return new JsonObject
-        {
-            ["triggers"] = new JsonArray(new JsonObject
-            {
-                ["apiTrigger"] = new JsonObject(),
-                ["startStepNames"] = new JsonArray("Step0"),
-            }),
-            ["steps"] = new JsonArray([.. all]),
-            ["connectionEnvs"] = new JsonArray(new JsonObject
-            {
-                ["env"] = "default",
-                ["connections"] = new JsonArray(new JsonObject
-                {
-                    ["connectionId"] = connection.ToString(),
-                    ["label"] = "ECHO",
-                }),
-            }),
-            ["inputSchema"] = new JsonObject
-            {
-                ["parameters"] = new JsonArray(new JsonObject { ["name"] = "n", ["type"] = "STRING" }),
-            },
-        }.ToJsonString();
-    }
-
-    private void Arrived(ReadOnlySpan<byte> path)
-    {
-        var name = System.Text.Encoding.ASCII.GetString(path[(path.LastIndexOf((byte)'/') + 1)..]);
-        if (awaited.TryGetValue(name, out var arrived)) arrived.TrySetResult();
     }
 
     private async Task TimeAsync(string act, Func<Task> run) => Add(await Stopwatches.TimeAsync(act, 2000, _ => run()));

@@ -36,8 +36,10 @@ internal sealed class BackgroundJobRunner(
                 log.BackgroundJobPostponed(job.Name, e.Message);
             }
             // One job that fails must not stop the others, nor the loop: it is tried again in a minute.
-            catch (Exception e) when (!ct.IsCancellationRequested)
+            catch (Exception e)
             {
+                // What a stop breaks off does not always fail as canceled.
+                ct.ThrowIfCancellationRequested();
                 log.BackgroundJobFailed(e, job.Name);
             }
         }

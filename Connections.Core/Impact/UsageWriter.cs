@@ -35,8 +35,10 @@ internal sealed class UsageWriter(UsageCounter book, ChoiceCounter choices, Time
             log.UsagePostponed(e.Message);
         }
         // A loop that ends with an error would stop the product.
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e)
         {
+            // What a stop breaks off does not always fail as canceled.
+            ct.ThrowIfCancellationRequested();
             log.UsageFailed(e);
         }
     }

@@ -71,20 +71,21 @@ internal sealed class JobWorker(
             {
                 while (await RunNextAsync(ct)) ct.ThrowIfCancellationRequested();
             }
+            // What a stop breaks off does not always fail as canceled.
+            catch (Exception) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
             // That the database is away is in the log once, and not for each look.
-            catch (Problem.Unavailable e) when (!ct.IsCancellationRequested)
+            catch (Problem.Unavailable e)
             {
                 if (!e.IsDatabaseAway)
                     log.JobsPostponed(e.Message);
             }
             // The loop must continue: the job is tried again.
-            catch (Exception e) when (!ct.IsCancellationRequested)
+            catch (Exception e)
             {
                 log.JobsFailed(e);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
             await Task.WhenAny(next, Task.Delay(Interval, clock, waiting.Token));

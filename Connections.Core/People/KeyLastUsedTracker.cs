@@ -64,8 +64,10 @@ internal sealed class KeyLastUsedTracker(IDbContextFactory<ConnectionsDbContext>
             log.KeyUsePostponed(e.Message);
         }
         // What is only good to know stops nothing, least of all the product.
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e)
         {
+            // What a stop breaks off does not always fail as canceled.
+            ct.ThrowIfCancellationRequested();
             log.KeyUseFailed(e);
         }
     }

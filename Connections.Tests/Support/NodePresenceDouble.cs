@@ -11,7 +11,10 @@ internal sealed class NodePresenceDouble : INodePresence
 
     public bool IsAlone => false;
 
-    public Task EnsureSeenAsync(CancellationToken ct) => Task.CompletedTask;
+    /// <summary>What the wait for this process to be seen does, instead of passing at once.</summary>
+    public Func<CancellationToken, Task> Seeing { get; set; } = _ => Task.CompletedTask;
+
+    public Task EnsureSeenAsync(CancellationToken ct) => Seeing(ct);
 
     public Task<IReadOnlySet<Guid>> GoneAsync(IReadOnlyCollection<Guid> processes, CancellationToken ct) =>
         Task.FromResult<IReadOnlySet<Guid>>(processes.Where(p => !living.ContainsKey(p)).ToHashSet());

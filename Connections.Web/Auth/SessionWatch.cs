@@ -49,8 +49,10 @@ internal sealed class SessionWatch(OpenCircuits open, SessionService sessions, T
                 wasAnswered = true;
             }
             // A database that is away ends no session, and every call is refused without it; it is asked again at once.
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e)
             {
+                // What a stop breaks off does not always fail as canceled.
+                stoppingToken.ThrowIfCancellationRequested();
                 if (wasAnswered) log.SessionsNotChecked(e.Message);
                 wasAnswered = false;
             }

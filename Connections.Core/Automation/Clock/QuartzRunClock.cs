@@ -83,6 +83,8 @@ internal sealed class QuartzRunClock(StorageOptions storage, NodeIdentity identi
         }
         catch (Exception e) when (e is SchedulerException or NpgsqlException)
         {
+            // Quartz wraps the cancellation of what it was at.
+            ct.ThrowIfCancellationRequested();
             throw new Problem.Unavailable("It can't be read which processes are there.", e) { IsDatabaseAway = true };
         }
     }
@@ -118,8 +120,10 @@ internal sealed class QuartzRunClock(StorageOptions storage, NodeIdentity identi
                     await SetRightAsync(stop.Token);
                     isPutOff = false;
                 }
-                catch (Exception e) when (!stop.IsCancellationRequested)
+                catch (Exception e)
                 {
+                    // Quartz wraps the cancellation of what it was at.
+                    stop.Token.ThrowIfCancellationRequested();
                     // Said once. It is tried again until it can.
                     if (!isPutOff) log.ClockPutOff(e);
                     isPutOff = true;

@@ -119,8 +119,10 @@ internal sealed partial class RunEngine
         {
             // The next look is under a new name.
         }
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e)
         {
+            // What a stop breaks off does not always fail as canceled, and must not fail the stop.
+            ct.ThrowIfCancellationRequested();
             // Locked, or the database is away: the next look does it. Said once.
             if (!isPutOff) log.AdoptionPutOff(e.Message);
             isPutOff = true;

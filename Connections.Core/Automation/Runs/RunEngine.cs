@@ -157,9 +157,9 @@ internal sealed partial class RunEngine : IHostedService, IOpenRuns
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stopNow.Token, active.Dropped);
             due = await executor.ContinueAsync(active, () => stopping ? heir : null, either.Token);
         }
-        catch (OperationCanceledException)
-            when (stopNow.IsCancellationRequested || active.Dropped.IsCancellationRequested)
+        catch (Exception) when (stopNow.IsCancellationRequested || active.Dropped.IsCancellationRequested)
         {
+            // Whatever it failed with: what is broken off does not always fail as canceled.
             // On disk as far as it got; the process that adopts it knows which step was under way.
         }
         catch (NodeGivenUpException)

@@ -4,12 +4,23 @@ using Connections.Core.Automation.Runs;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Quartz;
 
 namespace Connections.Tests.Automation.Clock;
 
 public sealed class QuartzRunClockOnSqlite() : QuartzRunClockSpecification(postgres: false);
 
-public sealed class QuartzRunClockOnPostgres() : QuartzRunClockSpecification(postgres: true);
+public sealed class QuartzRunClockOnPostgres() : QuartzRunClockSpecification(postgres: true)
+{
+    [Fact]
+    public async Task Check_ins_that_are_canceled_are_not_told_as_a_database_that_is_away()
+    {
+        var clock = await StartAsync();
+
+        await clock.Awaiting(c => c.CheckInsAsync(new CancellationToken(canceled: true)))
+            .Should().ThrowAsync<OperationCanceledException>();
+    }
+}
 
 /// <summary>The clock as it really runs, in real time.</summary>
 public abstract class QuartzRunClockSpecification(bool postgres) : IAsyncLifetime
@@ -67,9 +78,22 @@ public abstract class QuartzRunClockSpecification(bool postgres) : IAsyncLifetim
         (await first.CheckInsAsync(default))!.Keys.Should().BeEquivalentTo(identities);
     }
 
+    [Fact]
+    public async Task A_clock_stopped_in_a_call_of_its_database_stops_without_a_failure()
+    {
+        target.Reading = async ct =>
+        {
+            await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new SchedulerException("So it wraps what cancels it.", new OperationCanceledException(ct));
+        };
+        var clock = await StartAsync();
+
+        await clock.StopAsync(default).WaitAsync(TestTimeout.Longest);
+    }
+
     private readonly List<Guid> identities = [];
 
-    private async Task<QuartzRunClock> StartAsync()
+    private protected async Task<QuartzRunClock> StartAsync()
     {
         var identity = new NodeIdentity();
         var storage = new StorageOptions
@@ -100,8 +124,13 @@ public abstract class QuartzRunClockSpecification(bool postgres) : IAsyncLifetim
 
         public int CaughtUp => caughtUp;
 
-        public Task<IReadOnlyList<ScheduleRule>> ReadAsync(CancellationToken ct) =>
-            Task.FromResult<IReadOnlyList<ScheduleRule>>(Rules);
+        public Func<CancellationToken, Task> Reading { get; set; } = _ => Task.CompletedTask;
+
+        public async Task<IReadOnlyList<ScheduleRule>> ReadAsync(CancellationToken ct)
+        {
+            await Reading(ct);
+            return Rules;
+        }
 
         public Task FireAsync(ScheduleFiring firing, CancellationToken ct)
         {

@@ -1,5 +1,7 @@
+using Connections.Core;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
+using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Automation.Runs;
@@ -36,6 +38,24 @@ public abstract class RunHandoverSpecification(bool postgres) : WorkflowSpecific
         await Engine.LookAsync(default);
 
         (await EndedAsync(run)).State.Should().Be(RunState.Canceled);
+    }
+
+    [Fact]
+    public async Task A_look_that_a_stop_breaks_off_does_not_fail_the_stop()
+    {
+        var looking = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Host.Presence.Seeing = async ct =>
+        {
+            looking.TrySetResult();
+            await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new Problem.Unavailable("So libraries wrap what cancels them.");
+        };
+        await Engine.StartAsync(default);
+        await looking.Task.WaitAsync(TestTimeout.Longest);
+
+        await Engine.StopAsync(default).WaitAsync(TestTimeout.Longest);
+
+        Host.Log.Lines.Should().NotContain(t => t.Contains("So libraries wrap"));
     }
 
     [Fact]
