@@ -34,7 +34,7 @@ public sealed partial class StepConditionList
     public EventCallback<JsonNode?> OnChange { get; set; }
 
     /// <summary>
-    /// Whether it can be shown so. An expression in the place of all conditions, or a list in a value, is JSON.
+    /// Whether it can be shown so. An expression for all conditions, or a list in a value, is JSON.
     /// </summary>
     public static bool CanShow(JsonNode? value) => value is null || (value is JsonArray items && items.All(i =>
         i is JsonObject condition
