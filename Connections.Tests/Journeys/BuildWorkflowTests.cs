@@ -49,7 +49,7 @@ public sealed class BuildWorkflowTests(Browser browser) : IClassFixture<Browser>
 
     private static async Task AddStepAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add a step at the start" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add the first step" }).ClickAsync();
         var dialog = page.DialogInFront();
         await dialog.GetByRole(AriaRole.Combobox, new() { Name = "Search actions" }).FillAsync("http request");
         await dialog.GetByRole(AriaRole.Option, new() { Name = "HTTP: HTTP request" }).ClickAsync();

@@ -102,6 +102,11 @@ public sealed record RunStepRow
     /// <summary>Whether it used a connection that the reader can't see.</summary>
     public required bool IsConnectionHidden { get; init; }
 
+    /// <summary>
+    /// The group that it was to be chosen from; null where there is none, or the reader can't see it.
+    /// </summary>
+    public Guid? GroupId { get; init; }
+
     /// <summary>Why that connection; empty where the step names it itself.</summary>
     public required string Why { get; init; }
 

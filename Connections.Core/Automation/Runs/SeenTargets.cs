@@ -53,6 +53,7 @@ internal sealed class SeenTargets
             ConnectionId = hidden || gone is not null ? null : step.ConnectionId,
             ConnectionName = hidden ? null : step.ConnectionName ?? gone?.Name,
             IsConnectionHidden = hidden,
+            GroupId = step.GroupId is { } group && groups.Contains(group) ? group : null,
             Why = IsGroupHidden(step) ? "" : step.Why,
             StartedAt = step.StartedAt,
             EndedAt = step.EndedAt,

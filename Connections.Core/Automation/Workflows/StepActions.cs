@@ -76,11 +76,17 @@ public enum WorkflowInputKind
 
     /// <summary>One of some values.</summary>
     Choice,
+
+    /// <summary>Comparisons of two values each.</summary>
+    Conditions,
 }
 
 /// <summary>The actions that steps can choose from.</summary>
 public static class StepActions
 {
+    /// <summary>Where actions belong that the product does itself.</summary>
+    public const string LogicFamily = "Logic";
+
     private static readonly string[] MainOnly = [SpecGraph.Main];
 
     private static readonly WorkflowActionInput[] HttpInputs =
@@ -174,7 +180,7 @@ public static class StepActions
             Id = id,
             Name = LogicInputs.Label(name),
             Description = LogicInputs.Words(name),
-            Family = "Logic",
+            Family = LogicFamily,
             TakesConnection = false,
             Inputs = [.. LogicInputs.Inputs(name).Select(i => new WorkflowActionInput
             {
@@ -191,7 +197,8 @@ public static class StepActions
     private static WorkflowInputKind KindOf(string input) => input switch
     {
         "script" or "expression" => WorkflowInputKind.Lines,
-        "conditions" or "cases" or "variables" => WorkflowInputKind.Json,
+        "conditions" => WorkflowInputKind.Conditions,
+        "cases" or "variables" => WorkflowInputKind.Json,
         "joinOperator" => WorkflowInputKind.Choice,
         _ => WorkflowInputKind.Text,
     };

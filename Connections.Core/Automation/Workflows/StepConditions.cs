@@ -23,6 +23,10 @@ public static class StepConditions
         Create("OPERATOR_IS_NOT_EMPTY", "isn't empty"),
     ];
 
+    /// <summary>Every comparison, under the names that conditions of logic steps have.</summary>
+    public static IReadOnlyList<StepCondition> OfLogic { get; } =
+        [.. SpecOperators.Short.Zip(All, (id, same) => same with { Id = id })];
+
     /// <summary>The comparison that a document names so; one of an unknown name has that as its label.</summary>
     public static StepCondition Find(string id) => All.FirstOrDefault(c => c.Id == id) ?? Create(id, id);
 

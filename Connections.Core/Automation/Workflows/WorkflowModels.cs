@@ -51,6 +51,9 @@ public sealed record WorkflowRow
     /// <summary>Who made it.</summary>
     public required string UpdatedBy { get; init; }
 
+    /// <summary>The same by id.</summary>
+    public Guid UpdatedById { get; init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -191,6 +191,7 @@ internal static class WorkflowRows
         Attention = w.Attention,
         UpdatedAt = w.UpdatedAt,
         UpdatedBy = names(w.UpdatedById),
+        UpdatedById = w.UpdatedById,
         CreatedAt = w.CreatedAt,
         CreatedById = w.CreatedById,
         MyLevel = level,

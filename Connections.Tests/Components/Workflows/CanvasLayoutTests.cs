@@ -28,7 +28,26 @@ public sealed class CanvasLayoutTests
 
     [Fact]
     public void Every_edge_and_error_path_has_a_line() =>
-        Layout.Lines.Should().HaveCount(5).And.ContainSingle(l => l.IsError);
+        Layout.Lines.Should().HaveCount(6, "one leads to the first step").And.ContainSingle(l => l.IsError);
+
+    [Fact]
+    public void A_line_leaves_a_card_where_the_button_of_its_branch_is() =>
+        Layout.Lines.Select(l => l.Path).Where(p => p.StartsWith("M292 92", StringComparison.Ordinal)).Should().Equal(
+            "M292 92C292 109 356 109 356 126C356 147 432 147 432 168",
+            "M292 92C292 109 228 109 228 126C228 147 152 147 152 168");
+
+    [Fact]
+    public void A_line_over_several_rows_leads_beside_the_cards_between()
+    {
+        var document = WorkflowDocument.Parse("""{"triggers":[{"workflowTrigger":{}}],"steps":[]}""");
+        document.AddStep("com.datadoghq.core.noop", "One", null);
+        document.AddStep("com.datadoghq.core.noop", "Two", "One");
+        document.AddStep("com.datadoghq.core.noop", "Three", "Two");
+        document.SetFallback("One", "Three");
+
+        CanvasLayout.From(document).Lines.Single(l => l.IsError).Path.Should()
+            .Be("M280 46H284Q292 46 292 54V126V160V268C292 302 152 302 152 336");
+    }
 
     [Theory]
     [InlineData("Check", "if false: No; if true: Yes")]

@@ -1,6 +1,7 @@
 using Bunit;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
+using Connections.Core.Groups;
 using Connections.Core.People;
 using Connections.Tests.Support;
 using Connections.Web.Components.Workflows;
@@ -19,7 +20,7 @@ public sealed class RunHistoryTests : WorkflowScreenTest
         Show(id, run);
 
         Until(() => page.FindAll("ol li").Should().ContainSingle().Which.TextContent.Should().Contain("Say").And
-            .Contain("Succeeded").And.Contain("com.datadoghq.core.echo"));
+            .Contain("Succeeded").And.Contain("Logic · Echo"));
         page.Find("h2").TextContent.Trim().Should().Be("Succeeded");
         page.Find("dl").TextContent.Should().Contain("Ada · Manual").And.Contain("Version");
         page.FindAll("ul li").Select(l => l.TextContent).Should().Contain(
@@ -148,6 +149,27 @@ public sealed class RunHistoryTests : WorkflowScreenTest
     }
 
     [Fact]
+    public async Task A_step_without_a_member_leads_to_its_identifiers_and_to_the_group()
+    {
+        var prod = await Service.AddAsync(Core.Owner, HttpBasic("prod") with { Tags = ["env:prod"] }, default);
+        var group = await Core.Get<GroupService>().AddAsync(Core.Owner,
+            new NewGroup { Name = "Sites", IntegrationType = "HTTP", Keys = ["env"], Members = [prod] }, default);
+        var id = await CreateAsync("Deploy", $$$"""
+            {"triggers":[{"workflowTrigger":{}}],"steps":[
+              {"name":"Send","actionId":"http_request","connectionLabel":"SITES",
+               "parameters":[{"name":"url","value":"/deploy"}]}],
+             "connectionEnvs":[{"env":"default","connectionGroups":[{"connectionGroupId":"{{{group}}}",
+               "label":"SITES","tags":["env:prd"]}]}]}
+            """);
+        var run = await RunToEndAsync(id);
+        Show(id, run, "Send");
+
+        Until(() => page.FindAll("aside .remedies a").Select(a => (a.TextContent, a.GetAttribute("href"))).Should()
+            .Equal(("Show identifiers", $"/workflow/{id}?step=Send"),
+                ("Open group", $"/actions/connections/groups/{group}")));
+    }
+
+    [Fact]
     public async Task A_workflow_without_runs_and_one_that_is_not_there_say_so()
     {
         var id = await CreateAsync("Deploy");
@@ -170,9 +192,10 @@ public sealed class RunHistoryTests : WorkflowScreenTest
             .Be("Requires Runner access (you're a Viewer)."));
     }
 
-    private void Show(Guid id, Guid? run)
+    private void Show(Guid id, Guid? run, string? step = null)
     {
-        Navigation.NavigateTo($"/workflow/{id}/runs{(run is null ? null : $"/{run}")}");
+        Navigation.NavigateTo($"/workflow/{id}/runs{(run is null ? null : $"/{run}")}"
+            + (step is null ? "" : $"?step={step}"));
         page = Render<RunHistoryPage>(p => p.Add(x => x.Id, id).Add(x => x.RunId, run));
     }
 

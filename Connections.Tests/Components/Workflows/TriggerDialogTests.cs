@@ -159,7 +159,7 @@ public sealed class TriggerDialogTests : WorkflowScreenTest
             {
                 { d => d.There, details.View.Triggers }, { d => d.Details, details }, { d => d.Kind, kind },
             });
-        Until(() => Screen.FindAll("#trigger-kind").Should().NotBeEmpty());
+        Until(() => Screen.FindAll(kind is null ? "#trigger-kind" : "#webhook-url").Should().NotBeEmpty());
         return dialog;
     }
 }

@@ -37,6 +37,83 @@ public sealed partial class WorkflowBuilderTests
     }
 
     [Fact]
+    public async Task Conditions_are_edited_as_values_and_their_comparison()
+    {
+        var id = await Core.Get<WorkflowService>().CreateAsync(Core.Owner, new WorkflowChange
+        {
+            Name = "by condition",
+            Spec = """
+                {"triggers":[{"apiTrigger":{}}],"steps":[{"name":"Ask","actionId":"com.datadoghq.core.if","parameters":[
+                  {"name":"conditions","value":[
+                    {"comparisonOperator":"gt","leftValue":"{{ WorkflowName }}","rightValue":"7"}]}]}]}
+                """,
+        }, default);
+        var builder = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id).Add(b => b.Step, "Ask"));
+        builder.WaitForAssertion(() => builder.FindAll(".condition").Should().ContainSingle());
+
+        await builder.InvokeAsync(() => builder.Find("select[aria-label='Comparison of condition 1']").Change("lte"));
+        await ClickAsync(builder, "Add condition");
+        await builder.InvokeAsync(() =>
+            builder.Find("input[aria-label='Value of condition 2']").Input("{{ InstanceId }}"));
+        await builder.InvokeAsync(() =>
+            builder.Find("select[aria-label='Comparison of condition 2']").Change("nonnull"));
+        builder.FindAll("input[aria-label='Compared with, condition 2']").Should().BeEmpty();
+        await ClickAsync(builder, "Save");
+
+        (await ReadWorkflowAsync(builder)).View.Steps[0].Inputs[0].Value!.ToJsonString().Should().Be(
+            """[{"comparisonOperator":"lte","leftValue":"{{ WorkflowName }}","rightValue":"7"},"""
+            + """{"comparisonOperator":"nonnull","leftValue":"{{ InstanceId }}"}]""");
+        await ClickOnAsync(builder, "Remove condition 2");
+        builder.FindAll(".condition").Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_document_that_cannot_be_taken_changes_nothing()
+    {
+        var builder = await ShowAsync("Get");
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/mine"));
+        await SaveElsewhereAsync(builder, d => d.SetInput("Get", "url", "/theirs"));
+        await ClickAsync(builder, "Save");
+        var conflict = builder.Find(".notices [role=alert]").TextContent;
+
+        var editing = ClickAsync(builder, "Edit JSON Spec");
+        Until(() => Screen.FindAll("#spec-json").Should().ContainSingle());
+        IMudDialogInstance dialog = Screen.FindComponent<MudDialogContainer>().Instance;
+        await Screen.InvokeAsync(() => dialog.Close(DialogResult.Ok("{")));
+        await editing;
+
+        builder.Find(".notices [role=alert]").TextContent.Should().Be(conflict, "nothing was edited");
+        builder.Find("#input-url").GetAttribute("value").Should().Be("/mine");
+    }
+
+    [Fact]
+    public async Task A_trigger_on_the_canvas_opens_its_settings()
+    {
+        var id = await Core.Get<WorkflowService>().CreateAsync(Core.Owner, new WorkflowChange
+        {
+            Name = "hourly",
+            Spec = """
+                {"triggers":[{"scheduleTrigger":{"rruleExpression":"FREQ=HOURLY;INTERVAL=2"}},{"monitorTrigger":{}}],
+                 "steps":[{"name":"Wait","actionId":"com.datadoghq.core.noop"}]}
+                """,
+        }, default);
+        var builder = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id));
+        builder.WaitForAssertion(() => builder.FindAll("[data-step]").Should().NotBeEmpty());
+
+        var opening = ClickOnAsync(builder, "Trigger Schedule · every 2 hours");
+        Until(() => Screen.FindAll("#schedule-every").Should().ContainSingle());
+
+        Screen.Find("h2").TextContent.Should().Be("Schedule trigger");
+        Screen.FindAll("#trigger-kind").Should().BeEmpty("it is chosen");
+        builder.FindAll("button").Should().NotContain(b => b.GetAttribute("aria-label") == "Trigger Monitor",
+            "it has no settings");
+        await Screen.InvokeAsync(() => Screen.Find("#schedule-every").Change("3"));
+        await PressAsync("Apply");
+        await opening;
+        builder.WaitForAssertion(() => builder.Markup.Should().Contain("every 3 hours"));
+    }
+
+    [Fact]
     public async Task Ownership_taken_of_a_newer_version_overwrites_nothing_of_it()
     {
         var builder = await ShowBobsAsync("Get");

@@ -205,7 +205,8 @@ public sealed partial class WorkflowBuilderTests
     public async Task Changes_kept_over_an_older_version_replace_nothing_without_a_decision()
     {
         var (id, builder) = await LoseAsync(theirs: d => d.SetInput("Get", "url", "/theirs"));
-        builder.Find(".notices [role=alert]").TextContent.Should().Contain("You both changed the step Get.");
+        builder.Find(".notices [role=alert]").TextContent.Should()
+            .Contain("You saved this workflow since then. You changed the step Get both times.");
         builder.Find("#input-url").GetAttribute("value").Should().Be("/theirs");
         await DisposeComponentsAsync();
 

@@ -137,7 +137,7 @@ public sealed partial class WorkflowBuilderTests : DialogTest
 
         await ClickAsync(builder, "Save");
 
-        builder.Find(".notices [role=alert]").TextContent.Should().Contain("both here now");
+        builder.Find(".notices [role=alert]").TextContent.Should().Contain("Both changes are here now.");
         await ClickAsync(builder, "Save");
         (await ReadWorkflowAsync(builder)).Spec.Should().Contain("/mine").And.Contain("theirs");
     }
@@ -184,6 +184,25 @@ public sealed partial class WorkflowBuilderTests : DialogTest
     }
 
     [Fact]
+    public async Task A_version_in_conflict_replaces_the_other_one_once_that_is_chosen()
+    {
+        var builder = await ShowAsync("Get");
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/mine"));
+        await SaveElsewhereAsync(builder, d => d.SetInput("Get", "url", "/theirs"));
+        await ClickAsync(builder, "Save");
+        builder.Find(".notices [role=alert]").TextContent.Should().Contain("You saved this workflow in another tab");
+
+        var taking = ClickAsync(builder, "Use my version instead");
+        await SettleAsync(builder);
+        await taking;
+        builder.FindAll(".notices [role=alert]").Should().BeEmpty();
+        builder.Find("#input-url").GetAttribute("value").Should().Be("/mine");
+        await ClickAsync(builder, "Save");
+
+        (await ReadWorkflowAsync(builder)).Spec.Should().Contain("/mine").And.NotContain("/theirs");
+    }
+
+    [Fact]
     public async Task Unsaved_changes_are_there_again_when_the_builder_is_opened_anew()
     {
         var builder = await ShowAsync("Get");
@@ -217,6 +236,20 @@ public sealed partial class WorkflowBuilderTests : DialogTest
         await PressAsync("Apply");
 
         (await ResultOf(dialog))!.Data.Should().BeOfType<string>().Which.Should().Contain("  \"triggers\"");
+    }
+
+    [Fact]
+    public async Task A_document_in_one_line_is_shown_formatted_and_stays_as_it_is_unless_edited()
+    {
+        const string OneLine = """{"triggers":[{"apiTrigger":{}}],"steps":[]}""";
+        var id = await MakeAsync();
+        var dialog = await OpenAsync<WorkflowBuilderJsonDialog>("Edit JSON Spec",
+            new DialogParameters<WorkflowBuilderJsonDialog> { { d => d.Id, id }, { d => d.Text, OneLine } });
+
+        Until(() => Screen.Find("#spec-json").GetAttribute("value").Should().Contain("  \"steps\": []"));
+        await PressAsync("Apply");
+
+        (await ResultOf(dialog))!.Data.Should().Be(OneLine);
     }
 
     private async Task<Guid> MakeAsync() => await Core.Get<WorkflowService>().CreateAsync(Core.Owner,

@@ -12,7 +12,7 @@ namespace Connections.Web.Components.Details;
 /// </summary>
 public abstract class DetailsSection : ScreenComponent
 {
-    private (Guid, int)? seen;
+    private (Guid Id, int Version)? seen;
     private ReadRetry? reading;
 
     /// <summary>What the details are of.</summary>
@@ -33,7 +33,11 @@ public abstract class DetailsSection : ScreenComponent
     public required Availability Availability { get; init; }
 
     /// <summary>Reads what it shows. That what the details are of is gone, they tell themselves.</summary>
-    protected abstract Task ReadAsync(Actor actor);
+    /// <returns>Shows it: not called where it has come too late to be asked for.</returns>
+    protected abstract Task<Action> ReadAsync(Actor actor);
+
+    /// <summary>Shows nothing, until that of other details is read.</summary>
+    protected abstract void Clear();
 
     /// <inheritdoc/>
     protected override void Leave() => reading?.Dispose();
@@ -47,9 +51,18 @@ public abstract class DetailsSection : ScreenComponent
     protected override async Task OnParametersSetAsync()
     {
         if (seen == (Id, Version)) return;
+        if (seen?.Id != Id) Clear();
         seen = (Id, Version);
         await LoadAsync();
     }
 
-    private Task LoadAsync() => reading!.TryAsync(async () => await ReadAsync(await Actors.CurrentAsync()), _ => { });
+    private Task LoadAsync()
+    {
+        var asked = seen;
+        return reading!.TryAsync(async () =>
+        {
+            var show = await ReadAsync(await Actors.CurrentAsync());
+            if (asked == seen) show();
+        }, _ => { });
+    }
 }

@@ -12,6 +12,8 @@ namespace Connections.Web.Components.Details;
 public sealed partial class UsesSection
 {
     private const int PageSize = 20;
+    // A workflow of a hundred steps would push everything else out of sight.
+    private const int FewSteps = 5;
 
     private readonly List<UsingWorkflow> workflows = [];
     private ResourceUses? uses;
@@ -24,11 +26,22 @@ public sealed partial class UsesSection
     public required UseQueries Uses { get; init; }
 
     /// <inheritdoc/>
-    protected override async Task ReadAsync(Actor actor)
+    protected override async Task<Action> ReadAsync(Actor actor)
     {
-        uses = await PageAsync(actor, 0);
+        var read = await PageAsync(actor, 0);
+        return () =>
+        {
+            uses = read;
+            workflows.Clear();
+            workflows.AddRange(read.Workflows.Rows);
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear()
+    {
+        uses = null;
         workflows.Clear();
-        workflows.AddRange(uses.Workflows.Rows);
     }
 
     private static string About(UsingWorkflow workflow)
@@ -61,7 +74,10 @@ public sealed partial class UsesSection
 
     private Task MoreAsync() => Notifier.TryAsync(async () =>
     {
-        uses = await PageAsync(await Actors.CurrentAsync(), workflows.Count);
+        var of = Id;
+        var read = await PageAsync(await Actors.CurrentAsync(), workflows.Count);
+        if (Id != of) return;
+        uses = read;
         workflows.AddRange(uses.Workflows.Rows.ExceptBy(workflows.Select(w => w.Id), w => w.Id));
     });
 

@@ -13,5 +13,12 @@ public sealed partial class GroupsOfConnection
     public required GroupQueries Groups { get; init; }
 
     /// <inheritdoc/>
-    protected override async Task ReadAsync(Actor actor) => groups = await Groups.OfConnectionAsync(actor, Id, Left);
+    protected override async Task<Action> ReadAsync(Actor actor)
+    {
+        var read = await Groups.OfConnectionAsync(actor, Id, Left);
+        return () => groups = read;
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear() => groups = null;
 }

@@ -12,4 +12,15 @@ public sealed partial class IntegrationIcon
     /// <summary>File name of its icon without extension; a monogram where null.</summary>
     [Parameter]
     public string? Icon { get; set; }
+
+    /// <summary>A drawing of ours for what has no icon; null: one for HTTP and workflows, else a monogram.</summary>
+    [Parameter]
+    public string? Glyph { get; set; }
+
+    private string? Drawing => Glyph ?? Name switch
+    {
+        "HTTP" => Sprite.Web,
+        "Workflow" => Sprite.Workflow,
+        _ => null,
+    };
 }

@@ -65,6 +65,30 @@ public static partial class Sprite
     /// <summary>Make a copy.</summary>
     public const string Clone = "clone";
 
+    /// <summary>Any HTTP API.</summary>
+    public const string Web = "web";
+
+    /// <summary>A workflow.</summary>
+    public const string Workflow = "workflow";
+
+    /// <summary>One way of several.</summary>
+    public const string Branch = "branch";
+
+    /// <summary>Again and again.</summary>
+    public const string Loop = "loop";
+
+    /// <summary>A script.</summary>
+    public const string Script = "script";
+
+    /// <summary>A time, or to wait.</summary>
+    public const string Time = "time";
+
+    /// <summary>To fail.</summary>
+    public const string Failure = "failure";
+
+    /// <summary>A value.</summary>
+    public const string Value = "value";
+
     /// <summary>The paths of each drawing by its name: the kit has them as markup, which is not written into a page.
     /// </summary>
     internal static IReadOnlyDictionary<string, IReadOnlyList<string>> Drawings { get; } = new Dictionary<string, string>
@@ -88,6 +112,14 @@ public static partial class Sprite
         [Run] = Icons.Material.Outlined.PlayArrow,
         [Add] = Icons.Material.Outlined.Add,
         [Clone] = Icons.Material.Outlined.ContentCopy,
+        [Web] = Icons.Material.Outlined.Language,
+        [Workflow] = Icons.Material.Outlined.AccountTree,
+        [Branch] = Icons.Material.Outlined.CallSplit,
+        [Loop] = Icons.Material.Outlined.Loop,
+        [Script] = Icons.Material.Outlined.Code,
+        [Time] = Icons.Material.Outlined.Schedule,
+        [Failure] = Icons.Material.Outlined.ErrorOutline,
+        [Value] = Icons.Material.Outlined.DataObject,
     }.ToDictionary(drawing => drawing.Key, drawing => PathsOf(drawing.Value));
 
     /// <summary>What a <c>use</c> refers to.</summary>

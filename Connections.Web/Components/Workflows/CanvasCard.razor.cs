@@ -39,13 +39,15 @@ public sealed partial class CanvasCard
 
     private string AboutId => $"card-{Step.Name}-about";
 
-    private string? Through => Step.Target is not { } target ? null
-        : State.NameOf(target.Id) + string.Concat(target.Identifiers.Select(i => $" · {i.Key} = {i.Value}"));
+    private string? Through => Step.Target is { } target ? State.NameOf(target.Id) : null;
+
+    private string Identifiers =>
+        string.Join(", ", (Step.Target?.Identifiers ?? []).Select(i => $"{i.Key} = {i.Value}"));
 
     // With every letter that is typed into one step, all cards are given another document. Most say the same in it.
     protected override void OnParametersSet()
     {
-        var next = new Face(Step.Name, Step.ActionId, Through, CanvasLayout.Words(Step),
+        var next = new Face(Step.Name, Step.ActionId, Through, Identifiers, CanvasLayout.Words(Step),
             State.AttentionOf(Step.Name).Count, IsOpen, Layout.Neighbor(Step, -1, 0), Layout.Neighbor(Step, 1, 0),
             Layout.Neighbor(Step, 0, -1), Layout.Neighbor(Step, 0, 1));
         isOther = next != face;
@@ -56,6 +58,7 @@ public sealed partial class CanvasCard
     /// <inheritdoc/>
     protected override bool ShouldRender() => isOther;
 
-    private sealed record Face(string Name, string ActionId, string? Through, string Follows, int Attention,
+    private sealed record Face(string Name, string ActionId, string? Through, string Identifiers,
+        string Follows, int Attention,
         bool IsOpen, string? Up, string? Down, string? Left, string? Right);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Connections.Core.Automation.Workflows;
 
 namespace Connections.Web.Components.Workflows;
@@ -20,6 +21,12 @@ public sealed class CanvasLayout
     /// <summary>Between two cards of a row.</summary>
     public const int Gap = 24;
 
+    /// <summary>From the triggers to the first card.</summary>
+    public const int StartHeight = 72;
+
+    /// <summary>From the top of a card to the middle of the buttons below it.</summary>
+    private const int Below = CardHeight + 34;
+
     private readonly Dictionary<string, CanvasCell> cells = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Row, int At)> order = new(StringComparer.Ordinal);
     private readonly List<List<StepView>> rows;
@@ -33,7 +40,11 @@ public sealed class CanvasLayout
         Width = cells.Count == 0 ? CardWidth : cells.Values.Max(c => c.X) + CardWidth + Gap;
         Height = cells.Count == 0 ? 0 : cells.Values.Max(c => c.Y) + RowHeight;
         Cells = [.. rows.SelectMany(r => r).Select(s => cells[s.Name])];
-        Lines = [.. view.Steps.SelectMany(LinesFrom)];
+        var first = view.StartSteps.Where(cells.ContainsKey).Distinct().ToList();
+        if (first.Count == 0 && Cells.Count > 0) first = [Cells[0].Step.Name];
+        StartX = first.Count == 0 ? Width / 2 : (int)first.Average(s => cells[s].X + (CardWidth / 2));
+        Lines = [.. first.Select(s => CanvasLine.Create([new(StartX, -StartHeight), new(StartX, StartHeight / -2),
+            TopOf(cells[s])], isError: false)), .. view.Steps.SelectMany(LinesFrom)];
     }
 
     /// <summary>The cards in the order of a run.</summary>
@@ -41,6 +52,9 @@ public sealed class CanvasLayout
 
     /// <summary>The lines between cards.</summary>
     public IReadOnlyList<CanvasLine> Lines { get; }
+
+    /// <summary>The middle of where a run begins, from the left.</summary>
+    public int StartX { get; }
 
     /// <summary>Width of the drawing.</summary>
     public int Width { get; }
@@ -115,23 +129,45 @@ public sealed class CanvasLayout
 
     private IEnumerable<CanvasLine> LinesFrom(StepView step)
     {
+        var (from, branches) = (cells[step.Name], CanvasPlace.BranchesOf(step).ToList());
         foreach (var edge in step.Edges.Where(e => cells.ContainsKey(e.Next)))
-            yield return Line(step.Name, edge.Next, isError: false);
-        if (step.Fallback is { } fallback && cells.ContainsKey(fallback))
-            yield return Line(step.Name, fallback, isError: true);
+        {
+            var place = new CanvasPoint(MiddleOf(from, branches.IndexOf(edge.Branch), branches.Count), from.Y + Below);
+            yield return Line([new(from.X + (CardWidth / 2), from.Y + CardHeight), place], from, cells[edge.Next],
+                isError: false);
+        }
+        if (step.Fallback is { } fallback && cells.TryGetValue(fallback, out var caught))
+            yield return Line([new(from.X + CardWidth, from.Y + (CardHeight / 2)),
+                new(from.X + CardWidth + (Gap / 2), from.Y + Below)], from, caught, isError: true);
     }
 
-    private CanvasLine Line(string from, string to, bool isError)
+    // Where the button of a branch is, in the middle: that is what CSS makes of their number.
+    private static int MiddleOf(CanvasCell cell, int at, int count)
     {
-        var (start, end) = (cells[from], cells[to]);
-        var (x1, x2) = (start.X + (CardWidth / 2), end.X + (CardWidth / 2));
-        var (y1, y2) = (start.Y + CardHeight, end.Y);
-        // Beside the cards that lie between, and beside the line of success.
-        var aside = isError ? 60 : y2 - y1 > RowHeight && x1 == x2 ? (CardWidth / 2) + 40 : 0;
-        return new CanvasLine(FormattableString.Invariant(
-            $"M{x1} {y1}C{x1 + aside} {y1 + 60} {x2 + aside} {y2 - 60} {x2} {y2}"), isError);
+        var pitch = count <= 2 ? CardWidth / 2 : (CardWidth + 20) / count;
+        return cell.X + (CardWidth / 2) + (int)((at - ((count - 1) / 2.0)) * pitch);
+    }
+
+    private static CanvasPoint TopOf(CanvasCell cell) => new(cell.X + (CardWidth / 2), cell.Y);
+
+    // From below a card to the top of another, beside the cards that lie between.
+    private CanvasLine Line(IReadOnlyList<CanvasPoint> begin, CanvasCell from, CanvasCell to, bool isError)
+    {
+        var (start, end) = (begin[^1], TopOf(to));
+        var between = cells.Values.Where(c => c != from && c != to && c.Y < end.Y - 20 && c.Y + CardHeight > start.Y)
+            .ToList();
+        if (between.Count == 0) return CanvasLine.Create([.. begin, end], isError);
+        var (top, bottom) = (between.Min(c => c.Y) - 8, between.Max(c => c.Y) + CardHeight + 8);
+        var lane = between.SelectMany(c => new[] { c.X - (Gap / 2), c.X + CardWidth + (Gap / 2) })
+            .Append(start.X).Append(end.X).Distinct()
+            .Where(x => between.TrueForAll(c => x < c.X - 4 || x > c.X + CardWidth + 4))
+            .MinBy(x => Math.Abs(x - start.X) + Math.Abs(x - end.X));
+        return CanvasLine.Create([.. begin, new(lane, top), new(lane, Math.Min(bottom, end.Y - 24)), end], isError);
     }
 }
+
+/// <summary>A point of the drawing.</summary>
+public readonly record struct CanvasPoint(int X, int Y);
 
 /// <summary>A card's place.</summary>
 /// <param name="Step">The step.</param>
@@ -142,4 +178,28 @@ public sealed record CanvasCell(StepView Step, int X, int Y);
 /// <summary>A line between two cards.</summary>
 /// <param name="Path">Its path in SVG.</param>
 /// <param name="IsError">Whether a run goes there when a step fails.</param>
-public sealed record CanvasLine(string Path, bool IsError);
+public sealed record CanvasLine(string Path, bool IsError)
+{
+    /// <summary>
+    /// Leads through points from top to bottom, and bends between them; one of an error begins at the side of a card.
+    /// </summary>
+    public static CanvasLine Create(IReadOnlyList<CanvasPoint> points, bool isError)
+    {
+        var path = new StringBuilder(FormattableString.Invariant($"M{points[0].X} {points[0].Y}"));
+        if (isError)
+        {
+            // From the side of a card.
+            var (side, turn) = (points[0], points[1]);
+            path.Append(FormattableString.Invariant(
+                $"H{turn.X - 8}Q{turn.X} {side.Y} {turn.X} {side.Y + 8}V{turn.Y}"));
+            points = [.. points.Skip(1)];
+        }
+        foreach (var (at, to) in points.Zip(points.Skip(1)))
+        {
+            var bend = Math.Max(12, Math.Abs(to.Y - at.Y) / 2);
+            path.Append(at.X == to.X && to.Y >= at.Y ? FormattableString.Invariant($"V{to.Y}")
+                : FormattableString.Invariant($"C{at.X} {at.Y + bend} {to.X} {to.Y - bend} {to.X} {to.Y}"));
+        }
+        return new(path.ToString(), isError);
+    }
+}

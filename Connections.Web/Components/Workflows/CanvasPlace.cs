@@ -8,9 +8,14 @@ namespace Connections.Web.Components.Workflows;
 /// <param name="Branch">The branch of that step; null: its main one.</param>
 public sealed record CanvasPlace(string? After, string? Branch)
 {
-    /// <summary>The branches of a step: those of its action, those it has, and the cases of a switch.</summary>
-    public static IEnumerable<string> BranchesOf(StepView step) =>
-        StepActions.Branches(step.ActionId).Concat(step.Edges.Select(e => e.Branch)).Concat(Cases(step)).Distinct();
+    /// <summary>
+    /// The branches of a step: those of its action, those it has, and the cases of a switch. What follows a loop, or
+    /// is left over by all cases, comes last.
+    /// </summary>
+    public static IEnumerable<string> BranchesOf(StepView step) => StepActions.Branches(step.ActionId)
+        .Concat(step.Edges.Select(e => e.Branch)).Concat(Cases(step)).Distinct().OrderBy(IsRest);
+
+    private static bool IsRest(string branch) => branch is "main" or "after_loop" or "default";
 
     /// <summary>Every place that a step can be moved to: the start, and each branch of the others.</summary>
     public static IReadOnlyList<CanvasPlace> For(SpecView view, string step) =>
@@ -31,6 +36,10 @@ public sealed record CanvasPlace(string? After, string? Branch)
         "after_loop" => "after the loop",
         _ => branch,
     };
+
+    /// <summary>A branch beside others in words, the main one, too; empty where it is the only one.</summary>
+    public static string Label(string branch, IReadOnlyList<string> all) => all.Count < 2 ? Words(branch)
+        : Words(branch) is { Length: > 0 } words ? words : all.Contains("loopStart") ? Words("after_loop") : "then";
 
     private static IEnumerable<string> Cases(StepView step) =>
         step.Inputs.FirstOrDefault(i => i.Key == "cases").Value is JsonArray cases

@@ -15,13 +15,22 @@ public sealed partial class CanvasPlus
     [Parameter]
     public string? Branch { get; set; }
 
+    /// <summary>Whether a step that is added by key comes here.</summary>
+    [Parameter]
+    public bool IsMain { get; set; }
+
+    /// <summary>The branch in words; empty where there is no other.</summary>
+    [Parameter]
+    public string Label { get; set; } = "";
+
     /// <summary>Raised with the place.</summary>
     [Parameter]
     public EventCallback<CanvasPlace> OnAdd { get; set; }
 
     private CanvasPlace Place => new(After, Branch);
 
-    private string Says => $"Add a step {Place.InWords}";
+    private string Says => Label.Length == 0 || After is null ? $"Add a step {Place.InWords}"
+        : $"Add a step after {After}, {Label}";
 
     private Task AddAsync() => OnAdd.InvokeAsync(Place);
 }

@@ -43,6 +43,10 @@ public sealed partial class CanvasView
     [Parameter]
     public EventCallback OnAddTrigger { get; set; }
 
+    /// <summary>Raised with a trigger whose settings are to be shown.</summary>
+    [Parameter]
+    public EventCallback<TriggerView> OnOpenTrigger { get; set; }
+
     /// <summary>Raised with the kind of a trigger that is to go.</summary>
     [Parameter]
     public EventCallback<string> OnRemoveTrigger { get; set; }
@@ -55,6 +59,13 @@ public sealed partial class CanvasView
     public required IJSRuntime Js { get; init; }
 
     private SpecView View => State.Document.View;
+
+    // Of another kind there is nothing to set.
+    private bool CanOpen(TriggerView trigger) =>
+        MayEdit && WorkflowTriggers.Offered.Any(offered => offered.Kind == trigger.Kind);
+
+    private static string WordsOf(TriggerView trigger) =>
+        trigger.About is { } about ? $"{trigger.Label} · {about}" : trigger.Label;
 
     /// <summary>Leads the focus back to a step's card.</summary>
     public async Task FocusAsync(string step)

@@ -11,7 +11,7 @@ function pressed(event) {
     event.preventDefault();
     focus(canvas, card.dataset[way]);
   } else if (event.key === 'a') {
-    const plus = [...canvas.querySelectorAll('[data-add-after]')].find(one => one.dataset.addAfter === card.dataset.step);
+    const plus = [...canvas.querySelectorAll('[data-add-after][data-main]')].find(one => one.dataset.addAfter === card.dataset.step);
     if (!plus) return;
     event.preventDefault();
     plus.click();
@@ -19,17 +19,13 @@ function pressed(event) {
 }
 
 // Cards lie where the layout says. Before the page is painted, so that none is ever seen elsewhere.
-function place(list) {
-  for (const item of list.children) {
-    if (item.dataset.x === undefined) continue;
+function placeAll(canvas) {
+  for (const item of canvas.querySelectorAll('[data-x]')) {
     item.style.left = `${item.dataset.x}px`;
     item.style.top = `${item.dataset.y}px`;
+    if (!item.matches('li')) item.dataset.placed = '';
   }
-  list.dataset.placed = '';
-}
-
-function placeAll(canvas) {
-  for (const list of canvas.querySelectorAll('ol.steps')) place(list);
+  for (const list of canvas.querySelectorAll('ol.steps')) list.dataset.placed = '';
 }
 
 export function attend(canvas) {

@@ -27,6 +27,7 @@ public sealed partial class RunHistoryPage
     private RunHistoryList? list;
     private SingleDialogService asking = null!;
     private ReadRetry? reading;
+    private bool hasRuns;
     private bool hasOpen;
     private bool follows;
 
@@ -152,6 +153,7 @@ public sealed partial class RunHistoryPage
 
     private void Look(IReadOnlyList<RunRow> rows)
     {
+        hasRuns = rows.Count > 0;
         hasOpen = rows.Any(r => !r.State.HasEnded());
         if (hasOpen) Follow();
     }

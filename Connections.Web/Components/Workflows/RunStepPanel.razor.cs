@@ -1,5 +1,8 @@
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
+using Connections.Core.Automation.Workflows;
+using Connections.Core.Integrations;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Workflows;
@@ -7,6 +10,8 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>What went into a step of a run, what came out of it, and through which connection.</summary>
 public sealed partial class RunStepPanel
 {
+    private WorkflowAction? action;
+
     /// <summary>The step.</summary>
     [Parameter, EditorRequired]
     public RunStepDetails Step { get; set; } = null!;
@@ -39,7 +44,21 @@ public sealed partial class RunStepPanel
     [Parameter]
     public EventCallback Closed { get; set; }
 
+    [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
     private RunStepRow Row => Step.Row;
+
+    // Nothing was sent: what is wrong are the identifiers, or the members of the group.
+    private Guid? Group => Row.State == StepState.Failed && Step.Request is null ? Row.GroupId : null;
+
+    private string Attempts =>
+        $"{Row.Attempt} · {WorkflowMessages.Duration((Row.EndedAt ?? Time.GetUtcNow()) - Row.StartedAt)}";
+
+    protected override void OnParametersSet() => action = StepActions.Find(Catalog, Row.ActionId);
 
     private bool IsBad => Row.State is StepState.Failed or StepState.Interrupted && Row.Message.Length > 0;
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Workflows;
+using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
@@ -35,6 +37,9 @@ public sealed partial class RunView
     public EventCallback RunAgain { get; set; }
 
     [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
+
+    [Inject]
     public required OwnPermissions Own { get; init; }
 
     [Inject]
@@ -43,12 +48,23 @@ public sealed partial class RunView
     private string? RunRefusal =>
         Refusal ?? WorkflowMessages.WhyNotRun(Workflow.Row, Own.Refusal(Permissions.WorkflowsRun));
 
+    // Of a schedule or webhook, no person started it.
+    private string StartedBy => WorkflowMessages.SourceOf(Run.Row.Source) is var source
+        && Run.Row.Source is RunSource.Webhook or RunSource.Schedule ? source : $"{Run.Row.InitiatorName} · {source}";
+
+    private WorkflowAction? ActionOf(RunStepRow step) => StepActions.Find(Catalog, step.ActionId);
+
+    // Above, as what the run failed with.
+    private bool IsTold(RunStepRow step) => step.State is StepState.Failed or StepState.Interrupted
+        && Run.Row.Failure.Contains(step.Message, StringComparison.Ordinal);
+
     private string AddressOf(RunStepRow step) =>
         Urls.WorkflowRun(Run.Row.WorkflowId, Run.Row.Id, step.Seq.ToString(CultureInfo.InvariantCulture));
 
     private string More(RunStepRow step)
     {
         var length = WorkflowMessages.Duration((step.EndedAt ?? Time.GetUtcNow()) - step.StartedAt);
-        return $"{step.ActionId} · {length}{(step.Attempt > 1 ? $" · {step.Attempt} attempts" : "")}";
+        var what = ActionOf(step) is { } action ? $"{action.Family} · {action.Name}" : step.ActionId;
+        return $"{what} · {length}{(step.Attempt > 1 ? $" · {step.Attempt} attempts" : "")}";
     }
 }

@@ -27,12 +27,15 @@ public sealed partial class StepConnection
         CloseOnNavigation = false,
     };
 
+    private const int MaxValues = 100;
+
     private static readonly Dictionary<string, JsonNode?> noValues = [];
 
     private readonly Debouncer typing = new(TimeSpan.FromMilliseconds(150));
     private readonly Debouncer explaining = new(TimeSpan.FromMilliseconds(300));
     private IReadOnlyList<StepTarget> found = [];
-    private GroupDetails? members;
+    // What members have by key, in order: this is drawn with every letter.
+    private Dictionary<string, IReadOnlyList<string>> values = [];
     private Guid? read;
     private StepAccess? access;
     private string? explained;
@@ -108,11 +111,12 @@ public sealed partial class StepConnection
     // Once for each group: this is drawn with every letter, and one that can't be seen would be asked for each time.
     private async Task ReadAsync(Guid group)
     {
-        (read, members) = (group, null);
+        (read, values) = (group, []);
         await Notifier.TryAsync(async () =>
         {
             var details = await Groups.GetAsync(await Actors.CurrentAsync(), group, Left);
-            if (read == group) members = details;
+            if (read == group)
+                values = details.Row.Keys.Index().ToDictionary(k => k.Item, k => ValuesOf(details, k.Index));
         }, problem =>
         {
             if (problem is Problem.Unavailable && read == group) read = null;
@@ -177,13 +181,12 @@ public sealed partial class StepConnection
         && Step.Target.Identifiers[at].Key.Equals(key, StringComparison.OrdinalIgnoreCase))?.Message;
 
     // What could be meant: parameters first, then what members have.
-    private IEnumerable<string> ValuesOf(string key)
-    {
-        var place = members?.Row.Keys.Index().FirstOrDefault(k => k.Item == key).Index ?? 0;
-        return State.Document.View.Inputs.Select(p => $"{{{{ Trigger.{p.Name} }}}}")
-            .Concat((members?.Members ?? []).SelectMany(m => place < m.Values.Count ? m.Values[place] : []).Distinct()
-                .Order(StringComparer.Ordinal).Take(100));
-    }
+    private IEnumerable<string> ValuesOf(string key) => State.Document.View.Inputs
+        .Select(p => $"{{{{ Trigger.{p.Name} }}}}").Concat(values.GetValueOrDefault(key, []));
+
+    private static IReadOnlyList<string> ValuesOf(GroupDetails group, int place) =>
+        [.. group.Members.SelectMany(m => place < m.Values.Count ? m.Values[place] : []).Distinct()
+            .Order(StringComparer.Ordinal).Take(MaxValues)];
 
     private Task TypedAsync(string? text)
     {

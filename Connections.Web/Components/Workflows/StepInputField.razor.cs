@@ -47,6 +47,8 @@ public sealed partial class StepInputField
 
     private string Text => typed ?? ShownValue.WriteIndented(Value);
 
+    private int Rows => Math.Clamp(Text.Count(c => c == '\n') + 1, 5, 14);
+
     private IEnumerable<string> Choices =>
         Text.Length == 0 || Input.Choices.Contains(Text) ? Input.Choices : [.. Input.Choices, Text];
 
@@ -79,7 +81,8 @@ public sealed partial class StepInputField
         // A number stays one; JSON where it is asked for; anything else is a text.
         if (Value?.GetValueKind() == JsonValueKind.Number
             && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return number;
-        if (Input.Kind is not (WorkflowInputKind.Json or WorkflowInputKind.Pairs)) return text;
+        if (Input.Kind is not (WorkflowInputKind.Json or WorkflowInputKind.Pairs or WorkflowInputKind.Conditions))
+            return text;
         try
         {
             return JsonNode.Parse(text) is { } json && (json is not JsonValue || Value is JsonValue and not null

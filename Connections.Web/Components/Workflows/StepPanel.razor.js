@@ -5,8 +5,18 @@ export function attend(panel, takesFocus) {
   if (!panel) return;
   panel.addEventListener('focusin', event => {
     if (event.target.matches('[data-expression]')) last.set(panel, event.target);
+    if (event.target.matches('[role=combobox]')) select(event.target);
   });
   if (takesFocus) panel.querySelector('h2')?.focus({ preventScroll: true });
+}
+
+// What is typed into a list's field looks for another choice, and is not added to the name of the one that is there.
+// After the click has put the cursor somewhere; not once something was typed.
+function select(field) {
+  const chosen = field.value;
+  requestAnimationFrame(() => {
+    if (chosen && field.value === chosen) field.select();
+  });
 }
 
 export async function insert(panel, text) {

@@ -33,7 +33,8 @@ public sealed partial class WorkflowBuilder
         checking.Cancel();
         var (over, mine) = (state!.Stored, offered ?? (state.IsDirty ? state.ToDraft() : null));
         await draft.DiscardAsync();
-        (draft.Restored, problem, isStale, theirs, offered) = (null, null, false, null, null);
+        (draft.Restored, problem, isStale, isMerged) = (null, null, false, false);
+        (theirs, offered) = (null, null);
         await ShowStoredAsync();
         await LearnTargetsAsync();
         if (mine is not null)

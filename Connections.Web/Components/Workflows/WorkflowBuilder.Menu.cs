@@ -12,6 +12,8 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>What the menu offers: the document, who may do what, and what concerns the workflow as a whole.</summary>
 public sealed partial class WorkflowBuilder
 {
+    private const string Deletes = "Delete";
+
     private IJSObjectReference? module;
     private Guid me;
 
@@ -27,7 +29,7 @@ public sealed partial class WorkflowBuilder
         ("Discard draft", Refusal ?? (Row.HasDraft || state!.IsDirty ? null : "There is no draft."), DiscardAsync),
         ("Clone", Availability.Refusal ?? Own.Refusal(Permissions.WorkflowsWrite), CloneAsync),
         ("Take ownership", Refusal ?? (Row.OwnerId == me ? "You own this workflow." : null), OwnAsync),
-        ("Delete", Refusal, DeleteAsync),
+        (Deletes, Refusal, DeleteAsync),
     ];
 
     private async Task EditJsonAsync()
@@ -38,12 +40,11 @@ public sealed partial class WorkflowBuilder
                 { d => d.Id, Id }, { d => d.Text, state!.Document.Text }, { d => d.FileName, FileName(state.Name) },
             });
         if (edited.Canceled || edited.Data is not string text) return;
-        await Notifier.TryAsync(() =>
+        if (await Notifier.TryAsync(() =>
         {
             state.Replace(text);
             return Task.CompletedTask;
-        });
-        await EditedAsync();
+        })) await EditedAsync();
     }
 
     private async Task ExportAsync()

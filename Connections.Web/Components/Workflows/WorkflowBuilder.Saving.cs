@@ -63,7 +63,7 @@ public sealed partial class WorkflowBuilder
     private async Task<bool> ActAsync(Func<Actor, Task> act)
     {
         if (isBusy) return false;
-        (isBusy, problem, isStale, theirs) = (true, null, false, null);
+        (isBusy, problem, isStale, isMerged, theirs) = (true, null, false, false, null);
         checking.Cancel();
         var done = await Notifier.TryAsync(async () => await act(await Actors.CurrentAsync()), failed =>
         {
@@ -94,12 +94,18 @@ public sealed partial class WorkflowBuilder
         if (both.Count > 0)
         {
             theirs = latest;
-            problem = $"{latest.Row.UpdatedBy} saved this workflow while you edited it, and you both changed "
-                + $"{string.Join(", ", both)}. Nothing was overwritten, and your changes are still here.";
+            var changed = string.Join(", ", both);
+            problem = (latest.Row.UpdatedById == me
+                ? $"You saved this workflow in another tab while you edited it here, and changed {changed} in both."
+                : $"{latest.Row.UpdatedBy} saved this workflow while you edited it, and you both changed {changed}.")
+                + " Nothing was overwritten, and your changes are still here.";
             return;
         }
-        (problem, isStale) = ($"{latest.Row.UpdatedBy} saved other parts of this workflow while you edited it. Their "
-            + "changes and yours are both here now. Check them, and save again.", false);
+        var what = latest.Row.UpdatedById == me
+            ? "You saved other parts of this workflow in another tab while you edited it here. Both changes are here now."
+            : $"{latest.Row.UpdatedBy} saved other parts of this workflow while you edited it. Their changes and yours "
+                + "are both here now.";
+        (problem, isStale, isMerged) = ($"{what} Check them, and save again.", false, true);
         draft.Keep();
         await LearnTargetsAsync();
         await CheckAsync();

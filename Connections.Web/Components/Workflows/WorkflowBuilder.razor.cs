@@ -28,6 +28,7 @@ public sealed partial class WorkflowBuilder
     private string? missing;
     private string? problem;
     private bool isStale;
+    private bool isMerged;
     // What someone else saved, where both changed the same.
     private WorkflowDetails? theirs;
     private bool isBusy;
@@ -190,7 +191,7 @@ public sealed partial class WorkflowBuilder
     // What was edited is kept at once, and looked at a moment later.
     private async Task EditedAsync()
     {
-        (problem, isStale, theirs) = (null, false, null);
+        (problem, isStale, isMerged, theirs) = (null, false, false, null);
         draft.Keep();
         // Before anything is waited for: behind a dialog, nothing else draws it.
         StateHasChanged();
@@ -220,12 +221,17 @@ public sealed partial class WorkflowBuilder
     private async Task RebaseAsync() =>
         state!.Rebase(await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left));
 
-    private async Task AddTriggerAsync()
+    private Task AddTriggerAsync() => AskTriggerAsync("Add Trigger", null);
+
+    private Task OpenTriggerAsync(TriggerView trigger) => AskTriggerAsync($"{trigger.Label} trigger", trigger.Kind);
+
+    private async Task AskTriggerAsync(string title, string? kind)
     {
-        var chosen = await asking.AskAsync<WorkflowBuilderTriggerDialog>("Add Trigger",
+        var chosen = await asking.AskAsync<WorkflowBuilderTriggerDialog>(title,
             new DialogParameters<WorkflowBuilderTriggerDialog>
             {
                 { d => d.There, state!.Document.View.Triggers }, { d => d.Details, state.Stored },
+                { d => d.Kind, kind },
             });
         if (chosen.Canceled || chosen.Data is not TriggerView trigger) return;
         // A secret is saved by the dialog itself.

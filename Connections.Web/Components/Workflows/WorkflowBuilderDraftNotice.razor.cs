@@ -14,6 +14,10 @@ public sealed partial class WorkflowBuilderDraftNotice
     [Parameter, EditorRequired]
     public string SavedBy { get; set; } = "";
 
+    /// <summary>Whether that was the reader, in another tab.</summary>
+    [Parameter]
+    public bool IsOwn { get; set; }
+
     /// <summary>What both changed; nothing where the changes can be put together.</summary>
     [Parameter]
     public IReadOnlyList<string> Both { get; set; } = [];
@@ -29,4 +33,7 @@ public sealed partial class WorkflowBuilderDraftNotice
     /// <summary>Forgets what was kept.</summary>
     [Parameter]
     public EventCallback OnDiscard { get; set; }
+
+    private string Says => Both.Count == 0 ? "You changed different parts, so your changes can be added."
+        : IsOwn ? $"You changed {string.Join(", ", Both)} both times." : $"You both changed {string.Join(", ", Both)}.";
 }

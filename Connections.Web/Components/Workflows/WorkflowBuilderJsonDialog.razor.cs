@@ -14,8 +14,9 @@ namespace Connections.Web.Components.Workflows;
 public sealed partial class WorkflowBuilderJsonDialog
 {
     private UnsavedChanges changes = null!;
-    private IReadOnlyList<ValidationError> faults = [];
+    private IReadOnlyList<(ValidationError Fault, int? Line)> faults = [];
     private string typed = "";
+    private string began = "";
     private ElementReference field;
     private IJSObjectReference? module;
 
@@ -39,8 +40,9 @@ public sealed partial class WorkflowBuilderJsonDialog
 
     protected override void OnInitialized()
     {
-        typed = Text;
-        changes = new(Dialog.Cancel, Submission, () => typed != Text);
+        // Nobody can read a document in one line; only what is edited is written in another way.
+        typed = began = Text.Contains('\n') ? Text : WorkflowDocument.Format(Text);
+        changes = new(Dialog.Cancel, Submission, () => typed != began);
     }
 
     /// <inheritdoc/>
@@ -66,15 +68,19 @@ public sealed partial class WorkflowBuilderJsonDialog
         }
         catch (Problem.Invalid invalid)
         {
-            faults = invalid.Faults;
+            Show(invalid.Faults);
         }
     }
+
+    // The lines are those of the text that was looked at.
+    private void Show(IReadOnlyList<ValidationError> found) =>
+        faults = [.. found.Select(f => (f, SpecLines.LineOf(typed, f.Field)))];
 
     private async Task SaveAsync()
     {
         faults = [];
         if (!await Submission.RunAsync(async actor =>
-            faults = (await Reading.CheckAsync(actor, Id, new(typed), Left)).Faults) || faults.Count > 0) return;
-        Dialog.Close(DialogResult.Ok(typed));
+            Show((await Reading.CheckAsync(actor, Id, new(typed), Left)).Faults)) || faults.Count > 0) return;
+        Dialog.Close(DialogResult.Ok(typed == began ? Text : typed));
     }
 }

@@ -23,7 +23,7 @@ public sealed partial class WorkflowBuilderTriggerDialog
     [Parameter]
     public IReadOnlyList<TriggerView> There { get; set; } = [];
 
-    /// <summary>The one to begin with; null: one that is not there yet.</summary>
+    /// <summary>The one whose settings are shown; null: it is chosen here, first one that is not there yet.</summary>
     [Parameter]
     public string? Kind { get; set; }
 

@@ -29,8 +29,11 @@ public sealed partial class WorkflowTableRow
     [Inject]
     public required OwnPermissions Own { get; init; }
 
-    // A workflow that only people start has none of its own.
-    private string Triggers => Row.Triggers.Count == 0 ? "Manual" : string.Join(", ", Row.Triggers);
+    private static readonly string usual = WorkflowTriggers.Offered.Single(t => t.Kind == WorkflowTriggers.Workflow)
+        .Label;
+
+    // A workflow that only people start has none of its own, or the usual one, as its canvas says too.
+    private string Triggers => Row.Triggers.All(t => t == usual) ? "Manual" : string.Join(", ", Row.Triggers);
 
     private string RunsAs => WorkflowMessages.RunsAs(Row);
 
