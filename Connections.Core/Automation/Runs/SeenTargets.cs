@@ -1,4 +1,5 @@
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.People;

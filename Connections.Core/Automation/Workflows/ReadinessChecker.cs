@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Access;
 using Connections.Core.Automation.Entities;
-using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Connections;
 using Connections.Core.Execution.Actions;

@@ -52,7 +52,9 @@ public sealed partial class WorkflowBuilderTests
         builder.WaitForAssertion(() => builder.FindAll(".condition").Should().ContainSingle());
 
         await builder.InvokeAsync(() => builder.Find("select[aria-label='Comparison of condition 1']").Change("lte"));
-        await ClickAsync(builder, "Add condition");
+        var adding = ClickAsync(builder, "Add condition");
+        await SettleAsync(builder);
+        await adding;
         await builder.InvokeAsync(() =>
             builder.Find("input[aria-label='Value of condition 2']").Input("{{ InstanceId }}"));
         await builder.InvokeAsync(() =>
@@ -63,7 +65,9 @@ public sealed partial class WorkflowBuilderTests
         (await ReadWorkflowAsync(builder)).View.Steps[0].Inputs[0].Value!.ToJsonString().Should().Be(
             """[{"comparisonOperator":"lte","leftValue":"{{ WorkflowName }}","rightValue":"7"},"""
             + """{"comparisonOperator":"nonnull","leftValue":"{{ InstanceId }}"}]""");
-        await ClickOnAsync(builder, "Remove condition 2");
+        var removing = ClickOnAsync(builder, "Remove condition 2");
+        await SettleAsync(builder);
+        await removing;
         builder.FindAll(".condition").Should().ContainSingle();
     }
 
@@ -109,8 +113,9 @@ public sealed partial class WorkflowBuilderTests
             "it has no settings");
         await Screen.InvokeAsync(() => Screen.Find("#schedule-every").Change("3"));
         await PressAsync("Apply");
-        await opening;
         builder.WaitForAssertion(() => builder.Markup.Should().Contain("every 3 hours"));
+        await SettleAsync(builder);
+        await opening;
     }
 
     [Fact]

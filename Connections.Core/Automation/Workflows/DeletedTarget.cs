@@ -5,7 +5,7 @@ using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Core.Automation.Runs;
+namespace Connections.Core.Automation.Workflows;
 
 /// <summary>A connection or group that was deleted and can be restored, for a reader who saw it before.</summary>
 internal sealed record DeletedTarget(Guid Id, bool IsGroup, string Name, DateTimeOffset At, Guid? ById,
