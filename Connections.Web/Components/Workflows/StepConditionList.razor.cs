@@ -63,7 +63,8 @@ public sealed partial class StepConditionList
         conditions.Clear();
         conditions.AddRange(((Value as JsonArray) ?? []).OfType<JsonObject>().Select(c => new Condition(
             ShownValue.Write(c[Left]), (string?)c[Operator] ?? StepConditions.OfLogic[0].Id,
-            ShownValue.Write(c[Right])) { Was = c.DeepClone().AsObject() }));
+            ShownValue.Write(c[Right]))
+        { Was = c.DeepClone().AsObject() }));
         if (conditions.Count == 0) conditions.Add(Condition.Empty);
     }
 

@@ -55,7 +55,10 @@ public sealed partial class WorkflowBuilder
             {
                 Row = over.Row with
                 {
-                    Name = began.Name, Description = began.Description, Tags = began.Tags, Version = seen,
+                    Name = began.Name,
+                    Description = began.Description,
+                    Tags = began.Tags,
+                    Version = seen,
                 },
                 Spec = began.Spec,
                 RepeatableSteps = began.RepeatableSteps,
