@@ -66,8 +66,8 @@ internal sealed class MeasuredInstallation : IAsyncDisposable
             ["Egress:Allow:0"] = "127.0.0.1/32:*",
             ["Egress:MaxPerConnection"] = "64",
             ["RateLimits:ParallelRuns"] = "64",
-            ["RateLimits:RunsPerMinute"] = "100000000",
-            ["RateLimits:ApiPerMinute"] = "100000000",
+            ["RateLimits:RunsPerMinute"] = "1000000",
+            ["RateLimits:ApiPerMinute"] = "1000000",
         };
         if (postgres is null) return settings;
         settings["Storage:Provider"] = nameof(StorageProvider.Postgres);
