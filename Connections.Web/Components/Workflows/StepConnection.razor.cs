@@ -34,6 +34,8 @@ public sealed partial class StepConnection
     private readonly Debouncer typing = new(TimeSpan.FromMilliseconds(150));
     private readonly Debouncer explaining = new(TimeSpan.FromMilliseconds(300));
     private IReadOnlyList<StepTarget> found = [];
+    private string? foundFor;
+    private Task pressing = Task.CompletedTask;
     // What members have by key, in order: this is drawn with every letter.
     private Dictionary<string, IReadOnlyList<string>> values = [];
     private Guid? read;
@@ -196,18 +198,30 @@ public sealed partial class StepConnection
 
     private Task AskAsync() => isOpen ? Task.CompletedTask : SearchAsync(typed ?? "");
 
-    private Task SearchAsync(string text) => typing.RunAsync(Time, ct => Notifier.TryAsync(async () =>
+    private Task SearchAsync(string text) => typing.RunAsync(Time, ct => FindAsync(text, ct));
+
+    private Task FindAsync(string text, CancellationToken ct) => Notifier.TryAsync(async () =>
     {
         var all = await Targets.SearchAsync(await Actors.CurrentAsync(), text, Action.Integration?.Type, Left);
         if (ct.IsCancellationRequested) return;
-        (found, isOpen, active) = (all, all.Count > 0, -1);
+        (found, foundFor, isOpen, active) = (all, text, all.Count > 0, -1);
         var of = Action.Integration is { } integration ? $" of {integration.Name}" : "";
         none = all.Count > 0 ? null : text.Length == 0 ? $"You have no connections{of} yet. Create one with +."
             : $"No connection or group{of} matches “{text}”.";
-    }));
+    });
 
-    private async Task PressedAsync(KeyboardEventArgs e)
+    // One after the other: each is meant for the list that the one before left.
+    private Task PressedAsync(KeyboardEventArgs e) => pressing = PressedAsync(pressing, e);
+
+    private async Task PressedAsync(Task before, KeyboardEventArgs e)
     {
+        await before;
+        // Who types fast and presses means what matches the text, not the list of the letter before.
+        if (isOpen && e.Key is ("ArrowDown" or "ArrowUp" or "Enter") && typed is { } text && text != foundFor)
+        {
+            typing.Cancel();
+            await FindAsync(text, Left);
+        }
         switch (e.Key)
         {
             case "ArrowDown" when isOpen: active = (active + 1) % found.Count; break;
