@@ -4,6 +4,7 @@ using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Connections.Web.Components.List;
 
@@ -14,9 +15,12 @@ public sealed partial class DeletedList
     private int? groups;
     private int? workflows;
 
-    // What who comes here looks for.
-    [SupplyParameterFromQuery(Name = Urls.FirstParameter)]
-    private string? First { get; set; }
+    // What who comes here looks for. Only a page may be supplied from the address: this list comes and goes while a
+    // new address is told around.
+    private string? first;
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
 
     [Inject]
     public required RecentlyDeleted Connections { get; init; }
@@ -26,6 +30,9 @@ public sealed partial class DeletedList
 
     [Inject]
     public required RecentlyDeletedWorkflows Workflows { get; init; }
+
+    protected override void OnInitialized() =>
+        first = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query).GetValueOrDefault(Urls.FirstParameter);
 
     private async Task<PagedResult<DeletedRow>> LoadConnectionsAsync(Actor actor, PageRequest page,
         CancellationToken ct)
