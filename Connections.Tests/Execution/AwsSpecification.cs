@@ -256,11 +256,8 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
             .Append(System.Text.Json.JsonSerializer.Serialize(
                 (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows))
             .Append(System.Text.Json.JsonSerializer.Serialize((await Queries.GetAsync(Owner, id, default)).Secrets));
-        var files =
-            await Task.WhenAll(
-                Directory.GetFiles(Installation.Directory, "*",
-                    SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
-                    .Select(async f => System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(f))));
+        var files = FolderSnapshot.Read(Installation.Directory)
+            .Select(f => System.Text.Encoding.Latin1.GetString(f.Bytes));
         foreach (var text in said.Concat(files))
         {
             foreach (var mark in new[] { OwnSecret, RoleSecret, Session })

@@ -216,11 +216,8 @@ public abstract partial class OAuthSpecification(bool postgres) : CoreSpecificat
             .Append(System.Text.Json.JsonSerializer.Serialize(
                 (await Queries.HistoryAsync(Owner, id, PageRequest.First, default)).Rows))
             .Append((await Queries.GetAsync(Owner, id, default)).Row.HealthMessage!);
-        var files =
-            await Task.WhenAll(
-                Directory.GetFiles(Installation.Directory, "*",
-                    SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
-                    .Select(async f => System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(f))));
+        var files = FolderSnapshot.Read(Installation.Directory)
+            .Select(f => System.Text.Encoding.Latin1.GetString(f.Bytes));
         foreach (var text in said.Concat(files))
             foreach (var mark in marks) text.Contains(mark, StringComparison.Ordinal).Should().BeFalse();
     }

@@ -64,14 +64,7 @@ public abstract class BundleSpecification(bool postgres) : ManifestSpecification
         foreach (var host in new[] { Host, there })
         {
             var lines = string.Join('\n', host.Everything);
-            foreach (var file in Directory.EnumerateFiles(host.Directory, "*",
-                SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
-            {
-                await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read,
-                    FileShare.ReadWrite | FileShare.Delete);
-                using var reader = new StreamReader(stream, Encoding.Latin1);
-                lines += await reader.ReadToEndAsync();
-            }
+            foreach (var (_, bytes) in FolderSnapshot.Read(host.Directory)) lines += Encoding.Latin1.GetString(bytes);
             foreach (var mark in marks.Append(Passphrase))
                 lines.Contains(mark,
                     StringComparison.Ordinal).Should()

@@ -152,10 +152,8 @@ public sealed class CatalogFormTests(Browser browser) : IClassFixture<Browser>, 
 
     private void Files(string last)
     {
-        var files = Directory.GetFiles(installation.Directory, "*",
-            SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).ToList();
-        files.Should().Contain(f => f.Contains("backups", StringComparison.Ordinal));
-        var wholes = files.Select(f => (Name: f, Bytes: Read(f))).ToList();
+        var wholes = FolderSnapshot.Read(installation.Directory);
+        wholes.Should().Contain(f => f.Name.Contains("backups", StringComparison.Ordinal));
         wholes.Where(f => Holds(f.Bytes, $"{last} two")).Should().NotBeEmpty("files are seen as they are");
         foreach (var (name, bytes) in wholes) Unmarked(bytes, name);
     }
@@ -186,14 +184,6 @@ public sealed class CatalogFormTests(Browser browser) : IClassFixture<Browser>, 
             var around = Encoding.UTF8.GetString(content[Math.Max(0, at - 200)..Math.Min(content.Length, at + 100)]);
             Assert.Fail($"A secret stands in {where}: …{around}…");
         }
-    }
-
-    private static byte[] Read(string file)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.ToArray();
     }
 
     private static bool Holds(byte[] content, string text) =>

@@ -199,9 +199,7 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
             foreach (var draft in await db.Set<Draft>().ToListAsync())
                 Unmarked(Encoding.UTF8.GetBytes(draft.Content), "a draft");
         }
-        foreach (var file in Directory.GetFiles(Installation.Directory, "*",
-            SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
-            Unmarked(await File.ReadAllBytesAsync(file), file);
+        foreach (var (name, bytes) in FolderSnapshot.Read(Installation.Directory)) Unmarked(bytes, name);
     }
 
     private static void Unmarked(ReadOnlySpan<byte> content, string where)
