@@ -97,8 +97,8 @@ public sealed class MasterKeyService
             .SetProperty(x => x.HealthMessage, "Its secrets were lost with a master key. Edit it and re-enter them."),
             token), ct);
         await db.WriteAsync(
-            token => db.Set<Workflow>().IgnoreQueryFilters().Where(w => w.TriggersText.Contains($" {SpecTriggers.Webhook} ")
-                    && hooked.Contains(w.Id))
+            token => db.Set<Workflow>().IgnoreQueryFilters()
+                .Where(w => w.TriggersText.Contains($" {SpecTriggers.Webhook} ") && hooked.Contains(w.Id))
                 .ExecuteUpdateAsync(w => w.SetProperty(x => x.Attention, x => x.Attention + 1), token), ct);
         await whole.CommitAsync(ct);
         return given;

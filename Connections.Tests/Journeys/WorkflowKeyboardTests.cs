@@ -59,7 +59,8 @@ public sealed class WorkflowKeyboardTests(Browser browser) : IClassFixture<Brows
         await FocusByTabAsync(page, panel.GetByLabel("URL", new() { Exact = true }));
         await page.Keyboard.TypeAsync("/items");
         // The test below may say the same of a run.
-        await Expect(panel.GetByRole(AriaRole.Combobox, new() { Name = "Connection" })).ToHaveAccessibleDescriptionAsync(
+        var field = panel.GetByRole(AriaRole.Combobox, new() { Name = "Connection" });
+        await Expect(field).ToHaveAccessibleDescriptionAsync(
             "The member is selected in each run. Ada (owner) may use all 2 members that you see.");
 
         // Back at its card, "a" adds behind it, and arrows walk from card to card.

@@ -105,7 +105,8 @@ public sealed class WorkflowRunTests(Browser browser) : IClassFixture<Browser>
             {
                 var field = dialog.GetByLabel("Environment");
                 await field.FillAsync(new string('y', 1_200_000));
-                await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("That's 1,200,000 characters: too long");
+                await Expect(page.GetByRole(AriaRole.Alert))
+                    .ToContainTextAsync("That's 1,200,000 characters: too long");
                 await Expect(field).ToHaveValueAsync("staging");
                 await field.FillAsync(longest);
                 await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);

@@ -28,8 +28,8 @@ function refuse(length) {
   notice.popover = 'manual';
   document.body.append(notice);
   notice.showPopover();
-  notice.textContent = `That's ${length.toLocaleString('en-US')} characters: too long for a field, which takes up to 1 MB. `
-    + 'Nothing was changed.';
+  notice.textContent = `That's ${length.toLocaleString('en-US')} characters: too long for a field, `
+    + 'which takes up to 1 MB. Nothing was changed.';
   clearTimeout(hiding);
   hiding = setTimeout(hide, shown);
 }

@@ -46,8 +46,8 @@ internal sealed class WebhookSecrets(SecretSealer sealer)
 
     /// <summary>Stages a secret, or takes it away.</summary>
     /// <returns>Whether the workflow has one now.</returns>
-    public async Task<WebhookSecretState> StageAsync(ConnectionsDbContext db, Workflow workflow, SecretValue? secret, Guid by,
-        List<FieldChange> facts, CancellationToken ct)
+    public async Task<WebhookSecretState> StageAsync(ConnectionsDbContext db, Workflow workflow,
+        SecretValue? secret, Guid by, List<FieldChange> facts, CancellationToken ct)
     {
         var row = await db.Set<WebhookSecret>().SingleOrDefaultAsync(s => s.OwnerId == workflow.Id, ct);
         if (secret is null) return StateOf(row);

@@ -76,8 +76,10 @@ internal abstract record ActionPlan
         new InputReader(inputs, faults).EnsureKnown([.. template.Inputs.Select(i => i.Name)]);
         foreach (var input in template.Inputs.Where(
             i => i is { Optional: false, Default: null } && IsEmpty(inputs[i.Name])))
-            faults.Add(new ValidationError(
-                input.Name, $"{input.Label} is missing{(input.Example is { } example ? $", for example {example.TrimEnd('.')}" : "")}."));
+        {
+            var hint = input.Example is { } example ? $", for example {example.TrimEnd('.')}" : "";
+            faults.Add(new ValidationError(input.Name, $"{input.Label} is missing{hint}."));
+        }
         if (names is not null)
             Check(inputs.Where(i => i.Value is JsonValue v && v.TryGetValue<string>(out _))
                 .Select(i => (i.Key, i.Value!.GetValue<string>())), [.. names, BaseUrl], faults);

@@ -147,7 +147,8 @@ assert.equal(listed.data[0].attributes.spec.triggers[0].startStepNames[0], "Tell
 assert.equal(listed.meta.page.totalFilteredCount, 1);
 const second = await parsed(workflows.createWorkflow(flow({ name: "npm workflow 2", spec, published: true })));
 const paged = [];
-for await (const one of workflows.listWorkflowsWithPagination({ limit: 1, filterQuery: "npm workflow" })) paged.push(one.id);
+const pages = workflows.listWorkflowsWithPagination({ limit: 1, filterQuery: "npm workflow" });
+for await (const one of pages) paged.push(one.id);
 assert.deepEqual(paged.sort(), [workflowId, second.data.id].sort());
 await workflows.deleteWorkflow({ workflowId: second.data.id });
 const started = await parsed(workflows.createWorkflowInstance({ workflowId, body: { meta: { payload: { env: "prod" } } } }));

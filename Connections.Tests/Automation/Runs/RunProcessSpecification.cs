@@ -156,7 +156,8 @@ public abstract class RunProcessSpecification(bool postgres) : IAsyncLifetime
         var posts = peer.Requests.Where(r => r.Method == "POST").GroupBy(r => Guid.Parse(r.Target.Split('/')[^1]))
             .ToDictionary(g => g.Key, g => g.Count());
         posts.Values.Should().OnlyContain(count => count == 1, "no POST is sent twice");
-        posts.Keys.Where(run => !states.ContainsKey(run)).Should().BeEmpty("nothing is sent of a run that is not there");
+        posts.Keys.Where(run => !states.ContainsKey(run)).Should()
+            .BeEmpty("nothing is sent of a run that is not there");
         foreach (var (run, state) in states)
         {
             var ended = steps[run].ToDictionary(s => s.Name, s => s.State);

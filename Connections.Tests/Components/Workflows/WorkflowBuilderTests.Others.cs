@@ -21,7 +21,8 @@ public sealed partial class WorkflowBuilderTests
             Spec = """
                 {"triggers":[{"apiTrigger":{}}],"steps":[
                   {"name":"Ask","actionId":"com.datadoghq.core.switch","parameters":[
-                    {"name":"switchExpression","value":"{{ Trigger.env }}"},{"name":"cases","value":["prod","staging"]}]},
+                    {"name":"switchExpression","value":"{{ Trigger.env }}"},
+                    {"name":"cases","value":["prod","staging"]}]},
                   {"name":"Say","actionId":"com.datadoghq.core.echo","parameters":[{"name":"value","value":"x"}]}],
                  "inputSchema":{"parameters":[{"name":"env","type":"STRING"}]}}
                 """,

@@ -11,7 +11,8 @@ function pressed(event) {
     event.preventDefault();
     focus(canvas, card.dataset[way]);
   } else if (event.key === 'a') {
-    const plus = [...canvas.querySelectorAll('[data-add-after][data-main]')].find(one => one.dataset.addAfter === card.dataset.step);
+    const plus = [...canvas.querySelectorAll('[data-add-after][data-main]')]
+      .find(one => one.dataset.addAfter === card.dataset.step);
     if (!plus) return;
     event.preventDefault();
     plus.click();

@@ -102,7 +102,8 @@ public sealed partial class WorkflowBuilder
             return;
         }
         var what = latest.Row.UpdatedById == me
-            ? "You saved other parts of this workflow in another tab while you edited it here. Both changes are here now."
+            ? "You saved other parts of this workflow in another tab while you edited it here. Both changes are here "
+                + "now."
             : $"{latest.Row.UpdatedBy} saved other parts of this workflow while you edited it. Their changes and yours "
                 + "are both here now.";
         (problem, isStale, isMerged) = ($"{what} Check them, and save again.", false, true);
