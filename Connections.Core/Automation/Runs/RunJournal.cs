@@ -54,7 +54,12 @@ internal sealed class RunJournal(BatchWriter writer, WorkflowRun run, NodeLife l
     {
         if (node is null) return;
         var content = Pack(node);
-        if (request?.Seq == seq) request.Replace(content);
+        if (request?.Seq == seq)
+        {
+            // Most are sent as they were about to be: they are written once.
+            if (request.Content.AsSpan().SequenceEqual(content)) return;
+            request.Replace(content);
+        }
         else (request, isRequestSaved) = (new RunData(run.Id, seq, RunDataKind.Request, content), false);
         var (row, isSaved) = (request, isRequestSaved);
         pending.Add(db =>
