@@ -73,6 +73,27 @@ public sealed partial class WorkflowBuilderTests
     }
 
     [Fact]
+    public async Task Keys_pressed_before_the_list_follows_the_text_choose_what_was_typed()
+    {
+        await Service.AddAsync(Core.Owner, HttpBasic("alpha"), default);
+        await Service.AddAsync(Core.Owner, HttpBasic("billing"), default);
+        var builder = await ShowAsync("Get");
+        await builder.InvokeAsync(() => builder.Find("#step-connection").Focus());
+        builder.WaitForAssertion(() =>
+        {
+            Core.Clock.Advance(TimeSpan.FromMilliseconds(200));
+            builder.FindAll("[role=option]").Should().HaveCount(2);
+        });
+
+        await builder.InvokeAsync(() => builder.Find("#step-connection").Input("bill"));
+        await builder.InvokeAsync(() => builder.Find("#step-connection").KeyDown("ArrowDown"));
+        await builder.InvokeAsync(() => builder.Find("#step-connection").KeyDown("Enter"));
+
+        builder.WaitForAssertion(() =>
+            builder.Find("#step-connection").GetAttribute("value").Should().Be("billing"));
+    }
+
+    [Fact]
     public async Task A_document_that_cannot_be_taken_changes_nothing()
     {
         var builder = await ShowAsync("Get");
