@@ -42,10 +42,10 @@ public sealed partial class StepCaseList
     // As the document has it now: the step that was given may be that of the edit before.
     private StepView Now => State.Step(Step.Name) ?? Step;
 
-    private IReadOnlyList<string> Values => Of(Now, Input.Name) ?? [];
+    private IReadOnlyList<string> Values => Read(Now, Input.Name) ?? [];
 
     /// <summary>The values of a switch's cases; null where they have to be shown as JSON.</summary>
-    public static IReadOnlyList<string>? Of(StepView step, string input) =>
+    public static IReadOnlyList<string>? Read(StepView step, string input) =>
         StepCases.Read(step.Inputs.FirstOrDefault(i => i.Key == input).Value);
 
     private string TextAt(int at) => refused is { } wrong && wrong.At == at ? wrong.Text

@@ -69,7 +69,7 @@ public sealed partial class StepConfigure
     private IReadOnlyList<string> Branches => [.. CanvasPlace.BranchesOf(Step).Except(Cases ?? [])];
 
     private IReadOnlyList<string>? Cases => Action?.Inputs.FirstOrDefault(i => i.Kind == WorkflowInputKind.Cases)
-        is { } input ? StepCaseList.Of(Step, input.Name) : null;
+        is { } input ? StepCaseList.Read(Step, input.Name) : null;
 
     // What stands at no field of its own.
     private IEnumerable<string> General => State.AttentionOf(Step.Name)
