@@ -29,6 +29,7 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<IDraftSubject, WorkflowDraftSubject>()
         .AddSingleton<ReadinessChecker>()
         .AddSingleton<WorkflowStaging>()
+        .AddSingleton<AttentionRecheck>()
         .AddSingleton<WebhookSecrets>()
         .AddSingleton<IConnectionConstraint, WorkflowConstraint>()
         .AddSingleton<IGroupUser, WorkflowConstraint>()
@@ -73,6 +74,12 @@ internal static class AutomationServiceCollectionExtensions
         .AddBackgroundJob<RunSweep>("sweep of runs", (sweep, ct) => sweep.SweepAsync(ct))
         .AddBackgroundJob<ScheduleFirings>("schedules that are due", (firings, ct) => firings.DoAllDueAsync(ct))
         .AddBackgroundJob<RefusedStartLog>("sweep of refused starts", (refused, ct) => refused.SweepAsync(ct))
+        .AddBackgroundJob<AttentionRecheck>("marks of workflows", async (marks, ct) =>
+        {
+            // As much as is to be done in a minute.
+            await marks.CheckDueAsync(ct);
+            return 0;
+        })
         .AddBackgroundJob<RecentlyDeletedWorkflows>("purge of deleted workflows",
             (deleted, ct) => deleted.PurgeDueAsync(100, ct));
 
