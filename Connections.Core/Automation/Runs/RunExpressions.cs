@@ -185,6 +185,9 @@ internal sealed class RunExpressions(WorkflowSpec spec, RunProgress progress, Ru
     {
         if (path.Variable == ExpressionRoots.Current && !Roots.ContainsKey(ExpressionRoots.Current))
             throw new Problem.Invalid(field, "Current is only available inside a loop.");
+        if (path is { Variable: ExpressionRoots.Trigger, Members: [var parameter, ..] }
+            && !facts.Trigger.ContainsKey(parameter) && spec.Inputs.All(p => p.Name != parameter))
+            throw new Problem.Invalid(field, SpecExpressions.UnknownParameter(spec, parameter));
         if (path.Variable != ExpressionRoots.Steps || path.Members.Count == 0) return;
         var name = path.Members[0];
         if (spec.Find(name) is null)

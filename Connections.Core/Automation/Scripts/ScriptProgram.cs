@@ -5,7 +5,11 @@ using Jint;
 namespace Connections.Core.Automation.Scripts;
 
 /// <summary>A script that can't be read, or that failed; its message says where and why.</summary>
-internal sealed class ScriptException(string message) : Exception(message);
+internal sealed class ScriptException(string message) : Exception(message)
+{
+    /// <summary>Why it can't be read, and where in it, counted from 0; null where the place isn't known.</summary>
+    public (string Reason, int Index)? Place { get; init; }
+}
 
 /// <summary>
 /// JavaScript as a document has it: an expression between <c>${</c> and <c>}</c>, or the body of a function. Read once;
@@ -54,7 +58,7 @@ internal sealed class ScriptProgram
         // Read alone first: nothing in it can end the function that is put around it.
         const string before = Opening + "return (";
         EnsureReadable(code);
-        var tree = Read(() => new Parser(Options).ParseExpression(code, strict: true), 0);
+        var tree = Read(code, () => new Parser(Options).ParseExpression(code, strict: true), 0);
         return Wrap(code, before, $"{before}{code}\n)}})()", tree);
     }
 
@@ -63,7 +67,7 @@ internal sealed class ScriptProgram
     public static ScriptProgram Body(string code)
     {
         EnsureReadable(code);
-        var tree = Read(() => new Parser(Options with { AllowReturnOutsideFunction = true })
+        var tree = Read(code, () => new Parser(Options with { AllowReturnOutsideFunction = true })
             .ParseScript(code, strict: true), 0);
         return Wrap(code, Opening, $"{Opening}{code}\n}})()", tree);
     }
@@ -77,14 +81,25 @@ internal sealed class ScriptProgram
     private static ScriptProgram Wrap(string code, string before, string whole, Node tree)
     {
         if (tree.DescendantNodesAndSelf().OfType<BigIntLiteral>().FirstOrDefault() is { } big)
-            throw new ScriptException(At(big.Location.Start.Line, "BigInt is not available."));
+            throw Fault(code, big.Location.Start.Line, big.Location.Start.Column, "BigInt is not available.");
         if (tree.DescendantNodesAndSelf().OfType<ImportExpression>().FirstOrDefault() is { } import)
-            throw new ScriptException(At(import.Location.Start.Line, "Modules can't be imported."));
-        var prepared = Read(() => Engine.PrepareScript(whole, strict: true, options: Preparation), before.Length);
+            throw Fault(code, import.Location.Start.Line, import.Location.Start.Column, "Modules can't be imported.");
+        var prepared = Read(code, () => Engine.PrepareScript(whole, strict: true, options: Preparation), before.Length);
         return new ScriptProgram(code, prepared, tree);
     }
 
-    private static T Read<T>(Func<T> read, int indent)
+    // The line is told where the script stands alone, the place where it is a part of a text.
+    private static ScriptException Fault(string code, int line, int column, string reason, string? message = null)
+    {
+        var start = 0;
+        for (var i = 1; i < line && code.IndexOf('\n', start) is >= 0 and var end; i++) start = end + 1;
+        return new(message ?? At(line, reason))
+        {
+            Place = (reason, Math.Clamp(start + column, 0, code.Length)),
+        };
+    }
+
+    private static T Read<T>(string code, Func<T> read, int indent)
     {
         try
         {
@@ -92,13 +107,16 @@ internal sealed class ScriptProgram
         }
         catch (ParseErrorException e)
         {
-            var column = e.Column + 1 - (e.LineNumber == 1 ? indent : 0);
-            throw new ScriptException(string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $"Line {e.LineNumber}, column {Math.Max(1, column)}: {e.Description.TrimEnd('.')}."));
+            var (column, reason) = (Math.Max(0, e.Column - (e.LineNumber == 1 ? indent : 0)),
+                $"{e.Description.TrimEnd('.')}.");
+            throw Fault(code, e.LineNumber, column, reason, string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"Line {e.LineNumber}, column {column + 1}: {reason}"));
         }
         catch (ScriptPreparationException e) when (e.InnerException is ParseErrorException inner)
         {
-            throw new ScriptException(At(inner.LineNumber, $"{inner.Description.TrimEnd('.')}."));
+            throw Fault(code, inner.LineNumber, Math.Max(0, inner.Column - (inner.LineNumber == 1 ? indent : 0)),
+                $"{inner.Description.TrimEnd('.')}.");
         }
     }
 

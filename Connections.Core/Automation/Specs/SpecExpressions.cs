@@ -117,6 +117,12 @@ internal static class SpecExpressions
         return FaultOf(spec, before, inLoop, path.Variable, path.Members.Count > 0 ? path.Members[0] : null);
     }
 
+    /// <summary>That a workflow doesn't have a parameter: in the same words before a run and in it.</summary>
+    public static string UnknownParameter(WorkflowSpec spec, string name) => $"“{DidYouMean.Quote(name)}” is not a "
+        + (spec.Inputs.Count == 0
+            ? "parameter: the workflow has none. Add it under Workflow settings, Input Parameters."
+            : $"parameter. {DidYouMean.For(name, [.. spec.Inputs.Select(p => p.Name)])}");
+
     /// <summary>Why the member of a root can't be named; null where it can.</summary>
     public static string? FaultOf(WorkflowSpec spec, IReadOnlySet<string> before, bool inLoop, string root,
         string? name)
@@ -124,9 +130,7 @@ internal static class SpecExpressions
         switch (root)
         {
             case ExpressionRoots.Trigger when name is not null && spec.Inputs.All(p => p.Name != name):
-                return spec.Inputs.Count == 0
-                    ? $"“{DidYouMean.Quote(name)}” is not a parameter: the workflow has none. Add it under Input Parameters."
-                    : $"“{DidYouMean.Quote(name)}” is not a parameter. {DidYouMean.For(name, [.. spec.Inputs.Select(p => p.Name)])}";
+                return UnknownParameter(spec, name);
             case ExpressionRoots.Steps when name is not null && spec.Find(name) is null:
                 return $"There is no step “{DidYouMean.Quote(name)}”. {DidYouMean.For(name, [.. spec.Steps.Select(s => s.Name)])}";
             case ExpressionRoots.Steps when name is not null && !before.Contains(name):

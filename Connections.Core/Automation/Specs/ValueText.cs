@@ -67,7 +67,9 @@ internal sealed class ValueText
             }
             catch (ScriptException e)
             {
-                return new(text, scripts, $"JavaScript at character {script + 1}: {e.Message}");
+                var (reason, wrong) = e.Place is { } place ? (place.Reason, script + Opening.Length + place.Index)
+                    : (e.Message, script);
+                return new(text, scripts, $"JavaScript at character {wrong + 1}: {reason}");
             }
         }
         return new(template.ToString(), scripts, null);

@@ -44,6 +44,25 @@ public abstract partial class WorkflowRunSpecification
     }
 
     [Fact]
+    public async Task A_parameter_that_is_not_there_is_told_as_the_builder_tells_it()
+    {
+        var (_, _, group) = await AccountsAsync();
+        var workflow = await CreateWorkflowAsync(
+            ByGroup(group).Replace("{{ Trigger.env }}", "{{ Trigger.enf }}", StringComparison.Ordinal));
+        const string words = "“enf” is not a parameter. Did you mean env?";
+
+        var run = await RunToEndAsync(workflow, """{"env":"prod"}""");
+
+        (await WorkflowQueries.GetAsync(Owner, workflow, default)).Attention.Select(a => a.Message).Should()
+            .Contain(words);
+        run.Row.Failure.Should().StartWith("Step Deploy: ").And.EndWith(words).And.NotContain("character");
+        var bare = await CreateWorkflowAsync(
+            Spec(Logic("Say", "echo", """{"name":"value","value":"{{ Trigger.x }}"}""")), "Bare");
+        (await RunToEndAsync(bare)).Row.Failure.Should().EndWith("“x” is not a parameter: the workflow has none. "
+            + "Add it under Workflow settings, Input Parameters.");
+    }
+
+    [Fact]
     public async Task A_failing_step_with_an_error_path_lets_the_run_succeed_and_tells_the_error()
     {
         var prod = await AccountAsync("Prod", "env:prod");
