@@ -206,6 +206,10 @@ public abstract class ScheduleSpecification(bool postgres) : TriggerSpecificatio
             "11-27 09:00 +01:00");
         Host.Get<ScheduleService>().Preview("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30").Fault.Should()
             .Be("This rule has no time that is still to come.");
+        Host.Get<ScheduleService>().Preview("FREQ=DAILY;UNTIL=20200101T000000Z").Fault.Should()
+            .StartWith("This rule never fires again: its end (UNTIL) is over");
+        Host.Get<ScheduleService>().Preview("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;UNTIL=20990101T000000Z").Fault.Should()
+            .Be("This rule has no time that is still to come.");
     }
 
     private static string ScheduleSpec(string rule, string more = "", string steps = "") =>
