@@ -29,7 +29,10 @@ public sealed class Notifier(ISnackbar snackbar)
     }
 
     /// <summary>Says that something was done, with a way back where there is one.</summary>
-    public void Confirm(string message, (string Label, Func<Task> Act)? undo = null) =>
+    /// <param name="message">What was done.</param>
+    /// <param name="undo">The way back.</param>
+    /// <param name="of">What the way back is of, so that it can be withdrawn.</param>
+    public void Confirm(string message, (string Label, Func<Task> Act)? undo = null, Guid? of = null) =>
         snackbar.Add(message, MudBlazor.Severity.Success, options =>
         {
             if (undo is not { } way) return;
@@ -38,7 +41,12 @@ public sealed class Notifier(ISnackbar snackbar)
             options.ActionVariant = Variant.Text;
             options.VisibleStateDuration = 10_000;
             options.OnClick = _ => TryAsync(way.Act);
-        });
+        }, of is { } id ? KeyOf(id) : "");
+
+    /// <summary>Takes back what offers a way back that was taken elsewhere.</summary>
+    public void Withdraw(Guid of) => snackbar.RemoveByKey(KeyOf(of));
+
+    private static string KeyOf(Guid of) => of.ToString("N");
 
     /// <summary>Says what the reader did not do, and must know.</summary>
     public void Tell(string message) =>

@@ -7,6 +7,7 @@ using Connections.Tests.Support;
 using Connections.Web.Components.List;
 using Connections.Web.Ui;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 
 namespace Connections.Tests.Components.List;
 
@@ -33,6 +34,22 @@ public sealed class DeletedListTests : DialogTest
 
         Until("Nothing to restore.");
         (await ReadAsync(id)).Row.Name.Should().Be("billing");
+    }
+
+    [Fact]
+    public async Task Something_restored_is_no_longer_offered_to_be_undone()
+    {
+        var snackbars = Render<MudSnackbarProvider>();
+        var id = await DeleteAsync("billing");
+        await snackbars.InvokeAsync(() => Services.GetRequiredService<Notifier>()
+            .Confirm("Deleted “billing”.", ("Undo", () => Task.CompletedTask), id));
+        snackbars.WaitForAssertion(() => snackbars.Markup.Should().Contain("Undo"));
+        await ShowAsync();
+
+        await page.InvokeAsync(() => page.Find("button[aria-label='Restore billing']").ClickAsync(new()));
+
+        snackbars.WaitForAssertion(() => snackbars.Markup.Should().Contain("Restored “billing”.").And
+            .NotContain("Undo").And.NotContain("Deleted “billing”."), TestTimeout.Longest);
     }
 
     [Fact]

@@ -133,6 +133,6 @@ public sealed partial class GroupList
             if (left.Count > 0) Notifier.Confirm(ConsequenceList.Restored(row.Name, left));
             await InvokeAsync(RefreshAsync);
         }
-        ));
+        ), row.Id);
     }
 }

@@ -51,7 +51,7 @@ public sealed partial class ConnectionList
             if (left.Count > 0) Notifier.Confirm(ConsequenceList.Restored(row.Name, left));
             await InvokeAsync(RefreshAsync);
         }
-        ));
+        ), row.Id);
     }
 
     private void ClearSelection() => selected.Clear();

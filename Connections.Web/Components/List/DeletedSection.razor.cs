@@ -126,6 +126,7 @@ public sealed partial class DeletedSection
             return;
         }
         taken = null;
+        Notifier.Withdraw(row.Id);
         Notifier.Confirm(ConsequenceList.Restored(name ?? row.Name, left));
         await ReloadAsync();
     }
@@ -138,6 +139,10 @@ public sealed partial class DeletedSection
             { d => d.Question, $"“{row.Name}”{Goes} will be permanently deleted now. This can't be undone." },
             { d => d.Verb, "Delete permanently" },
             { d => d.Act, async () => await Purge(await Actors.CurrentAsync(), row.Id, Left) },
-        })).Canceled) await ReloadAsync();
+        })).Canceled)
+        {
+            Notifier.Withdraw(row.Id);
+            await ReloadAsync();
+        }
     }
 }

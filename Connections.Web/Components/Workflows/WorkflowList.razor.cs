@@ -135,6 +135,6 @@ public sealed partial class WorkflowList
                 Notifier.Confirm($"Restored “{row.Name}”. Publish it again to let triggers run it.");
             await InvokeAsync(RefreshAsync);
         }
-        ));
+        ), row.Id);
     }
 }
