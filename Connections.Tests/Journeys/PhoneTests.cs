@@ -49,7 +49,22 @@ public sealed class PhoneTests(Browser browser) : IClassFixture<Browser>
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete billing", Exact = true }).TapAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete billing" }).TapAsync();
         await Expect(page.Row("billing")).ToHaveCountAsync(0);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Actions for {German}" }).TapAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Delete {German}", Exact = true }).TapAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = $"Delete {German}" }).TapAsync();
+        await ShowsAsync(page.GetByText($"Deleted “{German}”."));
     });
+
+    // A message is read whole, with a way back beside it, in a box as wide as the screen lets it be.
+    private static async Task ShowsAsync(ILocator message)
+    {
+        await Expect(message).ToBeInViewportAsync(new() { Ratio = 0.9f });
+        (await message.EvaluateAsync<bool>("e => e.scrollHeight <= e.clientHeight && e.scrollWidth <= e.clientWidth"))
+            .Should().BeTrue("nothing of it is cut");
+        (await message.EvaluateAsync<double>("e => e.parentElement.getBoundingClientRect().width")).Should()
+            .BeGreaterThan(330);
+    }
 
     [Theory]
     [InlineData(390, 844)]
