@@ -34,6 +34,14 @@ public sealed class WorkflowListTests : WorkflowScreenTest
     }
 
     [Fact]
+    public void An_empty_list_names_every_way_to_start_a_workflow()
+    {
+        Show("workflow");
+
+        Until(() => page.Markup.Should().Contain("by hand, on a schedule, by a webhook or through the API"));
+    }
+
+    [Fact]
     public async Task Search_owner_and_order_stand_in_the_address()
     {
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
