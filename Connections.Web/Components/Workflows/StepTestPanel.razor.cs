@@ -7,12 +7,15 @@ using Connections.Core.Automation.Workflows;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace Connections.Web.Components.Workflows;
 
 /// <summary>Tries a step as it is now, with values for its expressions.</summary>
 public sealed partial class StepTestPanel
 {
+    private const string ResultId = "step-test-result";
+
     private readonly Debouncer reading = new(TimeSpan.FromMilliseconds(300));
     private readonly Debouncer explaining = new(TimeSpan.FromMilliseconds(300));
     private List<TypedValue> values = [];
@@ -22,6 +25,7 @@ public sealed partial class StepTestPanel
     private string? problem;
     private string? read;
     private bool isBusy;
+    private bool reveals;
 
     /// <summary>What is being edited.</summary>
     [Parameter, EditorRequired]
@@ -53,6 +57,9 @@ public sealed partial class StepTestPanel
 
     [Inject]
     public required Notifier Notifier { get; init; }
+
+    [Inject]
+    public required IJSRuntime Js { get; init; }
 
     [Inject]
     public required TimeProvider Time { get; init; }
@@ -120,7 +127,17 @@ public sealed partial class StepTestPanel
                 values.ToDictionary(v => v.Path, ValueOf, StringComparer.Ordinal), Left);
         }, failed => problem = failed.Message) && result is { Succeeded: true, Output: { } output })
             await Tested.InvokeAsync(output);
-        isBusy = false;
+        (isBusy, reveals) = (false, true);
+    }
+
+    // It stands below the button, often outside of what is seen.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!reveals) return;
+        reveals = false;
+        await using var module = await Js.InvokeAsync<IJSObjectReference>("import",
+            "./Components/Dialogs/CatalogForm.razor.js");
+        await module.InvokeVoidAsync("reveal", ResultId);
     }
 
     // Values for which nothing was typed stay expressions.
