@@ -70,7 +70,7 @@ public sealed class BuildWorkflowTests(Browser browser) : IClassFixture<Browser>
         await dialog.ClickButtonAsync("Add header");
         await dialog.GetByLabel("Header Name").FillAsync("Authorization");
         await dialog.GetByLabel("Header Value").FillAsync("Bearer {{ token }}");
-        await dialog.ClickButtonAsync("Create");
+        await dialog.ClickButtonAsync("Save");
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(panel.GetByRole(AriaRole.Combobox, new() { Name = "Connection" })).ToHaveValueAsync("items-api");
         await Expect(panel.GetByLabel("URL", new() { Exact = true })).ToHaveValueAsync("/items");

@@ -26,6 +26,10 @@ public sealed partial class NewConnectionDialog
     [Parameter]
     public string? IntegrationType { get; set; }
 
+    /// <summary>What creates it is called: <c>Create</c>, or <c>Save</c> where it is part of something else.</summary>
+    [Parameter]
+    public string Verb { get; set; } = "Create";
+
     /// <summary>Told which schema is shown, empty for the choice, so that it can stand in the address.</summary>
     [Parameter]
     public Action<string>? Chosen { get; set; }

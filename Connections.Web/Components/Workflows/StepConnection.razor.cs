@@ -274,7 +274,8 @@ public sealed partial class StepConnection
     {
         var type = Action.Integration?.Type ?? "HTTP";
         var made = await asking.AskAsync<NewConnectionDialog>("New Connection",
-            new DialogParameters<NewConnectionDialog> { { d => d.IntegrationType, type } }, formOptions);
+            new DialogParameters<NewConnectionDialog> { { d => d.IntegrationType, type }, { d => d.Verb, "Save" } },
+            formOptions);
         if (made.Canceled || made.Data is not Guid id) return;
         await Notifier.TryAsync(async () =>
         {
