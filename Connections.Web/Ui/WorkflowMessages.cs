@@ -59,7 +59,8 @@ internal static class WorkflowMessages
         return place.IsAfter
             ? $"Run {version} after {place.Step}? {place.Step} counts as done, without a result, and the results of "
                 + "the steps before it are taken over from this run."
-            : $"Run {version} from {place.Step} on? The results of the steps before it are taken over from this run.";
+            : $"Run {version} again, starting with {place.Step}? The results of the steps before it are taken over "
+                + "from this run.";
     }
 
     /// <summary>Where a step is, as runs say it.</summary>

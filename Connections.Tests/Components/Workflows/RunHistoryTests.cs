@@ -115,8 +115,8 @@ public sealed class RunHistoryTests : WorkflowScreenTest
         page.FindAll("aside a").Select(a => a.TextContent).Should().Contain("Next round");
 
         _ = PressOnAsync(page, "Run again from here");
-        base.Until(() => Screen.Find(".question").TextContent.Should().Be("Run version 1 from Say on? The results of "
-            + "the steps before it are taken over from this run."));
+        base.Until(() => Screen.Find(".question").TextContent.Should().Be("Run version 1 again, starting with Say? "
+            + "The results of the steps before it are taken over from this run."));
         (await History.ListAsync(Core.Owner, id, new(0, 9), default)).Total.Should().Be(1, "nothing is sent yet");
         await PressAsync("Run");
 
