@@ -8,6 +8,24 @@ namespace Connections.Tests.Components.Workflows;
 public sealed class StepInputFieldTests : BunitContext
 {
     [Fact]
+    public void A_default_among_choices_is_offered_once()
+    {
+        var verb = new WorkflowActionInput
+        {
+            Name = "verb",
+            Label = "Method",
+            Kind = WorkflowInputKind.Choice,
+            Choices = ["GET", "POST"],
+        };
+        Offered(null).Should().Equal("GET (default)", "POST");
+        Offered("POST").Should().Equal("GET", "POST");
+        Offered("PURGE").Should().Equal("GET", "POST", "PURGE");
+
+        IEnumerable<string> Offered(string? value) => Render<StepInputField>(p => p.Add(f => f.Input, verb)
+            .Add(f => f.Value, JsonValue.Create(value))).FindAll("option").Select(o => o.TextContent);
+    }
+
+    [Fact]
     public async Task A_letter_that_was_typed_is_not_overwritten_by_the_value_before_it()
     {
         var url = new WorkflowActionInput { Name = "url", Label = "URL", Kind = WorkflowInputKind.Text };

@@ -50,7 +50,9 @@ public sealed partial class StepInputField
     private int Rows => Math.Clamp(Text.Count(c => c == '\n') + 1, 5, 14);
 
     private IEnumerable<string> Choices =>
-        Text.Length == 0 || Input.Choices.Contains(Text) ? Input.Choices : [.. Input.Choices, Text];
+        // The default stands above already.
+        Text.Length == 0 ? Input.Choices.Skip(1) : Input.Choices.Contains(Text) ? Input.Choices
+            : [.. Input.Choices, Text];
 
     // A list in a value, or an expression in the place of all pairs, is shown as it stands in the document.
     private bool IsPairs => Value is null || (Value is JsonArray items && items.All(i => i is JsonObject pair
