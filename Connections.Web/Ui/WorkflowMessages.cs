@@ -46,6 +46,10 @@ internal static class WorkflowMessages
         : lacks ?? (row.MyLevel < AccessLevel.Editor ? $"Requires Editor access (you're {Tell(row.MyLevel)})."
             : "A file manages this workflow. Change that file instead.");
 
+    /// <summary>The same where its values can be read, but not changed.</summary>
+    public static string? WhyReadOnly(WorkflowRow row, string? lacks) =>
+        WhyNotEdit(row, lacks) is { } why ? $"You can read this, but not change it. {why}" : null;
+
     /// <summary>What started a run.</summary>
     public static string SourceOf(RunSource source) => source == RunSource.Api ? "API" : source.ToString();
 

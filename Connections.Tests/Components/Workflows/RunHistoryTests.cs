@@ -146,6 +146,11 @@ public sealed class RunHistoryTests : WorkflowScreenTest
         Navigation.NavigateTo(page.FindAll("ol a").Single(a => a.TextContent.Contains("Stop")).GetAttribute("href")!);
         Until(() => page.FindAll("aside a").Single(a => a.TextContent == "Edit this step").GetAttribute("href")
             .Should().Be($"/workflow/{id}?step=Stop"));
+
+        SignIn(await Core.AddUserAsync("Bob", Role.Standard));
+        Show(id, again, "Stop");
+        Until(() => page.Find("aside").TextContent.Should().Contain("The disk is full."));
+        page.FindAll("aside a").Should().NotContain(a => a.TextContent == "Edit this step", "a Viewer can't");
     }
 
     [Fact]

@@ -31,6 +31,10 @@ public sealed partial class SidePanel
     [Parameter]
     public bool HasTabs { get; set; }
 
+    /// <summary>Whether Escape closes it from its fields, too, which keep what was typed.</summary>
+    [Parameter]
+    public bool ClosesFromFields { get; set; }
+
     /// <summary>Before the heading.</summary>
     [Parameter]
     public RenderFragment? Icon { get; set; }

@@ -32,6 +32,10 @@ public sealed partial class RunStepPanel
     [Parameter]
     public string? Refusal { get; set; }
 
+    /// <summary>Whether the reader may edit it there, and not only look at it.</summary>
+    [Parameter]
+    public bool MayEdit { get; set; }
+
     /// <summary>Where the step is edited; null: the workflow has no such step now.</summary>
     [Parameter]
     public string? Edit { get; set; }

@@ -12,6 +12,9 @@ public sealed partial class StepCaseList
     // What was refused stays in its field.
     private (int At, string Text, string Message)? refused;
 
+    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    private bool IsReadOnly { get; set; }
+
     /// <summary>What is being edited.</summary>
     [Parameter, EditorRequired]
     public WorkflowBuilderState State { get; set; } = null!;

@@ -17,6 +17,9 @@ public sealed partial class StepConditionList
     private JsonNode? written;
     private JsonNode? given;
 
+    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    private bool IsReadOnly { get; set; }
+
     /// <summary>The input.</summary>
     [Parameter, EditorRequired]
     public WorkflowActionInput Input { get; set; } = null!;

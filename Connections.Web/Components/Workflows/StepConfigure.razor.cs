@@ -22,6 +22,9 @@ public sealed partial class StepConfigure
     private string? pathError;
     private IReadOnlyList<string> following = [];
 
+    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    private bool IsReadOnly { get; set; }
+
     /// <summary>What is being edited.</summary>
     [Parameter, EditorRequired]
     public WorkflowBuilderState State { get; set; } = null!;

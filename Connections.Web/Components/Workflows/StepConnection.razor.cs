@@ -50,6 +50,9 @@ public sealed partial class StepConnection
     private bool isOpen;
     private int active = -1;
 
+    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    private bool IsReadOnly { get; set; }
+
     /// <summary>What is being edited.</summary>
     [Parameter, EditorRequired]
     public WorkflowBuilderState State { get; set; } = null!;
@@ -200,7 +203,7 @@ public sealed partial class StepConnection
         return SearchAsync(typed);
     }
 
-    private Task AskAsync() => isOpen ? Task.CompletedTask : SearchAsync(typed ?? "");
+    private Task AskAsync() => isOpen || IsReadOnly ? Task.CompletedTask : SearchAsync(typed ?? "");
 
     private Task SearchAsync(string text) => typing.RunAsync(Time, ct => FindAsync(text, ct));
 

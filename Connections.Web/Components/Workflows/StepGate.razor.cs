@@ -14,6 +14,9 @@ public sealed partial class StepGate
     private string? intervalError;
     private string? retryError;
 
+    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    private bool IsReadOnly { get; set; }
+
     /// <summary>What is being edited.</summary>
     [Parameter, EditorRequired]
     public WorkflowBuilderState State { get; set; } = null!;

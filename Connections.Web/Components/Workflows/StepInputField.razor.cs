@@ -16,6 +16,9 @@ public sealed partial class StepInputField
     // What is typed stays as it was typed, until the value is another one.
     private string? typed;
 
+    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    private bool IsReadOnly { get; set; }
+
     /// <summary>The input.</summary>
     [Parameter, EditorRequired]
     public WorkflowActionInput Input { get; set; } = null!;

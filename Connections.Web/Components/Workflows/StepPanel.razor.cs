@@ -11,6 +11,9 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>What one step does: its settings, what it returns, and what its expressions may name.</summary>
 public sealed partial class StepPanel
 {
+    /// <summary>The name under which fields learn that their values are only to be read.</summary>
+    public const string ReadOnly = "IsReadOnly";
+
     private const string Configure = "configure";
     private const string Outputs = "outputs";
     private const string Context = "context";
@@ -36,6 +39,10 @@ public sealed partial class StepPanel
     /// <summary>Whether the reader may change it.</summary>
     [Parameter]
     public bool MayEdit { get; set; }
+
+    /// <summary>Why the reader may not; null where they may.</summary>
+    [Parameter]
+    public string? WhyReadOnly { get; set; }
 
     /// <summary>Whether it was opened by hand, and so takes the focus.</summary>
     [Parameter]

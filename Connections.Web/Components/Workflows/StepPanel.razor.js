@@ -21,7 +21,7 @@ function select(field) {
 
 export async function insert(panel, text) {
   const field = last.get(panel);
-  if (field?.isConnected && !field.disabled) {
+  if (field?.isConnected && !field.readOnly) {
     field.focus();
     field.setRangeText(text, field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length, 'end');
     field.dispatchEvent(new Event('input', { bubbles: true }));

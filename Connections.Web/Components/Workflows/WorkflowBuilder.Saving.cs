@@ -17,6 +17,11 @@ public sealed partial class WorkflowBuilder
         ?? WorkflowMessages.WhyNotEdit(Row, Own.Refusal(Permissions.WorkflowsWrite))
         ?? (offered is null ? null : "Choose what becomes of your unsaved changes first.");
 
+    // On a phone the panel lies over what asks.
+    private string? WhyReadOnly => WorkflowMessages.WhyReadOnly(Row, Own.Refusal(Permissions.WorkflowsWrite))
+        ?? (offered is null ? null : "You can't change anything until you choose what becomes of your unsaved changes. "
+            + "Close this panel to choose.");
+
     private string? SaveRefusal => Refusal ?? (state!.IsDirty ? null : "There are no changes to save.");
 
     private string? PublishRefusal => Refusal ?? (Row is { IsPublished: true, HasDraft: false } && !state!.IsDirty

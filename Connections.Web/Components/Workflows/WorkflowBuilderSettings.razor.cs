@@ -23,6 +23,10 @@ public sealed partial class WorkflowBuilderSettings
     [Parameter]
     public bool MayEdit { get; set; }
 
+    /// <summary>Why the reader may not; null where they may.</summary>
+    [Parameter]
+    public string? WhyReadOnly { get; set; }
+
     /// <summary>Raised after every edit.</summary>
     [Parameter]
     public EventCallback Edited { get; set; }
