@@ -7,11 +7,14 @@ internal static class DidYouMean
     public static string For(string given, IReadOnlyCollection<string> known)
     {
         if (known.Count == 0) return "There are none.";
-        var nearest = known.MinBy(name => Distance(given, name))!;
-        return Distance(given, nearest) <= Math.Max(1, nearest.Length / 3)
-            ? $"Did you mean {nearest}?"
+        return Nearest(given, known) is { } nearest ? $"Did you mean {nearest}?"
             : $"Available: {string.Join(", ", known.Take(20))}.";
     }
+
+    /// <summary>The known name that is most likely meant; null: none is near.</summary>
+    public static string? Nearest(string given, IReadOnlyCollection<string> known) =>
+        known.MinBy(name => Distance(given, name)) is { } nearest
+            && Distance(given, nearest) <= Math.Max(1, nearest.Length / 3) ? nearest : null;
 
     /// <summary>
     /// A text from outside between quotation marks, for a message that is masked after it: the beginning of a secret

@@ -8,6 +8,8 @@ namespace Connections.Web.Ui;
 /// <summary>Workflows and their runs, in words.</summary>
 internal static class WorkflowMessages
 {
+    private const int MostShown = 5;
+
     /// <summary>What a level is called with workflows: who may use one is its Runner.</summary>
     public static string NameOf(AccessLevel level) => level == AccessLevel.Resolver ? "Runner" : level.ToString();
 
@@ -36,6 +38,10 @@ internal static class WorkflowMessages
     /// <summary>How much keeps it from running: <c>3 things need attention</c>.</summary>
     public static string Attention(int number) =>
         number == 1 ? "1 thing needs attention" : $"{number} things need attention";
+
+    /// <summary>The first few of what needs attention, and how much more there is.</summary>
+    public static IReadOnlyList<string> Shorten(IReadOnlyList<string> warnings) =>
+        warnings.Count <= MostShown ? warnings : [.. warnings.Take(MostShown), $"{warnings.Count - MostShown} more."];
 
     /// <summary>Why a reader can't run it; null where they can.</summary>
     public static string? WhyNotRun(WorkflowRow row, string? lacks) => row.MayRun ? null

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Connections.Core.Automation.Scripts;
 using Connections.Core.Automation.Specs;
+using Connections.Core.Integrations;
 
 namespace Connections.Core.Automation.Workflows;
 
@@ -76,6 +77,17 @@ public sealed partial class WorkflowDocument
         Put(entry, "defaultValue", parameter.Default);
         if (name is not null && name != parameter.Name)
             RenameInTexts(root, ExpressionRoots.Trigger, name, parameter.Name);
+        Changed();
+    }
+
+    /// <summary>The parameter that is most likely meant by another name; null: none is near.</summary>
+    public string? NearestParameter(string name) =>
+        DidYouMean.Nearest(name, [.. View.Inputs.Select(p => p.Name)]);
+
+    /// <summary>Lets the expressions that name one parameter name another one.</summary>
+    public void RenameInExpressions(string name, string parameter)
+    {
+        RenameInTexts(root, ExpressionRoots.Trigger, name, parameter);
         Changed();
     }
 

@@ -21,6 +21,10 @@ public sealed partial class ConsequenceList
         builder.CloseComponent();
     };
 
+    /// <summary>Sentences as the content of a dialog.</summary>
+    public static RenderFragment? Render(IReadOnlyList<string> sentences) =>
+        Render([.. sentences.Select(s => new Consequence("", null, s))]);
+
     /// <summary>That something is back, and what did not come back with it.</summary>
     public static string Restored(string name, IReadOnlyList<Consequence> left) =>
         string.Join(' ', [$"Restored “{name}”.", .. left.Select(l => l.Text)]);

@@ -32,7 +32,7 @@ public sealed partial class WorkflowBuilder
 
     private async Task<bool> SaveAsync(bool? publish)
     {
-        if (!await OfferParametersAsync()) return false;
+        if (!await OfferParametersAsync() || (publish is true && !await ConfirmPublishingAsync())) return false;
         var change = state!.ToChange(publish);
         var saved = await ActAsync(actor =>
             Workflows.UpdateAsync(actor, Id, change, Row.Version, CancellationToken.None));
@@ -40,27 +40,63 @@ public sealed partial class WorkflowBuilder
         return saved;
     }
 
-    // With what keeps its triggers from starting it, or that there are none.
+    // What runs would fail at is known before they do: of the document as it is now, not as it was a moment ago.
+    private async Task<bool> ConfirmPublishingAsync()
+    {
+        if (isBusy) return false;
+        isBusy = true;
+        checking.Cancel();
+        await CheckAsync();
+        isBusy = false;
+        if (state!.Faults.Count > 0 || RunWarnings is not { Count: > 0 } warnings) return true;
+        var confirmed = await asking.AskAsync<ConfirmDialog>("Publish anyway?", new DialogParameters<ConfirmDialog>
+        {
+            { d => d.Name, state.Name },
+            { d => d.Question, $"{WorkflowMessages.Attention(warnings.Count)}, so runs of “{state.Name}” may fail:" },
+            { d => d.Consequences, ConsequenceList.Render(WorkflowMessages.Shorten(warnings)) },
+            { d => d.Verb, "Publish anyway" },
+            { d => d.IsDanger, false },
+        });
+        return !confirmed.Canceled;
+    }
+
+    // With what keeps its triggers from starting it, or that there are none, and that runs may fail.
     private string Published()
     {
         string[] without = state!.Document.View.Triggers.All(t => t.Kind == WorkflowTriggers.Workflow)
             ? ["Nothing starts it yet except people: add a trigger."] : [];
-        return string.Join(' ', [$"“{state.Name}” published.", .. without, .. TriggerWarnings]);
+        string[] attention = RunWarnings is { Count: > 0 and var count }
+            ? [$"{WorkflowMessages.Attention(count)}, so its runs may fail."] : [];
+        return string.Join(' ', [$"“{state.Name}” published.", .. attention, .. without, .. TriggerWarnings]);
     }
 
-    private IEnumerable<string> TriggerWarnings => state!.Attention
-        .Where(a => a.Pointer.StartsWith("spec/triggers", StringComparison.Ordinal)).Select(a => a.Message);
+    private IEnumerable<string> TriggerWarnings => state!.Attention.Where(IsOfTrigger).Select(a => a.Message);
+
+    private List<string> RunWarnings => [.. state!.Attention.Where(a => !IsOfTrigger(a))
+        .Select(a => a.Step is { } step ? $"{step}: {a.Message}" : a.Message).Distinct()];
+
+    private static bool IsOfTrigger(Attention attention) =>
+        attention.Pointer.StartsWith("spec/triggers", StringComparison.Ordinal);
 
     // Parameters that steps name are offered once, when they are new. False: not to be saved.
     private async Task<bool> OfferParametersAsync()
     {
         if (state!.NewParameters is not { Count: > 0 } names) return true;
-        var chosen = await asking.AskAsync<WorkflowBuilderParametersDialog>("Add input parameters?",
-            new DialogParameters<WorkflowBuilderParametersDialog> { { d => d.Names, names } });
+        // What is near to one that is there is most likely a typing error.
+        var meant = names.Select(n => (Name: n, Parameter: state.Document.NearestParameter(n)))
+            .Where(n => n.Parameter is not null).ToDictionary(n => n.Name, n => n.Parameter!, StringComparer.Ordinal);
+        var chosen = await asking.AskAsync<WorkflowBuilderParametersDialog>(
+            meant.Count == 0 ? "Add input parameters?" : "Unknown parameters",
+            new DialogParameters<WorkflowBuilderParametersDialog>
+            {
+                { d => d.Names, names }, { d => d.Meant, meant },
+            });
         if (chosen.Canceled) return false;
-        if (chosen.Data is true)
-            foreach (var name in names)
-                state.Document.SetParameter(null, new(name, name, ParameterType.String, null, null, null, false));
+        if (chosen.Data is not NewParameters what || what == NewParameters.Leave) return true;
+        foreach (var name in names)
+            if (what == NewParameters.Correct && meant.TryGetValue(name, out var parameter))
+                state.Document.RenameInExpressions(name, parameter);
+            else state.Document.SetParameter(null, new(name, name, ParameterType.String, null, null, null, false));
         return true;
     }
 
