@@ -1,5 +1,6 @@
 using Connections.Core.Access;
 using Connections.Core.Automation.Clock;
+using Connections.Core.Automation.Replacements;
 using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Triggers;
 using Connections.Core.Automation.Uses;
@@ -34,6 +35,11 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<IGroupUser, WorkflowConstraint>()
         .AddInternalSingleton<UseQueries>()
         .AddInternalSingleton<ChangeImpactQueries>()
+        .AddSingleton<WorkflowReplacement>()
+        .AddSingleton<GroupReplacement>()
+        .AddInternalSingleton<ReplacementService>()
+        .AddBackgroundJob<ReplacementService>("purge of old replacements",
+            (replacements, ct) => replacements.PurgeDueAsync(100, ct))
         .AddSingleton<UseBackfill>()
         .AddStartupStep<UseBackfill>(StartupPhase.Data, (uses, ct) => uses.RunAsync(ct))
         .AddSingleton<LogicSteps>()

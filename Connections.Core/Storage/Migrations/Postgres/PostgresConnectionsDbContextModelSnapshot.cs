@@ -185,6 +185,49 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("AuditHeads", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ConnectionReplacement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("FromId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("FromName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<Guid>("ToId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ToName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("FromId", "At");
+
+                    b.HasIndex("ToId", "At");
+
+                    b.ToTable("ConnectionReplacements", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RefusedStart", b =>
                 {
                     b.Property<Guid>("Id")
@@ -217,6 +260,30 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasIndex("WorkflowId", "At");
 
                     b.ToTable("WorkflowRefusedStarts", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ReplacedUse", b =>
+                {
+                    b.Property<Guid>("ReplacementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("DraftText")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsGroup")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("PublishedText")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("ReplacementId", "UserId");
+
+                    b.ToTable("ReplacedUses", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunData", b =>
@@ -331,6 +398,35 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasKey("RunId", "Seq");
 
                     b.ToTable("WorkflowRunSteps", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
+                {
+                    b.Property<Guid>("WorkflowId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("NextAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.HasKey("WorkflowId");
+
+                    b.HasIndex("NextAt");
+
+                    b.ToTable("WorkflowSchedules", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.Use", b =>
@@ -603,35 +699,6 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasFilter("\"DeliveryKey\" IS NOT NULL");
 
                     b.ToTable("WorkflowRuns", (string)null);
-                });
-
-            modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
-                {
-                    b.Property<Guid>("WorkflowId")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime?>("NextAt")
-                        .IsConcurrencyToken()
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Rule")
-                        .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)");
-
-                    b.Property<DateTime>("StartsAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Zone")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.HasKey("WorkflowId");
-
-                    b.HasIndex("NextAt");
-
-                    b.ToTable("WorkflowSchedules", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.WorkflowVersion", b =>
@@ -1756,6 +1823,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ReplacedUse", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.ConnectionReplacement", null)
+                        .WithMany("Uses")
+                        .HasForeignKey("ReplacementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunData", b =>
                 {
                     b.HasOne("Connections.Core.Automation.Entities.WorkflowRun", null)
@@ -1774,20 +1850,20 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Connections.Core.Automation.Entities.WorkflowRun", b =>
-                {
-                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
-                        .WithMany()
-                        .HasForeignKey("WorkflowId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
                 {
                     b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
                         .WithOne()
                         .HasForeignKey("Connections.Core.Automation.Entities.ScheduledWorkflow", "WorkflowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.WorkflowRun", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
+                        .WithMany()
+                        .HasForeignKey("WorkflowId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1976,6 +2052,11 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ConnectionReplacement", b =>
+                {
+                    b.Navigation("Uses");
                 });
 
             modelBuilder.Entity("Connections.Core.Connections.Connection", b =>
