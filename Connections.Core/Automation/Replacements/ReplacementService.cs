@@ -177,7 +177,7 @@ public sealed class ReplacementService
         audit.Add(swap.Db, swap.Rights.Actor, AuditEvent.ConnectionReplaced, swap.From.Id, swap.From.Name,
         [
             new(what, null, name),
-            .. swap.Replaced.Take(50).Select(u => new FieldChange(u.IsGroup ? "group" : "workflow", swap.From.Name, u.Name)),
+            .. swap.Replaced.Take(50).Select(u => new FieldChange(u.IsGroup ? "group" : "workflow", null, u.Name)),
         ]);
 
     private static async Task<HashSet<Guid>> SeenAsync(ConnectionsDbContext db, Actor actor, List<Guid> ids,

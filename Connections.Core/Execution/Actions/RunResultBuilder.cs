@@ -159,10 +159,9 @@ internal static class RunResultBuilder
     }
 
     /// <summary>
-    /// The request as it may be shown before it is sent. Its body is left out: the inputs that it is made of are known.
+    /// The request as it may be shown before it is sent: whatever happens then, this is what the other side may have got.
     /// </summary>
-    public static SentRequest Asked(ReadyRequest prepared) =>
-        Sent(prepared.Request with { Body = null, ContentType = null }, null, prepared.Mask);
+    public static SentRequest Asked(ReadyRequest prepared) => Sent(prepared.Request, null, prepared.Mask);
 
     /// <summary>A text, cut where it is too long, and then saying so.</summary>
     public static string Shorten(string text, int most)
