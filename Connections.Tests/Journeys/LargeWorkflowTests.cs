@@ -56,7 +56,7 @@ public sealed class LargeWorkflowTests(Browser browser) : IClassFixture<Browser>
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Steps" }).GetByRole(AriaRole.Button,
             new() { NameRegex = new Regex("^Check_49 ") })).ToContainTextAsync("then Checked_again");
 
-        // Escape closes the list of a field first, then the panel, which keeps a name that no key confirmed.
+        // Escape closes the panel, which keeps a name that no key confirmed.
         await panel.GetByLabel("Step name").FillAsync("Kept");
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByRole(AriaRole.Complementary, new() { NameRegex = new Regex("^Step ") }))

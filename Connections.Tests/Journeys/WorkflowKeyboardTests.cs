@@ -51,6 +51,14 @@ public sealed class WorkflowKeyboardTests(Browser browser) : IClassFixture<Brows
         var panel = Panel(page, "HTTP_request");
         await Expect(panel.GetByRole(AriaRole.Heading, new() { Name = "HTTP_request" })).ToBeFocusedAsync();
         await FocusByTabAsync(page, panel.GetByRole(AriaRole.Combobox, new() { Name = "Connection" }));
+        var picker = panel.GetByRole(AriaRole.Combobox, new() { Name = "Connection" });
+        await page.Keyboard.TypeAsync("by");
+        await Expect(picker).ToHaveAttributeAsync("aria-expanded", "true");
+        // First the list, which is nearer, and not the panel.
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(picker).ToHaveAttributeAsync("aria-expanded", "false");
+        await Expect(picker).ToHaveValueAsync("");
+        await Expect(picker).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("by-env");
         await Expect(panel.GetByRole(AriaRole.Option, new() { NameRegex = new Regex("^by-env") })).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("ArrowDown");
