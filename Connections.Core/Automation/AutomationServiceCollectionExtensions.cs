@@ -27,6 +27,7 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<IResourceType, WorkflowResourceType>()
         .AddSingleton<IDraftSubject, WorkflowDraftSubject>()
         .AddSingleton<ReadinessChecker>()
+        .AddSingleton<WorkflowUses>()
         .AddSingleton<WorkflowStaging>()
         .AddSingleton<WebhookSecrets>()
         .AddSingleton<IConnectionConstraint, WorkflowConstraint>()

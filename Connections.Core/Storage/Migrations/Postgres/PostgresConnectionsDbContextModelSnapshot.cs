@@ -323,6 +323,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)");
 
+                    b.Property<string>("Tile")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
                     b.Property<string>("Why")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -331,6 +335,35 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasKey("RunId", "Seq");
 
                     b.ToTable("WorkflowRunSteps", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
+                {
+                    b.Property<Guid>("WorkflowId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("NextAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.HasKey("WorkflowId");
+
+                    b.HasIndex("NextAt");
+
+                    b.ToTable("WorkflowSchedules", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.Use", b =>
@@ -603,35 +636,6 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasFilter("\"DeliveryKey\" IS NOT NULL");
 
                     b.ToTable("WorkflowRuns", (string)null);
-                });
-
-            modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
-                {
-                    b.Property<Guid>("WorkflowId")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime?>("NextAt")
-                        .IsConcurrencyToken()
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Rule")
-                        .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)");
-
-                    b.Property<DateTime>("StartsAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Zone")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.HasKey("WorkflowId");
-
-                    b.HasIndex("NextAt");
-
-                    b.ToTable("WorkflowSchedules", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.WorkflowVersion", b =>
@@ -1717,6 +1721,97 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("WebhookSecrets", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Tiles.TileAccount", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("CreatedById")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("CredentialType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Health")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("HealthAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("HealthMessage")
+                        .HasColumnType("text");
+
+                    b.Property<string>("IntegrationType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("Tile");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("boolean")
+                        .HasAnnotation("Connections:LeavesVersion", true);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<int>("OrganizationLevel")
+                        .HasColumnType("integer")
+                        .HasAnnotation("Connections:LeavesVersion", true);
+
+                    b.Property<Guid>("PolicyVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasAnnotation("Connections:LeavesVersion", true);
+
+                    b.Property<bool>("SchemaMissing")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("\"ExpiresAt\" IS NOT NULL");
+
+                    b.HasIndex("IntegrationType")
+                        .IsUnique()
+                        .HasDatabaseName("IX_TileAccounts_Tile")
+                        .HasFilter("\"IsDefault\"");
+
+                    b.HasIndex("HealthAt", "Id");
+
+                    b.HasIndex("IntegrationType", "NameKey")
+                        .IsUnique()
+                        .HasDatabaseName("IX_TileAccounts_Tile_NameKey");
+
+                    b.ToTable("TileAccounts", (string)null);
+                });
+
             modelBuilder.Entity("TeamMembers", b =>
                 {
                     b.Property<Guid>("MembersId")
@@ -1774,20 +1869,20 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Connections.Core.Automation.Entities.WorkflowRun", b =>
-                {
-                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
-                        .WithMany()
-                        .HasForeignKey("WorkflowId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
                 {
                     b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
                         .WithOne()
                         .HasForeignKey("Connections.Core.Automation.Entities.ScheduledWorkflow", "WorkflowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.WorkflowRun", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
+                        .WithMany()
+                        .HasForeignKey("WorkflowId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1926,15 +2021,6 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasOne("Connections.Core.People.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Connections.Core.Secrets.StoredSecret", b =>
-                {
-                    b.HasOne("Connections.Core.Connections.Connection", null)
-                        .WithMany()
-                        .HasForeignKey("OwnerId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -321,6 +321,10 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Tile")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Why")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -329,6 +333,35 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasKey("RunId", "Seq");
 
                     b.ToTable("WorkflowRunSteps", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
+                {
+                    b.Property<byte[]>("WorkflowId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime?>("NextAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("WorkflowId");
+
+                    b.HasIndex("NextAt");
+
+                    b.ToTable("WorkflowSchedules", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.Use", b =>
@@ -613,35 +646,6 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasFilter("\"DeliveryKey\" IS NOT NULL");
 
                     b.ToTable("WorkflowRuns", (string)null);
-                });
-
-            modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
-                {
-                    b.Property<byte[]>("WorkflowId")
-                        .HasColumnType("BLOB");
-
-                    b.Property<DateTime?>("NextAt")
-                        .IsConcurrencyToken()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Rule")
-                        .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("StartsAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Zone")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("WorkflowId");
-
-                    b.HasIndex("NextAt");
-
-                    b.ToTable("WorkflowSchedules", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.WorkflowVersion", b =>
@@ -1763,6 +1767,100 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.ToTable("WebhookSecrets", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Tiles.TileAccount", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("CreatedById")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("CredentialType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Health")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("HealthAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("HealthMessage")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("IntegrationType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("Tile");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("Connections:LeavesVersion", true);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("OrganizationLevel")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("Connections:LeavesVersion", true);
+
+                    b.Property<byte[]>("PolicyVersion")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasAnnotation("Connections:LeavesVersion", true);
+
+                    b.Property<bool>("SchemaMissing")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Version")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("\"ExpiresAt\" IS NOT NULL");
+
+                    b.HasIndex("IntegrationType")
+                        .IsUnique()
+                        .HasDatabaseName("IX_TileAccounts_Tile")
+                        .HasFilter("\"IsDefault\"");
+
+                    b.HasIndex("HealthAt", "Id");
+
+                    b.HasIndex("IntegrationType", "NameKey")
+                        .IsUnique()
+                        .HasDatabaseName("IX_TileAccounts_Tile_NameKey");
+
+                    b.ToTable("TileAccounts", (string)null);
+                });
+
             modelBuilder.Entity("TeamMembers", b =>
                 {
                     b.Property<byte[]>("MembersId")
@@ -1820,20 +1918,20 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Connections.Core.Automation.Entities.WorkflowRun", b =>
-                {
-                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
-                        .WithMany()
-                        .HasForeignKey("WorkflowId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Connections.Core.Automation.Entities.ScheduledWorkflow", b =>
                 {
                     b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
                         .WithOne()
                         .HasForeignKey("Connections.Core.Automation.Entities.ScheduledWorkflow", "WorkflowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.WorkflowRun", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.Workflow", null)
+                        .WithMany()
+                        .HasForeignKey("WorkflowId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1972,15 +2070,6 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasOne("Connections.Core.People.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Connections.Core.Secrets.StoredSecret", b =>
-                {
-                    b.HasOne("Connections.Core.Connections.Connection", null)
-                        .WithMany()
-                        .HasForeignKey("OwnerId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
