@@ -43,8 +43,12 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     internal sealed class Sixth : Nodes;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130134938_Replacements")]
+    internal sealed class Seventh : Replacements;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20261130135121_Tiles")]
-    internal sealed class Seventh : Core.Storage.Migrations.Sqlite.Tiles;
+    internal sealed class Eighth : Core.Storage.Migrations.Sqlite.Tiles;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]

@@ -249,6 +249,35 @@ public abstract class TileRunSpecification(bool postgres) : TileSpecification(po
         Tokens.Should().Equal("Bearer ghp_acme");
     }
 
+    [Fact]
+    public async Task Marks_of_a_workflow_follow_the_accounts_of_the_tiles_that_it_uses()
+    {
+        var workflow = await CreateWorkflowAsync(Uses());
+        await RecheckAsync();
+        var before = await MarksAsync(workflow);
+
+        var account = await AddAsync("acme");
+        await RecheckAsync();
+        var connected = await MarksAsync(workflow);
+        await RestrictUseAsync(account.Id);
+        await RecheckAsync();
+
+        (before, connected, await MarksAsync(workflow)).Should().Be((1, 0, 1));
+    }
+
+    private async Task RecheckAsync()
+    {
+        await Host.Get<AuditBatchWriter>().IdleAsync();
+        Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Host.Get<AttentionRecheck>().CheckDueAsync(default);
+    }
+
+    private async Task<int> MarksAsync(Guid workflow)
+    {
+        await using var db = Host.OpenDb();
+        return await db.Set<Workflow>().Where(w => w.Id == workflow).Select(w => w.Attention).SingleAsync();
+    }
+
     private Task<ResourceUses> UsesOfAsync(Guid account) =>
         Host.Get<UseQueries>().OfTileAccountAsync(Owner, "GitHub", account, PageRequest.First, default);
 

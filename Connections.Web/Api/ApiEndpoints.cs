@@ -85,6 +85,7 @@ internal static class ApiEndpoints
         registered.MapCredentialExport();
         registered.MapHistories();
         registered.MapUses();
+        registered.MapReplacements();
         registered.MapTiles();
         registered.MapManaged();
         registered.MapDeletions();

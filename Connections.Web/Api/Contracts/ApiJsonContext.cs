@@ -44,6 +44,8 @@ namespace Connections.Web.Api.Contracts;
 [JsonSerializable(typeof(Document<Resource<ChangeImpactAttributes>>))]
 [JsonSerializable(typeof(Document<Resource<ConsequencesAttributes>>))]
 [JsonSerializable(typeof(ListDocument<Resource<UseAttributes>, UsesMeta>))]
+[JsonSerializable(typeof(Document<Resource<ReplacementAttributes>>))]
+[JsonSerializable(typeof(ListDocument<Resource<PastReplacementAttributes>, TotalMeta>))]
 [JsonSerializable(typeof(ListDocument<Resource<DeletedResourceAttributes>, TotalMeta>))]
 [JsonSerializable(typeof(ListDocument<Resource<BulkOutcomeAttributes>>))]
 [JsonSerializable(typeof(Document<Resource<UsageAttributes>>))]
@@ -106,5 +108,6 @@ namespace Connections.Web.Api.Contracts;
 [JsonSerializable(typeof(RequestDocument<RequestResource<NewWorkflowCheckAttributes>>))]
 [JsonSerializable(typeof(RequestDocument<RequestResource<NewStepTestAttributes>>))]
 [JsonSerializable(typeof(RequestDocument<RequestResource<RerunAttributes>>))]
+[JsonSerializable(typeof(RequestDocument<RequestResource<NewReplacementAttributes>>))]
 [JsonSerializable(typeof(NewInstance))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;
