@@ -73,8 +73,8 @@ public sealed class IntegrationTileTests(Browser browser) : IClassFixture<Browse
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "nightly", Level = 1 })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add the first step" }).ClickAsync();
         var adding = page.DialogInFront();
-        await adding.GetByRole(AriaRole.Combobox, new() { Name = "Search actions" }).FillAsync("get repository");
-        await adding.GetByRole(AriaRole.Option, new() { Name = "GitHub: Get repository" }).ClickAsync();
+        await adding.GetByRole(AriaRole.Combobox, new() { Name = "Search actions" }).FillAsync("get repository github");
+        await adding.GetByRole(AriaRole.Option, new() { Name = "Get repository GitHub" }).ClickAsync();
         var panel = page.GetByRole(AriaRole.Complementary, new() { Name = "Step Get_repository" });
         await Expect(panel.GetByRole(AriaRole.Combobox, new() { Name = "Connection" })).ToHaveValueAsync(
             "From the GitHub tile: acme");

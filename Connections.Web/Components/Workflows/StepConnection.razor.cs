@@ -39,8 +39,6 @@ public sealed partial class StepConnection
     // What members have by key, in order: this is drawn with every letter.
     private Dictionary<string, IReadOnlyList<string>> values = [];
     private Guid? read;
-    private StepTarget? tile;
-    private string? tileOf;
     private StepAccess? access;
     private string? explained;
     // Until the answer is there, nothing is said: most often it is a better one.
@@ -92,7 +90,7 @@ public sealed partial class StepConnection
     [Inject]
     public required TimeProvider Time { get; init; }
 
-    private string Shown => typed ?? (Step.Target is { } target ? State.NameOf(target.Id) : tile?.Name ?? "");
+    private string Shown => typed ?? (Step.Target is { } target ? State.NameOf(target.Id) : tile.Found?.Name ?? "");
 
     // What the check of the document says, and the explorer doesn't: that there is none, or that it is of another kind.
     // And of what was deleted it knows the way back.
@@ -112,12 +110,7 @@ public sealed partial class StepConnection
 
     protected override async Task OnParametersSetAsync()
     {
-        if (tileOf != (tileOf = Action.Integration?.Type))
-        {
-            tile = null;
-            await Notifier.TryAsync(
-                async () => tile = await Targets.TileAsync(await Actors.CurrentAsync(), tileOf, Left));
-        }
+        await ReadTileAsync();
         if (Step.Target is { IsGroup: true } group && read != group.Id) await ReadAsync(group.Id);
         await ExplainAsync();
     }
@@ -216,7 +209,7 @@ public sealed partial class StepConnection
     {
         var all = await Targets.SearchAsync(await Actors.CurrentAsync(), text, Action.Integration?.Type, Left);
         if (ct.IsCancellationRequested) return;
-        if (tile is not null && tile.Name.Contains(text, StringComparison.OrdinalIgnoreCase)) all = [tile, .. all];
+        if (tile.Found is { } own && own.Name.Contains(text, StringComparison.OrdinalIgnoreCase)) all = [own, .. all];
         (found, foundFor, isOpen, active) = (all, text, all.Count > 0, -1);
         var of = Action.Integration is { } integration ? $" of {integration.Name}" : "";
         none = all.Count > 0 ? null : text.Length == 0 ? $"You have no connections{of} yet. Create one with +."
@@ -257,11 +250,10 @@ public sealed partial class StepConnection
         none = null;
         if (target.IsTile)
         {
-            State.Document.ClearTarget(Step.Name);
-            await Edited.InvokeAsync();
+            await UseTileAsync();
             return;
         }
-        if (tile is not null) State.Document.RemoveInput(Step.Name, TileSchema.AccountInput);
+        if (tile.Found is not null) State.Document.RemoveInput(Step.Name, TileSchema.AccountInput);
         State.Learn([target], []);
         // Of another group with the same keys the identifiers stay.
         var before = Step.Target?.Identifiers ?? [];
