@@ -5,6 +5,7 @@ using Connections.Core.Connections;
 using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
 using Connections.Core.People;
+using Connections.Core.Resolving;
 using Connections.Core.Tiles;
 using Connections.Tests.Support;
 
@@ -53,6 +54,8 @@ internal static partial class AccessTable
         OfTile("TileAccountPolicies.ExplainAsync", s => s is { Active: true, IsSystem: false } ? AttemptOutcome.Done
             : s.IsSystem ? AttemptOutcome.NotFound : AttemptOutcome.Forbidden, (a, account) =>
             TilePolicies(a).ExplainAsync(a.Actor, account.Id, a.Actor.Id, default)),
+        ByTileKeeper("ResolveService.ResolveAccountAsync", (a, account) =>
+            a.Host.Get<ResolveService>().ResolveAccountAsync(a.Actor, account.Id, "a test", null, default)),
         ByEveryone("UseQueries.OfTileAccountAsync", (a, account) =>
             a.Host.Get<UseQueries>().OfTileAccountAsync(a.Actor, GitHub, account.Id, PageRequest.First, default)),
     };
