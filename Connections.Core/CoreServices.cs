@@ -22,6 +22,7 @@ using Connections.Core.Resolving;
 using Connections.Core.Secrets;
 using Connections.Core.Settings;
 using Connections.Core.Storage;
+using Connections.Core.Tiles;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -56,6 +57,7 @@ public static class CoreServices
             .AddAccess(configuration.Read<IdentityProviderNames>("Authentication:Oidc"))
             .AddJobs()
             .AddConnections(configuration.Read<AwsIdentity>("Aws"))
+            .AddTiles()
             .AddGroups()
             .AddImpact()
             .AddMaintenance()

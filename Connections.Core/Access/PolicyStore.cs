@@ -97,13 +97,15 @@ internal static class PolicyStore
         var lines = wanted.Where(w => w.Principal.Kind != PrincipalKind.Organization).ToList();
         var acting =
             lines.Any(w => w.Level == AccessLevel.Editor && known.TryGetValue(w.Principal.Id, out var p) && p.Acts);
-        if (everyone < AccessLevel.Editor && !acting)
+        // Where a policy has no Editors, a permission decides who changes it.
+        var hasEditors = levels.Contains(AccessLevel.Editor);
+        if (hasEditors && everyone < AccessLevel.Editor && !acting)
             throw new Problem.Invalid("policy",
                 NobodyLeft(lines.Where(w => w.Level == AccessLevel.Editor)
                     .Select(w => known.GetValueOrDefault(w.Principal.Id)?.Name)));
         var own = lines.Where(w => rights.Principals.Contains(w.Principal.Id)).Select(w => w.Level).Append(everyone)
             .Max();
-        if (own < AccessLevel.Editor && !rights.IsSystem && !confirmed)
+        if (hasEditors && own < AccessLevel.Editor && !rights.IsSystem && !confirmed)
             throw new Problem.Invalid([new ValidationError("self", own == AccessLevel.None
                 ? "You'll lose access to it."
                 : $"You would become {own}, and couldn't change it or these permissions anymore.",

@@ -37,9 +37,10 @@ public sealed record HiddenResource(Guid Id, string Name, string IntegrationType
 /// <param name="ToChange">The permission to change one.</param>
 /// <param name="Needed">Permissions that the levels mean nothing without, and what someone without can't do.</param>
 /// <param name="Modified">The audit event of a changed policy.</param>
-/// <param name="Elevated">The audit event of an admin who made themselves Editor.</param>
+/// <param name="Elevated">The audit event of an admin who made themselves Editor; null: its policies have no
+/// Editors.</param>
 internal sealed record PolicyRules(string Kind, IReadOnlyList<AccessLevel> Levels, Permissions ToRead,
-    Permissions ToChange, IReadOnlyList<(Permissions, string)> Needed, AuditEvent Modified, AuditEvent Elevated);
+    Permissions ToChange, IReadOnlyList<(Permissions, string)> Needed, AuditEvent Modified, AuditEvent? Elevated);
 
 /// <summary>Who may do what with the resources of one type. The room that owns the type says where they lie.</summary>
 public abstract class ResourcePolicies
@@ -70,7 +71,8 @@ public abstract class ResourcePolicies
         var (resource, level, rights) = await RequireAsync(db, actor, id, AccessLevel.Viewer, rules.ToRead, ct);
         var (editor, manages) = (level >= AccessLevel.Editor, rights.Has(Permissions.UserAccessManage));
         return new(id, resource.Name, await db.PolicyAsync(resource, ct), level,
-            editor && resource.ManagedBy is null && rights.Has(rules.ToChange), manages && !editor, manages || editor)
+            editor && resource.ManagedBy is null && rights.Has(rules.ToChange),
+            manages && !editor && rules.Elevated is not null, manages || editor)
         { ManagedBy = resource.ManagedBy, HandsOut = HandsOut(resource) };
     }
 
@@ -91,13 +93,13 @@ public abstract class ResourcePolicies
         CancellationToken ct) =>
         ChangeAsync(actor, id, confirmed, (_, _, _) => Task.FromResult((policy, seenVersion)), note: null, ct);
 
-    /// <summary>Restores the policy that the resource began with: its author is Editor, everyone Viewer.</summary>
+    /// <summary>Restores the policy that the resource began with.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
     /// <exception cref="Problem.ManagedByFile">A file manages the resource.</exception>
     public Task ResetAsync(Actor actor, Guid id, CancellationToken ct) =>
         ChangeAsync(actor, id, confirmed: true, async (db, rights, resource) =>
-            (await db.FirstPolicyAsync(rights, resource.CreatedById, ct), resource.PolicyVersion), note: null, ct);
+            (await FirstPolicyAsync(db, rights, resource, ct), resource.PolicyVersion), note: null, ct);
 
     /// <summary>Makes the actor Editor of any resource, which is audited. It takes <c>user_access_manage</c>.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
@@ -107,9 +109,10 @@ public abstract class ResourcePolicies
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         rights.EnsureElevation();
+        if (rules.Elevated is not { } elevated) throw new Problem.Forbidden($"An {rules.Kind} has no Editors.");
         var resource = await FindAsync(db, id, ct) ?? throw new Problem.NotFound(rules.Kind);
         if (await db.StageElevationAsync(rights, resource, ct) is not { } change) return;
-        audit.Add(db, actor, rules.Elevated, id, resource.Name, [change]);
+        audit.Add(db, actor, elevated, id, resource.Name, [change]);
         await db.SaveAsync(ct);
     }
 
@@ -167,6 +170,11 @@ public abstract class ResourcePolicies
     /// <summary>The live resource, tracked, no matter who may see it; null: there is none.</summary>
     private protected abstract Task<IManagedResource?> FindAsync(ConnectionsDbContext db, Guid id,
         CancellationToken ct);
+
+    /// <summary>The policy that a resource begins with.</summary>
+    private protected virtual Task<IReadOnlyList<PolicyGrant>> FirstPolicyAsync(ConnectionsDbContext db,
+        Rights rights, IManagedResource resource, CancellationToken ct) =>
+        db.FirstPolicyAsync(rights, resource.CreatedById, ct);
 
     /// <summary>The live resources that others restricted and that the actor can't see.</summary>
     private protected abstract IQueryable<HiddenResourceRow> Hidden(ConnectionsDbContext db, Rights rights);

@@ -15,6 +15,16 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent ConnectionResolved = Connection("resolved");
     public static readonly AuditEvent ConnectionExecuted = Connection("executed");
     public static readonly AuditEvent ConnectionExpiryWarned = Connection("expiry_warned");
+
+    public static readonly AuditEvent TileAccountCreated = TileAccount("created");
+    public static readonly AuditEvent TileAccountModified = TileAccount("modified");
+    public static readonly AuditEvent TileAccountDeleted = TileAccount("deleted");
+    public static readonly AuditEvent TileAccountTested = TileAccount("tested");
+    public static readonly AuditEvent TileAccountResolved = TileAccount("resolved");
+    public static readonly AuditEvent TileAccountExecuted = TileAccount("executed");
+    public static readonly AuditEvent TileAccountExpiryWarned = TileAccount("expiry_warned");
+    public static readonly AuditEvent TileAccountPolicyModified = TileAccount("restriction_policy_modified");
+
     public static readonly AuditEvent SignedIn = Authentication("signed_in");
     public static readonly AuditEvent SignInFailed = Authentication("sign_in_failed");
     public static readonly AuditEvent SignedOut = Authentication("signed_out");
@@ -90,6 +100,8 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     private static AuditEvent Access(string asset, string action) => new("Access Management", asset, action);
 
     private static AuditEvent Connection(string action) => new("Custom Connections", "custom_connection", action);
+
+    private static AuditEvent TileAccount(string action) => new("Integration", "integration", action);
 
     private static AuditEvent Group(string action) => new("Connection Groups", "connection_group", action);
 

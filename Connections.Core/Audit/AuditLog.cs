@@ -27,6 +27,9 @@ internal sealed class AuditLog(TimeProvider clock)
     /// </summary>
     public const string ThroughGroup = "through group";
 
+    /// <summary>Name of the tile whose account was used.</summary>
+    public const string ThroughTile = "through tile";
+
     /// <summary>Name of what was asked for in that group; likewise.</summary>
     public const string Identifiers = "identifiers";
 

@@ -28,6 +28,7 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<IResourceType, WorkflowResourceType>()
         .AddSingleton<IDraftSubject, WorkflowDraftSubject>()
         .AddSingleton<ReadinessChecker>()
+        .AddSingleton<WorkflowUses>()
         .AddSingleton<WorkflowStaging>()
         .AddSingleton<AttentionRecheck>()
         .AddSingleton<WebhookSecrets>()

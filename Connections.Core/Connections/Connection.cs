@@ -19,11 +19,8 @@ public enum ConnectionHealth
 /// <summary>
 /// A named instance of an integration schema: public fields, tags, who may use it. Its secrets lie apart, sealed.
 /// </summary>
-internal sealed class Connection : IVersioned, IRestorable
+internal sealed class Connection : CredentialRecord, IRestorable
 {
-    /// <summary>Longest name in characters.</summary>
-    public const int MaxName = 200;
-
     /// <summary>Longest description in characters.</summary>
     public const int MaxDescription = 2000;
 
@@ -31,33 +28,19 @@ internal sealed class Connection : IVersioned, IRestorable
 
     private Connection() { }
 
+    private Connection(string integrationType, Guid author, DateTimeOffset at)
+        : base(integrationType, AccessLevel.Viewer, author, at) { }
+
     /// <summary>A connection that does not exist yet; the caller gives the author their grant.</summary>
     public static Connection Create(IntegrationName integration, ConnectionContent content, Guid author,
         DateTimeOffset at)
     {
-        var connection = new Connection
-        {
-            Id = Guid.CreateVersion7(at),
-            IntegrationType = integration.Type,
-            OrganizationLevel = AccessLevel.Viewer,
-            CreatedAt = at,
-            CreatedById = author,
-        };
+        var connection = new Connection(integration.Type, author, at);
         connection.Change(content, integration.Name, at);
         return connection;
     }
 
-    public Guid Id { get; private set; }
-    public string Name { get; private set; } = "";
-
-    /// <summary>The name as it is compared: trimmed, NFC, upper case. Unique among live rows.</summary>
-    public string NameKey { get; private set; } = "";
     public string Description { get; private set; } = "";
-    public string IntegrationType { get; private set; } = "";
-    public string CredentialType { get; private set; } = "";
-
-    /// <summary>Public field values as JSON. Never a secret.</summary>
-    public string Fields { get; private set; } = "{}";
 
     public IReadOnlyList<ConnectionTag> Tags => tags;
 
@@ -73,41 +56,18 @@ internal sealed class Connection : IVersioned, IRestorable
     /// <summary>What a search looks through, in lower case.</summary>
     public string SearchText { get; private set; } = "";
 
-    public AccessLevel OrganizationLevel { get; private set; }
-
-    /// <inheritdoc/>
-    public Guid PolicyVersion { get; private set; }
-
-    /// <inheritdoc/>
-    public void Restrict(AccessLevel organization) =>
-        (OrganizationLevel, PolicyVersion) = (organization, Guid.CreateVersion7());
-
-    public DateTimeOffset CreatedAt { get; private set; }
-    public Guid CreatedById { get; private set; }
-    public DateTimeOffset UpdatedAt { get; private set; }
     public DateTimeOffset? DeletedAt { get; private set; }
     public Guid? DeletedById { get; private set; }
 
     /// <summary>When a deleted connection is permanently deleted.</summary>
     public DateTimeOffset? PurgeAt { get; private set; }
 
-    /// <summary>When its certificate or token ends, where that is known.</summary>
-    public DateTimeOffset? ExpiresAt { get; private set; }
-
-    /// <summary>Whether its integration or credential kind is no longer in the catalog.</summary>
-    public bool SchemaMissing { get; private set; }
-
     /// <summary>Whether who may use it may also take its credential out of the server.</summary>
     public bool HandsOut { get; private set; }
-
-    public ConnectionHealth Health { get; private set; }
-    public string? HealthMessage { get; private set; }
-    public DateTimeOffset? HealthAt { get; private set; }
 
     /// <summary>How many workflows name it, and how many groups it is in. Saves of those count it.</summary>
     public int UsedBy { get; private set; }
     public DateTimeOffset? LastUsedAt { get; private set; }
-    public Guid Version { get; private set; }
 
     /// <summary>
     /// New whenever something comes to rest on its tags or lets go of them, such as a place in a group: so that a
@@ -126,9 +86,6 @@ internal sealed class Connection : IVersioned, IRestorable
     /// <summary>Notes that something came to rest on its tags, or let go of them.</summary>
     public void NoteDependents() => DependentsVersion = Guid.CreateVersion7();
 
-    /// <summary>The form in which names are compared.</summary>
-    public static string KeyOf(string name) => name.Trim().Normalize().ToUpperInvariant();
-
     /// <summary>
     /// Replaces all that an edit can change. Where the credential changes, the last test counts no more.
     /// </summary>
@@ -139,12 +96,7 @@ internal sealed class Connection : IVersioned, IRestorable
     {
         Description = (content.Description ?? "").Trim().Normalize();
         HandsOut = content.HandsOut;
-        if (content.CredentialType != CredentialType || content.Fields != Fields || content.ExpiresAt != ExpiresAt
-            || content.SecretsChange)
-        {
-            (CredentialType, Fields, ExpiresAt) = (content.CredentialType, content.Fields, content.ExpiresAt);
-            (SchemaMissing, Health, HealthMessage, HealthAt) = (false, ConnectionHealth.NotTested, null, null);
-        }
+        ChangeCredential(content);
         SetTags(content.Tags);
         Rename(content.Name, integrationName);
         UpdatedAt = at;
@@ -153,7 +105,7 @@ internal sealed class Connection : IVersioned, IRestorable
     /// <summary>Gives it another name.</summary>
     public void Rename(string name, string integrationName)
     {
-        (Name, NameKey) = (name.Trim().Normalize(), KeyOf(name));
+        SetName(name);
         Index(integrationName);
     }
 
@@ -168,17 +120,6 @@ internal sealed class Connection : IVersioned, IRestorable
     /// <summary>Someone consented at the provider: it works, and its fields say who.</summary>
     public void Consented(string fields, DateTimeOffset at) =>
         (Fields, Health, HealthMessage, HealthAt) = (fields, ConnectionHealth.Healthy, null, at);
-
-    /// <summary>
-    /// These very values were tried before they were saved. Where they end soon, it needs attention all the same.
-    /// </summary>
-    public void Tried(RecentTestResult trial, DateTimeOffset now)
-    {
-        var fault = trial.Fault
-            ?? (ExpiresAt is { } ends && ends <= now + Expiry.Soon ? Expiry.Message(ends, now) : null);
-        (Health, HealthMessage, HealthAt) = (fault is null ? ConnectionHealth.Healthy : ConnectionHealth.NeedsAttention,
-            fault, trial.At);
-    }
 
     private void SetTags(IReadOnlyList<IdentifierTag> wanted)
     {

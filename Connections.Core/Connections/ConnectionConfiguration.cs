@@ -1,6 +1,5 @@
 using Connections.Core.Access;
 using Connections.Core.People;
-using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -18,8 +17,8 @@ internal sealed class ConnectionConfiguration : IEntityTypeConfiguration<Connect
     public void Configure(EntityTypeBuilder<Connection> builder)
     {
         builder.ToTable("Connections");
-        builder.Property(c => c.Name).HasMaxLength(Connection.MaxName);
-        builder.Property(c => c.NameKey).HasMaxLength(Connection.MaxName * 2);
+        builder.Property(c => c.Name).HasMaxLength(CredentialRecord.MaxName);
+        builder.Property(c => c.NameKey).HasMaxLength(CredentialRecord.MaxName * 2);
         builder.Property(c => c.Description).HasMaxLength(Connection.MaxDescription);
         builder.Property(c => c.IntegrationType).HasMaxLength(100);
         builder.Property(c => c.CredentialType).HasMaxLength(100);
@@ -31,7 +30,6 @@ internal sealed class ConnectionConfiguration : IEntityTypeConfiguration<Connect
         builder.Property(c => c.DependentsVersion).IsConcurrencyToken().LeavesVersion();
         builder.HasMany(c => c.Tags).WithOne().HasForeignKey(t => t.ConnectionId).OnDelete(DeleteBehavior.Cascade);
         builder.Navigation(c => c.Tags).HasField("tags").UsePropertyAccessMode(PropertyAccessMode.Field);
-        builder.HasMany<StoredSecret>().WithOne().HasForeignKey(s => s.OwnerId).OnDelete(DeleteBehavior.Cascade);
 
         builder.HasIndex(c => c.NameKey).HasDatabaseName(NameIndex).IsUnique().HasFilter(Live);
         Lists(builder);

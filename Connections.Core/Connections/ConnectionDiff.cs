@@ -19,12 +19,12 @@ internal static class ConnectionDiff
     ];
 
     public static IReadOnlyList<FieldChange> Edited(
-        Integration integration, Connection connection, FieldSet before, ConnectionInput input, FieldSet after,
+        Integration integration, EditedCredential edited, FieldSet before, ConnectionInput input, FieldSet after,
         ConnectionValidator check, IReadOnlySet<string> stored)
     {
-        var changes = new List<FieldChange>(Names(connection, input));
-        if (connection.CredentialType != input.CredentialType)
-            changes.Add(new("credentials", connection.CredentialType, input.CredentialType));
+        var changes = new List<FieldChange>(Names(edited, input));
+        if (edited.CredentialType != input.CredentialType)
+            changes.Add(new("credentials", edited.CredentialType, input.CredentialType));
 
         var old = FieldJson.Flatten(before, KeyOf(integration)).ToDictionary();
         var now = FieldJson.Flatten(after, KeyOf(integration)).ToDictionary();
@@ -43,14 +43,14 @@ internal static class ConnectionDiff
         before == after ? [] : [new FieldChange("handing out", before ? "allowed" : null, after ? "allowed" : null)];
 
     /// <summary>Changes of name, description and tags alone.</summary>
-    public static IReadOnlyList<FieldChange> Names(Connection connection, ConnectionInput input)
+    public static IReadOnlyList<FieldChange> Names(EditedCredential edited, ConnectionInput input)
     {
         var changes = new List<FieldChange>();
         var (name, description) = (input.Name.Trim().Normalize(), (input.Description ?? "").Trim().Normalize());
-        if (connection.Name != name) changes.Add(new("name", connection.Name, name));
-        if (connection.Description != description) changes.Add(new("description", connection.Description, description));
+        if (edited.Name != name) changes.Add(new("name", edited.Name, name));
+        if (edited.Description != description) changes.Add(new("description", edited.Description, description));
         var tags = IdentifierTag.Text(IdentifierTag.ParseAll(input.Tags, []));
-        if (connection.TagsText != tags) changes.Add(new("tags", connection.TagsText, tags));
+        if (edited.TagsText != tags) changes.Add(new("tags", edited.TagsText, tags));
         return changes;
     }
 

@@ -27,39 +27,39 @@ internal sealed class ConnectionEdit
 
     /// <param name="integration">Its integration.</param>
     /// <param name="kind">The credential kind from then on.</param>
-    /// <param name="connection">As it is.</param>
+    /// <param name="before">As it is.</param>
     /// <param name="input">What is asked for.</param>
     /// <param name="secrets">Its stored secrets.</param>
     /// <param name="same">
     /// Where the input has every secret that should be: paths of those that are stored already. Null: what the input
     /// leaves out stays.
     /// </param>
-    public static ConnectionEdit Create(Integration integration, CredentialKind kind, Connection connection,
+    public static ConnectionEdit Create(Integration integration, CredentialKind kind, EditedCredential before,
         ConnectionInput input, IReadOnlyList<StoredSecret> secrets, IReadOnlySet<string>? same = null)
     {
-        var before = FieldJson.Read(connection.Fields);
+        var values = FieldJson.Read(before.Fields);
         var stored = secrets.Select(s => s.Path).ToHashSet();
-        var handsOut = input.HandsOut ?? connection.HandsOut;
-        var startsHandingOut = handsOut && !connection.HandsOut;
-        var rebinding = SecretReentryRule.Find(integration, connection.CredentialType, before, kind, input.Fields,
+        var handsOut = input.HandsOut ?? before.HandsOut;
+        var startsHandingOut = handsOut && !before.HandsOut;
+        var rebinding = SecretReentryRule.Find(integration, before.CredentialType, values, kind, input.Fields,
             startsHandingOut);
         var kept = rebinding is null && same is null ? secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
-        var check = ConnectionValidator.Create(input, integration, kind, kept, rebinding, stored, connection.Name);
+        var check = ConnectionValidator.Create(input, integration, kind, kept, rebinding, stored, before.Name);
         if (same is not null && rebinding is null) check = check.Leaving(same);
 
         var fields = check.Public;
         // A token that was obtained for another address or in another way is worth nothing here, and would not open.
         // So it is with a consent that was given for other scopes or to another client.
         var consentEnds = kind.Authentication is AuthenticationMethod.OAuthCode oauth
-            && (rebinding is not null || oauth.ConsentKey(before) != oauth.ConsentKey(fields));
+            && (rebinding is not null || oauth.ConsentKey(values) != oauth.ConsentKey(fields));
         // What AWS has in place of a secret is the trust of the role's owner: they give it anew.
-        KeepReadOnly(integration, kind, before, fields, input.GenerateNewExternalId || startsHandingOut, consentEnds);
+        KeepReadOnly(integration, kind, values, fields, input.GenerateNewExternalId || startsHandingOut, consentEnds);
         return new ConnectionEdit
         {
             Check = check,
             Fields = fields,
-            Changes = [.. ConnectionDiff.Edited(integration, connection, before, input, fields, check, stored),
-                .. ConnectionDiff.HandingOut(connection.HandsOut, handsOut)],
+            Changes = [.. ConnectionDiff.Edited(integration, before, values, input, fields, check, stored),
+                .. ConnectionDiff.HandingOut(before.HandsOut, handsOut)],
             HandsOut = handsOut,
             EndsTokens = rebinding is not null || consentEnds,
         };

@@ -85,12 +85,7 @@ public sealed class ConnectionService
 
         var binding = ConnectionCatalogExtensions.BindingOf(connection.Id, integration, kind, fields);
         binding = binding with { MayLeave = connection.HandsOut };
-        foreach (var (path, value) in check.Secrets)
-        {
-            var secret = new StoredSecret(connection.Id, path);
-            sealer.Seal(secret, binding, value, actor.Id);
-            db.Add(secret);
-        }
+        sealer.StageNew(db, binding, check, actor.Id);
         connection.ManageBy(managed?.ManagedBy);
         audit.Add(db, actor, AuditEvent.ConnectionCreated, connection.Id, connection.Name,
             [.. ConnectionDiff.Created(integration, input, fields, check),
@@ -155,22 +150,15 @@ public sealed class ConnectionService
 
         var (integration, kind) = catalog.SchemaOf(input);
         var all = await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct);
-        var secrets = all.FindAll(s => !s.IsObtained);
-        var edit = ConnectionEdit.Create(integration, kind, connection, input, secrets, managed?.SameSecrets);
+        var edit = ConnectionEdit.Create(integration, kind, EditedCredential.From(connection), input,
+            all.FindAll(s => !s.IsObtained), managed?.SameSecrets);
         edit.Check.EnsureNoErrors();
         await constraints.BeforeRetagAsync(db, reached.Rights, connection, edit.Check.Tags, ct);
 
         var binding = ConnectionCatalogExtensions.BindingOf(id, integration, kind,
             edit.Fields) with
         { MayLeave = edit.HandsOut };
-        if (edit.EndsTokens) db.RemoveRange(all.Where(s => s.Path == StoredSecret.Token));
-        foreach (var secret in secrets.Where(s => !edit.Check.StillStored(s.Path))) db.Remove(secret);
-        foreach (var (path, value) in edit.Check.Secrets)
-        {
-            var secret = secrets.Find(s => s.Path == path && db.Entry(s).State != EntityState.Deleted);
-            if (secret is null) db.Add(secret = new StoredSecret(id, path));
-            sealer.Seal(secret, binding, value, actor.Id);
-        }
+        sealer.StageEdit(db, binding, edit, all, actor.Id);
         var changes = new List<FieldChange>(edit.Changes);
         if (managed is not null)
             changes.AddRange(ConnectionDiff.ManagedBy(connection.ManagedBy, managed.ManagedBy));
@@ -279,7 +267,7 @@ public sealed class ConnectionService
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         await constraints.BeforeRetagAsync(db, reached.Rights, connection, tags, ct);
 
-        var changes = ConnectionDiff.Names(connection, input);
+        var changes = ConnectionDiff.Names(EditedCredential.From(connection), input);
         connection.Change(new ConnectionContent
         {
             Name = input.Name,

@@ -87,8 +87,7 @@ internal sealed class ConnectionRequestBuilder(RequestAuthenticators authenticat
         catch (TokenException failed)
         {
             if (failed.Fault.IsRefusal)
-                await health.RefusedAsync(resolved.Id, resolved.Version,
-                    TestStage.Authentication, failed.Fault.Message, ct);
+                await health.RefusedAsync(resolved, TestStage.Authentication, failed.Fault.Message, ct);
             throw new Problem.DependencyFailed("token", $"“{resolved.Name}” can't be used. {failed.Fault.Message}");
         }
     }

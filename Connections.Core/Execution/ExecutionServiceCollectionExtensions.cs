@@ -27,11 +27,13 @@ internal static class ExecutionServiceCollectionExtensions
         .AddSingleton<ConnectionRetests>()
         .AddSingleton<TestRecorder>()
         .AddSingleton<TestSender>()
+        .AddSingleton<FormTester>()
         .AddSingleton<TestThrottle>()
         .AddSingleton<ActionSender>()
         .AddInternalSingleton<ActionRunner>()
         .AddInternalSingleton<CredentialExportService>()
         .AddInternalSingleton<OAuthConsent>()
         .AddInternalSingleton<ConnectionTester>()
+        .AddInternalSingleton<TileAccountTester>()
         .AddBackgroundJob<ConnectionRetests>("scheduled tests", (tests, ct) => tests.RunDueAsync(ct));
 }

@@ -1,6 +1,8 @@
 using Connections.Core.Connections;
 using Connections.Core.Execution.Testing;
+using Connections.Core.Resolving;
 using Connections.Core.Storage;
+using Connections.Core.Tiles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Execution;
@@ -12,12 +14,28 @@ namespace Connections.Core.Execution;
 internal sealed class HealthRecorder(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock)
 {
     /// <summary>It was accepted. One whose credential ends soon needs attention all the same.</summary>
-    public async Task AcceptedAsync(Guid id, Guid version, CancellationToken ct)
+    public Task AcceptedAsync(ResolvedConnection tried, CancellationToken ct) => tried.IsTileAccount
+        ? AcceptedAsync<TileAccount>(tried.Id, tried.Version, ct)
+        : AcceptedAsync<Connection>(tried.Id, tried.Version, ct);
+
+    /// <summary>It does not work: at which stage, and why.</summary>
+    public Task RefusedAsync(ResolvedConnection tried, TestStage stage, string why, CancellationToken ct) =>
+        tried.IsTileAccount ? RefusedAsync<TileAccount>(tried.Id, tried.Version, stage, why, ct)
+            : RefusedAsync<Connection>(tried.Id, tried.Version, stage, why, ct);
+
+    /// <summary>Updates only the time of the last test.</summary>
+    public Task TriedAsync(ResolvedConnection tried, CancellationToken ct) => tried.IsTileAccount
+        ? TriedAsync<TileAccount>(tried.Id, tried.Version, ct) : TriedAsync<Connection>(tried.Id, tried.Version, ct);
+
+    /// <summary>What a connection says that does not work.</summary>
+    public static string Words(TestStage stage, string why) => $"{stage.DisplayName()}: {why}";
+
+    private async Task AcceptedAsync<T>(Guid id, Guid version, CancellationToken ct) where T : CredentialRecord
     {
         var now = clock.GetUtcNow();
         var soon = now + Expiry.Soon;
         await using var db = await databases.CreateDbContextAsync(ct);
-        var tried = db.Set<Connection>().Where(c => c.Id == id && c.Version == version);
+        var tried = db.Set<T>().Where(c => c.Id == id && c.Version == version);
         var healthy =
             await db.WriteAsync(
                 token => tried.Where(c => c.ExpiresAt == null || c.ExpiresAt > soon).ExecuteUpdateAsync(c => c
@@ -30,28 +48,24 @@ internal sealed class HealthRecorder(IDbContextFactory<ConnectionsDbContext> dat
                 message).SetProperty(x => x.HealthAt, now), token), ct);
     }
 
-    /// <summary>It does not work: at which stage, and why.</summary>
-    public async Task RefusedAsync(Guid id, Guid version, TestStage stage, string why, CancellationToken ct)
+    private async Task RefusedAsync<T>(Guid id, Guid version, TestStage stage, string why, CancellationToken ct)
+        where T : CredentialRecord
     {
         var now = clock.GetUtcNow();
         var message = Words(stage, why);
         await using var db = await databases.CreateDbContextAsync(ct);
         await db.WriteAsync(
-            token => db.Set<Connection>().Where(c => c.Id == id && c.Version == version).ExecuteUpdateAsync(c => c
+            token => db.Set<T>().Where(c => c.Id == id && c.Version == version).ExecuteUpdateAsync(c => c
             .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention).SetProperty(x => x.HealthMessage,
                 message).SetProperty(x => x.HealthAt, now), token), ct);
     }
 
-    /// <summary>Updates only the time of the last test.</summary>
-    public async Task TriedAsync(Guid id, Guid version, CancellationToken ct)
+    private async Task TriedAsync<T>(Guid id, Guid version, CancellationToken ct) where T : CredentialRecord
     {
         var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(ct);
         await db.WriteAsync(
-            token => db.Set<Connection>().Where(c => c.Id == id && c.Version == version)
+            token => db.Set<T>().Where(c => c.Id == id && c.Version == version)
                 .ExecuteUpdateAsync(c => c.SetProperty(x => x.HealthAt, now), token), ct);
     }
-
-    /// <summary>What a connection says that does not work.</summary>
-    public static string Words(TestStage stage, string why) => $"{stage.DisplayName()}: {why}";
 }

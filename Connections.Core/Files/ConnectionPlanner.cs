@@ -84,7 +84,8 @@ internal sealed class ConnectionPlanner(IntegrationCatalog catalog, SecretDigest
             s => applied?.Holds(s) is true && given.TryGetValue(s.Path, out var value)
                 && digests.IsOf(known.GetValueOrDefault(s.Path), connection.Id, s.Path, value)).Select(s => s.Path)
             .ToHashSet();
-        var edit = ConnectionEdit.Create(integration, kind, connection, described.Input, secrets, same);
+        var edit = ConnectionEdit.Create(integration, kind, EditedCredential.From(connection), described.Input, secrets,
+            same);
         edit.Check.EnsureNoErrors();
         var drift = await db.DriftAsync(catalog, connection, applied, ct);
         var policy = plan.Access is null ? []

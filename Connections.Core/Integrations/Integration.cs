@@ -72,11 +72,18 @@ public sealed record Integration
     /// </summary>
     public ResponseFailure? Failure { get; init; }
 
+    /// <summary>Its tile; null: its actions always take a connection.</summary>
+    public TileSchema? Tile { get; init; }
+
     /// <summary>Whether a file of the operator's folder may take the place of a built-in one.</summary>
     public bool Replaces { get; init; }
 
     /// <summary>The credential kind of that wire name, or null.</summary>
     public CredentialKind? Kind(string type) => Credentials.FirstOrDefault(c => c.Type == type);
+
+    /// <summary>The credential kinds that an account of its tile may have, the usual one first.</summary>
+    public IReadOnlyList<CredentialKind> TileKinds() =>
+        [.. (Tile?.Credentials ?? []).Select(Kind).OfType<CredentialKind>()];
 
     /// <summary>
     /// The integration's own fields followed by those of the credential kind, in the order of the form; whom it trusts

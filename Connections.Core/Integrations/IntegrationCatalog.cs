@@ -20,6 +20,7 @@ public sealed class IntegrationCatalog
     private IntegrationCatalog(IEnumerable<Integration> integrations)
     {
         All = [.. integrations.OrderBy(i => i.Name, StringComparer.OrdinalIgnoreCase)];
+        Tiles = [.. All.Where(i => i.Tile is not null)];
         byType = All.ToFrozenDictionary(i => i.Type, StringComparer.Ordinal);
         kinds = All.SelectMany(i => i.Credentials.Select(k => (Key: (i.Type, k.Type), Kind: k)))
             .ToFrozenDictionary(p => p.Key, p => p.Kind);
@@ -30,6 +31,9 @@ public sealed class IntegrationCatalog
 
     /// <summary>Every integration, by name.</summary>
     public IReadOnlyList<Integration> All { get; }
+
+    /// <summary>Those that have a tile, by name.</summary>
+    public IReadOnlyList<Integration> Tiles { get; }
 
     /// <summary>Reads the built-in files and, where a folder is given, every <c>*.json</c> in it.</summary>
     /// <param name="directory">The operator's folder; null or empty: none.</param>

@@ -39,6 +39,7 @@ internal sealed partial class IntegrationValidator
             if (!ids.Add(action.Id)) check.Add($"/actions/{i}/id", $"the action {action.Id} is listed twice");
             new ActionValidator(integration, action, $"/actions/{i}", check.Add).Run();
         }
+        check.Tile();
         return check.faults;
     }
 
@@ -102,6 +103,27 @@ internal sealed partial class IntegrationValidator
         else if (field is not { Public: true, FormsHost: true, Format: FieldFormat.Hosts })
             Add("/hostsFrom", $"{name} must be public, of the format Hosts, and say \"formsHost\": true, so that "
                 + "changing it asks for the secrets again");
+    }
+
+    private void Tile()
+    {
+        if (integration.Tile is not { } tile) return;
+        if (string.IsNullOrWhiteSpace(tile.Description)) Add("/tile/description", "\"description\" must not be empty");
+        if (tile.Credentials.Count == 0) Add("/tile/credentials", "name at least one of the authentication types");
+        foreach (var (i, type) in tile.Credentials.Index())
+        {
+            var place = $"/tile/credentials/{i}";
+            if (integration.Kind(type) is not { } kind)
+                Add(place, $"{DidYouMean.Quote(type)} is not an authentication type of this integration. "
+                    + DidYouMean.For(type, [.. integration.Credentials.Select(c => c.Type)]));
+            else if (kind.Authentication is AuthenticationMethod.OAuthCode or AuthenticationMethod.AwsSignature)
+                Add(place, $"an account of a tile can't have {type}: it isn't complete when it is saved");
+            else if (kind.Test is null) Add(place, $"{type} needs a test request, so that accounts can be tested");
+        }
+        for (var i = 0; i < integration.Actions.Count; i++)
+            if (integration.Actions[i].Inputs.Any(input => input.Name == TileSchema.AccountInput))
+                Add($"/actions/{i}/inputs", $"with a tile, no action may have the input {TileSchema.AccountInput}: it "
+                    + "chooses the account of the tile");
     }
 
     private void TrustFrom()

@@ -4,6 +4,7 @@ using Connections.Core.Automation.Specs;
 using Connections.Core.Connections;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
+using Connections.Core.Tiles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Maintenance;
@@ -90,12 +91,8 @@ public sealed class MasterKeyService
                     .Select(k => new FieldChange(AuditLog.LostKey, null, k.KeyId)),
             ]);
         await db.SaveAsync(ct);
-        await db.WriteAsync(
-            token => db.Set<Connection>().Where(c => db.Set<StoredSecret>().Any(s => s.OwnerId == c.Id && s.Lost))
-                .ExecuteUpdateAsync(c => c
-            .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention)
-            .SetProperty(x => x.HealthMessage, "Its secrets were lost with a master key. Edit it and re-enter them."),
-            token), ct);
+        await MarkLostAsync<Connection>(db, ct);
+        await MarkLostAsync<TileAccount>(db, ct);
         await db.WriteAsync(
             token => db.Set<Workflow>().IgnoreQueryFilters()
                 .Where(w => w.TriggersText.Contains($" {SpecTriggers.Webhook} ") && hooked.Contains(w.Id))
@@ -103,4 +100,12 @@ public sealed class MasterKeyService
         await whole.CommitAsync(ct);
         return given;
     }
+
+    private static Task<int> MarkLostAsync<T>(ConnectionsDbContext db, CancellationToken ct)
+        where T : CredentialRecord => db.WriteAsync(
+            token => db.Set<T>().Where(c => db.Set<StoredSecret>().Any(s => s.OwnerId == c.Id && s.Lost))
+                .ExecuteUpdateAsync(c => c
+            .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention)
+            .SetProperty(x => x.HealthMessage, "Its secrets were lost with a master key. Edit it and re-enter them."),
+            token), ct);
 }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Resolving;
 
-/// <summary>What a use names: a connection, or a group and what is asked for in it.</summary>
+/// <summary>What a use names: a connection, a group and what is asked for in it, or a tile.</summary>
 public abstract record ResolveTarget
 {
     private ResolveTarget() { }
@@ -19,6 +19,14 @@ public abstract record ResolveTarget
     /// <param name="Id">Its id.</param>
     /// <param name="Identifiers">For each of its keys a value.</param>
     public sealed record Group(Guid Id, IReadOnlyList<Identifier> Identifiers) : ResolveTarget;
+
+    /// <summary>An integration tile.</summary>
+    /// <param name="Integration">Wire name of its integration.</param>
+    /// <param name="Account">Name of one of its accounts; null: the only one, or the default.</param>
+    public sealed record Tile(string Integration, string? Account) : ResolveTarget;
+
+    /// <summary>An account of a tile, by its id.</summary>
+    internal sealed record AccountById(Guid Id) : ResolveTarget;
 }
 
 /// <summary>A group's member that was chosen for a use.</summary>

@@ -1,5 +1,7 @@
+using Connections.Core.Connections;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
+using Connections.Core.Tiles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Resolving;
@@ -41,7 +43,14 @@ internal sealed class ObtainedSecrets(IDbContextFactory<ConnectionsDbContext> da
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         await PutAsync(db, path, binding, value, by, ct);
-        await db.SaveAsync(ct);
+        var owner = binding.OwnerId;
+        await db.SaveAsync(ct, readBack: async () =>
+        {
+            // What is gone keeps nothing.
+            if (!await db.Set<Connection>().AnyAsync(c => c.Id == owner, ct)
+                && !await db.Set<TileAccount>().AnyAsync(a => a.Id == owner, ct))
+                throw new Problem.Conflict("This was permanently deleted in the meantime. Nothing was saved.");
+        });
     }
 
     /// <summary>Removes a value.</summary>

@@ -7,41 +7,10 @@ using Connections.Core.People;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Connections.Core.Storage.Contexts;
+using Connections.Core.Tiles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Resolving;
-
-/// <summary>A connection opened for one use. Its secrets never print; they are let go with it.</summary>
-internal sealed class ResolvedConnection(Guid id, string name, Guid version, Integration integration,
-    CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets)
-{
-    public Guid Id { get; } = id;
-    public string Name { get; } = name;
-    public Guid Version { get; } = version;
-    public Integration Integration { get; } = integration;
-    public CredentialKind Kind { get; } = kind;
-    public FieldSet Fields { get; } = fields;
-
-    /// <summary>How it was before this use.</summary>
-    public ConnectionHealth Health { get; init; }
-
-    /// <summary>Secrets by path.</summary>
-    public IReadOnlyDictionary<string, SecretValue> Secrets { get; } = secrets;
-}
-
-/// <summary>A use while it is decided: what is audited of it, and what is wanted.</summary>
-/// <param name="Changes">What the audit trail tells of it.</param>
-/// <param name="Only">Paths of the secrets that are needed; null: all of them.</param>
-/// <param name="HandsOut">Whether the credential is to leave the server.</param>
-internal sealed record ResolveRequest(List<FieldChange> Changes, IReadOnlySet<string>? Only = null,
-    bool HandsOut = false)
-{
-    /// <summary>What the caller writes of the use, in the commit of its audit entry; null: nothing.</summary>
-    public UseRecord? Record { get; init; }
-
-    /// <summary>A use for that purpose.</summary>
-    public static ResolveRequest For(string purpose) => new([new FieldChange("purpose", null, purpose)]);
-}
 
 /// <summary>
 /// The choke point: nothing gets a stored secret but through here. It decides by id, checks the right to use, and
@@ -98,6 +67,22 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
         CancellationToken ct) =>
         ResolveAsync(actor, new ResolveTarget.Connection(id), ResolveRequest.For(purpose) with { Only = only }, ct);
 
+    /// <summary>Opens an account of a tile for a test by who manages tiles.</summary>
+    /// <param name="actor">On whose right.</param>
+    /// <param name="id">Which one.</param>
+    /// <param name="purpose">What for, as the audit trail shows it.</param>
+    /// <param name="only">Paths of the secrets that are needed; null: all of them.</param>
+    /// <param name="ct">Cancels before the record is written.</param>
+    /// <exception cref="Problem.NotFound">There is none.</exception>
+    /// <exception cref="Problem.Forbidden">Without <c>integrations_manage</c>.</exception>
+    /// <exception cref="Problem.Unavailable">The product is locked, or the record cannot be written.</exception>
+    /// <exception cref="Problem.DependencyFailed">A secret cannot be read; the account shows as needing attention from
+    /// then on.</exception>
+    public Task<ResolvedConnection> ResolveAccountAsync(Actor actor, Guid id, string purpose,
+        IReadOnlySet<string>? only, CancellationToken ct) =>
+        ResolveAsync(actor, new ResolveTarget.AccountById(id),
+            ResolveRequest.For(purpose) with { Only = only, IsByManager = true }, ct);
+
     /// <summary>
     /// Makes certain, right before something is sent, that the condition of its use still holds: a process that was
     /// suspended since it was checked may have been taken for dead, and what it was about to send is another's by now.
@@ -129,7 +114,12 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
         CancellationToken ct) =>
         TimedOperation.RunAsync(Telemetry.ResolveDuration, "resolve", operation =>
         {
-            operation.Tag("connections.target", target is ResolveTarget.Group ? "group" : "connection");
+            operation.Tag("connections.target", target switch
+            {
+                ResolveTarget.Group => "group",
+                ResolveTarget.Tile or ResolveTarget.AccountById => "tile",
+                _ => "connection",
+            });
             return ChooseAndOpenAsync(actor, target, use, ct);
         });
 
@@ -144,15 +134,17 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
             await db.Database.OpenConnectionAsync(ct);
             resolved = target switch
             {
-                ResolveTarget.Connection direct => await OpenAsync(db, actor, direct.Id, use, ct),
+                ResolveTarget.Connection direct => await OpenAsync(db, actor, direct.Id, isAccount: false, use, ct),
                 ResolveTarget.Group group => await OpenMemberAsync(db, actor, group, use, ct),
+                ResolveTarget.Tile tile => await OpenTileAsync(db, actor, tile, use, ct),
+                ResolveTarget.AccountById account => await OpenAsync(db, actor, account.Id, isAccount: true, use, ct),
                 _ => throw new ArgumentOutOfRangeException(nameof(target)),
             };
         }
 
         if (use.Record?.Opened is { } told) await told(resolved);
         await committer.WriteAsync(
-            audit.Entry(actor, AuditEvent.ConnectionResolved, resolved.Id, resolved.Name, use.Changes), ct,
+            audit.Entry(actor, Resolved(resolved.IsTileAccount), resolved.Id, resolved.Name, use.Changes), ct,
             use.Record is { } record ? record.Stage : null, use.Record?.Condition);
         use.Record?.Written(clock);
         return resolved;
@@ -182,7 +174,7 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
         use.Changes.Add(new(AuditLog.ThroughGroup, null, $"{group.Name} ({group.Id})"));
         use.Record?.Because($"It matches {words.AskedFor(choice)} in the group “{group.Name}”.");
         if (choice is { Outcome: ResolutionOutcome.Chosen, Member: { } member })
-            return await OpenAsync(db, actor, member.Id, use, ct);
+            return await OpenAsync(db, actor, member.Id, isAccount: false, use, ct);
         if (choice is { Outcome: ResolutionOutcome.Forbidden, Member: { } refused })
         {
             var name = await db.Set<Connection>().Where(c => c.Id == refused.Id).Select(c => c.Name)
@@ -197,11 +189,22 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
         throw words.ToProblem(choice);
     }
 
-    private async Task<ResolvedConnection> OpenAsync(ConnectionsDbContext db, Actor actor, Guid id, ResolveRequest use,
-        CancellationToken ct)
+    private async Task<ResolvedConnection> OpenTileAsync(ConnectionsDbContext db, Actor actor,
+        ResolveTarget.Tile target, ResolveRequest use, CancellationToken ct)
     {
-        var connection = await RequireAsync(db, actor, id, use, ct);
-        use.Record?.Choose(id, connection.Name);
+        var choice = TileAccountChoice.Choose(catalog.RequireTile(target.Integration), target.Account,
+            await db.TileCandidatesAsync(target.Integration, ct));
+        if (choice.Account is not { } account) throw new Problem.Invalid(TileSchema.AccountInput, choice.Words);
+        use.Changes.Add(new(AuditLog.ThroughTile, null, choice.Tile));
+        use.Record?.Because(choice.Words);
+        return await OpenAsync(db, actor, account.Id, isAccount: true, use, ct);
+    }
+
+    private async Task<ResolvedConnection> OpenAsync(ConnectionsDbContext db, Actor actor, Guid id, bool isAccount,
+        ResolveRequest use, CancellationToken ct)
+    {
+        var connection = await RequireAsync(db, actor, id, isAccount, use, ct);
+        use.Record?.Choose(id, connection.Name, isAccount ? connection.IntegrationType : null);
         if (use.HandsOut && !connection.HandsOut)
         {
             await NoteRefusalAsync(db, actor, AuditEvent.ConnectionResolved, id, connection.Name, use, ct);
@@ -228,9 +231,9 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
         catch (SecretUnreadableException unreadable)
         {
             await db.Database.CloseConnectionAsync();
-            await MarkUnreadableAsync(db, id, unreadable, ct);
-            audit.Add(db, actor, AuditEvent.ConnectionResolved, id, connection.Name,
-                outcome: "a secret cannot be read");
+            if (isAccount) await MarkUnreadableAsync<TileAccount>(db, id, unreadable, ct);
+            else await MarkUnreadableAsync<Connection>(db, id, unreadable, ct);
+            audit.Add(db, actor, Resolved(isAccount), id, connection.Name, outcome: "a secret cannot be read");
             await db.SaveAsync(ct);
             throw new Problem.DependencyFailed(
                 "decryption", $"“{connection.Name}” can't be used. {unreadable.Message}");
@@ -238,24 +241,34 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
 
         return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields,
             secrets)
-        { Health = connection.Health };
+        { Health = connection.Health, IsTileAccount = isAccount };
     }
 
-    private async Task<UsableConnection> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id, ResolveRequest use,
-        CancellationToken ct)
+    private static AuditEvent Resolved(bool isAccount) =>
+        isAccount ? AuditEvent.TileAccountResolved : AuditEvent.ConnectionResolved;
+
+    private async Task<UsableConnection> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id, bool isAccount,
+        ResolveRequest use, CancellationToken ct)
     {
         try
         {
-            return await db.RequireUseAsync(actor, id, ct);
+            return isAccount ? await db.RequireAccountUseAsync(actor, id, use.IsByManager, ct)
+                : await db.RequireUseAsync(actor, id, ct);
         }
         catch (Problem.Forbidden)
         {
-            var name = await db.Set<Connection>().Where(c => c.Id == id).Select(c => c.Name).SingleOrDefaultAsync(ct);
-            use.Record?.Choose(id, name);
-            await NoteRefusalAsync(db, actor, AuditEvent.ConnectionResolved, id, name, use, ct);
+            var refused = isAccount ? await RefusedAsync<TileAccount>(db, id, ct)
+                : await RefusedAsync<Connection>(db, id, ct);
+            use.Record?.Choose(id, refused?.Name, isAccount ? refused?.IntegrationType : null);
+            await NoteRefusalAsync(db, actor, Resolved(isAccount), id, refused?.Name, use, ct);
             throw;
         }
     }
+
+    private static Task<RefusedCredential?> RefusedAsync<T>(ConnectionsDbContext db, Guid id, CancellationToken ct)
+        where T : CredentialRecord =>
+        db.Set<T>().Where(c => c.Id == id).Select(c => new RefusedCredential(c.Name, c.IntegrationType))
+            .SingleOrDefaultAsync(ct);
 
     // A refusal is audited, too: it is what an auditor looks for first.
     private async Task NoteRefusalAsync(ConnectionsDbContext db, Actor actor, AuditEvent what, Guid id, string? name,
@@ -269,13 +282,15 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
         await db.SaveAsync(ct);
     }
 
-    private async Task MarkUnreadableAsync(ConnectionsDbContext db, Guid id, SecretUnreadableException unreadable,
-        CancellationToken ct)
+    private async Task MarkUnreadableAsync<T>(ConnectionsDbContext db, Guid id, SecretUnreadableException unreadable,
+        CancellationToken ct) where T : CredentialRecord
     {
         var now = clock.GetUtcNow();
-        await db.WriteAsync(token => db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c
+        await db.WriteAsync(token => db.Set<T>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c
             .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention)
             .SetProperty(x => x.HealthMessage, unreadable.Message)
             .SetProperty(x => x.HealthAt, now), token), ct);
     }
+
+    private sealed record RefusedCredential(string Name, string IntegrationType);
 }

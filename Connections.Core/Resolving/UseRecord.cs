@@ -19,11 +19,15 @@ internal sealed class UseRecord(Action<ConnectionsDbContext> stage, ICommitCondi
     /// <summary>Its name.</summary>
     public string? ConnectionName { get; private set; }
 
+    /// <summary>The tile whose account that is; null: it is a connection.</summary>
+    public string? Tile { get; private set; }
+
     /// <summary>The group and the identifiers that it answers to, in words without its name; empty: none.</summary>
     public string Why { get; private set; } = "";
 
-    /// <summary>Notes the connection.</summary>
-    public void Choose(Guid id, string? name) => (ConnectionId, ConnectionName) = (id, name);
+    /// <summary>Notes the connection, or the account of a tile.</summary>
+    public void Choose(Guid id, string? name, string? tile = null) =>
+        (ConnectionId, ConnectionName, Tile) = (id, name, tile);
 
     /// <summary>Notes how it was chosen.</summary>
     public void Because(string why) => Why = why;

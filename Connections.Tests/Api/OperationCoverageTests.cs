@@ -37,6 +37,8 @@ public sealed class OperationCoverageTests(ApiFixture fixture)
         ["JobService.DismissAsync"] = "it puts an account away that a person has read on the screen",
         ["OAuthConsent.BeginAsync"] = "a person consents at the provider, in the browser's session in which they began",
         ["OAuthConsent.FinishAsync"] = "the same",
+        ["TileAccountPolicies.ElevateAsync"] = "an account of a tile has no Editors",
+        ["TileAccountPolicies.HiddenAsync"] = "everyone sees the accounts of tiles",
         ["RunQueries.NearAsync"] = "the rounds beside one of a loop, for the screen; programs page through its steps",
     };
 

@@ -47,6 +47,10 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     internal sealed class Seventh : Replacements;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130135121_Tiles")]
+    internal sealed class Eighth : Core.Storage.Migrations.Sqlite.Tiles;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

@@ -86,6 +86,7 @@ internal static class ApiEndpoints
         registered.MapHistories();
         registered.MapUses();
         registered.MapReplacements();
+        registered.MapTiles();
         registered.MapManaged();
         registered.MapDeletions();
         registered.MapBulkChanges();

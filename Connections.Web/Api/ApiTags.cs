@@ -14,6 +14,7 @@ internal static class ApiTags
         ("Workflows", "Steps that act through connections and groups, and their runs."),
         ("Runs", "Run actions through a connection or a group."),
         ("Integrations", "The catalog of services that can be connected."),
+        ("Integration tiles", "Accounts that the actions of an integration use without a connection."),
         ("API keys", "The keys of the organization."),
         ("App key registrations", "The application keys that can be used with connections."),
         ("Application keys", "The keys of users and service accounts."),
@@ -52,6 +53,7 @@ internal static class ApiTags
     {
         var parts = path.TrimStart('/').Split('/').Skip(2).Where(p => p != "actions").ToList();
         var name = parts is ["connections", "groups", ..] ? "connection groups"
+            : parts is ["integration", "tiles", ..] ? "integration tiles"
             : parts[0].Replace("api_", "API ", StringComparison.Ordinal).Replace('_', ' ');
         return char.ToUpper(name[0], CultureInfo.InvariantCulture) + name[1..];
     }

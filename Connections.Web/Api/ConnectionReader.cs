@@ -27,27 +27,37 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         var handsOut = attributes.Member(HandsOut)?.Flag();
         var (name, description, tags) = (attributes.Required("name")?.Text(),
             attributes.Member("description")?.TextOrNull(), attributes.Member("tags")?.Texts());
-        var pointers = Remember(http);
-        var integration = attributes.Required("integration")?.Object();
-        var given = integration is null ? null : SchemaOf(integration, null);
-        if (given is not { } schema)
-        {
-            body.Ensure();
-            throw new InvalidOperationException("An unknown schema was not refused.");
-        }
-        var fields = new FieldSet();
-        new FieldReader(pointers, patch: false).Integration(integration!, schema.Integration, schema.Kind, fields);
-        body.Ensure();
-        return new ConnectionInput
+        return New(http, body, attributes) with
         {
             Name = name!,
             Description = description,
-            IntegrationType = schema.Integration.Type,
-            CredentialType = schema.Kind.Type,
-            Fields = fields,
             Tags = tags ?? [],
-            HandsOut = handsOut
+            HandsOut = handsOut,
         };
+    }
+
+    /// <summary>An account of a tile that is to be added.</summary>
+    public ConnectionInput CreateAccount(HttpContext http, JsonReader body, string tile)
+    {
+        if (catalog.Find(tile)?.Tile is null) throw new Problem.NotFound("tile");
+        var attributes = body.Attributes(TileEndpoints.AccountType).Only<NewTileAccountAttributes>();
+        var name = attributes.Required("name")?.Text();
+        if (attributes.Member("integration")?.Member("type") is { } type && type.Text() is { } text && text != tile)
+            type.Fault($"This is the tile of {tile}.");
+        return New(http, body, attributes) with { Name = name! };
+    }
+
+    /// <summary>A stored account of a tile with what a body changes. What it leaves out stays.</summary>
+    public ConnectionInput PatchAccount(HttpContext http, JsonReader body, ConnectionDetails stored)
+    {
+        var attributes = body.Attributes(TileEndpoints.AccountType, stored.Row.Id.ToString())
+            .Only<TileAccountChangeAttributes>();
+        return Changed(http, body, attributes, stored, new ConnectionInput
+        {
+            Name = attributes.Member("name")?.Text() ?? stored.Row.Name,
+            IntegrationType = stored.Row.IntegrationType,
+            CredentialType = stored.Row.CredentialType,
+        });
     }
 
     /// <summary>A stored connection with what a body changes. What it leaves out stays.</summary>
@@ -66,6 +76,34 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
             Tags = attributes.Member("tags")?.Texts() ?? stored.Row.Tags,
             HandsOut = attributes.Member(HandsOut)?.Flag(),
         };
+        return Changed(http, body, attributes, stored, input);
+    }
+
+    private ConnectionInput New(HttpContext http, JsonReader body, JsonReader attributes)
+    {
+        var pointers = Remember(http);
+        var integration = attributes.Required("integration")?.Object();
+        var given = integration is null ? null : SchemaOf(integration, null);
+        if (given is not { } schema)
+        {
+            body.Ensure();
+            throw new InvalidOperationException("An unknown schema was not refused.");
+        }
+        var fields = new FieldSet();
+        new FieldReader(pointers, patch: false).Integration(integration!, schema.Integration, schema.Kind, fields);
+        body.Ensure();
+        return new ConnectionInput
+        {
+            Name = "",
+            IntegrationType = schema.Integration.Type,
+            CredentialType = schema.Kind.Type,
+            Fields = fields,
+        };
+    }
+
+    private ConnectionInput Changed(HttpContext http, JsonReader body, JsonReader attributes, ConnectionDetails stored,
+        ConnectionInput input)
+    {
         var pointers = Remember(http);
         if (attributes.Member("integration")?.Object() is { } integration)
             input = PatchIntegration(integration, input, stored, pointers);

@@ -34,6 +34,10 @@ internal sealed class ConnectionWriter(IntegrationCatalog catalog, AwsIdentity a
                 row.Tags, row.UsedBy),
             CreatedBy(row.CreatedById));
 
+    /// <summary>The integration of one, with each secret as an empty text.</summary>
+    public JsonObject Integration(ConnectionDetails details) =>
+        Integration(details.Row, details.Fields, details.Secrets.Select(s => s.Path).ToHashSet());
+
     private JsonObject Integration(ConnectionRow row, FieldSet fields, IReadOnlySet<string> secrets)
     {
         var credentials = new JsonObject();

@@ -142,8 +142,8 @@ internal static class InstanceEndpoints
         query.Ensure();
         var steps = await history.StepsAsync(http.Actor(), http.WorkflowId(), http.IdOf("instance"), name, page, ct);
         return JsonApi.Page(steps, s => new Resource<InstanceStepAttributes>(Number(s.Seq), "workflow_run_step",
-            new(s.Name, s.Path, s.ActionId, s.State, s.Attempt, s.ConnectionId, s.ConnectionName, s.Why, s.StartedAt,
-                s.EndedAt, s.Message)));
+            new(s.Name, s.Path, s.ActionId, s.State, s.Attempt, s.ConnectionId, s.ConnectionName, s.Tile, s.Why,
+                s.StartedAt, s.EndedAt, s.Message)));
     }
 
     private static async Task<ApiOk<InstanceCreated>> RerunAsync(HttpContext http, RunService runs,

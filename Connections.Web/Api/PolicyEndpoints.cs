@@ -4,18 +4,23 @@ using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.People;
+using Connections.Core.Tiles;
 using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
 /// <summary><c>/api/v2/restriction_policy/{resource_id}</c> for <c>connection:…</c>, <c>connection-group:…</c>,
-/// <c>workflow:…</c> and <c>service-account:…</c>.</summary>
+/// <c>workflow:…</c>, <c>integration-account:…</c> and <c>service-account:…</c>.</summary>
 internal static class PolicyEndpoints
 {
     private const string Type = "restriction_policy";
 
     private static readonly (string Relation, AccessLevel Level)[] Relations = [("viewer", AccessLevel.Viewer),
         ("resolver", AccessLevel.Resolver), ("editor", AccessLevel.Editor)];
+
+    // Who changes an account of a tile is decided by a permission.
+    private static readonly (string Relation, AccessLevel Level)[] AccountRelations =
+        [("resolver", AccessLevel.Resolver)];
 
     // Who may use a workflow runs it.
     private static readonly (string Relation, AccessLevel Level)[] WorkflowRelations =
@@ -26,10 +31,12 @@ internal static class PolicyEndpoints
         var policies = routes.MapGroup("/v2/restriction_policy/{resource}")
             .WithMetadata(new FailsAs(FailureStyle.Texts));
         policies.MapGet("", GetAsync).WithOperation("getRestrictionPolicy",
-            "Returns who has access to a connection, group or workflow, or who manages a service account.")
+            "Returns who has access to a connection, group or workflow, who can use an integration account, or who "
+            + "manages a service account.")
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.GetAsync))
             .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.GetAsync))
+            .Calls<TileAccountPolicies>(nameof(TileAccountPolicies.GetAsync))
             .Calls<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
         policies.MapPost("", SaveAsync).WithOperation("updateRestrictionPolicy", "Replaces the whole policy.",
             new QueryParameter("allow_self_lockout", "true: accepts that the caller loses Editor access.",
@@ -38,19 +45,23 @@ internal static class PolicyEndpoints
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.SaveAsync))
             .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.SaveAsync))
+            .Calls<TileAccountPolicies>(nameof(TileAccountPolicies.SaveAsync))
             .Calls<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
             .About<IServiceProvider>(ReadAsync);
         policies.MapDelete("", ResetAsync).WithOperation("deleteRestrictionPolicy",
-            "Resets the policy: the creator is Editor, everyone is Viewer.")
+            "Resets the policy: the creator is Editor, everyone is Viewer; everyone can use an integration "
+            + "account.")
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.ResetAsync))
-            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ResetAsync));
+            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ResetAsync))
+            .Calls<TileAccountPolicies>(nameof(TileAccountPolicies.ResetAsync));
         policies.MapGet("/access", AccessAsync).WithOperation("explainAccess",
             "Returns the effective level of an identity, and the grant it comes from.",
             new QueryParameter("identity_id", "The user or service account to check.", QueryValue.Id))
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.ExplainAsync))
-            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ExplainAsync));
+            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ExplainAsync))
+            .Calls<TileAccountPolicies>(nameof(TileAccountPolicies.ExplainAsync));
         policies.MapPost("/elevate", ElevateAsync).WithOperation("elevateAccess",
             "Makes the caller Editor; this is logged. Requires user_access_manage.")
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync))
@@ -61,17 +72,18 @@ internal static class PolicyEndpoints
 
     private static async Task<ApiOk<Document<Resource<RestrictionPolicyAttributes>>>> GetAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, ServiceAccountPolicies accounts, CancellationToken ct)
+        WorkflowPolicies workflows, TileAccountPolicies tiles, ServiceAccountPolicies accounts, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource, accountsToo: true);
-        var policy = await ReadAsync(http.Actor(), target, target.Pick(connections, groups, workflows), accounts, ct);
+        var policy = await ReadAsync(http.Actor(), target, target.Pick(connections, groups, workflows, tiles),
+            accounts, ct);
         return One(resource, target, policy.Lines.Select(l => (l.Principal, l.Level)));
     }
 
     private static async Task<ApiOk<Document<Resource<RestrictionPolicyAttributes>>>> SaveAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, ServiceAccountPolicies accounts, CancellationToken ct)
+        WorkflowPolicies workflows, TileAccountPolicies tiles, ServiceAccountPolicies accounts, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var confirmed = query.Flag("allow_self_lockout");
@@ -80,7 +92,7 @@ internal static class PolicyEndpoints
         var body = await JsonBodyReader.ReadAsync(http);
         body.Member("data")?.Required("id");
         var wanted = Bindings(body.Attributes(Type, resource).Only<PolicyChangeAttributes>(), target.Relations);
-        var policies = target.Pick(connections, groups, workflows);
+        var policies = target.Pick(connections, groups, workflows, tiles);
         body.Ensure();
         var places = new JsonPointers(field => field.Length == 0 ? null : "/data/attributes/bindings");
         http.Features.Set(places);
@@ -98,34 +110,35 @@ internal static class PolicyEndpoints
 
     private static async Task<ApiNoContent> ResetAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, CancellationToken ct)
+        WorkflowPolicies workflows, TileAccountPolicies tiles, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource);
-        await target.Pick(connections, groups, workflows)!.ResetAsync(http.Actor(), target.Id, ct);
+        await target.Pick(connections, groups, workflows, tiles)!.ResetAsync(http.Actor(), target.Id, ct);
         return JsonApi.Done();
     }
 
     private static async Task<ApiOk<Document<Resource<EffectiveAccessAttributes>>>> AccessAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, CancellationToken ct)
+        WorkflowPolicies workflows, TileAccountPolicies tiles, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var asked = query.Id("identity_id");
         query.Ensure();
         var (actor, target, identity) = (http.Actor(), PolicyResource.Parse(resource), asked ?? http.Actor().Id);
-        var access = await target.Pick(connections, groups, workflows)!.ExplainAsync(actor, target.Id, identity, ct);
+        var access = await target.Pick(connections, groups, workflows, tiles)!.ExplainAsync(actor, target.Id, identity,
+            ct);
         return JsonApi.One(new Resource<EffectiveAccessAttributes>(resource, "effective_access", new(access.Level,
             [.. access.Through.Select(l => new EffectiveGrant(Name(l.Principal), l.Name, l.Level))], access.Limits)));
     }
 
     private static async Task<ApiNoContent> ElevateAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, CancellationToken ct)
+        WorkflowPolicies workflows, TileAccountPolicies tiles, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource);
-        await target.Pick(connections, groups, workflows)!.ElevateAsync(http.Actor(), target.Id, ct);
+        await target.Pick(connections, groups, workflows, tiles)!.ElevateAsync(http.Actor(), target.Id, ct);
         return JsonApi.Done();
     }
 
@@ -156,7 +169,8 @@ internal static class PolicyEndpoints
         if (relation?.Text() is not { } name) return null;
         if (orNone && name == "none") return AccessLevel.None;
         if (relations.Any(r => r.Relation == name)) return relations.First(r => r.Relation == name).Level;
-        relation.Fault($"The relation must be viewer, {relations[1].Relation} or editor{(orNone ? ", or none to remove "
+        relation.Fault(relations is [var only] ? $"The relation must be {only.Relation}."
+            : $"The relation must be viewer, {relations[1].Relation} or editor{(orNone ? ", or none to remove "
             + "access" : "")}.");
         return null;
     }
@@ -203,7 +217,8 @@ internal static class PolicyEndpoints
     {
         var target = PolicyResource.Parse((string)http.GetRouteValue("resource")!, accountsToo: true);
         return ReadAsync(http.Actor(), target, target.Pick(services.GetRequiredService<ConnectionPolicies>(),
-            services.GetRequiredService<GroupPolicies>(), services.GetRequiredService<WorkflowPolicies>()),
+            services.GetRequiredService<GroupPolicies>(), services.GetRequiredService<WorkflowPolicies>(),
+            services.GetRequiredService<TileAccountPolicies>()),
             services.GetRequiredService<ServiceAccountPolicies>(), ct);
     }
 
@@ -220,19 +235,26 @@ internal static class PolicyEndpoints
     {
         private const string Account = "service-account";
 
-        private static readonly string[] Kinds = ["connection", "connection-group", "workflow"];
+        private const string TileAccount = "integration-account";
+
+        private static readonly string[] Kinds = ["connection", "connection-group", "workflow", TileAccount];
 
         /// <summary>The names of the levels of its policy.</summary>
-        public (string Relation, AccessLevel Level)[] Relations =>
-            Kind == "workflow" ? WorkflowRelations : PolicyEndpoints.Relations;
+        public (string Relation, AccessLevel Level)[] Relations => Kind switch
+        {
+            "workflow" => WorkflowRelations,
+            TileAccount => AccountRelations,
+            _ => PolicyEndpoints.Relations,
+        };
 
         /// <summary>The service of its kind; null for a service account.</summary>
-        public ResourcePolicies? Pick(ConnectionPolicies connections, GroupPolicies groups, WorkflowPolicies workflows) =>
-            Kind switch
+        public ResourcePolicies? Pick(ConnectionPolicies connections, GroupPolicies groups, WorkflowPolicies workflows,
+            TileAccountPolicies tiles) => Kind switch
             {
                 "connection" => connections,
                 "connection-group" => groups,
                 "workflow" => workflows,
+                TileAccount => tiles,
                 _ => null,
             };
 

@@ -115,7 +115,8 @@ internal static class RunEndpoints
         http.Features.Set(pointers);
     }
 
-    private static ApiOk<Document<Resource<TestAttributes>>> Tested(Guid id, ConnectionTestResult test) =>
+    /// <summary>What came of a test.</summary>
+    public static ApiOk<Document<Resource<TestAttributes>>> Tested(Guid id, ConnectionTestResult test) =>
         JsonApi.One(JsonApi.Resource("connection_test", id, new TestAttributes(test.Outcome, test.Message,
             test.ProviderMessage, test.Field, test.NextStep, test.Asked, test.HeaderNames, test.Status, test.Excerpt,
             test.ExcerptIsCut, test.MaskedPlaces, test.Notes, Stages(test.Steps),

@@ -42,7 +42,8 @@ internal static class UseEndpoints
         UseQueries uses, CancellationToken ct) =>
         UsesAsync(http, (actor, id, page) => uses.OfGroupAsync(actor, id, page, ct));
 
-    private static async Task<ApiOk<ListDocument<Resource<UseAttributes>, UsesMeta>>> UsesAsync(HttpContext http,
+    /// <summary>A page of uses, as it is read.</summary>
+    public static async Task<ApiOk<ListDocument<Resource<UseAttributes>, UsesMeta>>> UsesAsync(HttpContext http,
         Func<Actor, Guid, PageRequest, Task<ResourceUses>> read)
     {
         var query = QueryReader.Create(http);

@@ -14,6 +14,9 @@ internal static class Urls
     /// <summary>Connections, beside workflows.</summary>
     public const string WorkflowConnections = "/workflow/connections";
 
+    /// <summary>Integration tiles.</summary>
+    public const string Integrations = "/integrations";
+
     /// <summary>The page to sign in.</summary>
     public const string SignInPage = "/sign-in";
 
@@ -88,6 +91,9 @@ internal static class Urls
 
     /// <summary>The error page for a status in braces.</summary>
     public const string ErrorPagePattern = "/error/{0}";
+
+    /// <summary>An integration tile.</summary>
+    public static string Integration(string tile) => $"{Integrations}/{Uri.EscapeDataString(tile)}";
 
     /// <summary>The list in a state; <paramref name="place"/> is the tab it stands in.</summary>
     public static string ConnectionList(ListState? state = null, string place = Connections) =>

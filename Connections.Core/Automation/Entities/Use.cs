@@ -1,5 +1,6 @@
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Core.Integrations;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -31,11 +32,14 @@ public enum UsedKind
 
     /// <summary>A group.</summary>
     Group,
+
+    /// <summary>An integration tile.</summary>
+    Tile,
 }
 
 /// <summary>
-/// That a step names a connection or a group. Written with every save of its workflow, so that it can be asked from the
-/// other side.
+/// That a step names a connection or a group, or uses a tile. Written with every save of its workflow, so that it can
+/// be asked from the other side.
 /// </summary>
 internal sealed class Use : ICountedRow
 {
@@ -52,13 +56,18 @@ internal sealed class Use : ICountedRow
     public string Step { get; private set; } = "";
     public UsedKind Kind { get; private set; }
 
-    /// <summary>The connection or group.</summary>
+    /// <summary>The connection or group; for a tile the id that its integration always has.</summary>
     public Guid TargetId { get; private set; }
 
-    /// <summary>For a group the identifiers as they stand in the document, a line each.</summary>
+    /// <summary>
+    /// For a group the identifiers as they stand in the document, a line each; for a tile likewise the account.
+    /// </summary>
     public string Identifiers { get; private set; } = "";
 
-    /// <summary>The same as members match them: see <c>IdentifierPattern</c>.</summary>
+    /// <summary>
+    /// The same as members match them: see <c>IdentifierPattern</c>. For a tile the account's name as names are
+    /// compared; empty: none is named.
+    /// </summary>
     public string Pattern { get; private set; } = "";
 
     /// <summary>Whether all identifiers are the same in every run.</summary>
@@ -68,8 +77,12 @@ internal sealed class Use : ICountedRow
     public bool IsFirst { get; private set; }
 
     /// <inheritdoc/>
-    CountedOn? ICountedRow.Counted => !IsFirst ? null
-        : Kind == UsedKind.Group ? GroupUsers.For(TargetId) : ConnectionUsers.For(TargetId);
+    CountedOn? ICountedRow.Counted => !IsFirst ? null : Kind switch
+    {
+        UsedKind.Group => GroupUsers.For(TargetId),
+        UsedKind.Connection => ConnectionUsers.For(TargetId),
+        _ => null,
+    };
 
     /// <summary>Names a connection.</summary>
     public void Name(Guid connectionId) =>
@@ -79,6 +92,20 @@ internal sealed class Use : ICountedRow
     public void Name(Guid groupId, string identifiers, string pattern, bool isConstant) =>
         (Kind, TargetId, Identifiers, Pattern, IsConstant) =
         (UsedKind.Group, groupId, identifiers, pattern, isConstant);
+
+    /// <summary>Names a tile.</summary>
+    /// <param name="tileId">The id that its integration always has.</param>
+    /// <param name="account">The account as it stands in the document; null: none is named.</param>
+    /// <param name="isConstant">Whether that is the same in every run.</param>
+    public void Name(Guid tileId, string? account, bool isConstant) =>
+        (Kind, TargetId, Identifiers, Pattern, IsConstant) = (UsedKind.Tile, tileId,
+            account is null ? "" : $"{TileSchema.AccountInput}:{DatabaseText.Clean(account)}",
+            account is null || !isConstant ? "" : CredentialRecord.KeyOf(DatabaseText.Clean(account)), isConstant);
+
+    /// <summary>Is as another one.</summary>
+    public void Take(Use other) =>
+        (Kind, TargetId, Identifiers, Pattern, IsConstant) =
+        (other.Kind, other.TargetId, other.Identifiers, other.Pattern, other.IsConstant);
 
     /// <summary>Says whether it counts.</summary>
     public void Count(bool isFirst) => IsFirst = isFirst;

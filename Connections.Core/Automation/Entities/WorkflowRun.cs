@@ -1,3 +1,4 @@
+using Connections.Core.Resolving;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -188,11 +189,14 @@ internal sealed class RunStep
     /// <summary>Which attempt it was last, from 1.</summary>
     public int Attempt { get; private set; }
 
-    /// <summary>The connection that was used, or that was refused.</summary>
+    /// <summary>The connection, or the account of a tile, that was used or that was refused.</summary>
     public Guid? ConnectionId { get; private set; }
 
     /// <summary>Its name then.</summary>
     public string? ConnectionName { get; private set; }
+
+    /// <summary>The integration whose tile has it; null: it is no account of a tile.</summary>
+    public string? Tile { get; private set; }
 
     /// <summary>The group that it was chosen from.</summary>
     public Guid? GroupId { get; private set; }
@@ -219,8 +223,9 @@ internal sealed class RunStep
     /// <summary>Has it under way again: a loop in whose rounds a run begins.</summary>
     public void Reopen() => (State, Branch, EndedAt) = (StepState.Running, "", null);
 
-    public void Use(Guid? connectionId, string? connectionName, Guid? groupId, string why) =>
-        (ConnectionId, ConnectionName, GroupId, Why) = (connectionId, connectionName, groupId, Cut(why));
+    public void Use(UseRecord record, Guid? groupId) =>
+        (ConnectionId, ConnectionName, Tile, GroupId, Why) = (record.ConnectionId, record.ConnectionName, record.Tile,
+            groupId, Cut(record.Why));
 
     public void Try(int attempt) => (State, Attempt) = (StepState.Running, attempt);
 
@@ -242,6 +247,7 @@ internal sealed class RunStep
             builder.Property(s => s.ActionId).HasMaxLength(300);
             builder.Property(s => s.State).HasConversion<string>().HasMaxLength(20);
             builder.Property(s => s.ConnectionName).HasMaxLength(400);
+            builder.Property(s => s.Tile).HasMaxLength(100);
             builder.Property(s => s.Why).HasMaxLength(WorkflowRun.MaxMessage);
             builder.Property(s => s.Message).HasMaxLength(WorkflowRun.MaxMessage);
             builder.Property(s => s.Branch).HasMaxLength(200);

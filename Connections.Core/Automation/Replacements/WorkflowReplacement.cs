@@ -13,7 +13,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Automation.Replacements;
 
 /// <summary>Has workflows that name a connection name another one: in new versions, as an edit by hand would.</summary>
-internal sealed class WorkflowReplacement(ReadinessChecker readiness, IEditGuard guard, AuditLog audit)
+internal sealed class WorkflowReplacement(ReadinessChecker readiness, WorkflowUses uses, IEditGuard guard,
+    AuditLog audit)
 {
     /// <summary>Stages it for every workflow that names the connection.</summary>
     public async Task StageAsync(ReplacementSwap swap, Guid replacementId, CancellationToken ct)
@@ -122,8 +123,8 @@ internal sealed class WorkflowReplacement(ReadinessChecker readiness, IEditGuard
                 workflow.Edit(ofDraft, draft.New.Handle, draft.New.Triggers.Select(t => t.Kind), attention.Count);
             }
             var newest = draft?.New ?? versions.SpecOf(workflow.DraftVersionId);
-            if (published is null) await db.StageUsesAsync(workflow, newest, before, ct);
-            else await db.StageUsesAsync(workflow, newest, published.New, ct);
+            if (published is null) await uses.StageAsync(db, workflow, newest, before, ct);
+            else await uses.StageAsync(db, workflow, newest, published.New, ct);
         }
         workflow.Touch(rights.Actor.Id, swap.Now);
         audit.Add(db, rights.Actor, AuditEvent.WorkflowModified, workflow.Id, workflow.Name, changes);

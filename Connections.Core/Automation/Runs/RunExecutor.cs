@@ -110,7 +110,7 @@ internal sealed partial class RunExecutor(StepRunner steps, RunFactsReader start
                 (began, given) = (true, inputs);
                 return record = new UseRecord(db =>
                 {
-                    row.Use(record!.ConnectionId, record.ConnectionName, GroupOf(active.Spec, step), record.Why);
+                    row.Use(record!, GroupOf(active.Spec, step));
                     active.Journal.Stage(db);
                 }, active.Journal.Life);
             }, both.Token);
@@ -130,10 +130,10 @@ internal sealed partial class RunExecutor(StepRunner steps, RunFactsReader start
             // again.
             Keep();
         }
-        if (record is { IsWritten: true, ConnectionId: { } used })
+        if (record is { IsWritten: true, ConnectionId: { } used, Tile: null })
             choices.Note(active.Run.WorkflowId, GroupOf(active.Spec, step), used);
         if (record is not null)
-            row.Use(record.ConnectionId, record.ConnectionName, GroupOf(active.Spec, step), record.Why);
+            row.Use(record, GroupOf(active.Spec, step));
         if (isNew && IsSleep(step) && result.State == StepState.Succeeded)
             return await SleepAsync(active, step, row, given!);
         if (Loops.IsLoop(step) && result.State == StepState.Succeeded)

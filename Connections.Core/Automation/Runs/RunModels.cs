@@ -99,6 +99,11 @@ public sealed record RunStepRow
     /// <summary>Its name then; null likewise.</summary>
     public required string? ConnectionName { get; init; }
 
+    /// <summary>
+    /// The integration whose tile has the account that it used; null: it used a connection, or nothing.
+    /// </summary>
+    public string? Tile { get; init; }
+
     /// <summary>Whether it used a connection that the reader can't see.</summary>
     public required bool IsConnectionHidden { get; init; }
 

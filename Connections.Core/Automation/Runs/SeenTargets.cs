@@ -27,7 +27,8 @@ internal sealed class SeenTargets
     public static async Task<SeenTargets> OfAsync(ConnectionsDbContext db, Rights rights, IReadOnlyList<RunStep> steps,
         CancellationToken ct)
     {
-        var connections = steps.Select(s => s.ConnectionId).OfType<Guid>().Distinct().ToList();
+        var connections = steps.Where(s => s.Tile is null).Select(s => s.ConnectionId).OfType<Guid>().Distinct()
+            .ToList();
         var groups = steps.Select(s => s.GroupId).OfType<Guid>().Distinct().ToList();
         List<Guid> seen = connections.Count == 0 ? [] : await db.VisibleConnections(rights)
             .Where(c => connections.Contains(c.Id)).Select(c => c.Id).ToListAsync(ct);
@@ -45,7 +46,9 @@ internal sealed class SeenTargets
         // Of a member that was deleted before nothing is told to those who can't see it, or the group.
         var missed = IsMissed(step);
         if (missed && IsGroupHidden(step)) gone = null;
-        var hidden = !missed && step.ConnectionId is { } id && gone is null && !connections.Contains(id);
+        // Accounts of tiles are for all to see.
+        var hidden = !missed && step is { ConnectionId: { } id, Tile: null } && gone is null
+            && !connections.Contains(id);
         return new()
         {
             Seq = step.Seq,
@@ -54,8 +57,9 @@ internal sealed class SeenTargets
             ActionId = step.ActionId,
             State = step.State,
             Attempt = step.Attempt,
-            ConnectionId = hidden || missed || gone is not null ? null : step.ConnectionId,
+            ConnectionId = hidden || missed || gone is not null || step.Tile is not null ? null : step.ConnectionId,
             ConnectionName = hidden ? null : step.ConnectionName ?? gone?.Name,
+            Tile = step.Tile,
             IsConnectionHidden = hidden,
             GroupId = step.GroupId is { } group && groups.Contains(group) ? group : null,
             Why = IsGroupHidden(step) ? "" : step.Why,
@@ -78,7 +82,7 @@ internal sealed class SeenTargets
                 message = message.Replace(step.Message, words, StringComparison.Ordinal);
                 continue;
             }
-            if (step.ConnectionId is { } id && !connections.Contains(id) && !deleted.ContainsKey(id)
+            if (step is { ConnectionId: { } id, Tile: null } && !connections.Contains(id) && !deleted.ContainsKey(id)
                 && step.ConnectionName is { Length: > 0 } name)
                 message = message.Replace($"“{name}”", Hidden, StringComparison.Ordinal)
                     .Replace(name, Hidden, StringComparison.Ordinal);

@@ -3,10 +3,12 @@ using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
+using Connections.Core.Connections;
 using Connections.Core.Execution;
 using Connections.Core.Execution.Actions;
 using Connections.Core.Integrations;
 using Connections.Core.Resolving;
+using Connections.Core.Tiles;
 
 namespace Connections.Core.Automation.Runs;
 
@@ -105,10 +107,17 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         // Texts of the HTTP request are filled in where they land, each encoded for its place, and may name the
         // connection's own tokens; an action of the catalog encodes plain values itself.
         var isHttp = request.Integration is null;
-        call = call with { Step = request.Named(call.Step, out var unknown) };
+        var whole = call.Step;
+        var tile = TileSteps.TileOf(request, whole);
+        call = call with
+        {
+            Step = request.Named(tile is null ? whole : TileSteps.WithoutAccount(whole), out var unknown),
+        };
         if (unknown.Count > 0) throw new Problem.Invalid([.. unknown]);
         var (inputs, context) = isHttp ? expressions.Landing(Plain(call.Step)) : (Filled(call.Step, expressions), null);
-        var (target, told) = Target(call, expressions);
+        var (target, told) = tile is null ? Target(call, expressions)
+            : (new ResolveTarget.Tile(tile.Type, TileSteps.AccountText(whole) is { } account
+                ? expressions.FillText(TileSchema.AccountInput, account) : null), "");
         var record = begin(context is null ? inputs.DeepClone().AsObject()
             : RunExpressions.Known(call.Step.Inputs, inputs, context));
         try
@@ -125,6 +134,11 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         catch (Problem.NotFound none) when (none.What == "connection" && target is ResolveTarget.Group)
         {
             return Failed($"404 Not Found. {none.Message}{(told.Length > 0 ? " " + told : "")}", 404);
+        }
+        catch (Problem.Invalid bad) when (target is ResolveTarget.Tile
+            && bad.Faults.All(f => f.Field == TileSchema.AccountInput))
+        {
+            return Failed(bad.Message, 400);
         }
         catch (Problem.Invalid bad) when (bad.Faults.All(f => f.Field.StartsWith("identifiers/", StringComparison.Ordinal)))
         {
@@ -240,10 +254,18 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         return refused switch
         {
             // The words of a refusal speak to who acts; here others read them, too.
+            Problem.Forbidden when record is { Tile: { } tile, ConnectionName: { } account }
+                && refused.Message == TileAccess.RestrictedWords(account) =>
+                Failed($"403 Forbidden. {who} can't use the account “{account}” of the {catalog.NameOf(tile)} tile: its "
+                    + $"use is restricted. Give {who} Resolver access under Integrations, or choose another account or a "
+                    + "connection.", 403),
+            Problem.Forbidden when record is { Tile: not null } => Failed($"403 Forbidden. {refused.Message}", 403),
             Problem.Forbidden when !isGroup && record?.ConnectionName is { } name =>
                 Failed($"403 Forbidden. {who} can't use “{name}”: this requires Resolver access to it. Give {who} Resolver "
                     + $"access, or choose a connection that {who} can use.", 403),
             Problem.Forbidden => Failed($"403 Forbidden. {refused.Message}", 403),
+            Problem.NotFound { What: TileAccess.Kind } =>
+                Failed("404 Not Found. The account of this step was deleted just now.", 404),
             Problem.NotFound => Failed($"404 Not Found. The {(isGroup ? "group" : "connection")} of this step was "
                 + $"deleted, or {who} doesn't have access to it.", 404),
             Problem.DependencyFailed => Failed(refused.Message, 424),

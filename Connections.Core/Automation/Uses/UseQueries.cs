@@ -1,11 +1,13 @@
 using Connections.Core.Access;
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Impact;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Connections.Core.Tiles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Uses;
@@ -70,6 +72,37 @@ public sealed class UseQueries
             Workflows = workflows,
             HiddenWorkflows = hiddenWorkflows,
             Past = total == 0 ? [] : [new(id, group.Name, true, "", total)],
+        };
+    }
+
+    /// <summary>
+    /// What uses an account of a tile: workflows with a step that names it, that takes the default, or whose account
+    /// depends on the run.
+    /// </summary>
+    /// <exception cref="Problem.NotFound">There is no such account.</exception>
+    public async Task<ResourceUses> OfTileAccountAsync(Actor actor, string tile, Guid id, PageRequest page,
+        CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        var account = await db.Set<TileAccount>().AsNoTracking()
+            .SingleOrDefaultAsync(a => a.Id == id && a.IntegrationType == tile, ct)
+            ?? throw new Problem.NotFound(TileAccess.Kind);
+        var isUsual = account.IsDefault
+            || !await db.Set<TileAccount>()
+                .AnyAsync(a => a.IntegrationType == account.IntegrationType && a.Id != id, ct);
+        var uses = db.UsesOf(UsedKind.Tile, TileSteps.IdOf(account.IntegrationType)).Where(u => !u.IsConstant
+            || u.Pattern == account.NameKey || (isUsual && u.Pattern == ""));
+        var reading = new UseReading(db, rights, uses, db.Set<PastChoice>().Where(c => false));
+        var (seen, hidden) = await reading.CountAsync(uses.Select(u => u.UserId), ct);
+        var (workflows, hiddenWorkflows) = await reading.PageAsync(page, new Dictionary<Guid, string>(), ct);
+        return new ResourceUses
+        {
+            Summary = new(seen, 0, hidden),
+            InUse = new(seen, 0, hidden),
+            Workflows = workflows,
+            HiddenWorkflows = hiddenWorkflows,
+            Past = [],
         };
     }
 

@@ -4,6 +4,7 @@ using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Connections.Core.Tiles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Workflows;
@@ -34,6 +35,12 @@ internal sealed class AttentionRecheck(IDbContextFactory<ConnectionsDbContext> d
         AuditEvent.ConnectionModified.Action, AuditEvent.ConnectionDeleted.Action, AuditEvent.ConnectionRestored.Action,
         AuditEvent.ConnectionPurged.Action, AuditEvent.ConnectionPolicyModified.Action,
         AuditEvent.ConnectionElevated.Action, AuditEvent.ConnectionTransferred.Action,
+    ];
+
+    private static readonly string[] OfTiles =
+    [
+        AuditEvent.TileAccountCreated.Action, AuditEvent.TileAccountModified.Action,
+        AuditEvent.TileAccountDeleted.Action, AuditEvent.TileAccountPolicyModified.Action,
     ];
 
     private static readonly string[] OfAccounts =
@@ -102,12 +109,17 @@ internal sealed class AttentionRecheck(IDbContextFactory<ConnectionsDbContext> d
         var tested = await db.Set<Connection>().Where(c => c.DeletedAt == null && c.HealthAt >= from)
             .OrderByDescending(c => c.HealthAt).Take(MostTargets).Select(c => c.Id).ToListAsync(ct);
         var targets = audited.Union(tested).ToList();
-        if (targets.Count == 0) return [];
+        // Which account a step uses can change with any other of its tile: there are few.
+        var ofTiles = await db.Set<AuditEntry>().AnyAsync(e => e.EventName == AuditEvent.TileAccountModified.EventName
+                && e.At >= from && OfTiles.Contains(e.Action), ct)
+            || await db.Set<TileAccount>().AnyAsync(a => a.HealthAt >= from, ct);
+        if (targets.Count == 0 && !ofTiles) return [];
         var groups = await db.Set<GroupMember>().Where(m => targets.Contains(m.ConnectionId)).Select(m => m.GroupId)
             .Distinct().ToListAsync(ct);
         targets = [.. targets.Union(groups)];
-        return await db.Set<Use>().Where(u => targets.Contains(u.TargetId) && u.VersionKind == VersionKind.Draft
-                && (u.Kind == UsedKind.Connection || u.Kind == UsedKind.Group))
+        return await db.Set<Use>().Where(u => u.VersionKind == VersionKind.Draft
+                && ((targets.Contains(u.TargetId) && (u.Kind == UsedKind.Connection || u.Kind == UsedKind.Group))
+                    || (ofTiles && u.Kind == UsedKind.Tile)))
             .Select(u => u.UserId).Distinct().OrderBy(id => id).Take(MostAtOnce + 1).ToListAsync(ct);
     }
 

@@ -35,6 +35,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         var (runAs, identity, secret, admitted) = conditions;
         var found = TriggerReadiness.Check(catalog, spec, runAs, secret).ToList();
         var targets = await TargetsAsync(db, reader, spec, ct);
+        var tiles = await TileReadiness.ReadAsync(db, catalog, spec, ct);
         var missing = spec.Targets.Values.Where(t => !targets.ContainsKey(t.Id)).ToLookup(t => t.IsGroup, t => t.Id);
         var deleted = await DeletedTarget.FindAsync(db, reader, [.. missing[false].Distinct()],
             [.. missing[true].Distinct()], ct);
@@ -54,7 +55,12 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
                 spec.Loops.IsInLoop(step.Name));
             var action = SpecActions.Find(catalog, step.ActionId);
             Inputs(context, action, words);
-            if (action is StepAction.Request request)
+            if (TileSteps.TileOf(action, step) is { } tile)
+            {
+                var place = TileSteps.AccountOf(step)?.Pointer ?? $"{step.Pointer}/connectionLabel";
+                foreach (var message in tiles.Check(tile, step, actor)) words.Say(place, message);
+            }
+            else if (action is StepAction.Request request)
                 await TargetAsync(db, reader, context, request, targets, actor, words, ct);
         }
         var all = spec.Steps.Select(s => s.Name).ToHashSet();
@@ -88,7 +94,8 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         if (action is StepAction.Logic { Name: Loops.Break } && !inLoop)
             words.Say(step.Pointer, "Break is outside of a loop, so there is nothing to end.");
         IReadOnlyList<ValidationError> unnamed = [];
-        var own = action is StepAction.Request asked ? asked.Named(step, out unnamed) : step;
+        var whole = TileSteps.TileOf(action, step) is null ? step : TileSteps.WithoutAccount(step);
+        var own = action is StepAction.Request asked ? asked.Named(whole, out unnamed) : whole;
         foreach (var fault in unnamed)
             words.Say(step.Inputs.First(i => i.Name == fault.Field).Pointer, fault.Message);
         var values = new JsonObject(own.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value?.DeepClone())));

@@ -12,11 +12,13 @@ namespace Connections.Core.Automation.Workflows;
 public sealed class RecentlyDeletedWorkflows
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
+    private readonly WorkflowUses uses;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal RecentlyDeletedWorkflows(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit,
-        TimeProvider clock) => (this.databases, this.audit, this.clock) = (databases, audit, clock);
+    internal RecentlyDeletedWorkflows(IDbContextFactory<ConnectionsDbContext> databases, WorkflowUses uses,
+        AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.uses, this.audit, this.clock) = (databases, uses, audit, clock);
 
     /// <summary>What the actor could restore, the last deleted first.</summary>
     public async Task<PagedResult<DeletedWorkflow>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
@@ -56,7 +58,7 @@ public sealed class RecentlyDeletedWorkflows
         workflow.Restore();
         var newest = await db.Set<WorkflowVersion>().Where(v => v.Id == workflow.DraftVersionId).Select(v => v.Spec)
             .SingleAsync(ct);
-        await db.StageUsesAsync(workflow, WorkflowRules.Spec(newest, []), published: null, ct);
+        await uses.StageAsync(db, workflow, WorkflowRules.Spec(newest, []), published: null, ct);
         audit.Add(db, actor, AuditEvent.WorkflowRestored, id, workflow.Name, changes);
         try
         {

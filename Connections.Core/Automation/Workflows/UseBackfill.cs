@@ -8,7 +8,7 @@ namespace Connections.Core.Automation.Workflows;
 /// At the start, writes the uses of workflows that were saved before uses were kept. Documents are read by code: no
 /// migration can.
 /// </summary>
-internal sealed class UseBackfill(IDbContextFactory<ConnectionsDbContext> databases)
+internal sealed class UseBackfill(IDbContextFactory<ConnectionsDbContext> databases, WorkflowUses uses)
 {
     private const int Batch = 100;
 
@@ -26,7 +26,7 @@ internal sealed class UseBackfill(IDbContextFactory<ConnectionsDbContext> databa
             var specs = await db.Set<WorkflowVersion>().AsNoTracking().Where(v => ids.Contains(v.Id))
                 .ToDictionaryAsync(v => v.Id, v => v.Spec, ct);
             foreach (var workflow in workflows)
-                await db.StageUsesAsync(workflow, WorkflowRules.Spec(specs[workflow.DraftVersionId], []),
+                await uses.StageAsync(db, workflow, WorkflowRules.Spec(specs[workflow.DraftVersionId], []),
                     workflow.PublishedVersionId is { } published ? WorkflowRules.Spec(specs[published], []) : null, ct);
             try
             {

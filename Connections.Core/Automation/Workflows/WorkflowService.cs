@@ -14,13 +14,14 @@ public sealed class WorkflowService
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly WorkflowStaging staging;
     private readonly WorkflowSaver saver;
+    private readonly WorkflowUses uses;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
     internal WorkflowService(IDbContextFactory<ConnectionsDbContext> databases, WorkflowStaging staging,
-        WorkflowSaver saver, AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.staging, this.saver, this.audit, this.clock) =
-        (databases, staging, saver, audit, clock);
+        WorkflowSaver saver, WorkflowUses uses, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.staging, this.saver, this.uses, this.audit, this.clock) =
+        (databases, staging, saver, uses, audit, clock);
 
     /// <summary>
     /// Creates a workflow. Its author becomes owner and Editor; everyone in the organization may see it.
@@ -91,7 +92,7 @@ public sealed class WorkflowService
         var version = await db.Set<WorkflowVersion>().AsNoTracking().SingleAsync(v => v.Id == published, ct);
         var spec = WorkflowRules.Spec(version.Spec, [])!;
         workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind), workflow.Attention);
-        await db.StageUsesAsync(workflow, spec, published, ct);
+        await uses.StageAsync(db, workflow, spec, published, ct);
         workflow.Touch(actor.Id, clock.GetUtcNow());
         audit.Add(db, actor, AuditEvent.WorkflowModified, id, workflow.Name,
             [new FieldChange("draft", null, "discarded")]);
@@ -132,7 +133,7 @@ public sealed class WorkflowService
         await using var db = await databases.CreateDbContextAsync(ct);
         var (workflow, _, _) = await saver.OpenAsync(db, actor, id, ct);
         workflow.Delete(actor.Id, clock.GetUtcNow(), RecentlyDeleted.Kept);
-        await db.StageNoUsesAsync(workflow, ct);
+        await WorkflowUses.StageNoneAsync(db, workflow, ct);
         audit.Add(db, actor, AuditEvent.WorkflowDeleted, id, workflow.Name);
         await saver.SaveDeletionAsync(db, workflow, ct);
     }

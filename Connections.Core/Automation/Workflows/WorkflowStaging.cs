@@ -23,7 +23,8 @@ internal sealed record StagedChange(ConnectionsDbContext Db, Rights Rights, Work
 }
 
 /// <summary>Holds a change of a workflow against the rules, and stages it.</summary>
-internal sealed class WorkflowStaging(ReadinessChecker readiness, WebhookSecrets secrets, IPublishedSchedule schedules)
+internal sealed class WorkflowStaging(ReadinessChecker readiness, WebhookSecrets secrets, WorkflowUses uses,
+    IPublishedSchedule schedules)
 {
     /// <summary>Stages a change, with what follows from it for uses, schedule and attention.</summary>
     /// <exception cref="Problem.Forbidden">What it runs as is not the actor's to decide.</exception>
@@ -63,7 +64,7 @@ internal sealed class WorkflowStaging(ReadinessChecker readiness, WebhookSecrets
         if (input.Published == true || (input.InPlace && workflow.PublishedVersionId is not null))
             workflow.Publish(version.Id);
         else if (input.Published == false) workflow.Publish(null);
-        await db.StageUsesAsync(workflow, spec, wasPublished, ct);
+        await uses.StageAsync(db, workflow, spec, wasPublished, ct);
         if (workflow.PublishedVersionId is null) await schedules.StageAsync(db, workflow, null, ct);
         else if (workflow.PublishedVersionId == version.Id) await schedules.StageAsync(db, workflow, spec, ct);
         change.Changes.AddRange(facts.Where(c => (c.Old ?? "") != (c.New ?? "")));

@@ -1,12 +1,13 @@
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
+using Connections.Core.Integrations;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Automation.Workflows;
 
 /// <summary>Keeps the uses of a workflow as its versions name them, in the save that changes those.</summary>
-internal static class WorkflowUses
+internal sealed class WorkflowUses(IntegrationCatalog catalog)
 {
     /// <summary>
     /// Stages the uses of a workflow whose newest version is this one. Those of the published version change only where
@@ -17,7 +18,7 @@ internal static class WorkflowUses
     /// <param name="newest">The document of its newest version.</param>
     /// <param name="publishedBefore">The version that was published before; null: none.</param>
     /// <param name="ct">Cancels it.</param>
-    public static async Task StageUsesAsync(this ConnectionsDbContext db, Workflow workflow, WorkflowSpec newest,
+    public async Task StageAsync(ConnectionsDbContext db, Workflow workflow, WorkflowSpec newest,
         Guid? publishedBefore, CancellationToken ct)
     {
         var id = workflow.Id;
@@ -33,7 +34,7 @@ internal static class WorkflowUses
     }
 
     /// <summary>Stages the uses of a workflow of which none are known yet, by the documents of its versions.</summary>
-    public static async Task StageUsesAsync(this ConnectionsDbContext db, Workflow workflow, WorkflowSpec? newest,
+    public async Task StageAsync(ConnectionsDbContext db, Workflow workflow, WorkflowSpec? newest,
         WorkflowSpec? published, CancellationToken ct)
     {
         var id = workflow.Id;
@@ -43,19 +44,25 @@ internal static class WorkflowUses
     }
 
     /// <summary>Stages that it uses nothing: it is deleted.</summary>
-    public static async Task StageNoUsesAsync(this ConnectionsDbContext db, Workflow workflow, CancellationToken ct)
+    public static async Task StageNoneAsync(ConnectionsDbContext db, Workflow workflow, CancellationToken ct)
     {
         var id = workflow.Id;
         db.RemoveRange(await db.Set<Use>().Where(u => u.UserId == id).ToListAsync(ct));
     }
 
-    private static IEnumerable<Use> UsesIn(WorkflowSpec? spec, Guid workflow, VersionKind kind)
+    private IEnumerable<Use> UsesIn(WorkflowSpec? spec, Guid workflow, VersionKind kind)
     {
         foreach (var step in spec?.Steps ?? [])
         {
-            if (step.ConnectionLabel is not { } label || !spec!.Targets.TryGetValue(label, out var target)) continue;
             var use = new Use(workflow, kind, step.Name);
-            if (target.IsGroup)
+            if (TileSteps.TileOf(SpecActions.Find(catalog, step.ActionId), step) is { } tile)
+            {
+                var account = TileSteps.AccountText(step);
+                use.Name(TileSteps.IdOf(tile.Type), account, account is null || SpecExpressions.IsConstant(account));
+            }
+            else if (step.ConnectionLabel is not { } label
+                || !spec!.Targets.TryGetValue(label, out var target)) continue;
+            else if (target.IsGroup)
             {
                 var (pattern, isConstant) = IdentifierPattern.For(target.Identifiers);
                 use.Name(target.Id, string.Join('\n', target.Identifiers.Select(i => $"{i.Key}:{i.Value}")), pattern,
@@ -78,8 +85,7 @@ internal static class WorkflowUses
                 row = use;
                 db.Add(row);
             }
-            else if (use.Kind == UsedKind.Connection) row.Name(use.TargetId);
-            else row.Name(use.TargetId, use.Identifiers, use.Pattern, use.IsConstant);
+            else row.Take(use);
             row.Count(isFirst);
         }
         db.RemoveRange(there.Values);

@@ -17,18 +17,21 @@ internal sealed class RunRecorder(AuditLog audit, AuditBatchWriter committer, Us
     /// <summary>Audits a run that has ended. Never fails: what it speaks of has happened.</summary>
     public void Record(Actor actor, ResolvedConnection connection, IReadOnlyList<FieldChange> changes, string outcome)
     {
+        var executed = connection.IsTileAccount ? AuditEvent.TileAccountExecuted : AuditEvent.ConnectionExecuted;
         try
         {
-            committer.Post(audit.Entry(actor, AuditEvent.ConnectionExecuted, connection.Id, connection.Name, changes,
+            committer.Post(audit.Entry(actor, executed, connection.Id, connection.Name, changes,
                 outcome));
         }
         catch (Exception e)
         {
             log.RunDetailsLost(e, connection.Id, outcome);
-            committer.Post(audit.Entry(actor, AuditEvent.ConnectionExecuted, connection.Id, connection.Name,
+            committer.Post(audit.Entry(actor, executed, connection.Id, connection.Name,
                 outcome: outcome));
         }
 
+        // Days are counted of connections alone.
+        if (connection.IsTileAccount) return;
         try
         {
             usage.Note(connection.Id);
@@ -60,10 +63,9 @@ internal sealed class RunRecorder(AuditLog audit, AuditBatchWriter committer, Us
     {
         var ct = CancellationToken.None;
         if (status == 401)
-            await health.RefusedAsync(connection.Id, connection.Version,
-                TestStage.Authentication,
+            await health.RefusedAsync(connection, TestStage.Authentication,
                 "A run was rejected with status 401. Test the connection, and re-enter the credential.", ct);
         else if (status is >= 200 and < 300 && connection.Health != ConnectionHealth.Healthy)
-            await health.AcceptedAsync(connection.Id, connection.Version, ct);
+            await health.AcceptedAsync(connection, ct);
     }
 }

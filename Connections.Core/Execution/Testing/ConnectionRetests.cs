@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Storage;
+using Connections.Core.Tiles;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +24,8 @@ public sealed class HealthSettings
 /// </summary>
 internal sealed class ConnectionRetests(
     IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, ConnectionTester tester,
-    HealthSettings settings, Deployment deployment, TimeProvider clock, ILogger<ConnectionRetests> log)
+    TileAccountTester tiles, HealthSettings settings, Deployment deployment, TimeProvider clock,
+    ILogger<ConnectionRetests> log)
 {
     private const int Page = 500;
     private const int AtOnce = 4;
@@ -42,14 +44,16 @@ internal sealed class ConnectionRetests(
             return 0;
         nextLook = now + BetweenLooks;
         var every = TimeSpan.FromHours(settings.RetestHours);
-        var due = await DueAsync(now, every, ct);
+        var due = await DueAsync<Connection>(now, every,
+            db => db.Set<Connection>().Where(c => c.DeletedAt == null), ct);
+        var accounts = (await DueAsync<TileAccount>(now, every, db => db.Set<TileAccount>(), ct)).ToHashSet();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
         enough.CancelAfter(MostAtATime);
         try
         {
-            await Parallel.ForEachAsync(due,
+            await Parallel.ForEachAsync(accounts.Concat(due),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = enough.Token },
-                async (id, _) => await RetestAsync(id, ct));
+                async (id, _) => await RetestAsync(id, accounts.Contains(id), ct));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -65,7 +69,8 @@ internal sealed class ConnectionRetests(
     public static DateTimeOffset DueAt(Guid id, DateTimeOffset testedAt, TimeSpan every) =>
         testedAt + every + (every * (Spread * (id.ToByteArray()[^1] / 255.0)));
 
-    private async Task<List<Guid>> DueAsync(DateTimeOffset now, TimeSpan every, CancellationToken ct)
+    private async Task<List<Guid>> DueAsync<T>(DateTimeOffset now, TimeSpan every,
+        Func<ConnectionsDbContext, IQueryable<T>> live, CancellationToken ct) where T : CredentialRecord
     {
         var testable =
             catalog.All.SelectMany(i => i.Credentials.Where(ConnectionTester.CanTest).Select(k => $"{i.Type}/{k.Type}"))
@@ -75,9 +80,9 @@ internal sealed class ConnectionRetests(
         await using var db = await databases.CreateDbContextAsync(ct);
         for (var offset = 0; ; offset += Page)
         {
-            var rows = await db.Set<Connection>().AsNoTracking()
+            var rows = await live(db).AsNoTracking()
                 .Where(c =>
-                    c.DeletedAt == null && !c.SchemaMissing && c.Health != ConnectionHealth.NotTested
+                    !c.SchemaMissing && c.Health != ConnectionHealth.NotTested
                         && c.HealthAt != null && (c.HealthAt <= latest || c.HealthAt > latestPast)
                         && testable.Contains(c.IntegrationType + "/" + c.CredentialType))
                 .OrderBy(c => c.HealthAt).ThenBy(c => c.Id).Skip(offset).Take(Page)
@@ -97,11 +102,12 @@ internal sealed class ConnectionRetests(
         catalog.Find(integration, kind)?.Test is { } test
             && (test.MethodFrom is not { } from || FieldJson.Read(fields).Text(from) is null or "" or "GET" or "HEAD");
 
-    private async Task RetestAsync(Guid id, CancellationToken ct)
+    private async Task RetestAsync(Guid id, bool isAccount, CancellationToken ct)
     {
         try
         {
-            await tester.RetestAsync(id, ct);
+            if (isAccount) await tiles.RetestAsync(id, ct);
+            else await tester.RetestAsync(id, ct);
         }
         catch (Problem e)
         {

@@ -11,6 +11,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Execution.Testing;
 
+/// <summary>What is tested.</summary>
+/// <param name="Id">Its id; null: it is not saved.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="IsTileAccount">Whether it is an account of a tile, not a connection.</param>
+internal sealed record TestedCredential(Guid? Id, string Name, bool IsTileAccount);
+
 /// <summary>
 /// What a test leaves behind: its entry in the audit trail, the health of a stored connection, what came of a form.
 /// </summary>
@@ -19,12 +25,11 @@ internal sealed class TestRecorder(IDbContextFactory<ConnectionsDbContext> datab
 {
     /// <summary>Runs a test and audits it, whatever comes of it.</summary>
     /// <param name="actor">Who asks.</param>
-    /// <param name="id">The connection; null: a new one.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="tested">What is tested.</param>
     /// <param name="send">Sends the test request.</param>
     /// <param name="ct">Cancels what is done besides the record.</param>
     /// <returns>The result, with the way to lift a blocking rule where the actor may read such rules.</returns>
-    public async Task<ConnectionTestResult> RunAsync(Actor actor, Guid? id, string name,
+    public async Task<ConnectionTestResult> RunAsync(Actor actor, TestedCredential tested,
         Func<Task<ConnectionTestResult>> send, CancellationToken ct)
     {
         ConnectionTestResult result;
@@ -34,16 +39,16 @@ internal sealed class TestRecorder(IDbContextFactory<ConnectionsDbContext> datab
         }
         catch (OperationCanceledException e)
         {
-            await RecordAsync(actor, id, name, e is EgressCanceledException ? [new("known", null, e.Message)]
+            await RecordAsync(actor, tested, e is EgressCanceledException ? [new("known", null, e.Message)]
                 : [], "cancelled");
             throw;
         }
 
-        if (result.Defect is { } defect) log.TestFailed(defect, id);
+        if (result.Defect is { } defect) log.TestFailed(defect, tested.Id);
         var changes = new List<FieldChange> { new("asked", null, result.Asked) };
         if (result.RemoteAddress is { } remote) changes.Add(new(AuditLog.RemoteAddress, null, remote));
         if (result.BlockedBy is { } rule) changes.Add(new(AuditLog.BlockedBy, null, rule));
-        await RecordAsync(actor, id, name, changes, result.Outcome.ToString());
+        await RecordAsync(actor, tested, changes, result.Outcome.ToString());
         if (result.BlockedBy is not { } why) return result;
         // Readers of the audit trail find the rule there; told here, it saves them the way.
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -54,10 +59,9 @@ internal sealed class TestRecorder(IDbContextFactory<ConnectionsDbContext> datab
     /// <summary>Notes what the test of a stored connection says of its health.</summary>
     public async Task NoteHealthAsync(ResolvedConnection connection, ConnectionTestResult result, CancellationToken ct)
     {
-        var (id, version) = (connection.Id, connection.Version);
-        if (result.Outcome == TestOutcome.Accepted) await health.AcceptedAsync(id, version, ct);
-        else if (IsOpen(result)) await health.TriedAsync(id, version, ct);
-        else await health.RefusedAsync(id, version, StageOf(result), result.Message, ct);
+        if (result.Outcome == TestOutcome.Accepted) await health.AcceptedAsync(connection, ct);
+        else if (IsOpen(result)) await health.TriedAsync(connection, ct);
+        else await health.RefusedAsync(connection, StageOf(result), result.Message, ct);
     }
 
     /// <summary>
@@ -73,11 +77,12 @@ internal sealed class TestRecorder(IDbContextFactory<ConnectionsDbContext> datab
     }
 
     // What it speaks of has happened: so nobody can give it up anymore.
-    private async Task RecordAsync(Actor actor, Guid? id, string name, IReadOnlyList<FieldChange> changes,
+    private async Task RecordAsync(Actor actor, TestedCredential tested, IReadOnlyList<FieldChange> changes,
         string outcome)
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-        audit.Add(db, actor, AuditEvent.ConnectionTested, id, name, changes, outcome);
+        audit.Add(db, actor, tested.IsTileAccount ? AuditEvent.TileAccountTested : AuditEvent.ConnectionTested,
+            tested.Id, tested.Name, changes, outcome);
         await db.SaveAsync(CancellationToken.None);
     }
 

@@ -77,7 +77,8 @@ public abstract class AttentionRecheckSpecification(bool postgres) : WorkflowSpe
         await CreateWorkflowAsync(Named(prod));
         (await CountsAsync()).Should().Equal(("Deploy", 0));
 
-        await Host.Get<Core.Execution.HealthRecorder>().RefusedAsync(prod, await VersionOfAsync(prod),
+        await Host.Get<Core.Execution.HealthRecorder>().RefusedAsync(
+            await Host.Get<Core.Resolving.ResolveService>().ResolveAsync(Owner, prod, "a test", only: null, default),
             Core.Execution.TestStage.Authentication, "The key is wrong.", default);
 
         (await CountsAsync()).Should().Equal(("Deploy", 1));

@@ -78,6 +78,8 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<IdentityProviderNames>());
         Services.AddSingleton(Core.Get<global::Connections.Core.Access.ServiceAccountPolicies>());
         Services.AddSingleton(Core.Get<global::Connections.Core.Automation.Workflows.WorkflowPolicies>());
+        Services.AddSingleton(Core.Get<global::Connections.Core.Tiles.TileAccountPolicies>());
+        Services.AddSingleton(Core.Get<global::Connections.Core.Tiles.TileQueries>());
         AddServices();
         SignIn(Core.Owner);
         Screen = Render<MudDialogProvider>();

@@ -5,7 +5,6 @@ using Connections.Core.Connections;
 using Connections.Web.Components.Details;
 using Connections.Web.Components.Grid;
 using Connections.Web.Components.Layout;
-using Connections.Web.Components.List;
 using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;

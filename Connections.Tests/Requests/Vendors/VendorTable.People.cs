@@ -137,7 +137,7 @@ internal static partial class VendorTable
                 {
                     Body = """{"transition":{"id":"31"}}""",
                 },
-            new VendorAction("assign_issue", "issue=OPS-1; account=5b1", "PUT /rest/api/3/issue/OPS-1/assignee",
+            new VendorAction("assign_issue", "issue=OPS-1; assignee=5b1", "PUT /rest/api/3/issue/OPS-1/assignee",
                 "api-group-issues/#api-rest-api-3-issue-issueidorkey-assignee-put")
                 {
                     Body = """{"accountId":"5b1"}""",

@@ -131,15 +131,16 @@ internal sealed record EmptyDocument;
 /// <param name="State">Where it is.</param>
 /// <param name="Attempt">Which attempt it was last.</param>
 /// <param name="ConnectionId">The connection that it used or that was refused, where you can see it.</param>
-/// <param name="ConnectionName">Its name then.</param>
+/// <param name="ConnectionName">Its name then, or that of the account of a tile.</param>
+/// <param name="Tile">The integration whose tile has that account; null: it is a connection.</param>
 /// <param name="Why">Why that connection.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="EndedAt">When it ended.</param>
 /// <param name="Message">What came of it.</param>
 [ResourceType("workflow_run_step")]
 internal sealed record InstanceStepAttributes(string Name, string Path, string ActionId, StepState State, int Attempt,
-    Guid? ConnectionId, string? ConnectionName, string Why, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
-    string Message);
+    Guid? ConnectionId, string? ConnectionName, string? Tile, string Why, DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt, string Message);
 
 /// <summary>What went into a step and what came out of it.</summary>
 /// <param name="Name">The step.</param>

@@ -1,4 +1,5 @@
 using Connections.Core.Connections;
+using Connections.Core.Integrations;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
@@ -26,6 +27,12 @@ public sealed partial class CatalogForm : IAsyncDisposable
     [Parameter]
     public EventCallback OnChange { get; set; }
 
+    /// <summary>
+    /// Whether it is that of a tile's account: with its authentication types, without description, tags and export.
+    /// </summary>
+    [Parameter]
+    public bool IsOfTile { get; set; }
+
     /// <summary>What comes before the fields of the schema.</summary>
     [Parameter]
     public RenderFragment? Before { get; set; }
@@ -41,6 +48,19 @@ public sealed partial class CatalogForm : IAsyncDisposable
 
     [Inject]
     public required IJSRuntime Js { get; init; }
+
+    private string NameLabel => IsOfTile ? "Account Name" : "Connection Name";
+
+    private string NameHelp => IsOfTile ? "Steps choose the account by this name. Must be unique (not case-sensitive)."
+        : "Shown in lists and menus. Must be unique (not case-sensitive).";
+
+    private string NameExample => IsOfTile ? "acme" : "billing-api-staging";
+
+    private string Advice => IsOfTile ? "Everyone can use it, so grant only what shared tasks need."
+        : "Grant only what the task needs. Use separate connections for separate workflows.";
+
+    private IReadOnlyList<CredentialKind> Kinds =>
+        IsOfTile ? Model.Integration?.TileKinds() ?? [] : Model.Integration?.Credentials ?? [];
 
     private FormMessage? NameMessage => Model.Faults.At(ConnectionFormModel.NamePlace);
 

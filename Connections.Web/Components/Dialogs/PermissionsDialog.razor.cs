@@ -3,6 +3,7 @@ using Connections.Core.Access;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Core.Tiles;
 using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -40,6 +41,13 @@ public sealed partial class PermissionsDialog
     [Parameter]
     public bool IsWorkflow { get; set; }
 
+    /// <summary>Whether it is an account of an integration tile, not a connection.</summary>
+    [Parameter]
+    public bool IsTileAccount { get; set; }
+
+    [Inject]
+    public required TileAccountPolicies OfTileAccounts { get; init; }
+
     [Inject]
     public required ServiceAccountPolicies OfServiceAccounts { get; init; }
 
@@ -54,6 +62,7 @@ public sealed partial class PermissionsDialog
 
     private PolicySource Policy => policy ??= IsGroup ? new ResourcePolicySource(OfGroups, Id, "group")
         : IsWorkflow ? new WorkflowPolicySource(OfWorkflows, Id)
+        : IsTileAccount ? new ResourcePolicySource(OfTileAccounts, Id, "account")
         : IsServiceAccount ? new ServiceAccountPolicySource(OfServiceAccounts, Id)
         : new ResourcePolicySource(OfConnections, Id, "connection");
 

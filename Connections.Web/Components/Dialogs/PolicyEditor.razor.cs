@@ -96,7 +96,7 @@ public sealed partial class PolicyEditor
 
     private Task OpenUp()
     {
-        Lines.Insert(0, PolicyLine.Everyone);
+        Lines.Insert(0, PolicyLine.Everyone with { Level = Levels[0] });
         return Changed.InvokeAsync();
     }
 }

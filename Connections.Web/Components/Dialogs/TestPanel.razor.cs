@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.Connections;
 using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
@@ -25,6 +26,10 @@ public sealed partial class TestPanel : IDisposable
     /// <summary>Raised when the test found a field at fault, or begins or ends.</summary>
     [Parameter]
     public EventCallback<bool> OnChange { get; set; }
+
+    /// <summary>Tests what is typed, where it is not a connection.</summary>
+    [Parameter]
+    public Func<Actor, ConnectionInput, CancellationToken, Task<ConnectionTestResult>>? Test { get; set; }
 
     [Inject]
     public required ConnectionTester Tester { get; init; }
@@ -54,7 +59,9 @@ public sealed partial class TestPanel : IDisposable
             await Notifier.TryAsync(
                 async () =>
                 {
-                    var test = Tester.TestAsync(await Actors.CurrentAsync(), Model.ToInput(), Model.Edited, mine.Token);
+                    var actor = await Actors.CurrentAsync();
+                    var test = Test is null ? Tester.TestAsync(actor, Model.ToInput(), Model.Edited, mine.Token)
+                        : Test(actor, Model.ToInput(), mine.Token);
                     await ((Task)test)
                         .ConfigureAwait(
                             ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

@@ -57,9 +57,19 @@ public sealed partial class StepConfigure
 
     private string Fallback => Step.Fallback ?? "";
 
+    // A step that uses a tile chooses one of its accounts by an input that its action doesn't have.
+    private IReadOnlyList<WorkflowActionInput> Account =>
+        Step.Target is null && Action?.Integration is { Tile: not null } integration
+            ? [new()
+            {
+                Name = TileSchema.AccountInput, Label = "Account", IsOptional = true,
+                Help = $"The account of the {integration.Name} tile. Leave it empty to use the default.",
+            }] : [];
+
     // Those of the action, then those that only the document has.
     private IReadOnlyList<WorkflowActionInput> Inputs =>
-        [.. Action?.Inputs ?? [], .. Step.Inputs.Where(i => Action?.Inputs.Any(k => k.Name == i.Key) is not true)
+        [.. Account, .. Action?.Inputs ?? [], .. Step.Inputs.Where(i => i.Key != TileSchema.AccountInput
+            || Account.Count == 0).Where(i => Action?.Inputs.Any(k => k.Name == i.Key) is not true)
             .Select(i => new WorkflowActionInput
             {
                 Name = i.Key,

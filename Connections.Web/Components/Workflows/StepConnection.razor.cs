@@ -93,7 +93,7 @@ public sealed partial class StepConnection
     [Inject]
     public required TimeProvider Time { get; init; }
 
-    private string Shown => typed ?? (Step.Target is { } target ? State.NameOf(target.Id) : "");
+    private string Shown => typed ?? (Step.Target is { } target ? State.NameOf(target.Id) : tile.Found?.Name ?? "");
 
     // What the check of the document says, and the explorer doesn't: that there is none, or that it is of another kind.
     // And of what was deleted it knows the way back.
@@ -113,6 +113,7 @@ public sealed partial class StepConnection
 
     protected override async Task OnParametersSetAsync()
     {
+        await ReadTileAsync();
         if (Step.Target is { IsGroup: true } group && read != group.Id) await ReadAsync(group.Id);
         await ExplainAsync();
     }
@@ -211,6 +212,7 @@ public sealed partial class StepConnection
     {
         var all = await Targets.SearchAsync(await Actors.CurrentAsync(), text, Action.Integration?.Type, Left);
         if (ct.IsCancellationRequested) return;
+        if (tile.Found is { } own && own.Name.Contains(text, StringComparison.OrdinalIgnoreCase)) all = [own, .. all];
         (found, foundFor, isOpen, active) = (all, text, all.Count > 0, -1);
         var of = Action.Integration is { } integration ? $" of {integration.Name}" : "";
         none = all.Count > 0 ? null : text.Length == 0 ? $"You have no connections{of} yet. Create one with +."
@@ -249,6 +251,12 @@ public sealed partial class StepConnection
     {
         Close();
         none = null;
+        if (target.IsTile)
+        {
+            await UseTileAsync();
+            return;
+        }
+        if (tile.Found is not null) State.Document.RemoveInput(Step.Name, TileSchema.AccountInput);
         State.Learn([target], []);
         // Of another group with the same keys the identifiers stay.
         var before = Step.Target?.Identifiers ?? [];

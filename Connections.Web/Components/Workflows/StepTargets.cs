@@ -1,6 +1,8 @@
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Core.Integrations;
+using Connections.Core.Tiles;
 
 namespace Connections.Web.Components.Workflows;
 
@@ -10,10 +12,18 @@ namespace Connections.Web.Components.Workflows;
 /// <param name="Name">Its name.</param>
 /// <param name="IntegrationType">Its integration.</param>
 /// <param name="Keys">Of a group the keys of its identifiers.</param>
-public sealed record StepTarget(Guid Id, bool IsGroup, string Name, string IntegrationType, IReadOnlyList<string> Keys);
+public sealed record StepTarget(Guid Id, bool IsGroup, string Name, string IntegrationType, IReadOnlyList<string> Keys)
+{
+    /// <summary>Whether it is an integration tile, which a step uses that has nothing chosen.</summary>
+    public bool IsTile { get; init; }
+
+    /// <summary>Under which heading it is listed.</summary>
+    public string Heading => IsTile ? "Integration tile" : IsGroup ? "Groups" : "Connections";
+}
 
 /// <summary>Finds what steps can act through: connections and groups that the reader sees.</summary>
-public sealed class StepTargets(ConnectionSearch connections, GroupSearch groups)
+public sealed class StepTargets(ConnectionSearch connections, GroupSearch groups, TileQueries tiles,
+    IntegrationCatalog catalog)
 {
     private const int Most = 20;
     private const int Chunk = 100;
@@ -43,6 +53,16 @@ public sealed class StepTargets(ConnectionSearch connections, GroupSearch groups
             Descending = false,
         }, page, ct);
         return [.. found.Rows.Select(From), .. grouped.Rows.Select(From)];
+    }
+
+    /// <summary>The tile that an integration's steps use where nothing is chosen; null: it has none.</summary>
+    public async Task<StepTarget?> TileAsync(Actor actor, string? integrationType, CancellationToken ct)
+    {
+        if (integrationType is null || catalog.Find(integrationType) is not { Tile: not null } integration) return null;
+        var accounts = (await tiles.AccountsAsync(actor, integrationType, ct)).Accounts;
+        var usual = accounts is [var only] ? only : accounts.FirstOrDefault(a => a.IsDefault);
+        var of = usual is not null ? $": {usual.Name}" : accounts.Count == 0 ? " (not connected)" : "";
+        return new(Guid.Empty, false, $"From the {integration.Name} tile{of}", integrationType, []) { IsTile = true };
     }
 
     /// <summary>Those of these ids that the reader sees.</summary>

@@ -1,7 +1,7 @@
 using Connections.Core.Connections;
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.List;
+namespace Connections.Web.Components.Shared;
 
 /// <summary>How a connection is, in a word and a sign, not in color alone.</summary>
 public sealed partial class HealthBadge
