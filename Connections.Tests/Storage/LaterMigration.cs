@@ -43,6 +43,10 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     internal sealed class Sixth : Nodes;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130141033_Apps")]
+    internal sealed class Seventh : global::Connections.Core.Storage.Migrations.Sqlite.Apps;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Apps.Editing;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
@@ -9,7 +10,7 @@ using Connections.Web.Api.Contracts;
 namespace Connections.Web.Api;
 
 /// <summary><c>/api/v2/restriction_policy/{resource_id}</c> for <c>connection:…</c>, <c>connection-group:…</c>,
-/// <c>workflow:…</c> and <c>service-account:…</c>.</summary>
+/// <c>workflow:…</c>, <c>app-builder-app:…</c> and <c>service-account:…</c>.</summary>
 internal static class PolicyEndpoints
 {
     private const string Type = "restriction_policy";
@@ -21,15 +22,19 @@ internal static class PolicyEndpoints
     private static readonly (string Relation, AccessLevel Level)[] WorkflowRelations =
         [("viewer", AccessLevel.Viewer), ("runner", AccessLevel.Resolver), ("editor", AccessLevel.Editor)];
 
+    private static readonly (string Relation, AccessLevel Level)[] AppRelations =
+        [("viewer", AccessLevel.Viewer), ("editor", AccessLevel.Editor)];
+
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
         var policies = routes.MapGroup("/v2/restriction_policy/{resource}")
             .WithMetadata(new FailsAs(FailureStyle.Texts));
         policies.MapGet("", GetAsync).WithOperation("getRestrictionPolicy",
-            "Returns who has access to a connection, group or workflow, or who manages a service account.")
+            "Returns who has access to a connection, group, workflow or app, or who manages a service account.")
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.GetAsync))
             .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.GetAsync))
+            .Calls<AppPolicies>(nameof(AppPolicies.GetAsync))
             .Calls<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
         policies.MapPost("", SaveAsync).WithOperation("updateRestrictionPolicy", "Replaces the whole policy.",
             new QueryParameter("allow_self_lockout", "true: accepts that the caller loses Editor access.",
@@ -38,40 +43,45 @@ internal static class PolicyEndpoints
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.SaveAsync))
             .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.SaveAsync))
+            .Calls<AppPolicies>(nameof(AppPolicies.SaveAsync))
             .Calls<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
             .About<IServiceProvider>(ReadAsync);
         policies.MapDelete("", ResetAsync).WithOperation("deleteRestrictionPolicy",
             "Resets the policy: the creator is Editor, everyone is Viewer.")
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.ResetAsync))
-            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ResetAsync));
+            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ResetAsync))
+            .Calls<AppPolicies>(nameof(AppPolicies.ResetAsync));
         policies.MapGet("/access", AccessAsync).WithOperation("explainAccess",
             "Returns the effective level of an identity, and the grant it comes from.",
             new QueryParameter("identity_id", "The user or service account to check.", QueryValue.Id))
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.ExplainAsync))
-            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ExplainAsync));
+            .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ExplainAsync))
+            .Calls<AppPolicies>(nameof(AppPolicies.ExplainAsync));
         policies.MapPost("/elevate", ElevateAsync).WithOperation("elevateAccess",
             "Makes the caller Editor; this is logged. Requires user_access_manage.")
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.ElevateAsync))
             .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ElevateAsync))
+            .Calls<AppPolicies>(nameof(AppPolicies.ElevateAsync))
             .About<IServiceProvider>(ReadAsync);
     }
 
     private static async Task<ApiOk<Document<Resource<RestrictionPolicyAttributes>>>> GetAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, ServiceAccountPolicies accounts, CancellationToken ct)
+        WorkflowPolicies workflows, AppPolicies apps, ServiceAccountPolicies accounts, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource, accountsToo: true);
-        var policy = await ReadAsync(http.Actor(), target, target.Pick(connections, groups, workflows), accounts, ct);
+        var policies = target.Pick(connections, groups, workflows, apps);
+        var policy = await ReadAsync(http.Actor(), target, policies, accounts, ct);
         return One(resource, target, policy.Lines.Select(l => (l.Principal, l.Level)));
     }
 
     private static async Task<ApiOk<Document<Resource<RestrictionPolicyAttributes>>>> SaveAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, ServiceAccountPolicies accounts, CancellationToken ct)
+        WorkflowPolicies workflows, AppPolicies apps, ServiceAccountPolicies accounts, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var confirmed = query.Flag("allow_self_lockout");
@@ -80,7 +90,7 @@ internal static class PolicyEndpoints
         var body = await JsonBodyReader.ReadAsync(http);
         body.Member("data")?.Required("id");
         var wanted = Bindings(body.Attributes(Type, resource).Only<PolicyChangeAttributes>(), target.Relations);
-        var policies = target.Pick(connections, groups, workflows);
+        var policies = target.Pick(connections, groups, workflows, apps);
         body.Ensure();
         var places = new JsonPointers(field => field.Length == 0 ? null : "/data/attributes/bindings");
         http.Features.Set(places);
@@ -98,34 +108,35 @@ internal static class PolicyEndpoints
 
     private static async Task<ApiNoContent> ResetAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, CancellationToken ct)
+        WorkflowPolicies workflows, AppPolicies apps, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource);
-        await target.Pick(connections, groups, workflows)!.ResetAsync(http.Actor(), target.Id, ct);
+        await target.Pick(connections, groups, workflows, apps)!.ResetAsync(http.Actor(), target.Id, ct);
         return JsonApi.Done();
     }
 
     private static async Task<ApiOk<Document<Resource<EffectiveAccessAttributes>>>> AccessAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, CancellationToken ct)
+        WorkflowPolicies workflows, AppPolicies apps, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var asked = query.Id("identity_id");
         query.Ensure();
         var (actor, target, identity) = (http.Actor(), PolicyResource.Parse(resource), asked ?? http.Actor().Id);
-        var access = await target.Pick(connections, groups, workflows)!.ExplainAsync(actor, target.Id, identity, ct);
+        var policies = target.Pick(connections, groups, workflows, apps)!;
+        var access = await policies.ExplainAsync(actor, target.Id, identity, ct);
         return JsonApi.One(new Resource<EffectiveAccessAttributes>(resource, "effective_access", new(access.Level,
             [.. access.Through.Select(l => new EffectiveGrant(Name(l.Principal), l.Name, l.Level))], access.Limits)));
     }
 
     private static async Task<ApiNoContent> ElevateAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, CancellationToken ct)
+        WorkflowPolicies workflows, AppPolicies apps, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource);
-        await target.Pick(connections, groups, workflows)!.ElevateAsync(http.Actor(), target.Id, ct);
+        await target.Pick(connections, groups, workflows, apps)!.ElevateAsync(http.Actor(), target.Id, ct);
         return JsonApi.Done();
     }
 
@@ -203,7 +214,8 @@ internal static class PolicyEndpoints
     {
         var target = PolicyResource.Parse((string)http.GetRouteValue("resource")!, accountsToo: true);
         return ReadAsync(http.Actor(), target, target.Pick(services.GetRequiredService<ConnectionPolicies>(),
-            services.GetRequiredService<GroupPolicies>(), services.GetRequiredService<WorkflowPolicies>()),
+            services.GetRequiredService<GroupPolicies>(), services.GetRequiredService<WorkflowPolicies>(),
+            services.GetRequiredService<AppPolicies>()),
             services.GetRequiredService<ServiceAccountPolicies>(), ct);
     }
 
@@ -219,20 +231,28 @@ internal static class PolicyEndpoints
     private sealed record PolicyResource(string Kind, Guid Id)
     {
         private const string Account = "service-account";
+        private const string App = "app-builder-app";
 
-        private static readonly string[] Kinds = ["connection", "connection-group", "workflow"];
+        private static readonly string[] Kinds = ["connection", "connection-group", "workflow", App];
 
         /// <summary>The names of the levels of its policy.</summary>
         public (string Relation, AccessLevel Level)[] Relations =>
-            Kind == "workflow" ? WorkflowRelations : PolicyEndpoints.Relations;
+            Kind switch
+            {
+                "workflow" => WorkflowRelations,
+                App => AppRelations,
+                _ => PolicyEndpoints.Relations,
+            };
 
         /// <summary>The service of its kind; null for a service account.</summary>
-        public ResourcePolicies? Pick(ConnectionPolicies connections, GroupPolicies groups, WorkflowPolicies workflows) =>
+        public ResourcePolicies? Pick(ConnectionPolicies connections, GroupPolicies groups, WorkflowPolicies workflows,
+            AppPolicies apps) =>
             Kind switch
             {
                 "connection" => connections,
                 "connection-group" => groups,
                 "workflow" => workflows,
+                App => apps,
                 _ => null,
             };
 

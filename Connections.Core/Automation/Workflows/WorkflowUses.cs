@@ -49,12 +49,16 @@ internal static class WorkflowUses
         db.RemoveRange(await db.Set<Use>().Where(u => u.UserId == id).ToListAsync(ct));
     }
 
-    private static IEnumerable<Use> UsesIn(WorkflowSpec? spec, Guid workflow, VersionKind kind)
+    private static IEnumerable<Use> UsesIn(WorkflowSpec? spec, Guid workflow, VersionKind kind) =>
+        UsesIn(spec, UserKind.Workflow, workflow, kind);
+
+    /// <summary>The uses in a document.</summary>
+    public static IEnumerable<Use> UsesIn(WorkflowSpec? spec, UserKind userKind, Guid user, VersionKind kind)
     {
         foreach (var step in spec?.Steps ?? [])
         {
             if (step.ConnectionLabel is not { } label || !spec!.Targets.TryGetValue(label, out var target)) continue;
-            var use = new Use(workflow, kind, step.Name);
+            var use = new Use(userKind, user, kind, step.Name);
             if (target.IsGroup)
             {
                 var (pattern, isConstant) = IdentifierPattern.For(target.Identifiers);
@@ -66,7 +70,8 @@ internal static class WorkflowUses
         }
     }
 
-    private static void Settle(ConnectionsDbContext db, IReadOnlyList<Use> stored, IReadOnlyList<Use> wanted)
+    /// <summary>Stages that what uses something uses this, and nothing besides.</summary>
+    public static void Settle(ConnectionsDbContext db, IReadOnlyList<Use> stored, IReadOnlyList<Use> wanted)
     {
         var counted = new HashSet<(UsedKind, Guid)>();
         var there = stored.ToDictionary(u => (u.VersionKind, u.Step));

@@ -1,0 +1,22 @@
+using Connections.Core.Access;
+using Connections.Core.Apps.Editing;
+using Connections.Core.Background;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Core.Apps;
+
+/// <summary>The services of this room.</summary>
+internal static class AppsServiceCollectionExtensions
+{
+    /// <summary>Registers them.</summary>
+    public static IServiceCollection AddApps(this IServiceCollection services) => services
+        .AddSingleton<IResourceType, AppResourceType>()
+        .AddSingleton<AppReadiness>()
+        .AddSingleton<AppStaging>()
+        .AddInternalSingleton<AppService>()
+        .AddInternalSingleton<AppQueries>()
+        .AddInternalSingleton<AppPolicies>()
+        .AddInternalSingleton<RecentlyDeletedApps>()
+        .AddBackgroundJob<RecentlyDeletedApps>("purge of deleted apps",
+            (deleted, ct) => deleted.PurgeDueAsync(100, ct));
+}
