@@ -30,6 +30,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent ConnectionElevated = Connection("access_elevated");
     public static readonly AuditEvent ConnectionReleased = Connection("released_from_file");
     public static readonly AuditEvent ConnectionTransferred = Connection("transferred");
+    public static readonly AuditEvent ConnectionReplaced = Connection("replaced");
 
     public static readonly AuditEvent GroupCreated = Group("created");
     public static readonly AuditEvent GroupModified = Group("modified");

@@ -1,5 +1,6 @@
 using Connections.Core.Access;
 using Connections.Core.Automation.Clock;
+using Connections.Core.Automation.Replacements;
 using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Triggers;
 using Connections.Core.Automation.Uses;
@@ -28,11 +29,17 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<IDraftSubject, WorkflowDraftSubject>()
         .AddSingleton<ReadinessChecker>()
         .AddSingleton<WorkflowStaging>()
+        .AddSingleton<AttentionRecheck>()
         .AddSingleton<WebhookSecrets>()
         .AddSingleton<IConnectionConstraint, WorkflowConstraint>()
         .AddSingleton<IGroupUser, WorkflowConstraint>()
         .AddInternalSingleton<UseQueries>()
         .AddInternalSingleton<ChangeImpactQueries>()
+        .AddSingleton<WorkflowReplacement>()
+        .AddSingleton<GroupReplacement>()
+        .AddInternalSingleton<ReplacementService>()
+        .AddBackgroundJob<ReplacementService>("purge of old replacements",
+            (replacements, ct) => replacements.PurgeDueAsync(100, ct))
         .AddSingleton<UseBackfill>()
         .AddStartupStep<UseBackfill>(StartupPhase.Data, (uses, ct) => uses.RunAsync(ct))
         .AddSingleton<LogicSteps>()
@@ -67,6 +74,12 @@ internal static class AutomationServiceCollectionExtensions
         .AddBackgroundJob<RunSweep>("sweep of runs", (sweep, ct) => sweep.SweepAsync(ct))
         .AddBackgroundJob<ScheduleFirings>("schedules that are due", (firings, ct) => firings.DoAllDueAsync(ct))
         .AddBackgroundJob<RefusedStartLog>("sweep of refused starts", (refused, ct) => refused.SweepAsync(ct))
+        .AddBackgroundJob<AttentionRecheck>("marks of workflows", async (marks, ct) =>
+        {
+            // As much as is to be done in a minute.
+            await marks.CheckDueAsync(ct);
+            return 0;
+        })
         .AddBackgroundJob<RecentlyDeletedWorkflows>("purge of deleted workflows",
             (deleted, ct) => deleted.PurgeDueAsync(100, ct));
 

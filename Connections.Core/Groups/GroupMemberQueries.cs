@@ -77,6 +77,24 @@ internal static class GroupMemberQueries
         return holder;
     }
 
+    /// <summary>
+    /// The connection that had a place in a group until it was deleted, as far as the reader saw it; null: none. Of
+    /// several the last.
+    /// </summary>
+    public static async Task<Guid?> DeletedHolderAsync(this ConnectionsDbContext db, Rights reader,
+        ConnectionGroup group, string combination, CancellationToken ct)
+    {
+        var groupId = group.Id;
+        var former = from m in db.Set<DeletedMember>()
+                     where m.GroupId == groupId
+                     join c in db.Set<Connection>().AsNoTracking() on m.ConnectionId equals c.Id
+                     where c.DeletedAt != null
+                     select c;
+        var left = await former.VisibleTo(db, reader).OrderByDescending(c => c.DeletedAt).ThenBy(c => c.Id)
+            .Take(ConnectionGroup.MostMembers).Select(c => new { c.Id, c.TagsText }).ToListAsync(ct);
+        return left.Find(c => TagCombinations.Create(group.Keys, c.TagsText).Combinations.Contains(combination))?.Id;
+    }
+
     /// <summary>Reads these rows.</summary>
     public static IQueryable<GroupMemberRow> Rows(this IQueryable<Connection> connections) => connections.Select(Row);
 

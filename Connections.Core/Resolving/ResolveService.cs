@@ -190,6 +190,10 @@ internal sealed class ResolveService(IConnectionsDbContextFactory databases, Int
             use.Record?.Choose(refused.Id, name);
             await NoteRefusalAsync(db, actor, AuditEvent.ConnectionResolved, refused.Id, name, use, ct);
         }
+        // What would match was deleted: noted without its name, for those who could see it.
+        if (choice.Outcome == ResolutionOutcome.NoMatch && use.Record is { } record && await db.DeletedHolderAsync(
+            await db.RightsOfAsync(actor, ct), group, string.Join(' ', choice.Asked), ct) is { } gone)
+            record.Choose(gone, null);
         throw words.ToProblem(choice);
     }
 

@@ -96,7 +96,8 @@ internal static partial class AccessTable
     /// Each <c>Class.Method</c>; the functions answer whether the actor learned of, or changed, the connection.
     /// </summary>
     public static IReadOnlyList<Operation> Operations =>
-        [.. OnConnections, .. OnGroups, .. OnWorkflows, .. OnApps, .. OnPeople, .. OnKeys, .. OnFiles];
+        [.. OnConnections, .. OnGroups, .. OnWorkflows, .. OnReplacements, .. OnApps, .. OnPeople, .. OnKeys,
+            .. OnFiles];
 
     private static IEnumerable<Operation> OnConnections { get; } =
     [

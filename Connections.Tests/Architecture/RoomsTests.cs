@@ -68,6 +68,7 @@ public sealed class RoomsTests
         { "Entities" },
         { "Workflows", "Scripts", "Specs", "Entities" },
         { "Uses", "Specs", "Entities", "Workflows" },
+        { "Replacements", "Specs", "Entities", "Workflows", "Uses" },
         { "Clock" },
         { "Runs", "Scripts", "Specs", "Entities", "Workflows", "Clock" },
         { "Triggers", "Scripts", "Specs", "Entities", "Workflows", "Runs", "Clock" },

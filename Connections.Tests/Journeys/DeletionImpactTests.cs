@@ -36,7 +36,7 @@ public sealed class DeletionImpactTests(Browser browser) : IClassFixture<Browser
 
             await page.GetByRole(AriaRole.Link, new() { Name = "Prod", Exact = true }).ClickAsync();
             var details = page.GetByRole(AriaRole.Complementary, new() { Name = "Details of Prod" });
-            await Expect(details.GetByText("1 workflow and 1 group use this.")).ToBeVisibleAsync();
+            await Expect(details.GetByText("2 workflows and 1 group use this.")).ToBeVisibleAsync();
             var uses = details.GetByRole(AriaRole.List, new() { Name = "Workflows that use it" });
             await Expect(uses.GetByRole(AriaRole.Link, new() { Name = "Nightly" })).ToBeVisibleAsync();
             await Expect(uses).ToContainTextAsync("env:{{ Trigger.env }} from “Sites”");

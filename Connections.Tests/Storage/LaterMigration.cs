@@ -43,8 +43,12 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     internal sealed class Sixth : Nodes;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130134938_Replacements")]
+    internal sealed class Seventh : Replacements;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20261130141033_Apps")]
-    internal sealed class Seventh : global::Connections.Core.Storage.Migrations.Sqlite.Apps;
+    internal sealed class Eighth : global::Connections.Core.Storage.Migrations.Sqlite.Apps;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]

@@ -87,6 +87,7 @@ internal static class ApiEndpoints
         registered.MapCredentialExport();
         registered.MapHistories();
         registered.MapUses();
+        registered.MapReplacements();
         registered.MapManaged();
         registered.MapDeletions();
         registered.MapBulkChanges();

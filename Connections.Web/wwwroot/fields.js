@@ -39,8 +39,39 @@ function hide() {
   notice = undefined;
 }
 
+// A field with data-paced may hold a long text: it is sent as changed once typing pauses, and before anything else is
+// done, not with each key.
+const typingPause = 500;
+const told = new WeakMap();
+const pausing = new WeakMap();
+
+const isPaced = field => isText(field) && field.dataset.paced !== undefined;
+
+function settle(field) {
+  clearTimeout(pausing.get(field));
+  if (field.isConnected && told.get(field) !== field.value) field.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+addEventListener('focusout', event => {
+  if (isPaced(event.target)) settle(event.target);
+}, true);
+
+// The framework sends the field's text along with each key that a form around it hears. These it has to hear.
+const isHeard = event => ['Escape', 'Tab'].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey;
+
+addEventListener('keydown', event => {
+  if (!isPaced(event.target)) return;
+  if (!isHeard(event)) event.stopPropagation();
+  else if (event.key !== 'Tab') settle(event.target);
+}, true);
+
+addEventListener('keyup', event => {
+  if (isPaced(event.target) && !isHeard(event)) event.stopPropagation();
+}, true);
+
 addEventListener('focusin', event => {
   if (isText(event.target) && !kept.has(event.target)) kept.set(event.target, event.target.value);
+  if (isPaced(event.target)) told.set(event.target, event.target.value);
 }, true);
 
 // Before anyone else hears of it.
@@ -49,8 +80,11 @@ addEventListener('input', event => {
   if (!isText(field)) return;
   if (fits(field.value)) {
     kept.set(field, field.value);
-    note(sent.input, field);
     hide();
+    if (isPaced(field)) {
+      clearTimeout(pausing.get(field));
+      pausing.set(field, setTimeout(() => settle(field), typingPause));
+    } else note(sent.input, field);
     return;
   }
   event.stopImmediatePropagation();
@@ -60,7 +94,12 @@ addEventListener('input', event => {
 }, true);
 
 addEventListener('change', event => {
-  if (isText(event.target)) note(sent.change, event.target);
+  const field = event.target;
+  if (!isText(field)) return;
+  // The browser tells at the end what was told in between.
+  if (isPaced(field) && told.get(field) === field.value) return event.stopImmediatePropagation();
+  told.set(field, field.value);
+  note(sent.change, field);
 }, true);
 
 function note(fields, field) {
@@ -72,7 +111,10 @@ function sendAgain(since) {
   for (const [name, fields] of Object.entries(sent)) {
     const lost = [...fields].filter(([field, at]) => at >= since && field.isConnected);
     fields.clear();
-    for (const [field] of lost) field.dispatchEvent(new Event(name, { bubbles: true }));
+    for (const [field] of lost) {
+      told.delete(field);
+      field.dispatchEvent(new Event(name, { bubbles: true }));
+    }
   }
 }
 

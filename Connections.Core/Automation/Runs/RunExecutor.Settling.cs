@@ -25,8 +25,8 @@ internal sealed partial class RunExecutor
     {
         result = Gated(active, step, result);
         if (result.IsUnknown && !steps.IsRepeatable(step, active.Repeatable))
-            result = Failed($"{result.Message} No answer came, so it may have been done: look there before you run it "
-                + "again.", result);
+            result = Failed($"{result.Message} {UnknownWords(result)}, so it may have been done: look there before you "
+                + "run it again.", result);
         var packed = Packed(active, ref result);
         active.Current = null;
         active.Progress.Note(step.Name, result);
@@ -38,6 +38,9 @@ internal sealed partial class RunExecutor
             active.Journal.Data(row.Seq, RunDataKind.Variables, active.Progress.Variables);
         return null;
     }
+
+    private static string UnknownWords(StepResult result) => result.Error?["status"] is { } status
+        ? $"The service responded with status {status}" : "No answer came";
 
     // Where the condition of a step still does not hold, the step has failed.
     private StepResult Gated(ActiveRun active, StepSpec step, StepResult result)

@@ -23,7 +23,7 @@ internal sealed record StepResult(StepState State, string Branch, JsonNode? Outp
     /// <summary>Whether trying again may help.</summary>
     public bool MayRetry { get; init; }
 
-    /// <summary>Whether it was sent, and no answer came: it may have been done.</summary>
+    /// <summary>Whether it was sent, and no whole answer came that refuses it: it may have been done.</summary>
     public bool IsUnknown { get; init; }
 
     /// <summary>How long the other side asked to be left alone.</summary>

@@ -42,7 +42,10 @@ internal sealed class SeenTargets
     public RunStepRow Row(RunStep step)
     {
         var gone = step.ConnectionId is { } target ? deleted.GetValueOrDefault(target) : null;
-        var hidden = step.ConnectionId is { } id && gone is null && !connections.Contains(id);
+        // Of a member that was deleted before nothing is told to those who can't see it, or the group.
+        var missed = IsMissed(step);
+        if (missed && IsGroupHidden(step)) gone = null;
+        var hidden = !missed && step.ConnectionId is { } id && gone is null && !connections.Contains(id);
         return new()
         {
             Seq = step.Seq,
@@ -51,7 +54,7 @@ internal sealed class SeenTargets
             ActionId = step.ActionId,
             State = step.State,
             Attempt = step.Attempt,
-            ConnectionId = hidden || gone is not null ? null : step.ConnectionId,
+            ConnectionId = hidden || missed || gone is not null ? null : step.ConnectionId,
             ConnectionName = hidden ? null : step.ConnectionName ?? gone?.Name,
             IsConnectionHidden = hidden,
             GroupId = step.GroupId is { } group && groups.Contains(group) ? group : null,
@@ -80,7 +83,7 @@ internal sealed class SeenTargets
                 message = message.Replace($"“{name}”", Hidden, StringComparison.Ordinal)
                     .Replace(name, Hidden, StringComparison.Ordinal);
             // Without a member chosen the words tell which values there are.
-            if (IsGroupHidden(step) && step is { ConnectionId: null, State: StepState.Failed }
+            if (IsGroupHidden(step) && step.State == StepState.Failed && (step.ConnectionId is null || IsMissed(step))
                 && message.Contains(step.Message, StringComparison.Ordinal) && step.Message.Length > 0)
                 message = message.Replace(step.Message, "No connection was chosen from a group that you can't see.",
                     StringComparison.Ordinal);
@@ -91,11 +94,18 @@ internal sealed class SeenTargets
     private bool IsGroupHidden(RunStep step) =>
         step.GroupId is { } group && !groups.Contains(group) && !deleted.ContainsKey(group);
 
+    // A group in which nothing matched, and the deleted member that would have: one that is used has its name.
+    private static bool IsMissed(RunStep step) =>
+        step is { GroupId: not null, ConnectionId: not null, ConnectionName: null };
+
     // A step that began after its connection, or its group, was deleted failed for that reason.
     private string? WayBack(RunStep step)
     {
         if (step.State != StepState.Failed || (step.ConnectionId ?? step.GroupId) is not { } id
             || !deleted.TryGetValue(id, out var gone) || step.StartedAt < gone.At) return null;
+        if (IsMissed(step))
+            return IsGroupHidden(step) ? null
+                : $"404 Not Found. The connection “{gone.Name}” of Step {step.Name} {gone.Words} {step.Why}";
         return $"404 Not Found. The {gone.What} of Step {step.Name} {gone.Words}";
     }
 }

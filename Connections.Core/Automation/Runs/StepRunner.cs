@@ -191,7 +191,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             // An error that the body reports stays one, unless it asks to come later.
             MayRetry = result.BlockedBy is null
                 && (result.IsRateLimited || result.Status is null or 408 or 425 or 429 or >= 400),
-            IsUnknown = result.Status is null && result.FailedAt == TestStage.Answer,
+            // Of an answer that broke off no more is known than of none, unless its status refuses.
+            IsUnknown = result is { Status: null or < 300, FailedAt: TestStage.Answer },
             RetryAfter = RetryAfter(result),
         };
         failed.Error!["nextStep"] = result.NextStep;

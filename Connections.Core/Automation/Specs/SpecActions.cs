@@ -38,6 +38,10 @@ internal abstract record StepAction
                     .Select(i => i with { Name = alias.Inputs[i.Name] })],
             };
         }
+
+        /// <summary>How an input is called in the document.</summary>
+        public string NameInDocument(string input) =>
+            Alias?.Inputs.Where(i => i.Value == input).Select(i => i.Key).FirstOrDefault() ?? input;
     }
 
     /// <summary>An action that there is not.</summary>

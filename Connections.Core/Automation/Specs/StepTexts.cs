@@ -22,8 +22,9 @@ internal static class StepTexts
                 : SpecExpressions.Check(spec, named, inLoop, input.Value)) yield return (input.Pointer, message);
         if (step.Gate is not { } gate) yield break;
         var own = before.Append(step.Name).ToHashSet();
-        foreach (var message in SpecExpressions.Check(spec, own, inLoop, gate.Left)
-            .Concat(SpecExpressions.Check(spec, own, inLoop, gate.Right))) yield return (gate.Pointer, message);
+        foreach (var (operand, value) in new[] { ("operand1", gate.Left), ("operand2", gate.Right) })
+            foreach (var message in SpecExpressions.Check(spec, own, inLoop, value))
+                yield return ($"{gate.Pointer}/completionCondition/{operand}", message);
     }
 
     /// <summary>Whether an input is a script, and no text with places.</summary>

@@ -74,6 +74,9 @@ public sealed record ResourceUses
     /// <summary>How many name it now.</summary>
     public required UseSummary Summary { get; init; }
 
+    /// <summary>How many use it now: with those that name it, those that choose it from a group.</summary>
+    public required UseSummary InUse { get; init; }
+
     /// <summary>Workflows that the reader sees: those that name it, may choose it, or used it, by name.</summary>
     public required PagedResult<UsingWorkflow> Workflows { get; init; }
 

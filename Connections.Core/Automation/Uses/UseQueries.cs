@@ -35,11 +35,14 @@ public sealed class UseQueries
         var past = db.PastChoices(clock.GetUtcNow()).Where(c => c.ConnectionId == id);
         var reading = new UseReading(db, rights, uses, past);
         var (seen, hidden) = await reading.CountAsync(direct.Select(u => u.UserId), ct);
+        var all = groups.Count == 0 ? (Seen: seen, Hidden: hidden)
+            : await reading.CountAsync(uses.Select(u => u.UserId), ct);
         var named = groups.Where(g => g.Name is not null).ToDictionary(g => g.Id, g => g.Name!);
         var (workflows, hiddenWorkflows) = await reading.PageAsync(page, named, ct);
         return new ResourceUses
         {
             Summary = new(seen, named.Count, hidden + groups.Count - named.Count),
+            InUse = new(all.Seen, named.Count, all.Hidden + groups.Count - named.Count),
             Workflows = workflows,
             HiddenWorkflows = hiddenWorkflows,
             Past = await PastAsync(db, rights, past, groups, connection.TagsText, ct),
@@ -63,6 +66,7 @@ public sealed class UseQueries
         return new ResourceUses
         {
             Summary = new(seen, 0, hidden),
+            InUse = new(seen, 0, hidden),
             Workflows = workflows,
             HiddenWorkflows = hiddenWorkflows,
             Past = total == 0 ? [] : [new(id, group.Name, true, "", total)],

@@ -88,7 +88,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         if (action is StepAction.Logic { Name: Loops.Break } && !inLoop)
             words.Say(step.Pointer, "Break is outside of a loop, so there is nothing to end.");
         IReadOnlyList<ValidationError> unnamed = [];
-        var own = action is StepAction.Request named ? named.Named(step, out unnamed) : step;
+        var own = action is StepAction.Request asked ? asked.Named(step, out unnamed) : step;
         foreach (var fault in unnamed)
             words.Say(step.Inputs.First(i => i.Name == fault.Field).Pointer, fault.Message);
         var values = new JsonObject(own.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value?.DeepClone())));
@@ -102,8 +102,10 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         foreach (var fault in faults)
         {
             var name = fault.Field.Split('/')[0];
-            var pointer = own.Inputs.FirstOrDefault(i => i.Name == name)?.Pointer ?? $"{step.Pointer}/parameters";
-            words.Say(pointer, fault.Message);
+            var pointer = own.Inputs.FirstOrDefault(i => i.Name == name)?.Pointer;
+            // One that is missing has no place in the document: its field on screen has one.
+            words.Say(pointer ?? $"{step.Pointer}/parameters", fault.Message,
+                input: action is StepAction.Request named ? named.NameInDocument(name) : name);
         }
     }
 
@@ -140,7 +142,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         if (target.IsGroup)
         {
             await MembersAsync(db, reader, context, target, there, words, ct);
-            await GroupAsync(db, context, target, there, identity, words, ct);
+            await GroupAsync(db, reader, context, target, there, identity, words, ct);
         }
         else if (identity is not null && there.Standing(identity) is { } standing
             && identity.UseOf(there.Name, standing) is { Outcome: not ResolutionOutcome.Chosen } refused)
@@ -165,8 +167,8 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
     private static string AttentionOf(string? message, bool schemaMissing) =>
         ConnectionRowProjection.MessageOf(message, schemaMissing) ?? "It doesn't work.";
 
-    private static async Task GroupAsync(ConnectionsDbContext db, StepContext context, TargetSpec target,
-        KnownTarget group, IdentityRights? identity, Words words, CancellationToken ct)
+    private static async Task GroupAsync(ConnectionsDbContext db, Rights reader, StepContext context,
+        TargetSpec target, KnownTarget group, IdentityRights? identity, Words words, CancellationToken ct)
     {
         var (spec, _, _, _, before, inLoop) = context;
         var constant = true;
@@ -189,8 +191,13 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         {
             var chosen = await db.ChooseAsync(identity.Rights.Actor, new ResolveTarget.Group(target.Id,
                 [.. target.Identifiers.Select(i => new Identifier(i.Key, i.Value))]), ct);
-            if (chosen.Choice.Outcome is not (ResolutionOutcome.Chosen or ResolutionOutcome.BadIdentifiers))
-                words.Say($"{target.Pointer}/tags", chosen.Words.Of(chosen.Choice));
+            var (_, choice, said) = chosen;
+            if (choice.Outcome == ResolutionOutcome.NoMatch
+                && await DeletedMemberAsync(db, reader, chosen, ct) is { } gone)
+                words.Say($"{target.Pointer}/tags", $"{said.NobodyAnswers(choice)} The connection “{gone.Name}” would, "
+                    + $"but it {gone.Words}", new(gone.Id, gone.Name));
+            else if (choice.Outcome is not (ResolutionOutcome.Chosen or ResolutionOutcome.BadIdentifiers))
+                words.Say($"{target.Pointer}/tags", said.Of(choice));
         }
         catch (Problem refused)
         {
@@ -198,6 +205,11 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
                 ? $"{identity.Name} doesn't have access to the group “{group.Name}”." : refused.Message);
         }
     }
+
+    private static async Task<DeletedTarget?> DeletedMemberAsync(ConnectionsDbContext db, Rights reader,
+        ResolvedMember chosen, CancellationToken ct) =>
+        await db.DeletedHolderAsync(reader, chosen.Group, string.Join(' ', chosen.Choice.Asked), ct) is { } gone
+            ? (await DeletedTarget.FindAsync(db, reader, [gone], [], ct)).GetValueOrDefault(gone) : null;
 
     private static async Task<IReadOnlyDictionary<Guid, KnownTarget>> TargetsAsync(ConnectionsDbContext db,
         Rights reader, WorkflowSpec spec, CancellationToken ct)
@@ -228,10 +240,10 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
 
     private sealed class Words(StepSpec step, List<Attention> found)
     {
-        public void Say(string pointer, string message, RestorableTarget? deleted = null)
+        public void Say(string pointer, string message, RestorableTarget? deleted = null, string? input = null)
         {
             if (found.Count < MaxAttention && !found.Exists(f => f.Pointer == pointer && f.Message == message))
-                found.Add(new Attention(pointer, step.Name, message) { Deleted = deleted });
+                found.Add(new Attention(pointer, step.Name, message) { Deleted = deleted, Input = input });
         }
     }
 }

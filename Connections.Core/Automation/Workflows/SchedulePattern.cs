@@ -99,9 +99,10 @@ public sealed record SchedulePattern
             $"DTSTART;TZID={Zone}:{ScheduleText.Epoch:yyyyMMdd'T'HHmmss}\n{rule}");
     }
 
-    /// <summary>The same in words, such as <c>daily at 09:00</c>.</summary>
+    /// <summary>The same in words, such as <c>daily at 09:00</c>; the rule where few words don't say it.</summary>
     public string Describe()
     {
+        var rule = Kind == ScheduleKind.Custom ? ScheduleText.Parse(Text, out _) : null;
         var at = At.ToString("HH:mm", CultureInfo.InvariantCulture);
         var words = Kind switch
         {
@@ -110,9 +111,9 @@ public sealed record SchedulePattern
                 + (At.Minute == 0 ? "" : FormattableString.Invariant($" at minute {At.Minute}")),
             ScheduleKind.Daily => $"daily at {at}",
             ScheduleKind.Weekly => $"{string.Join(", ", On.Select(d => d.ToString()[..3]))} at {at}",
-            _ => Text.Split('\n')[^1].Trim(),
+            _ => (rule is null ? null : ScheduleWords.From(rule)) ?? Text.Split('\n')[^1].Trim(),
         };
-        return Zone is null ? words : $"{words} ({Zone})";
+        return (Zone ?? rule?.Zone) is { } zone ? $"{words} ({zone})" : words;
     }
 
     private static int? Number(ScheduleText rule, string name, int otherwise) => rule.Part(name) switch

@@ -79,6 +79,9 @@ public enum WorkflowInputKind
 
     /// <summary>Comparisons of two values each.</summary>
     Conditions,
+
+    /// <summary>Values that a branch is named like.</summary>
+    Cases,
 }
 
 /// <summary>The actions that steps can choose from.</summary>
@@ -198,7 +201,8 @@ public static class StepActions
     {
         "script" or "expression" => WorkflowInputKind.Lines,
         "conditions" => WorkflowInputKind.Conditions,
-        "cases" or "variables" => WorkflowInputKind.Json,
+        StepCases.Input => WorkflowInputKind.Cases,
+        "variables" => WorkflowInputKind.Json,
         "joinOperator" => WorkflowInputKind.Choice,
         _ => WorkflowInputKind.Text,
     };

@@ -33,6 +33,12 @@ internal sealed class WebhookSecrets(SecretSealer sealer)
         CancellationToken ct) =>
         StateOf(await db.Set<WebhookSecret>().AsNoTracking().SingleOrDefaultAsync(s => s.OwnerId == workflowId, ct));
 
+    /// <summary>The same for several workflows; one that isn't among them has none.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, WebhookSecretState>> StatesAsync(ConnectionsDbContext db,
+        IReadOnlyCollection<Guid> workflows, CancellationToken ct) =>
+        (await db.Set<WebhookSecret>().AsNoTracking().Where(s => workflows.Contains(s.OwnerId)).ToListAsync(ct))
+        .ToDictionary(s => s.OwnerId, StateOf);
+
     /// <summary>Holds a secret against the rules. An empty one takes the secret away.</summary>
     public static void Check(SecretValue? secret, ICollection<ValidationError> faults)
     {

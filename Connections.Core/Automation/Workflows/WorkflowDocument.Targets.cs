@@ -58,6 +58,25 @@ public sealed partial class WorkflowDocument
         Changed();
     }
 
+    /// <summary>Has labels that mean a connection mean another one.</summary>
+    /// <param name="from">What they mean.</param>
+    /// <param name="to">What they are to mean.</param>
+    /// <param name="only">Only these labels; null: all.</param>
+    /// <returns>The labels that changed.</returns>
+    public IReadOnlyList<string> ReplaceConnection(Guid from, Guid to, IReadOnlyCollection<string>? only)
+    {
+        var changed = new List<string>();
+        foreach (var entry in Objects(root["connectionEnvs"]).SelectMany(e => Objects(e["connections"])))
+        {
+            if (!IsId(entry, "connectionId", from) || TextAt(entry, "label") is not { } label
+                || only?.Contains(label) is false) continue;
+            entry["connectionId"] = to.ToString();
+            changed.Add(label);
+        }
+        if (changed.Count > 0) Changed();
+        return changed;
+    }
+
     private JsonObject Environment()
     {
         var environments = List(root, "connectionEnvs");

@@ -119,6 +119,9 @@ public sealed record WorkflowDetails
 /// <param name="Message">What is wrong and what to do.</param>
 public sealed record Attention(string Pointer, string? Step, string Message)
 {
+    /// <summary>The input of the step that it is about, also one that the document doesn't have.</summary>
+    public string? Input { get; init; }
+
     /// <summary>The connection or group that it is about, where that was deleted and can be restored.</summary>
     public RestorableTarget? Deleted { get; init; }
 }

@@ -67,11 +67,12 @@ internal static class RunResultBuilder
         if (rules.Error(answer.Status, request.FollowRedirects) is { } why)
         {
             var reason = why.Length > 0 ? $" ({why})" : "";
-            var excerpt = Shorten(body.Text.Trim(), MostInMessage);
+            var told = Told(body);
             return result with
             {
                 Outcome = RunOutcome.ErrorStatus,
-                Message = $"{host} responded with status {answer.Status}{reason}{(excerpt.Length > 0 ? $": {excerpt}" : ".")}",
+                Message = $"{host} responded with status {answer.Status}{reason}"
+                    + (told.Length > 0 ? $": {told}" : "."),
                 // A server that asks for what the connection does not speak has not judged the credential.
                 NextStep = request.Challenge?.Fault is { } fault ? mask.Apply(fault) : NextStep(answer),
             };
@@ -88,6 +89,15 @@ internal static class RunResultBuilder
                 NextStep = "Choose another way to parse the response, or leave it to its Content-Type.",
                 FailedAt = TestStage.Answer
             };
+    }
+
+    // The service's own sentence, where its JSON has one in a usual place; else how its body begins.
+    private static string Told(ResponseBody body)
+    {
+        if (body.Kind != BodyKind.Json || ProviderErrorReader.Read(body.Node) is not { } words)
+            return Shorten(body.Text.Trim(), MostInMessage);
+        words = ProviderErrorReader.Shorten(words, MostInMessage);
+        return words[^1] is '.' or '!' or '?' or '…' ? words : $"{words}.";
     }
 
     private static RunResult Reported(RunResult result, string host, ReportedFailure reported)
@@ -149,10 +159,9 @@ internal static class RunResultBuilder
     }
 
     /// <summary>
-    /// The request as it may be shown before it is sent. Its body is left out: the inputs that it is made of are known.
+    /// The request as it may be shown before it is sent: whatever happens then, this is what the other side may have got.
     /// </summary>
-    public static SentRequest Asked(ReadyRequest prepared) =>
-        Sent(prepared.Request with { Body = null, ContentType = null }, null, prepared.Mask);
+    public static SentRequest Asked(ReadyRequest prepared) => Sent(prepared.Request, null, prepared.Mask);
 
     /// <summary>A text, cut where it is too long, and then saying so.</summary>
     public static string Shorten(string text, int most)

@@ -33,19 +33,22 @@ internal static partial class ProviderErrorReader
             ?? (challenge is null ? null : DescriptionInChallenge().Match(challenge) is { Success: true } match
             ? match.Groups[1].Value : null)
             ?? (IsSentence(text) ? text : null);
-        return string.IsNullOrWhiteSpace(found) ? null
-            : string.Join(' ', found.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return string.IsNullOrWhiteSpace(found) ? null : OnOneLine(found);
     }
 
-    /// <summary>
-    /// The sentence as it may be shown: no control characters, and no longer than <see cref="MaxLength"/>.
-    /// </summary>
-    public static string Shorten(string masked)
+    private static string OnOneLine(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>The sentence in a body that was read as JSON; null where none can be found.</summary>
+    public static string? Read(JsonNode? body) => Find(body, 0) is { } found ? OnOneLine(found) : null;
+
+    /// <summary>The sentence as it may be shown: no control characters, and not too long.</summary>
+    public static string Shorten(string masked, int most = MaxLength)
     {
         var shown = new StringBuilder();
         foreach (var rune in masked.EnumerateRunes())
         {
-            if (shown.Length + rune.Utf16SequenceLength > MaxLength) return shown.Append('…').ToString();
+            if (shown.Length + rune.Utf16SequenceLength > most) return shown.Append('…').ToString();
             var isHidden = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format;
             shown.Append(isHidden ? "\uFFFD" : rune.ToString());
         }

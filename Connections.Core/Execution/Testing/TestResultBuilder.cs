@@ -194,6 +194,8 @@ internal static class TestResultBuilder
         EgressFailureKind.TlsHandshake => "Check that the port supports https.",
         EgressFailureKind.ClientRefused =>
             "Check that the certificate hasn't expired, and was issued by an authority that the service trusts.",
+        EgressFailureKind.CutOff when failure.Stage == EgressStage.Answer =>
+            "Try again later. If it persists, contact the service's owner.",
         EgressFailureKind.CutOff or EgressFailureKind.InvalidAnswer => "Check that the address is that of an HTTP API.",
         EgressFailureKind.TooLarge => "Ask for less at once, or use an address that returns less.",
         EgressFailureKind.Redirect => "Use the address it redirects to.",

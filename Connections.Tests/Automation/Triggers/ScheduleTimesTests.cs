@@ -98,9 +98,27 @@ public sealed class ScheduleTimesTests
     [InlineData("DTSTART;TZID=Europe/Berlin:20240101T000000\nFREQ=DAILY;BYHOUR=9;BYMINUTE=0",
         "daily at 09:00 (Europe/Berlin)")]
     [InlineData("DTSTART;TZID=Europe/Berlin:20260704T000000\nFREQ=DAILY;BYHOUR=9;BYMINUTE=0",
-        "FREQ=DAILY;BYHOUR=9;BYMINUTE=0")]
-    [InlineData("FREQ=MONTHLY;BYMONTHDAY=1", "FREQ=MONTHLY;BYMONTHDAY=1")]
-    [InlineData("FREQ=WEEKLY;BYDAY=MO;BYHOUR=8,17;BYMINUTE=5", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=8,17;BYMINUTE=5")]
+        "daily at 09:00, from July 4, 2026 (Europe/Berlin)")]
+    [InlineData("DTSTART;TZID=Europe/Berlin:20260704T093000\nFREQ=DAILY",
+        "daily at 09:30, from July 4, 2026 (Europe/Berlin)")]
+    [InlineData("DTSTART:20260704T093000Z\nFREQ=WEEKLY", "weekly on Sat at 09:30, from July 4, 2026 (UTC)")]
+    [InlineData("DTSTART:20260704T093000\nFREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;UNTIL=20261231T235959Z",
+        "every 2 weeks on Mon, Fri at 09:30, until December 31, 2026, from July 4, 2026")]
+    [InlineData("DTSTART:20260704T093000\nRRULE:FREQ=HOURLY;INTERVAL=6;COUNT=10",
+        "every 6 hours at minute 30, 10 times, from July 4, 2026")]
+    [InlineData("DTSTART;TZID=Europe/Berlin:20260101T000000\nFREQ=MONTHLY;BYMONTHDAY=1;BYHOUR=9",
+        "monthly on day 1 at 09:00, from January 1, 2026 (Europe/Berlin)")]
+    [InlineData("DTSTART:20260704T093000\nFREQ=YEARLY", "yearly on day 4 in July at 09:30, from July 4, 2026")]
+    [InlineData("FREQ=MONTHLY;BYMONTHDAY=1", "monthly on day 1 at 00:00")]
+    [InlineData("FREQ=MONTHLY;BYMONTHDAY=-1;BYHOUR=18", "monthly on the last day at 18:00")]
+    [InlineData("FREQ=MONTHLY;BYDAY=2TU;BYHOUR=18", "monthly on the second Tue at 18:00")]
+    [InlineData("FREQ=YEARLY;BYMONTH=3,9;BYDAY=-1FR;BYHOUR=8", "yearly on the last Fri in March, September at 08:00")]
+    [InlineData("FREQ=WEEKLY;BYDAY=MO;BYHOUR=8,17;BYMINUTE=5", "Mon at 08:05, 17:05")]
+    [InlineData("FREQ=MINUTELY;INTERVAL=15;BYHOUR=8,9,10,11", "every 15 minutes in hours 8 to 11")]
+    [InlineData("FREQ=HOURLY;BYHOUR=8;BYDAY=MO", "every hour on Mon in hour 8")]
+    [InlineData("FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1", "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1")]
+    [InlineData("FREQ=DAILY;BYMONTHDAY=13;BYDAY=FR", "FREQ=DAILY;BYMONTHDAY=13;BYDAY=FR")]
+    [InlineData("FREQ=DAILY;BYHOUR=1,2,3,4;BYMINUTE=0,30", "FREQ=DAILY;BYHOUR=1,2,3,4;BYMINUTE=0,30")]
     public void A_rule_is_said_in_plain_words_and_written_back_the_same(string rule, string words)
     {
         var pattern = SchedulePattern.Parse(rule);

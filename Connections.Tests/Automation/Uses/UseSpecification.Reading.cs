@@ -40,6 +40,7 @@ public abstract partial class UseSpecification
         var members = await Impact.OfGroupAsync(bo, group, Without(prod), default);
 
         connection.Summary.Text.Should().Be("1 workflow and 1 group use this; 1 more that you can't see.");
+        connection.InUse.Should().Be(new UseSummary(1, 1, 3), "two more choose it from the group");
         connection.Workflows.Rows.Select(w => w.Name).Should().Equal("Seen");
         connection.HiddenWorkflows.Should().Be(3);
         (ofGroup.Workflows.Total, ofGroup.HiddenWorkflows).Should().Be((0, 2));

@@ -117,6 +117,7 @@ public abstract partial class UseSpecification(bool postgres) : WorkflowSpecific
             { GroupId = group, GroupName = "Sites", Identifiers = ["env:{{ Trigger.env }}"], IsCertain = false },
         ]);
         onProd.Summary.Should().Be(new UseSummary(0, 1, 0), "they name the group");
+        (onProd.InUse, onStaging.InUse).Should().Be((new UseSummary(2, 1, 0), new UseSummary(1, 1, 0)));
         onStaging.Workflows.Rows.Select(w => w.Name).Should().Equal("Open");
         (await Uses.OfGroupAsync(Owner, group, PageRequest.First, default)).Summary
             .Should().Be(new UseSummary(3, 0, 0));

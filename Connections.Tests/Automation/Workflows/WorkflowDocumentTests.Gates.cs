@@ -49,6 +49,64 @@ public sealed partial class WorkflowDocumentTests
     }
 
     [Fact]
+    public void A_case_that_is_renamed_takes_its_branch_along()
+    {
+        var document = WorkflowDocument.Parse(Empty);
+        document.AddStep("com.datadoghq.core.switch", "Ask", null);
+        document.SetCase("Ask", 0, "prod");
+        document.SetCase("Ask", 1, " staging ");
+        document.AddStep(Echo, "Yes", "Ask", "prod");
+
+        document.SetCase("Ask", 0, "live");
+
+        Cases(document).Should().Be("""["live","staging"]""");
+        Order(document).Should().Be("Ask>Yes");
+        document.View.Steps[0].Edges.Single().Branch.Should().Be("live");
+        foreach (var (at, refused) in new[] { (0, "staging"), (2, "live"), (1, " "), (1, "default"),
+            (1, "{{ Trigger.env }}") })
+            FluentActions.Invoking(() => document.SetCase("Ask", at, refused)).Should().Throw<Problem.Invalid>();
+        Cases(document).Should().Be("""["live","staging"]""");
+        WorkflowDocument.Parse(document.Text).View.Steps.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void A_case_that_is_removed_takes_its_branch_along_and_leaves_a_list()
+    {
+        var document = WorkflowDocument.Parse(Empty);
+        document.AddStep("com.datadoghq.core.switch", "Ask", null);
+        document.SetInput("Ask", "cases", JsonNode.Parse("""[1,{"name":"two"},1]"""));
+        document.AddStep(Echo, "Yes", "Ask", "1");
+
+        document.SetCase("Ask", 1, "zwei");
+        document.RemoveCase("Ask", 2);
+        document.View.Steps[0].Edges.Should().ContainSingle("another case has that value");
+        document.RemoveCase("Ask", 0);
+        document.View.Steps[0].Edges.Should().BeEmpty();
+        Cases(document).Should().Be("""[{"name":"zwei"}]""");
+        document.RemoveCase("Ask", 0);
+        document.RemoveCase("Ask", 0);
+
+        Cases(document).Should().Be("[]", "without cases each value would have a branch of its own");
+    }
+
+    [Theory]
+    [InlineData("""["a",1,true,{"value":"b"},{"name":"c"}]""", "a|1|true|b|c")]
+    [InlineData("null", "")]
+    [InlineData("""["{{ Trigger.a }}"]""", null)]
+    [InlineData("\"{{ Trigger.all }}\"", null)]
+    [InlineData("""[{"value":"b","label":"B"}]""", null)]
+    [InlineData("[null]", null)]
+    public void Cases_are_read_as_values_where_they_are_plain(string cases, string? values)
+    {
+        var read = StepCases.Read(JsonNode.Parse(cases));
+
+        (read is null ? null : string.Join('|', read)).Should().Be(values);
+    }
+
+    private static string Cases(WorkflowDocument document) =>
+        document.View.Steps[0].Inputs.Single(i => i.Key == "cases").Value!.ToJsonString();
+
+    [Fact]
     public void A_step_that_moves_leaves_its_neighbors_connected()
     {
         var document = WorkflowDocument.Parse(Empty);

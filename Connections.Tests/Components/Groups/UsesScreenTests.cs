@@ -34,7 +34,7 @@ public sealed class UsesScreenTests : GroupScreenTest
         var section = Render<UsesSection>(p => p.Add(s => s.Id, prod));
 
         section.WaitForAssertion(() => section.Find("p").TextContent.Should()
-            .Be("1 workflow and 1 group use this; 1 more that you can't see."));
+            .Be("2 workflows and 1 group use this; 1 more that you can't see.", "the list has both"));
         section.FindAll(".workflows > li").Select(Words).Should().Equal(
             "Deploy · Owner · Ada Work · env:{{ Trigger.env }} from “Sites” · draft only",
             "Nightly · Owner · Ada · 2 uses in the last 30 days Work · draft only",

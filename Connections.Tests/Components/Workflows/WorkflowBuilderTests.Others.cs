@@ -13,31 +13,6 @@ namespace Connections.Tests.Components.Workflows;
 public sealed partial class WorkflowBuilderTests
 {
     [Fact]
-    public async Task Each_case_of_a_switch_can_be_connected_in_its_panel()
-    {
-        var id = await Core.Get<WorkflowService>().CreateAsync(Core.Owner, new WorkflowChange
-        {
-            Name = "by case",
-            Spec = """
-                {"triggers":[{"apiTrigger":{}}],"steps":[
-                  {"name":"Ask","actionId":"com.datadoghq.core.switch","parameters":[
-                    {"name":"switchExpression","value":"{{ Trigger.env }}"},
-                    {"name":"cases","value":["prod","staging"]}]},
-                  {"name":"Say","actionId":"com.datadoghq.core.echo","parameters":[{"name":"value","value":"x"}]}],
-                 "inputSchema":{"parameters":[{"name":"env","type":"STRING"}]}}
-                """,
-        }, default);
-        var builder = Render<WorkflowBuilder>(p => p.Add(b => b.Id, id).Add(b => b.Step, "Ask"));
-        builder.WaitForAssertion(() => builder.FindAll("#next-staging").Should().ContainSingle());
-
-        await builder.InvokeAsync(() => builder.Find("#next-staging").Change("Say"));
-
-        builder.WaitForAssertion(() =>
-            builder.Find("#card-Ask-about").TextContent.Should().Contain("if staging: Say"));
-        builder.Find("#next-prod").GetAttribute("value").Should().BeNullOrEmpty();
-    }
-
-    [Fact]
     public async Task Conditions_are_edited_as_values_and_their_comparison()
     {
         var id = await Core.Get<WorkflowService>().CreateAsync(Core.Owner, new WorkflowChange

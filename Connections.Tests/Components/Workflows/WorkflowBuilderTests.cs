@@ -224,14 +224,14 @@ public sealed partial class WorkflowBuilderTests : DialogTest
             new DialogParameters<WorkflowBuilderJsonDialog> { { d => d.Id, id }, { d => d.Text, Spec } });
         Until(() => Screen.FindAll("#spec-json").Should().NotBeEmpty());
 
-        await Screen.InvokeAsync(() => Screen.Find("#spec-json").Input("""{"triggers":[],"foo":1}"""));
+        await Screen.InvokeAsync(() => Screen.Find("#spec-json").Change("""{"triggers":[],"foo":1}"""));
         await PressAsync("Apply");
         Screen.FindAll(".faults code").Select(c => c.TextContent).Should().Equal("spec/foo", "spec/triggers");
-        await Screen.InvokeAsync(() => Screen.Find("#spec-json").Input("{"));
+        await Screen.InvokeAsync(() => Screen.Find("#spec-json").Change("{"));
         await PressAsync("Format JSON");
         Screen.Find("[role=alert]").TextContent.Should().Contain("line 1");
         await Screen.InvokeAsync(() => Screen.Find("#spec-json")
-            .Input("""{"triggers":[{"apiTrigger":{}}],"steps":[]}"""));
+            .Change("""{"triggers":[{"apiTrigger":{}}],"steps":[]}"""));
         await PressAsync("Format JSON");
         await PressAsync("Apply");
 

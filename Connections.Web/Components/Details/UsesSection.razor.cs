@@ -22,6 +22,10 @@ public sealed partial class UsesSection
     [Parameter]
     public bool IsGroup { get; set; }
 
+    /// <summary>What can be done about it, where something uses it.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
     [Inject]
     public required UseQueries Uses { get; init; }
 

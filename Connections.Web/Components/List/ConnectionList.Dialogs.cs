@@ -37,7 +37,7 @@ public sealed partial class ConnectionList
         if ((await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },
-            { d => d.Question, $"“{row.Name}” will be deleted. It can be restored for 30 days from Recently deleted; then its secrets are destroyed." },
+            { d => d.Question, $"“{row.Name}” will be deleted. It can be restored for 30 days from Recently deleted; then its secrets are destroyed.{Instead(consequences)}" },
             { d => d.Consequences, ConsequenceList.Render(consequences) },
             { d => d.Verb, "Delete" },
             { d => d.Act, async () => await Connections.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },
@@ -53,6 +53,9 @@ public sealed partial class ConnectionList
         }
         ));
     }
+
+    private static string Instead(IReadOnlyList<Consequence> consequences) => consequences.Count == 0 ? ""
+        : " To keep what uses it working, cancel, and choose Replace with… in its details first.";
 
     private void ClearSelection() => selected.Clear();
 

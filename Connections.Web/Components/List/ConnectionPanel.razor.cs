@@ -1,12 +1,16 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Automation.Replacements;
 using Connections.Core.Connections;
 using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
 using Connections.Core.Resolving;
 using Connections.Web.Components.Details;
+using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace Connections.Web.Components.List;
 
@@ -29,6 +33,12 @@ public sealed partial class ConnectionPanel
 
     [Inject]
     public required ConnectionTester Tester { get; init; }
+
+    [Inject]
+    public required SingleDialogService Asking { get; init; }
+
+    [Inject]
+    public required ReplacementService Replacements { get; init; }
 
     [Inject]
     public required AwsIdentity Aws { get; init; }
@@ -85,6 +95,27 @@ public sealed partial class ConnectionPanel
         StateHasChanged();
         await LoadAsync();
         await Changed.InvokeAsync();
+    }
+
+    private async Task ReplaceAsync()
+    {
+        var (id, name) = (Id, details!.Row.Name);
+        var result = await Asking.AskAsync<ReplaceConnectionDialog>($"Replace “{name}”",
+            new DialogParameters<ReplaceConnectionDialog>
+            {
+                { d => d.Id, id },
+                { d => d.Name, name },
+                { d => d.IntegrationType, details.Row.IntegrationType },
+            });
+        if (result is not { Canceled: false, Data: ReplacementPlan done }) return;
+        await Changed.InvokeAsync();
+        if (done.Id is not { } replacement) Notifier.Confirm("Nothing was changed.");
+        else Notifier.Confirm($"{ReplaceConnectionDialog.Count(done.Replaced)} now use “{done.To}”.", ("Undo", async () =>
+        {
+            await Replacements.UndoAsync(await Actors.CurrentAsync(), replacement, CancellationToken.None);
+            await InvokeAsync(Changed.InvokeAsync);
+        }
+        ));
     }
 
     private IEnumerable<(string Label, string Value)> Values()

@@ -1,20 +1,13 @@
 using Connections.Core.Access;
 using Connections.Web.Auth;
-using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 
 namespace Connections.Web.Components.Shared;
 
 /// <summary>A field that finds people, service accounts, teams and roles by name or address.</summary>
-public sealed partial class PrincipalPicker : IDisposable
+public sealed partial class PrincipalPicker
 {
-    private readonly Debouncer asking = new(TimeSpan.FromMilliseconds(150));
-    private IReadOnlyList<PrincipalOption> found = [];
-    private string text = "";
-    private string? none;
-    private int active = -1;
-    private ElementReference input;
+    private OptionPicker<PrincipalOption> picker = null!;
 
     /// <summary>Id of the field, for its label.</summary>
     [Parameter, EditorRequired]
@@ -50,68 +43,13 @@ public sealed partial class PrincipalPicker : IDisposable
     [Inject]
     public required ActorFactory Actors { get; init; }
 
-    [Inject]
-    public required Notifier Notifier { get; init; }
-
-    [Inject]
-    public required TimeProvider Time { get; init; }
-
-    private bool IsOpen => found.Count > 0;
-
-    private string ListId => $"{Id}-list";
-
-    /// <inheritdoc/>
-    public void Dispose() => Close();
-
     /// <summary>Empties the field, for the next one.</summary>
-    public async Task ClearAsync()
-    {
-        text = "";
-        none = null;
-        Close();
-        StateHasChanged();
-        await input.FocusAsync(preventScroll: true);
-    }
+    public Task ClearAsync() => picker.ClearAsync();
 
-    private string OptionId(int index) => $"{Id}-option-{index}";
-
-    private async Task TypedAsync(string typed)
+    private async Task<(IReadOnlyList<PrincipalOption> Found, string None)> SearchAsync(string text)
     {
-        text = typed;
-        await OnChoose.InvokeAsync(null);
-        await AskAsync();
-    }
-
-    private async Task PressedAsync(KeyboardEventArgs e)
-    {
-        switch (e.Key)
-        {
-            case "ArrowDown" when IsOpen: active = (active + 1) % found.Count; break;
-            case "ArrowUp" when IsOpen: active = active <= 0 ? found.Count - 1 : active - 1; break;
-            case "Enter" when IsOpen: await ChooseAsync(found[Math.Max(0, active)]); break;
-            case "Escape" when IsOpen: Close(); break;
-        }
-    }
-
-    private async Task ChooseAsync(PrincipalOption choice)
-    {
-        text = choice.Name;
-        none = null;
-        Close();
-        await OnChoose.InvokeAsync(choice);
-    }
-
-    private Task AskAsync()
-    {
-        Close();
-        return asking.RunAsync(Time, ct => Notifier.TryAsync(async () =>
-        {
-            var all = await Directory.SearchAsync(await Actors.CurrentAsync(), text, Kinds, CancellationToken.None);
-            if (ct.IsCancellationRequested) return;
-            found = [.. all.Where(c => !Except(c.Principal)).Take(8)];
-            none = found.Count == 0 && text.Trim() is { Length: > 0 } sought ? NoneIs(sought, all.Count > 0) : null;
-            active = -1;
-        }));
+        var all = await Directory.SearchAsync(await Actors.CurrentAsync(), text, Kinds, CancellationToken.None);
+        return ([.. all.Where(c => !Except(c.Principal)).Take(8)], NoneIs(text.Trim(), all.Count > 0));
     }
 
     // Who is disabled, or is not offered here, may well exist.
@@ -122,11 +60,4 @@ public sealed partial class PrincipalPicker : IDisposable
         (false, false) => $"No active user is called “{sought}”.",
         (false, true) => $"Nobody else is called “{sought}”.",
     };
-
-    private void Close()
-    {
-        asking.Cancel();
-        found = [];
-        active = -1;
-    }
 }

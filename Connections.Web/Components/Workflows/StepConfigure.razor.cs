@@ -65,11 +65,16 @@ public sealed partial class StepConfigure
                 Kind = WorkflowInputKind.Json,
             })];
 
-    private IReadOnlyList<string> Branches => [.. CanvasPlace.BranchesOf(Step)];
+    // Those of cases stand beside these.
+    private IReadOnlyList<string> Branches => [.. CanvasPlace.BranchesOf(Step).Except(Cases ?? [])];
+
+    private IReadOnlyList<string>? Cases => Action?.Inputs.FirstOrDefault(i => i.Kind == WorkflowInputKind.Cases)
+        is { } input ? StepCaseList.Read(Step, input.Name) : null;
 
     // What stands at no field of its own.
     private IEnumerable<string> General => State.AttentionOf(Step.Name)
-        .Where(a => InputAt(a.Pointer) is null && !IsOfTarget(a.Pointer)).Select(a => a.Message).Distinct();
+        .Where(a => InputOf(a) is null && !IsOfTarget(a.Pointer) && !IsOfGate(a.Pointer)).Select(a => a.Message)
+        .Distinct();
 
     protected override void OnParametersSet() =>
         following = [.. State.Document.View.Steps.Select(s => s.Name).Except([.. Step.Before, Step.Name])];
@@ -78,6 +83,7 @@ public sealed partial class StepConfigure
     {
         "main" => "Next step",
         "loopStart" or "loop" or "after_loop" => $"First step, {CanvasPlace.Words(branch)}",
+        "default" => "Otherwise",
         _ => $"If {branch}",
     };
 
@@ -86,7 +92,13 @@ public sealed partial class StepConfigure
     private JsonNode? ValueOf(string input) => Step.Inputs.FirstOrDefault(i => i.Key == input).Value;
 
     private string? ErrorOf(string input) =>
-        State.AttentionOf(Step.Name).FirstOrDefault(a => InputAt(a.Pointer) == input)?.Message;
+        State.AttentionOf(Step.Name).FirstOrDefault(a => InputOf(a) == input)?.Message;
+
+    private string? GateError => State.AttentionOf(Step.Name).FirstOrDefault(a => IsOfGate(a.Pointer))?.Message;
+
+    // An input that is missing has a field all the same.
+    private string? InputOf(Attention attention) => InputAt(attention.Pointer)
+        ?? (Inputs.Any(i => i.Name == attention.Input) ? attention.Input : null);
 
     private string? InputAt(string pointer) => InputPlace().Match(pointer) is { Success: true } match
         && int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) is var at
@@ -95,6 +107,8 @@ public sealed partial class StepConfigure
     private bool IsOfTarget(string pointer) => Action?.TakesConnection is true
         && (pointer.EndsWith("/connectionLabel", StringComparison.Ordinal)
             || pointer.StartsWith("spec/connectionEnvs/", StringComparison.Ordinal));
+
+    private static bool IsOfGate(string pointer) => pointer.Contains("/completionGate/", StringComparison.Ordinal);
 
     private string Joins => Step.WaitsForAll ? "ALL" : "ANY";
 

@@ -93,7 +93,11 @@ public sealed partial class StepConnection
     private string Shown => typed ?? (Step.Target is { } target ? State.NameOf(target.Id) : "");
 
     // What the check of the document says, and the explorer doesn't: that there is none, or that it is of another kind.
-    private string? Error => access is { IsRefused: true } ? access.Message : State.AttentionOf(Step.Name)
+    // And of what was deleted it knows the way back.
+    private string? Error => State.AttentionOf(Step.Name).FirstOrDefault(a => a.Deleted is not null)?.Message
+        ?? (access is { IsRefused: true } ? access.Message : Marked);
+
+    private string? Marked => State.AttentionOf(Step.Name)
         .FirstOrDefault(a => a.Pointer.EndsWith("/connectionLabel", StringComparison.Ordinal)
             || a.Pointer.EndsWith("/tags", StringComparison.Ordinal))?.Message;
 

@@ -30,6 +30,10 @@ public sealed partial class StepGate
     [Parameter]
     public bool HasStatus { get; set; }
 
+    /// <summary>What is to be done about its values; null: nothing.</summary>
+    [Parameter]
+    public string? Error { get; set; }
+
     /// <summary>Raised after every edit.</summary>
     [Parameter]
     public EventCallback Edited { get; set; }

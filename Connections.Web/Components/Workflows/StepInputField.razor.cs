@@ -81,7 +81,8 @@ public sealed partial class StepInputField
         // A number stays one; JSON where it is asked for; anything else is a text.
         if (Value?.GetValueKind() == JsonValueKind.Number
             && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return number;
-        if (Input.Kind is not (WorkflowInputKind.Json or WorkflowInputKind.Pairs or WorkflowInputKind.Conditions))
+        if (Input.Kind is not (WorkflowInputKind.Json or WorkflowInputKind.Pairs or WorkflowInputKind.Conditions
+            or WorkflowInputKind.Cases))
             return text;
         try
         {

@@ -360,6 +360,49 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("AuditHeads", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ConnectionReplacement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("FromId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("FromName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<Guid>("ToId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ToName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("FromId", "At");
+
+                    b.HasIndex("ToId", "At");
+
+                    b.ToTable("ConnectionReplacements", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RefusedStart", b =>
                 {
                     b.Property<Guid>("Id")
@@ -392,6 +435,30 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasIndex("WorkflowId", "At");
 
                     b.ToTable("WorkflowRefusedStarts", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ReplacedUse", b =>
+                {
+                    b.Property<Guid>("ReplacementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("DraftText")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsGroup")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("PublishedText")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("ReplacementId", "UserId");
+
+                    b.ToTable("ReplacedUses", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunData", b =>
@@ -1949,6 +2016,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ReplacedUse", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.ConnectionReplacement", null)
+                        .WithMany("Uses")
+                        .HasForeignKey("ReplacementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunData", b =>
                 {
                     b.HasOne("Connections.Core.Automation.Entities.WorkflowRun", null)
@@ -2169,6 +2245,11 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ConnectionReplacement", b =>
+                {
+                    b.Navigation("Uses");
                 });
 
             modelBuilder.Entity("Connections.Core.Connections.Connection", b =>

@@ -367,6 +367,52 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.ToTable("AuditHeads", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ConnectionReplacement", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ById")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("FromId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("FromName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ToId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("ToName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("FromId", "At");
+
+                    b.HasIndex("ToId", "At");
+
+                    b.ToTable("ConnectionReplacements", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RefusedStart", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -400,6 +446,30 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasIndex("WorkflowId", "At");
 
                     b.ToTable("WorkflowRefusedStarts", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ReplacedUse", b =>
+                {
+                    b.Property<byte[]>("ReplacementId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("DraftText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsGroup")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PublishedText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ReplacementId", "UserId");
+
+                    b.ToTable("ReplacedUses", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunData", b =>
@@ -2006,6 +2076,15 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ReplacedUse", b =>
+                {
+                    b.HasOne("Connections.Core.Automation.Entities.ConnectionReplacement", null)
+                        .WithMany("Uses")
+                        .HasForeignKey("ReplacementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Connections.Core.Automation.Entities.RunData", b =>
                 {
                     b.HasOne("Connections.Core.Automation.Entities.WorkflowRun", null)
@@ -2226,6 +2305,11 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Automation.Entities.ConnectionReplacement", b =>
+                {
+                    b.Navigation("Uses");
                 });
 
             modelBuilder.Entity("Connections.Core.Connections.Connection", b =>
