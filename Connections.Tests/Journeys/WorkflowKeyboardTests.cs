@@ -37,6 +37,7 @@ public sealed class WorkflowKeyboardTests(Browser browser) : IClassFixture<Brows
             await TestAsync(page);
             await PublishAsync(page);
             await RunAsync(page);
+            await RunAgainAsync(page);
         });
         axe.Violations.Should().BeEmpty();
         peer.Requests.Select(r => r.Target).Should().Equal("/items", "/items");
@@ -144,13 +145,41 @@ public sealed class WorkflowKeyboardTests(Browser browser) : IClassFixture<Brows
         await axe.CheckAsync(page, "failed step");
     }
 
+    private async Task RunAgainAsync(IPage page)
+    {
+        var again = Panel(page, "Fail").GetByRole(AriaRole.Button, new() { Name = "Run again from here" });
+        await FocusByTabAsync(page, again);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.DialogInFront()).ToBeVisibleAsync();
+        await axe.CheckAsync(page, "run again from here");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.DialogInFront()).ToHaveCountAsync(0);
+        await Expect(again).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await FocusByTabAsync(page,
+            page.DialogInFront().GetByRole(AriaRole.Button, new() { Name = "Run from Fail", Exact = true }));
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Runs, newest first" })
+            .GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Failed", Exact = true })).ToBeVisibleAsync();
+
+        var whole = page.GetByRole(AriaRole.Button, new() { Name = "Run again", Exact = true });
+        await FocusByTabAsync(page, whole);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.DialogInFront().GetByLabel("env", new() { Exact = true })).ToHaveValueAsync("staging");
+        await axe.CheckAsync(page, "run again");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.DialogInFront()).ToHaveCountAsync(0);
+        await Expect(whole).ToBeFocusedAsync();
+    }
+
     private static async Task ChooseActionAsync(IPage page, string text, string step)
     {
         var dialog = page.DialogInFront();
         await Expect(dialog.GetByRole(AriaRole.Combobox, new() { Name = "Search actions" })).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync(text);
         await Expect(dialog.GetByRole(AriaRole.Option).First)
-            .ToHaveAccessibleNameAsync(new Regex($": {Regex.Escape(text)}", RegexOptions.IgnoreCase));
+            .ToHaveAccessibleNameAsync(new Regex($"^{Regex.Escape(text)}", RegexOptions.IgnoreCase));
         await page.Keyboard.PressAsync("Enter");
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(Panel(page, step)).ToBeVisibleAsync();

@@ -121,7 +121,7 @@ public abstract partial class ReplacementSpecification(bool postgres) : Workflow
             .Should().ThrowAsync<Problem.Forbidden>();
         await FluentActions.Awaiting(() => Replacements.ReplaceAsync(Owner, prod, With(prod), default))
             .Should().ThrowAsync<Problem.Invalid>();
-        await FluentActions.Awaiting(() => Replacements.ReplaceAsync(Owner, prod, With(Guid.NewGuid()), default))
+        await FluentActions.Awaiting(() => Replacements.ReplaceAsync(Owner, prod, With(Guid.CreateVersion7()), default))
             .Should().ThrowAsync<Problem.NotFound>();
     }
 

@@ -19,27 +19,14 @@ function pressed(event) {
   }
 }
 
-// Cards lie where the layout says. Before the page is painted, so that none is ever seen elsewhere.
-function placeAll(canvas) {
-  for (const item of canvas.querySelectorAll('[data-x]')) {
-    item.style.left = `${item.dataset.x}px`;
-    item.style.top = `${item.dataset.y}px`;
-    if (!item.matches('li')) item.dataset.placed = '';
-  }
-  for (const list of canvas.querySelectorAll('ol.steps')) list.dataset.placed = '';
-}
-
 export function attend(canvas) {
   if (!canvas) return;
   canvas.addEventListener('keydown', pressed);
-  placeAll(canvas);
   // A drawing that is wider than the screen begins with its first step in the middle.
   const first = canvas.querySelector('ol.steps > li');
   const frame = canvas.parentElement;
   if (first) frame.scrollLeft = first.offsetLeft + (first.offsetWidth - frame.clientWidth) / 2
     + canvas.querySelector('.drawing').offsetLeft;
-  new MutationObserver(() => placeAll(canvas))
-    .observe(canvas, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-x', 'data-y'] });
 }
 
 export function focus(canvas, step) {

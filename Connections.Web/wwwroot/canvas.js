@@ -1,0 +1,22 @@
+// Cards of a canvas lie where its layout says. Before the page is painted, and without a call from the server, which
+// comes a network's way later.
+function place(item) {
+  item.style.left = `${item.dataset.x}px`;
+  item.style.top = `${item.dataset.y}px`;
+  if (!item.matches('li')) item.dataset.placed = '';
+  const list = item.closest('ol.steps');
+  if (list && list.dataset.placed === undefined) list.dataset.placed = '';
+}
+
+function placeIn(node) {
+  if (!(node instanceof Element)) return;
+  if (node.matches('[data-x]')) place(node);
+  for (const item of node.querySelectorAll('[data-x]')) place(item);
+}
+
+new MutationObserver(changes => {
+  for (const change of changes) {
+    if (change.type === 'attributes') place(change.target);
+    else for (const node of change.addedNodes) placeIn(node);
+  }
+}).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-x', 'data-y'] });
