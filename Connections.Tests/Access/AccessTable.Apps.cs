@@ -2,6 +2,7 @@ using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Apps.Editing;
 using Connections.Core.Apps.Entities;
+using Connections.Core.Apps.Running;
 using Connections.Core.People;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -62,6 +63,18 @@ internal static partial class AccessTable
             s => Anyone(s, AppsWrite) == AttemptOutcome.Done ? OnApp(s) : AttemptOutcome.Forbidden,
             a => AppsOf(a).CheckAsync(a.Actor, a.Id, AppDefinition, default)),
 
+        OfApp("AppRunService.OpenAsync", s => OnApp(s), async a =>
+        {
+            // A published one: there is no other to be opened.
+            await using (var db = a.Host.OpenDb())
+                if (await db.Set<StoredApp>().AnyAsync(x => x.Id == a.Id)
+                    && !await db.Set<AppDeployment>().AnyAsync(d => d.AppId == a.Id))
+                    await Apps(a).PublishAsync(Actor.System, a.Id, default);
+            (await a.Host.Get<AppRunService>().OpenAsync(a.Actor, a.Id, default)).Dispose();
+        }) with { OnUnknown = a => a.Host.Get<AppRunService>().OpenAsync(a.Actor, a.Id, default) },
+        OfApp("AppRunService.TryAsync", s => OnApp(s, AppsWrite, AccessLevel.Editor),
+            async a => (await a.Host.Get<AppRunService>().TryAsync(a.Actor, a.Id, null, default)).Dispose()),
+
         OfApp("AppPolicies.GetAsync", s => OnApp(s), a => AppRights(a).GetAsync(a.Actor, a.Id, default)),
         OfApp("AppPolicies.SaveAsync", s => OnApp(s, AppsWrite, AccessLevel.Editor), async a =>
         {
@@ -113,7 +126,8 @@ internal static partial class AccessTable
         !s.Active ? AttemptOutcome.Forbidden : RestoresApp(s) ? AttemptOutcome.Done : AttemptOutcome.NotFound;
 
     private static Task UpdateAppAsync(Attempt a, Guid version) =>
-        Apps(a).UpdateAsync(a.Actor, a.Id, new AppChange { Description = $"{Guid.CreateVersion7()}" }, version, default);
+        Apps(a).UpdateAsync(a.Actor, a.Id, new AppChange { Description = $"{Guid.CreateVersion7()}" }, version,
+            default);
 
     private static AppService Apps(Attempt a) => a.Host.Get<AppService>();
 

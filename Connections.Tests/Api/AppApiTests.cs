@@ -16,7 +16,7 @@ public sealed class AppApiTests(ApiFixture fixture) : EchoServerTests(fixture)
     {
         var connection = await ConnectionAsync("App prod", "env:prod");
         var definition = AppDocuments.Definition(AppDocuments.Cell("text0", "text"),
-            AppDocuments.Ask("list0", Guid.Parse(connection), "\"url\":\"/\""), "\"inputProps\":[]");
+            AppDocuments.Ask("list0", Guid.Parse(connection), "\"url\":\"/\""));
 
         var made = await Owner.PostAsync(AllApps, Document(definition, ("name", "App by API"),
             ("description", "Shows orders"), ("tags", new JsonArray("b:2", "a:1"))));
@@ -44,8 +44,8 @@ public sealed class AppApiTests(ApiFixture fixture) : EchoServerTests(fixture)
         versions["data"]!.AsArray().Select(v => (int)v!["attributes"]!["version"]!).Should().Equal(3, 2);
         ((int)versions["meta"]!["page"]!["totalCount"]!).Should().Be(3);
         ((bool)versions["data"]![1]!["attributes"]!["has_ever_been_published"]!).Should().BeTrue();
-        (await Owner.PatchAsync($"{at}/version-name?version=2", Typed("versionNames", ("name", "Second")))).Status.Should()
-            .Be(HttpStatusCode.NoContent);
+        var named = await Owner.PatchAsync($"{at}/version-name?version=2", Typed("versionNames", ("name", "Second")));
+        named.Status.Should().Be(HttpStatusCode.NoContent);
         ((int)(await Owner.PostAsync($"{at}/revert?version=1")).Json["meta"]!["version"]!).Should().Be(4);
         (await Owner.GetAsync($"{at}?version=nine")).Status.Should().Be(HttpStatusCode.BadRequest);
         (await Owner.GetAsync($"{at}?version=9")).Status.Should().Be(HttpStatusCode.NotFound);
@@ -59,13 +59,14 @@ public sealed class AppApiTests(ApiFixture fixture) : EchoServerTests(fixture)
         (await Owner.PatchAsync($"{at}/protection-level", Typed("protectionLevel",
             ("protectionLevel", "approval_required")))).Status.Should().Be(HttpStatusCode.BadRequest);
         var found = await Owner.GetAsync(
-            $"{AllApps}?filter[name]=App 2&filter[tags]=c:3&filter[deployed]=true&filter[favorite]=true&sort=-name,created_at");
+            $"{AllApps}?filter[name]=App 2&filter[tags]=c:3&filter[deployed]=true&filter[favorite]=true"
+            + "&sort=-name,created_at");
         ((int)found.Json["meta"]!["page"]!["totalFilteredCount"]!).Should().Be(1, found.Text);
         found.Json["included"]!.AsArray().Should().ContainSingle();
         (await Owner.GetAsync($"{AllApps}?filter[self_service]=true")).Data.Should().BeEmpty();
         (await Owner.GetAsync("/api/v2/app-builder/tags")).Data.Select(t => (string)t!["id"]!).Should().Contain("c:3");
-        (await Owner.DeleteAsync($"{at}/deployment")).Json["data"]!["attributes"]!["app_version_id"]!.ToString().Should()
-            .Be(Guid.Empty.ToString());
+        var gone = (await Owner.DeleteAsync($"{at}/deployment")).Json["data"]!;
+        gone["attributes"]!["app_version_id"]!.ToString().Should().Be(Guid.Empty.ToString());
 
         (await Owner.DeleteAsync(at)).Json["data"]!["id"]!.ToString().Should().Be(made.Id);
         (await Owner.GetAsync(at)).Status.Should().Be(HttpStatusCode.Gone);
@@ -95,7 +96,7 @@ public sealed class AppApiTests(ApiFixture fixture) : EchoServerTests(fixture)
     public async Task A_definition_that_does_not_work_is_saved_and_its_check_says_why()
     {
         var made = await Owner.PostAsync(AllApps, Document(
-            AppDocuments.Definition(queries: AppDocuments.Ask("list0", Guid.NewGuid(), "\"url\":\"/\"")),
+            AppDocuments.Definition(queries: AppDocuments.Ask("list0", Guid.CreateVersion7(), "\"url\":\"/\"")),
             ("name", "Not ready")));
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
 

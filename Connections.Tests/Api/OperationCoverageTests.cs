@@ -38,6 +38,8 @@ public sealed class OperationCoverageTests(ApiFixture fixture)
         ["OAuthConsent.BeginAsync"] = "a person consents at the provider, in the browser's session in which they began",
         ["OAuthConsent.FinishAsync"] = "the same",
         ["RunQueries.NearAsync"] = "the rounds beside one of a loop, for the screen; programs page through its steps",
+        ["AppRunService.OpenAsync"] = "an app that someone has open on the screen; programs run actions themselves",
+        ["AppRunService.TryAsync"] = "the same, of its editor",
     };
 
     private IEnumerable<Endpoint> Endpoints =>

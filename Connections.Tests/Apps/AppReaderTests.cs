@@ -77,7 +77,8 @@ public sealed class AppReaderTests
     [Fact]
     public void A_circle_between_bindings_is_refused() =>
         Faults(Definition(
-            Cell("a", "text", "\"content\":\"${ b.content }\"") + "," + Cell("b", "text", "\"content\":\"${ a.content }\"")))
+            Cell("a", "text", "\"content\":\"${ b.content }\"") + ","
+                + Cell("b", "text", "\"content\":\"${ a.content }\"")))
             .Should().ContainSingle().Which.Message.Should().Contain("This depends on itself: ")
             .And.Contain("a.content").And.Contain("b.content");
 

@@ -189,12 +189,13 @@ public abstract class AppServiceSpecification(bool postgres) : AppSpecification(
         await GrantToAsync(id, PrincipalKind.User, editor.Id, AccessLevel.Editor);
         await RestrictAsync(prod, AccessLevel.None, (Owner, AccessLevel.Editor));
 
-        await UpdateAppAsync(id, new() { Definition = Definition(queries: Ask("list0", prod, "\"url\":\"/\"")) }, editor);
+        var asking = Definition(queries: Ask("list0", prod, "\"url\":\"/\""));
+        await UpdateAppAsync(id, new() { Definition = asking }, editor);
 
         await using var db = Host.OpenDb();
         (await db.Set<AppVersion>().SingleAsync(v => v.Number == 2)).Admitted.Should().BeEmpty();
-        (await GetAppAsync(id, editor)).Attention.Select(a => a.Message).Should().Contain("The connection of this query "
-            + "was not found, or you don't have access. Choose another one.");
+        (await GetAppAsync(id, editor)).Attention.Select(a => a.Message).Should().Contain("The connection of this "
+            + "query was not found, or you don't have access. Choose another one.");
     }
 
     [Fact]

@@ -16,7 +16,8 @@ internal sealed class AppGraph
     private readonly Dictionary<string, List<AppNode>> nodes = new(StringComparer.Ordinal);
     private readonly List<AppBinding> order = [];
 
-    private AppGraph(AppDefinition definition, SpecFaults faults) => (this.definition, this.faults) = (definition, faults);
+    private AppGraph(AppDefinition definition, SpecFaults faults) =>
+        (this.definition, this.faults) = (definition, faults);
 
     /// <summary>Everything that is worked out, what is read before what reads it.</summary>
     /// <param name="definition">The definition.</param>

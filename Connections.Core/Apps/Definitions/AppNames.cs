@@ -38,8 +38,8 @@ internal static partial class AppNames
     /// <summary>When something happens.</summary>
     public static IReadOnlyList<string> Events { get; } =
     [
-        "pageChange", "tableRowClick", "_tableRowButtonClick", "change", "submit", "click", "toggleOpen", "close", "open",
-        ExecutionFinished,
+        "pageChange", "tableRowClick", "_tableRowButtonClick", "change", "submit", "click", "toggleOpen", "close",
+        "open", ExecutionFinished,
     ];
 
     /// <summary>What can follow, each with the member that names what it is done to; null: nothing does.</summary>

@@ -42,7 +42,8 @@ internal sealed partial class AppReader
     public static AppDefinition Read(string text, SpecFaults faults)
     {
         if (Parse(text, faults) is not { } root) return new AppDefinition();
-        if (root[QueriesMember] is { } queries && root[OldQueriesMember] is { } old && !JsonNode.DeepEquals(queries, old))
+        if (root[QueriesMember] is { } queries && root[OldQueriesMember] is { } old
+            && !JsonNode.DeepEquals(queries, old))
             faults.Add(OldQueriesMember, "queries and embeddedQueries are two names of the same. Send one of them.");
         return new AppReader(faults).Read(root);
     }
@@ -61,7 +62,8 @@ internal sealed partial class AppReader
                 new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
             JsonText.EnsureWhole(document.RootElement);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth })!.AsObject();
+                return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth })!
+                    .AsObject();
             faults.Add(ComponentsMember, "The definition must be an object.");
         }
         catch (InvalidOperationException)

@@ -15,6 +15,10 @@ internal sealed class AppText
 
     private AppText() { }
 
+    /// <summary>Inputs of the HTTP request whose texts are templates.</summary>
+    public static IReadOnlyList<string> LandingInputs { get; } =
+        ["url", "body", "requestHeaders", "urlParams", "formData", "cookies"];
+
     /// <summary>Its expressions in order.</summary>
     public IEnumerable<ScriptProgram> Scripts => parts.Select(p => p.Script).OfType<ScriptProgram>();
 
@@ -80,6 +84,52 @@ internal sealed class AppText
         return template.ToString();
     }
 
+    /// <summary>
+    /// An input, or a part of a body, that was worked out as a whole: braces in it stay braces, so that none opens a
+    /// path to a token of the connection.
+    /// </summary>
+    /// <param name="input">The input.</param>
+    /// <param name="value">What it came to.</param>
+    /// <param name="field">Where in the input it stands.</param>
+    public static JsonNode? Land(string input, JsonNode? value, string field = "") => value switch
+    {
+        JsonValue one when one.TryGetValue<string>(out var text) => JsonValue.Create(
+            input == "url" ? Address(text) : IsPlain(input, field) ? text : Closed(text)),
+        JsonArray items => new JsonArray([.. items.Select((item, i) => Land(input, item, $"{field}/{i}"))]),
+        // Names may have braces, too; two that differ stay two.
+        JsonObject members => new JsonObject(members.Select(m =>
+            KeyValuePair.Create(Closed(m.Key), Land(input, m.Value, $"{field}/{m.Key}")))),
+        _ => value?.DeepClone(),
+    };
+
+    // What has no place in an address is escaped: braces, spaces, letters beyond ASCII.
+    private static string Address(string text)
+    {
+        const string kept = "-._~:/?#[]@!$&'()*+,;=%";
+        var address = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var sign = rune.ToString();
+            address.Append(rune.IsAscii && (Rune.IsLetterOrDigit(rune) || kept.Contains(sign, StringComparison.Ordinal))
+                ? sign : Uri.EscapeDataString(sign));
+        }
+        return address.ToString();
+    }
+
+    // Of several braces in a row each but the last is written as a value.
+    private static string Closed(string text)
+    {
+        if (!text.Contains("{{", StringComparison.Ordinal)) return text;
+        var closed = new StringBuilder();
+        for (var i = 0; i < text.Length; i++)
+            closed.Append(text.AsSpan(i).StartsWith("{{") ? "{{ '{' }}" : text[i].ToString());
+        return closed.ToString();
+    }
+
+    /// <summary>Whether a text in an input is no template: the names of headers, parameters and fields.</summary>
+    public static bool IsPlain(string input, string field) => input is not ("url" or "body")
+        && field.Split('/') is [_, "key" or "type"] or ["", _, "key" or "type"];
+
     /// <summary>A value as a part of a text: what is not there is empty.</summary>
     public static string TextOf(JsonNode? value) => value switch
     {
@@ -113,7 +163,8 @@ internal sealed class AppValue
 
     /// <summary>Whether a value counts as true.</summary>
     public static bool IsTrue(JsonNode? value) => value is JsonValue one
-        && (one.TryGetValue<bool>(out var flag) ? flag : one.TryGetValue<string>(out var text) && text.Trim() == "true");
+        && (one.TryGetValue<bool>(out var flag) ? flag
+            : one.TryGetValue<string>(out var text) && text.Trim() == "true");
 
     /// <summary>Reads a value. A text that can't be read is told, and taken as it is.</summary>
     /// <param name="value">The value.</param>
@@ -143,15 +194,23 @@ internal sealed class AppValue
     /// <summary>
     /// It with a template in the place of each text; null where it is one expression that comes to nothing.
     /// </summary>
+    /// <param name="input">The input that it is.</param>
     /// <param name="values">The values that the templates name; those of this value are added.</param>
     /// <param name="evaluate">Evaluates an expression.</param>
-    public JsonNode? Land(List<KeyValuePair<string, JsonNode?>> values, Func<ScriptProgram, JsonNode?> evaluate)
+    public JsonNode? Land(string input, List<KeyValuePair<string, JsonNode?>> values,
+        Func<ScriptProgram, JsonNode?> evaluate)
     {
         if (IsConstant) return Typed?.DeepClone();
-        if (Typed is JsonValue && texts.Values.Single() is { IsOneScript: true } alone
-            && evaluate(alone.Scripts.Single()) is null) return null;
-        return SpecExpressions.Map("", Typed, (_, text) =>
-            JsonValue.Create(texts.TryGetValue(text, out var read) ? read.Land(values, evaluate) : text));
+        if (Typed is JsonValue && texts.Values.Single() is { IsOneScript: true } alone)
+            return AppText.Land(input, alone.Fill(evaluate));
+        return SpecExpressions.Map("", Typed, (field, text) =>
+        {
+            if (!texts.TryGetValue(text, out var read)) return JsonValue.Create(text);
+            if (AppText.IsPlain(input, field)) return JsonValue.Create(AppText.TextOf(read.Fill(evaluate)));
+            // A value in a body keeps its type.
+            return input == "body" && read.IsOneScript ? AppText.Land(input, read.Fill(evaluate))
+                : JsonValue.Create(read.Land(values, evaluate));
+        });
     }
 
     /// <summary>What it comes to.</summary>

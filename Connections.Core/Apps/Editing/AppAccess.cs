@@ -15,8 +15,8 @@ internal static class AppAccess
     /// <summary>The app, tracked.</summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible; it says where the app was deleted.</exception>
     /// <exception cref="Problem.Forbidden">Visible, but the level or the permission is missing.</exception>
-    public static async Task<AccessibleResource<StoredApp>> RequireAppAsync(this ConnectionsDbContext db, Actor actor, Guid id,
-        AccessLevel level, Permissions permission, CancellationToken ct)
+    public static async Task<AccessibleResource<StoredApp>> RequireAppAsync(this ConnectionsDbContext db,
+        Actor actor, Guid id, AccessLevel level, Permissions permission, CancellationToken ct)
     {
         var on = await db.RightsOnAsync(actor, id, ct);
         var isGranted = on.IsGranted;
@@ -32,8 +32,8 @@ internal static class AppAccess
 
     /// <summary>The deleted app, tracked, for those who were its Editors.</summary>
     /// <exception cref="Problem.NotFound">Unknown, not deleted, or not the actor's to restore.</exception>
-    public static async Task<AccessibleResource<StoredApp>> RequireDeletedAppAsync(this ConnectionsDbContext db, Actor actor,
-        Guid id, CancellationToken ct)
+    public static async Task<AccessibleResource<StoredApp>> RequireDeletedAppAsync(this ConnectionsDbContext db,
+        Actor actor, Guid id, CancellationToken ct)
     {
         var on = await db.RightsOnAsync(actor, id, ct);
         var isGranted = on.IsGranted;

@@ -128,6 +128,7 @@ public sealed class AppQueries
     private static IQueryable<StoredApp> Matching(ConnectionsDbContext db, Rights rights, AppQueryFilter filter)
     {
         var apps = db.VisibleApps(rights);
+#pragma warning disable CA1304, CA1311 // Translated to SQL, which knows no culture.
         foreach (var pattern in ConnectionFilters.Patterns(filter.Search))
             apps = apps.Where(a => EF.Functions.Like(a.SearchText, pattern, ConnectionFilters.Escape)
                 || db.Set<User>().Any(u => u.Id == a.AuthorId
@@ -138,11 +139,13 @@ public sealed class AppQueries
             apps = apps.Where(a => db.Set<User>().Any(u => u.Id == a.AuthorId
                 && (EF.Functions.Like(u.Name.ToLower(), pattern, ConnectionFilters.Escape)
                     || EF.Functions.Like(u.Email.ToLower(), pattern, ConnectionFilters.Escape))));
+#pragma warning restore CA1304, CA1311
         if (filter.AuthorId is { } author) apps = apps.Where(a => a.AuthorId == author);
         if (filter.IsPublished is { } published)
             apps = apps.Where(a => db.Set<AppDeployment>().Any(d => d.AppId == a.Id) == published);
         foreach (var tag in filter.Tags)
         {
+            if (!DatabaseText.Holds(tag)) return apps.Where(a => false);
             var whole = $" {tag} ";
             apps = apps.Where(a => a.TagsText.Contains(whole));
         }

@@ -145,7 +145,8 @@ internal sealed class AppReadiness(IntegrationCatalog catalog, ReadinessChecker 
                 foreach (var script in value.Scripts) yield return (query.PointerTo(member), query.Name, script);
             if (query.Action is not { } action) continue;
             foreach (var (name, value) in action.Inputs)
-                foreach (var script in value.Scripts) yield return ($"{action.Pointer}/inputs/{name}", query.Name, script);
+                foreach (var script in value.Scripts)
+                    yield return ($"{action.Pointer}/inputs/{name}", query.Name, script);
             foreach (var script in (action.WholeInputs?.Scripts ?? []).Concat(action.Identifiers
                 .SelectMany(i => i.Value.Scripts))) yield return (action.Pointer, query.Name, script);
         }

@@ -21,7 +21,8 @@ internal sealed class AppResourceType(AuditLog audit) : IResourceType
     public async Task NoteTransferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids,
         string from, string to, CancellationToken ct)
     {
-        foreach (var app in await db.Set<StoredApp>().IgnoreQueryFilters().Where(a => ids.Contains(a.Id)).ToListAsync(ct))
+        foreach (var app in await db.Set<StoredApp>().IgnoreQueryFilters().Where(a => ids.Contains(a.Id))
+            .ToListAsync(ct))
         {
             app.Restrict(app.OrganizationLevel);
             audit.Add(db, actor, AuditEvent.AppTransferred, app.Id, app.Name, [new FieldChange("Editor", from, to)]);

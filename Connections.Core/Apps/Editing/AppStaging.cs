@@ -76,8 +76,8 @@ internal sealed class AppStaging(AppReadiness readiness)
                 .Where(id => visible.Contains(id) || newest?.Admitted.Contains(id) is true).Distinct();
             version = new AppVersion(app.Id, app.Number + 1, text, admitted, rights.Actor.Id, at);
             db.Add(version);
-            if (!isSame) facts.AddRange(AppDiff.Changes(newest is null ? null : AppRules.Definition(newest.Definition, []),
-                definition));
+            var before = newest is null ? null : AppRules.Definition(newest.Definition, []);
+            if (!isSame) facts.AddRange(AppDiff.Changes(before, definition));
             await StageSweepAsync(db, app, version.Number, ct);
         }
         var attention = await readiness.CheckAsync(db, rights, definition, app.Identity, version.Admitted, ct);
@@ -125,8 +125,8 @@ internal sealed class AppStaging(AppReadiness readiness)
         else
         {
             if (app.AuthorId != rights.Actor.Id)
-                throw new Problem.Forbidden("Only the author can let an app run as the author. Choose a service account, "
-                    + "or ask the author.");
+                throw new Problem.Forbidden("Only the author can let an app run as the author. Choose a service "
+                    + "account, or ask the author.");
             if (runAs != app.RunAs) facts.Add(new("run as", app.RunAs.ToString(), runAs.ToString()));
         }
         app.ActAs(runAs, input.ServiceAccountId);

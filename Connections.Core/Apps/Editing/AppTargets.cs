@@ -41,7 +41,8 @@ internal static class AppTargets
                 Inputs = [.. q.Action.Inputs.Select(n => new InputSpec(n.Key, Neutral(n.Value, asTyped),
                     $"{q.Action.Pointer}/inputs/{n.Key}"))],
             })],
-            Targets = requests.Select(q => TargetOf(q, asTyped)).OfType<TargetSpec>().ToDictionary(t => t.Label, StringComparer.Ordinal),
+            Targets = requests.Select(q => TargetOf(q, asTyped)).OfType<TargetSpec>()
+                .ToDictionary(t => t.Label, StringComparer.Ordinal),
         };
     }
 
@@ -50,8 +51,9 @@ internal static class AppTargets
         .Where(q => q.Action is { Fqn: RunWorkflow }).Select(WorkflowOf).OfType<Guid>().Distinct();
 
     /// <summary>The workflow that a query starts; null: none, or one that an expression says.</summary>
-    public static Guid? WorkflowOf(AppQuery query) => query.Action?.Inputs.FirstOrDefault(i => i.Key == WorkflowId).Value
-        is { Text: { } text } && Guid.TryParse(text, out var id) ? id : null;
+    public static Guid? WorkflowOf(AppQuery query) =>
+        query.Action?.Inputs.FirstOrDefault(i => i.Key == WorkflowId).Value is { Text: { } text }
+            && Guid.TryParse(text, out var id) ? id : null;
 
     // A group goes before: that is what Datadog does with both.
     private static TargetSpec? TargetOf(AppQuery query, bool asTyped)
@@ -65,7 +67,8 @@ internal static class AppTargets
             ? new TargetSpec(connection, query.Name, IsGroup: false, [], action.Pointer) : null;
     }
 
-    private static JsonNode? Neutral(AppValue value, bool asTyped) => asTyped || value.IsConstant ? value.Typed?.DeepClone()
+    private static JsonNode? Neutral(AppValue value, bool asTyped) =>
+        asTyped || value.IsConstant ? value.Typed?.DeepClone()
         : SpecExpressions.Map("", value.Typed, (_, text) =>
             JsonValue.Create(ValueText.MayHaveScript(text) ? Unknown : text));
 }

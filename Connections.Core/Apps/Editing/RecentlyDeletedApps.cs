@@ -65,7 +65,8 @@ public sealed class RecentlyDeletedApps
         return due.Count;
     }
 
-    private async Task PurgeAsync(ConnectionsDbContext db, Actor actor, IReadOnlyList<StoredApp> apps, CancellationToken ct)
+    private async Task PurgeAsync(ConnectionsDbContext db, Actor actor, IReadOnlyList<StoredApp> apps,
+        CancellationToken ct)
     {
         await db.StagePurgeAsync(audit, actor, AuditEvent.AppPurged, apps, ct);
         await db.SaveAsync(ct);

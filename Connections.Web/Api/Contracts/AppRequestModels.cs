@@ -7,6 +7,7 @@ namespace Connections.Web.Api.Contracts;
 
 /// <summary>An app to create, or a change of one. Further members are kept as a part of its definition.</summary>
 [ResourceType("appDefinitions")]
+[TakesOthers]
 internal sealed record AppChangeAttributes
 {
     /// <summary>Its components: grids with all others.</summary>
@@ -97,6 +98,7 @@ internal sealed record AppProtectionChange
 
 /// <summary>A definition to be checked: its members take the place of those of the saved one.</summary>
 [ResourceType("app_check")]
+[TakesOthers]
 internal sealed record NewAppCheckAttributes
 {
     /// <summary>Its components.</summary>
