@@ -16,7 +16,7 @@ public sealed class AppApiTests(ApiFixture fixture) : EchoServerTests(fixture)
     {
         var connection = await ConnectionAsync("App prod", "env:prod");
         var definition = AppDocuments.Definition(AppDocuments.Cell("text0", "text"),
-            AppDocuments.Ask("list0", Guid.Parse(connection), "\"url\":\"/\""));
+            AppDocuments.Ask("list0", Guid.Parse(connection), "\"url\":\"/\""), "\"inputProps\":[]");
 
         var made = await Owner.PostAsync(AllApps, Document(definition, ("name", "App by API"),
             ("description", "Shows orders"), ("tags", new JsonArray("b:2", "a:1"))));
