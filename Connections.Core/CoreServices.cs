@@ -1,4 +1,5 @@
 using Connections.Core.Access;
+using Connections.Core.Apps;
 using Connections.Core.Audit;
 using Connections.Core.Automation;
 using Connections.Core.Automation.Clock;
@@ -67,6 +68,7 @@ public static class CoreServices
             .AddExecution(configuration.Read<TestLimits>("RateLimits"), configuration.Read<RunLimits>("RateLimits"),
                 configuration.Read<HealthSettings>("Health"))
             .AddAutomation(configuration.Read<WorkflowLimits>("Workflows"), storage.Provider)
+            .AddApps()
             .AddFiles()
             .AddInternalSingleton<Installation>();
         return services;

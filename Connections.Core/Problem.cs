@@ -34,6 +34,9 @@ public abstract class Problem : Exception
     {
         /// <summary>The kind of thing that was asked for, such as <c>connection</c>.</summary>
         public string What { get; } = what;
+
+        /// <summary>Whether it was there, and the actor saw it: it was deleted.</summary>
+        public bool WasDeleted { get; init; }
     }
 
     /// <summary>The actor sees it, but cannot do this.</summary>

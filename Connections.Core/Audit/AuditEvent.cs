@@ -66,6 +66,18 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent WorkflowElevated = Workflow("access_elevated");
     public static readonly AuditEvent WorkflowTransferred = Workflow("transferred");
 
+    public static readonly AuditEvent AppCreated = App("created");
+    public static readonly AuditEvent AppModified = App("modified");
+    public static readonly AuditEvent AppPublished = App("published");
+    public static readonly AuditEvent AppUnpublished = App("unpublished");
+    public static readonly AuditEvent AppReverted = App("reverted");
+    public static readonly AuditEvent AppDeleted = App("deleted");
+    public static readonly AuditEvent AppRestored = App("restored");
+    public static readonly AuditEvent AppPurged = App("purged");
+    public static readonly AuditEvent AppPolicyModified = App("restriction_policy_modified");
+    public static readonly AuditEvent AppElevated = App("access_elevated");
+    public static readonly AuditEvent AppTransferred = App("transferred");
+
     public static readonly AuditEvent UserCreated = Access("user", "created");
     public static readonly AuditEvent UserInvited = Access("user", "invited");
     public static readonly AuditEvent PasswordResetIssued = Access("user", "password_reset_issued");
@@ -106,6 +118,8 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     private static AuditEvent Group(string action) => new("Connection Groups", "connection_group", action);
 
     private static AuditEvent Workflow(string action) => new("Workflows", "workflow", action);
+
+    private static AuditEvent App(string action) => new("App Builder", "app", action);
 
     private static AuditEvent Authentication(string action) => new("Authentication", "user", action);
 }

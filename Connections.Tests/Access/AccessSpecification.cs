@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Apps.Editing;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
@@ -265,12 +266,17 @@ public abstract partial class AccessSpecification(bool postgres) : CoreSpecifica
         if (operation.On == OperationTarget.Workflow)
             id = await Host.Get<WorkflowService>().CreateAsync(Owner,
                 new WorkflowChange { Name = name, Spec = AccessTable.WorkflowSpec }, default);
+        if (operation.On == OperationTarget.App)
+            id = await Host.Get<AppService>().CreateAsync(Owner,
+                new AppChange { Name = name, Tags = [name], Definition = AccessTable.AppDefinition }, default);
         await grant(id);
         if (!operation.OnDeleted) return new Attempt(Host, actor, id, name);
         if (operation.On == OperationTarget.Group)
             await Host.Get<GroupService>().DeleteAsync(Actor.System, id, default);
         else if (operation.On == OperationTarget.Workflow)
             await Host.Get<WorkflowService>().DeleteAsync(Actor.System, id, default);
+        else if (operation.On == OperationTarget.App)
+            await Host.Get<AppService>().DeleteAsync(Actor.System, id, default);
         else await Service.DeleteAsync(Actor.System, id, default);
         return new Attempt(Host, actor, id, name);
     }

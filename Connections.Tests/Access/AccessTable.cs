@@ -53,6 +53,7 @@ internal enum OperationTarget
     Connection,
     Group,
     Workflow,
+    App,
 
     /// <summary>
     /// Neither: the operation is given no connection and no group, so that no level on one can matter.
@@ -95,8 +96,8 @@ internal static partial class AccessTable
     /// Each <c>Class.Method</c>; the functions answer whether the actor learned of, or changed, the connection.
     /// </summary>
     public static IReadOnlyList<Operation> Operations =>
-        [.. OnConnections, .. OnGroups, .. OnWorkflows, .. OnReplacements, .. OnPeople, .. OnKeys, .. OnFiles,
-            .. OnTiles];
+        [.. OnConnections, .. OnGroups, .. OnWorkflows, .. OnReplacements, .. OnApps, .. OnPeople, .. OnKeys,
+            .. OnFiles, .. OnTiles];
 
     private static IEnumerable<Operation> OnConnections { get; } =
     [

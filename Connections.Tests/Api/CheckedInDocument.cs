@@ -131,7 +131,9 @@ internal sealed class DocumentedOperation(JsonNode document, string path, string
         if (missing is not null) return $"{at}/{missing} is missing";
         return one.Select(
             m => properties.TryGetPropertyValue(m.Key, out var member) ? Fault(member!, m.Value, $"{at}/{m.Key}")
-                : $"{at}/{m.Key} is not documented").FirstOrDefault(f => f is not null);
+                // Others may be there where it says so.
+                : schema["additionalProperties"] is JsonObject ? null : $"{at}/{m.Key} is not documented")
+            .FirstOrDefault(f => f is not null);
     }
 
     private static bool HasFormat(string text, string? format) => format switch

@@ -40,6 +40,8 @@ public sealed class OperationCoverageTests(ApiFixture fixture)
         ["TileAccountPolicies.ElevateAsync"] = "an account of a tile has no Editors",
         ["TileAccountPolicies.HiddenAsync"] = "everyone sees the accounts of tiles",
         ["RunQueries.NearAsync"] = "the rounds beside one of a loop, for the screen; programs page through its steps",
+        ["AppRunService.OpenAsync"] = "an app that someone has open on the screen; programs run actions themselves",
+        ["AppRunService.TryAsync"] = "the same, of its editor",
     };
 
     private IEnumerable<Endpoint> Endpoints =>

@@ -35,6 +35,8 @@ public sealed class RoomsTests
             "Tiles", "Impact", "Egress", "Requests", "Resolving" },
         { "Automation", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections",
             "Tiles", "Groups", "Impact", "Requests", "Resolving", "Execution" },
+        { "Apps", "Storage", "Audit", "Background", "People", "Access", "Integrations", "Connections", "Groups",
+            "Impact", "Requests", "Resolving", "Execution", "Automation" },
         { "Maintenance", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Connections", "Tiles",
             "Automation" },
         { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
@@ -73,6 +75,14 @@ public sealed class RoomsTests
         { "Clock" },
         { "Runs", "Scripts", "Specs", "Entities", "Workflows", "Clock" },
         { "Triggers", "Scripts", "Specs", "Entities", "Workflows", "Runs", "Clock" },
+    };
+
+    private static readonly RoomRules Apps = new("Connections.Core.Apps", "AppsServiceCollectionExtensions")
+    {
+        { "Entities" },
+        { "Definitions" },
+        { "Editing", "Entities", "Definitions" },
+        { "Running", "Entities", "Definitions", "Editing" },
     };
 
     // The rooms of Web. Program, which puts them together, is in no namespace.
@@ -122,17 +132,19 @@ public sealed class RoomsTests
 
     [Fact]
     public void The_folders_of_a_large_room_import_only_what_their_picture_allows() =>
-        Requests.FindViolations(Core).Concat(Execution.FindViolations(Core)).Concat(Automation.FindViolations(Core)).Should().BeEmpty();
+        Requests.FindViolations(Core).Concat(Execution.FindViolations(Core)).Concat(Automation.FindViolations(Core))
+            .Concat(Apps.FindViolations(Core)).Should().BeEmpty();
 
     [Fact]
     public void A_room_with_folders_has_a_picture_of_them() =>
         Core.Types.Where(type => type.IsIn("Connections.Core") && !type.IsIn("Connections.Core.Storage"))
             .Select(type => type.Namespace.Split('.')).Where(parts => parts.Length > 3).Select(parts => parts[2])
-            .Distinct().Should().BeEquivalentTo("Requests", "Execution", "Automation");
+            .Distinct().Should().BeEquivalentTo("Requests", "Execution", "Automation", "Apps");
 
     [Fact]
     public void Each_room_of_the_picture_is_there_and_no_two_import_each_other() =>
-        new[] { Rooms, Requests, Execution, Automation }.SelectMany(picture => picture.FindFaults(Core)).Should().BeEmpty();
+        new[] { Rooms, Requests, Execution, Automation, Apps }.SelectMany(picture => picture.FindFaults(Core)).Should()
+            .BeEmpty();
 
     [Fact]
     public void The_rooms_of_Web_and_its_screens_import_only_what_their_picture_allows() =>

@@ -51,6 +51,10 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     internal sealed class Eighth : Core.Storage.Migrations.Sqlite.Tiles;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130141033_Apps")]
+    internal sealed class Ninth : global::Connections.Core.Storage.Migrations.Sqlite.Apps;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Apps.Entities;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
@@ -79,6 +80,8 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
             .ExecuteUpdateAsync(g => g.SetProperty(x => x.OrganizationLevel, organization));
         await db.Set<Workflow>().Where(w => w.Id == id)
             .ExecuteUpdateAsync(w => w.SetProperty(x => x.OrganizationLevel, organization));
+        await db.Set<StoredApp>().Where(a => a.Id == id)
+            .ExecuteUpdateAsync(a => a.SetProperty(x => x.OrganizationLevel, organization));
         await db.Set<Grant>().Where(g => g.ResourceId == id).ExecuteDeleteAsync();
         foreach (var (actor, level) in grants) db.Add(new Grant(id, PrincipalKind.User, actor.Id, level));
         await db.SaveAsync(default);

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Apps.Editing;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
@@ -30,6 +31,10 @@ internal static class AccessEndpoints
             "Workflows that are hidden from access managers, by name.",
             [QueryParameter.Search, .. QueryParameter.Page])
             .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.HiddenAsync));
+        routes.MapGet("/v2/actions/hidden_apps", HiddenAppsAsync).WithOperation("listHiddenApps",
+            "Apps that are hidden from access managers, by name.",
+            [QueryParameter.Search, .. QueryParameter.Page])
+            .Calls<AppPolicies>(nameof(AppPolicies.HiddenAsync));
         routes.MapGet("/v2/actions/hidden_connection_groups",
             HiddenGroupsAsync).WithOperation("listHiddenConnectionGroups",
             "Groups that are hidden from access managers, by name.", [QueryParameter.Search, .. QueryParameter.Page])
@@ -71,6 +76,16 @@ internal static class AccessEndpoints
         query.Ensure();
         return JsonApi.Page(await policies.HiddenAsync(http.Actor(), search, page, ct),
             h => Hidden("hidden_workflow", h.Id, h.Name, h.IntegrationType, h.CreatedBy));
+    }
+
+    private static async Task<ApiOk<ListDocument<Resource<HiddenResourceAttributes>, TotalMeta>>> HiddenAppsAsync(
+        HttpContext http, AppPolicies policies, CancellationToken ct)
+    {
+        var query = QueryReader.Create(http);
+        var (search, page) = (query.Text(QueryParameter.Search.Name), query.Page());
+        query.Ensure();
+        return JsonApi.Page(await policies.HiddenAsync(http.Actor(), search, page, ct),
+            h => Hidden("hidden_app", h.Id, h.Name, h.IntegrationType, h.CreatedBy));
     }
 
     private static async Task<ApiOk<ListDocument<Resource<HiddenResourceAttributes>, TotalMeta>>> HiddenGroupsAsync(

@@ -38,7 +38,9 @@ internal static class ApiEndpoints
         var response = http.Response;
         if (response.StatusCode < StatusCodes.Status400BadRequest || response.HasStarted
             || response.ContentType is not null) return;
-        var what = response.StatusCode switch
+        var unserved = AppAddresses.WhyNot(http.Request.Path);
+        if (unserved is not null) response.StatusCode = StatusCodes.Status404NotFound;
+        var what = unserved ?? response.StatusCode switch
         {
             StatusCodes.Status404NotFound => "There is nothing at this address.",
             StatusCodes.Status405MethodNotAllowed => $"This address doesn't support {http.Request.Method}.",
@@ -94,5 +96,6 @@ internal static class ApiEndpoints
         registered.MapSuggestions();
         registered.MapWorkflows();
         registered.MapInstances();
+        registered.MapApps();
     }
 }

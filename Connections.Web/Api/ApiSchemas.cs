@@ -53,9 +53,11 @@ internal static class ApiSchemas
         if (type.Kind != JsonTypeInfoKind.Object || type.Type.Namespace != typeof(Document<>).Namespace) return;
 
         schema.Type ??= JsonSchemaType.Object;
-        var isRequest = type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow;
+        var isRequest = type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow
+            || type.Type.IsDefined(typeof(TakesOthersAttribute), inherit: false);
         schema.Required = new HashSet<string>(
-            type.Properties.Where(p => isRequest ? p.IsRequired : IsAlwaysWritten(p)).Select(p => p.Name));
+            type.Properties.Where(p => !p.IsExtensionData).Where(p => isRequest ? p.IsRequired : IsAlwaysWritten(p)).Select(p => p.Name));
+        if (type.Properties.Any(p => p.IsExtensionData)) schema.AdditionalProperties = new OpenApiSchema();
         foreach (var property in type.Properties)
         {
             if (Find(schema, property.Name) is not { } found) continue;

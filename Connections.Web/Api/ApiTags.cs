@@ -12,6 +12,7 @@ internal static class ApiTags
         ("Connections", "Credentials for other services."),
         ("Connection groups", "Connections of one integration; identifier tags select one of them."),
         ("Workflows", "Steps that act through connections and groups, and their runs."),
+        ("App builder", "Small apps whose queries act through connections and groups."),
         ("Runs", "Run actions through a connection or a group."),
         ("Integrations", "The catalog of services that can be connected."),
         ("Integration tiles", "Accounts that the actions of an integration use without a connection."),
@@ -20,13 +21,14 @@ internal static class ApiTags
         ("Application keys", "The keys of users and service accounts."),
         ("Audit", "Who did what, its verification, and how long it is kept."),
         ("Current user", "The user or service account that your keys act for."),
+        ("Hidden apps", "Apps that access managers can't see."),
         ("Hidden connection groups", "Groups that access managers can't see."),
         ("Hidden connections", "Connections that access managers can't see."),
         ("Hidden workflows", "Workflows that access managers can't see."),
         ("Jobs", "Bulk changes that run in the background."),
         ("Principals", "Users, service accounts, teams and roles that can be given access."),
         ("Resolve", "Export a credential, where its connection allows that."),
-        ("Restriction policy", "Who has access to a connection, a group or a service account."),
+        ("Restriction policy", "Who has access to a connection, a group, a workflow, an app or a service account."),
         ("Roles", "What users and service accounts are allowed to do."),
         ("Service accounts", "Accounts for machines."),
         ("Team", "Teams and their members."),
@@ -54,7 +56,7 @@ internal static class ApiTags
         var parts = path.TrimStart('/').Split('/').Skip(2).Where(p => p != "actions").ToList();
         var name = parts is ["connections", "groups", ..] ? "connection groups"
             : parts is ["integration", "tiles", ..] ? "integration tiles"
-            : parts[0].Replace("api_", "API ", StringComparison.Ordinal).Replace('_', ' ');
+            : parts[0].Replace("api_", "API ", StringComparison.Ordinal).Replace('_', ' ').Replace('-', ' ');
         return char.ToUpper(name[0], CultureInfo.InvariantCulture) + name[1..];
     }
 }

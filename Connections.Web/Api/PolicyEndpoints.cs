@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Apps.Editing;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
@@ -10,7 +11,7 @@ using Connections.Web.Api.Contracts;
 namespace Connections.Web.Api;
 
 /// <summary><c>/api/v2/restriction_policy/{resource_id}</c> for <c>connection:…</c>, <c>connection-group:…</c>,
-/// <c>workflow:…</c>, <c>integration-account:…</c> and <c>service-account:…</c>.</summary>
+/// <c>workflow:…</c>, <c>app-builder-app:…</c>, <c>integration-account:…</c> and <c>service-account:…</c>.</summary>
 internal static class PolicyEndpoints
 {
     private const string Type = "restriction_policy";
@@ -26,17 +27,21 @@ internal static class PolicyEndpoints
     private static readonly (string Relation, AccessLevel Level)[] WorkflowRelations =
         [("viewer", AccessLevel.Viewer), ("runner", AccessLevel.Resolver), ("editor", AccessLevel.Editor)];
 
+    private static readonly (string Relation, AccessLevel Level)[] AppRelations =
+        [("viewer", AccessLevel.Viewer), ("editor", AccessLevel.Editor)];
+
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
         var policies = routes.MapGroup("/v2/restriction_policy/{resource}")
             .WithMetadata(new FailsAs(FailureStyle.Texts));
         policies.MapGet("", GetAsync).WithOperation("getRestrictionPolicy",
-            "Returns who has access to a connection, group or workflow, who can use an integration account, or who "
-            + "manages a service account.")
+            "Returns who has access to a connection, group, workflow or app, who can use an integration account, or "
+            + "who manages a service account.")
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.GetAsync))
             .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.GetAsync))
             .Calls<TileAccountPolicies>(nameof(TileAccountPolicies.GetAsync))
+            .Calls<AppPolicies>(nameof(AppPolicies.GetAsync))
             .Calls<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
         policies.MapPost("", SaveAsync).WithOperation("updateRestrictionPolicy", "Replaces the whole policy.",
             new QueryParameter("allow_self_lockout", "true: accepts that the caller loses Editor access.",
@@ -46,6 +51,7 @@ internal static class PolicyEndpoints
             .Calls<GroupPolicies>(nameof(GroupPolicies.SaveAsync))
             .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.SaveAsync))
             .Calls<TileAccountPolicies>(nameof(TileAccountPolicies.SaveAsync))
+            .Calls<AppPolicies>(nameof(AppPolicies.SaveAsync))
             .Calls<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
             .About<IServiceProvider>(ReadAsync);
         policies.MapDelete("", ResetAsync).WithOperation("deleteRestrictionPolicy",
@@ -54,36 +60,36 @@ internal static class PolicyEndpoints
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.ResetAsync))
             .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ResetAsync))
-            .Calls<TileAccountPolicies>(nameof(TileAccountPolicies.ResetAsync));
+            .Calls<TileAccountPolicies>(nameof(TileAccountPolicies.ResetAsync))
+            .Calls<AppPolicies>(nameof(AppPolicies.ResetAsync));
         policies.MapGet("/access", AccessAsync).WithOperation("explainAccess",
             "Returns the effective level of an identity, and the grant it comes from.",
             new QueryParameter("identity_id", "The user or service account to check.", QueryValue.Id))
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.ExplainAsync))
             .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ExplainAsync))
-            .Calls<TileAccountPolicies>(nameof(TileAccountPolicies.ExplainAsync));
+            .Calls<TileAccountPolicies>(nameof(TileAccountPolicies.ExplainAsync))
+            .Calls<AppPolicies>(nameof(AppPolicies.ExplainAsync));
         policies.MapPost("/elevate", ElevateAsync).WithOperation("elevateAccess",
             "Makes the caller Editor; this is logged. Requires user_access_manage.")
             .Calls<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync))
             .Calls<GroupPolicies>(nameof(GroupPolicies.ElevateAsync))
             .Calls<WorkflowPolicies>(nameof(WorkflowPolicies.ElevateAsync))
+            .Calls<AppPolicies>(nameof(AppPolicies.ElevateAsync))
             .About<IServiceProvider>(ReadAsync);
     }
 
     private static async Task<ApiOk<Document<Resource<RestrictionPolicyAttributes>>>> GetAsync(
-        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, TileAccountPolicies tiles, ServiceAccountPolicies accounts, CancellationToken ct)
+        HttpContext http, string resource, ServiceAccountPolicies accounts, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource, accountsToo: true);
-        var policy = await ReadAsync(http.Actor(), target, target.Pick(connections, groups, workflows, tiles),
-            accounts, ct);
+        var policy = await ReadAsync(http.Actor(), target, target.Pick(http.RequestServices), accounts, ct);
         return One(resource, target, policy.Lines.Select(l => (l.Principal, l.Level)));
     }
 
     private static async Task<ApiOk<Document<Resource<RestrictionPolicyAttributes>>>> SaveAsync(
-        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, TileAccountPolicies tiles, ServiceAccountPolicies accounts, CancellationToken ct)
+        HttpContext http, string resource, ServiceAccountPolicies accounts, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var confirmed = query.Flag("allow_self_lockout");
@@ -92,7 +98,7 @@ internal static class PolicyEndpoints
         var body = await JsonBodyReader.ReadAsync(http);
         body.Member("data")?.Required("id");
         var wanted = Bindings(body.Attributes(Type, resource).Only<PolicyChangeAttributes>(), target.Relations);
-        var policies = target.Pick(connections, groups, workflows, tiles);
+        var policies = target.Pick(http.RequestServices);
         body.Ensure();
         var places = new JsonPointers(field => field.Length == 0 ? null : "/data/attributes/bindings");
         http.Features.Set(places);
@@ -109,36 +115,33 @@ internal static class PolicyEndpoints
     }
 
     private static async Task<ApiNoContent> ResetAsync(
-        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, TileAccountPolicies tiles, CancellationToken ct)
+        HttpContext http, string resource, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource);
-        await target.Pick(connections, groups, workflows, tiles)!.ResetAsync(http.Actor(), target.Id, ct);
+        await target.Pick(http.RequestServices)!.ResetAsync(http.Actor(), target.Id, ct);
         return JsonApi.Done();
     }
 
     private static async Task<ApiOk<Document<Resource<EffectiveAccessAttributes>>>> AccessAsync(
-        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, TileAccountPolicies tiles, CancellationToken ct)
+        HttpContext http, string resource, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var asked = query.Id("identity_id");
         query.Ensure();
         var (actor, target, identity) = (http.Actor(), PolicyResource.Parse(resource), asked ?? http.Actor().Id);
-        var access = await target.Pick(connections, groups, workflows, tiles)!.ExplainAsync(actor, target.Id, identity,
+        var access = await target.Pick(http.RequestServices)!.ExplainAsync(actor, target.Id, identity,
             ct);
         return JsonApi.One(new Resource<EffectiveAccessAttributes>(resource, "effective_access", new(access.Level,
             [.. access.Through.Select(l => new EffectiveGrant(Name(l.Principal), l.Name, l.Level))], access.Limits)));
     }
 
     private static async Task<ApiNoContent> ElevateAsync(
-        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
-        WorkflowPolicies workflows, TileAccountPolicies tiles, CancellationToken ct)
+        HttpContext http, string resource, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource);
-        await target.Pick(connections, groups, workflows, tiles)!.ElevateAsync(http.Actor(), target.Id, ct);
+        await target.Pick(http.RequestServices)!.ElevateAsync(http.Actor(), target.Id, ct);
         return JsonApi.Done();
     }
 
@@ -169,9 +172,9 @@ internal static class PolicyEndpoints
         if (relation?.Text() is not { } name) return null;
         if (orNone && name == "none") return AccessLevel.None;
         if (relations.Any(r => r.Relation == name)) return relations.First(r => r.Relation == name).Level;
-        relation.Fault(relations is [var only] ? $"The relation must be {only.Relation}."
-            : $"The relation must be viewer, {relations[1].Relation} or editor{(orNone ? ", or none to remove "
-            + "access" : "")}.");
+        var names = relations.Select(r => r.Relation).ToList();
+        relation.Fault("The relation must be " + (names.Count == 1 ? names[0]
+            : $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}") + (orNone ? ", or none to remove access." : "."));
         return null;
     }
 
@@ -216,9 +219,7 @@ internal static class PolicyEndpoints
     private static Task ReadAsync(IServiceProvider services, HttpContext http, CancellationToken ct)
     {
         var target = PolicyResource.Parse((string)http.GetRouteValue("resource")!, accountsToo: true);
-        return ReadAsync(http.Actor(), target, target.Pick(services.GetRequiredService<ConnectionPolicies>(),
-            services.GetRequiredService<GroupPolicies>(), services.GetRequiredService<WorkflowPolicies>(),
-            services.GetRequiredService<TileAccountPolicies>()),
+        return ReadAsync(http.Actor(), target, target.Pick(services),
             services.GetRequiredService<ServiceAccountPolicies>(), ct);
     }
 
@@ -234,27 +235,29 @@ internal static class PolicyEndpoints
     private sealed record PolicyResource(string Kind, Guid Id)
     {
         private const string Account = "service-account";
-
+        private const string App = "app-builder-app";
         private const string TileAccount = "integration-account";
 
-        private static readonly string[] Kinds = ["connection", "connection-group", "workflow", TileAccount];
+        private static readonly string[] Kinds = ["connection", "connection-group", "workflow", App, TileAccount];
 
         /// <summary>The names of the levels of its policy.</summary>
         public (string Relation, AccessLevel Level)[] Relations => Kind switch
         {
             "workflow" => WorkflowRelations,
+            App => AppRelations,
             TileAccount => AccountRelations,
             _ => PolicyEndpoints.Relations,
         };
 
         /// <summary>The service of its kind; null for a service account.</summary>
-        public ResourcePolicies? Pick(ConnectionPolicies connections, GroupPolicies groups, WorkflowPolicies workflows,
-            TileAccountPolicies tiles) => Kind switch
+        public ResourcePolicies? Pick(IServiceProvider services) =>
+            Kind switch
             {
-                "connection" => connections,
-                "connection-group" => groups,
-                "workflow" => workflows,
-                TileAccount => tiles,
+                "connection" => services.GetRequiredService<ConnectionPolicies>(),
+                "connection-group" => services.GetRequiredService<GroupPolicies>(),
+                "workflow" => services.GetRequiredService<WorkflowPolicies>(),
+                TileAccount => services.GetRequiredService<TileAccountPolicies>(),
+                App => services.GetRequiredService<AppPolicies>(),
                 _ => null,
             };
 

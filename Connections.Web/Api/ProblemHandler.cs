@@ -62,6 +62,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
                     : StatusCodes.Status422UnprocessableEntity,
                     [.. invalid.Faults.Select(
                         f => new ApiError(f.Message, http.Features.Get<JsonPointers>()?.Of(f.Field)))]),
+            Problem.NotFound { WasDeleted: true } => (StatusCodes.Status410Gone, Say(problem)),
             Problem.NotFound => (StatusCodes.Status404NotFound, Say(problem)),
             Problem.Forbidden => (StatusCodes.Status403Forbidden, Say(problem)),
             Problem.Conflict or Problem.ManagedByFile => (StatusCodes.Status409Conflict, Say(problem)),

@@ -12,11 +12,13 @@ internal static class UseEndpoints
     {
         var connections = routes.MapGroup("/v2/actions/connections");
         connections.MapGet("/{id}/uses", OfConnectionAsync).WithOperation("listUsesOfConnection",
-            "Lists the workflows that use a connection, directly or through a group, now or in the last 30 days. "
+            "Lists the workflows that use a connection, directly or through a group, now or in the last 30 days; "
+            + "apps are listed under meta. "
             + "Those that you can't see are counted.", QueryParameter.Page)
             .Calls<UseQueries>(nameof(UseQueries.OfConnectionAsync));
         connections.MapGet("/groups/{id}/uses", OfGroupAsync).WithOperation("listUsesOfConnectionGroup",
-            "Lists the workflows that use a group, now or in the last 30 days. Those that you can't see are counted.",
+            "Lists the workflows that use a group, now or in the last 30 days; apps are listed under meta. Those that "
+            + "you can't see are counted.",
             QueryParameter.Page).Calls<UseQueries>(nameof(UseQueries.OfGroupAsync));
         connections.MapGet("/{id}/impact", OfTagsAsync).WithOperation("getImpactOfTags",
             "Returns what other tags of a connection would mean for workflows. Changes nothing.",
@@ -54,14 +56,18 @@ internal static class UseEndpoints
         return new(new(
             [.. workflows.Select(Resource)],
             new(total, total, found.HiddenWorkflows, found.Summary.Text,
-                [.. found.Past.Select(p => new PastUseTotal(p.GroupId, p.Identifiers, p.Count))])));
+                [.. found.Past.Select(p => new PastUseTotal(p.GroupId, p.Identifiers, p.Count))],
+                [.. found.Apps.Select(a => new AppUse(a.Id, a.Name, a.Identity, a.IsPublished, Steps(a.Queries),
+                    a.PastUses))], found.HiddenApps)));
     }
 
     private static Resource<UseAttributes> Resource(UsingWorkflow workflow) =>
         JsonApi.Resource(WorkflowEndpoints.Type, workflow.Id, new UseAttributes(workflow.Name,
             WorkflowResources.Mode(workflow.RunAs), workflow.Identity, workflow.IsPublished,
-            [.. workflow.Steps.Select(s => new StepUse(s.Name, s.IsInDraft, s.IsPublished, s.GroupId, s.Identifiers,
-                s.IsCertain))], workflow.PastUses));
+            Steps(workflow.Steps), workflow.PastUses));
+
+    private static IReadOnlyList<StepUse> Steps(IEnumerable<UsingStep> steps) =>
+        [.. steps.Select(s => new StepUse(s.Name, s.IsInDraft, s.IsPublished, s.GroupId, s.Identifiers, s.IsCertain))];
 
     private static async Task<ApiOk<Document<Resource<ChangeImpactAttributes>>>> OfTagsAsync(HttpContext http,
         ChangeImpactQueries impact, CancellationToken ct)

@@ -14,4 +14,7 @@ public enum RunSource
 
     /// <summary>The workflow's schedule.</summary>
     Schedule,
+
+    /// <summary>A query of an app.</summary>
+    App,
 }

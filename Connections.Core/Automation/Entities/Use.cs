@@ -12,6 +12,9 @@ internal enum UserKind
 {
     /// <summary>A workflow.</summary>
     Workflow,
+
+    /// <summary>An app.</summary>
+    App,
 }
 
 /// <summary>In which version of it.</summary>
@@ -38,19 +41,24 @@ public enum UsedKind
 }
 
 /// <summary>
-/// That a step names a connection or a group, or uses a tile. Written with every save of its workflow, so that it can
-/// be asked from the other side.
+/// That a step of a workflow, or a query of an app, names a connection or a group, or uses a tile. Written with every
+/// save of that, so that it can be asked from the other side.
 /// </summary>
 internal sealed class Use : ICountedRow
 {
     private Use() { }
 
-    public Use(Guid userId, VersionKind versionKind, string step) =>
-        (UserId, VersionKind, Step) = (userId, versionKind, step);
+    /// <summary>A use that names nothing yet.</summary>
+    /// <param name="userKind">What uses it.</param>
+    /// <param name="userId">Which one.</param>
+    /// <param name="versionKind">In which version.</param>
+    /// <param name="step">In which step, or query.</param>
+    public Use(UserKind userKind, Guid userId, VersionKind versionKind, string step) =>
+        (UserKind, UserId, VersionKind, Step) = (userKind, userId, versionKind, step);
 
     public UserKind UserKind { get; private set; }
 
-    /// <summary>The workflow.</summary>
+    /// <summary>The workflow, or app.</summary>
     public Guid UserId { get; private set; }
     public VersionKind VersionKind { get; private set; }
     public string Step { get; private set; } = "";

@@ -39,6 +39,7 @@ internal sealed record RunOrder(RunSource Source, Actor Initiator)
         RunSource.Api => SpecTriggers.Api,
         RunSource.Webhook => SpecTriggers.Webhook,
         RunSource.Schedule => SpecTriggers.Schedule,
+        RunSource.App => SpecTriggers.App,
         _ => null,
     };
 }

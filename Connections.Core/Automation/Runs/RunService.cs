@@ -68,7 +68,7 @@ public sealed partial class RunService
     public async Task<Guid> StartAsync(Actor actor, Guid workflowId, JsonObject payload, RunSource source, string? name,
         CancellationToken ct)
     {
-        if (source is not (RunSource.Manual or RunSource.Api))
+        if (source is not (RunSource.Manual or RunSource.Api or RunSource.App))
             throw new ArgumentOutOfRangeException(nameof(source), source, "No person or program starts those.");
         await using var db = databases.CreateWarm();
         var (workflow, _, rights) = await db.RequireWorkflowAsync(actor, workflowId, AccessLevel.Resolver,

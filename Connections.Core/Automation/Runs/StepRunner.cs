@@ -177,14 +177,17 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         return inputs;
     }
 
+    /// <summary>What came back, as expressions name it.</summary>
+    public static JsonObject OutputOf(RunResult result) => new()
+    {
+        ["status"] = result.Status,
+        ["headers"] = Headers(result.Headers),
+        ["body"] = result.Body?.DeepClone(),
+    };
+
     private static StepResult From(RunResult result)
     {
-        var output = new JsonObject
-        {
-            ["status"] = result.Status,
-            ["headers"] = Headers(result.Headers),
-            ["body"] = result.Body?.DeepClone(),
-        };
+        var output = OutputOf(result);
         var request = Shown(result.Request);
         if (result.Outcome == RunOutcome.Succeeded)
         {
@@ -210,7 +213,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         return failed;
     }
 
-    private static JsonObject Shown(SentRequest request) => new()
+    /// <summary>A request as it was sent, without what is secret.</summary>
+    public static JsonObject Shown(SentRequest request) => new()
     {
         ["method"] = request.Method,
         ["url"] = request.Url,

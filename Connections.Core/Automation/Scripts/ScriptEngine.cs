@@ -60,6 +60,7 @@ internal sealed class ScriptEngine
     private ScriptGuards guards = null!;
     private Options.ConstraintOptions? constraints;
     private bool hasLodash;
+    private bool hasBegun;
     private long kept;
 
     public ScriptEngine(ScriptLimits? limits = null)
@@ -67,6 +68,9 @@ internal sealed class ScriptEngine
         this.limits = limits ?? ScriptLimits.Default;
         clock = new ScriptClock(this.limits.Time);
     }
+
+    /// <summary>How long the last script worked.</summary>
+    public TimeSpan Spent { get; private set; }
 
     /// <summary>A script, read once.</summary>
     /// <param name="code">The script.</param>
@@ -113,11 +117,13 @@ internal sealed class ScriptEngine
     {
         if (!limits.IsCold) _ = Warm.Value;
         var before = GC.GetAllocatedBytesForCurrentThread();
+        hasBegun = false;
         try
         {
             var box = Prepare(program, roots);
             clock.Arm(true);
             guards.Begin();
+            hasBegun = true;
             var value = box.Evaluate(program.Prepared);
             box.Constraints.Check();
             return Result(value);
@@ -141,6 +147,7 @@ internal sealed class ScriptEngine
         }
         finally
         {
+            Spent = hasBegun ? clock.Spent : TimeSpan.Zero;
             clock.Arm(false);
             kept += GC.GetAllocatedBytesForCurrentThread() - before;
             if (kept > MaxKept) engine = null;

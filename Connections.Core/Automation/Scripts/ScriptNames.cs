@@ -12,10 +12,12 @@ internal sealed class ScriptNames
     public const string Lodash = "_";
 
     private readonly HashSet<string> globals;
+    private readonly IReadOnlySet<string> roots;
     private readonly List<IReadOnlyList<string>> paths = [];
     private readonly HashSet<string> whole = new(StringComparer.Ordinal);
 
-    private ScriptNames(IEnumerable<string> globals) => this.globals = new(globals, StringComparer.Ordinal);
+    private ScriptNames(IEnumerable<string> globals, IReadOnlySet<string> roots) =>
+        (this.globals, this.roots) = (new(globals, StringComparer.Ordinal), roots);
 
     /// <summary>The names that it does not declare itself.</summary>
     public IReadOnlyCollection<string> Globals => globals;
@@ -42,10 +44,11 @@ internal sealed class ScriptNames
     /// <summary>Looks a script through.</summary>
     /// <param name="tree">The script.</param>
     /// <param name="globals">The names that it does not declare itself.</param>
-    public static ScriptNames From(Node tree, IEnumerable<string> globals)
+    /// <param name="roots">What it may name first.</param>
+    public static ScriptNames From(Node tree, IEnumerable<string> globals, IReadOnlySet<string> roots)
     {
-        var names = new ScriptNames(globals);
-        if (!names.globals.Overlaps(ExpressionRoots.All) && !names.globals.Contains(All)) return names;
+        var names = new ScriptNames(globals, roots);
+        if (!names.globals.Overlaps(roots) && !names.globals.Contains(All)) return names;
         // A chain is looked at from its outermost member: what lies within it is part of it.
         var open = new Stack<Node>([tree]);
         while (open.TryPop(out var node))
@@ -84,7 +87,7 @@ internal sealed class ScriptNames
         }
         if (at is not Identifier root || !globals.Contains(root.Name)) return false;
         if (root.Name == All) return TakeAll(members);
-        if (!ExpressionRoots.All.Contains(root.Name)) return false;
+        if (!roots.Contains(root.Name)) return false;
         Add([root.Name, .. members]);
         return true;
     }
@@ -92,7 +95,7 @@ internal sealed class ScriptNames
     private bool TakeAll(List<string> members)
     {
         if (members.Count == 0) whole.Add(All);
-        else if (ExpressionRoots.All.Contains(members[0])) Add(members);
+        else if (roots.Contains(members[0])) Add(members);
         return true;
     }
 

@@ -37,10 +37,10 @@ internal sealed class ScriptProgram
         CollectReferencedGlobals = true,
     };
 
-    private ScriptProgram(string code, Prepared<Script> prepared, Node tree)
+    private ScriptProgram(string code, Prepared<Script> prepared, Node tree, IReadOnlySet<string> roots)
     {
         (Code, Prepared) = (code, prepared);
-        Names = ScriptNames.From(tree, [.. prepared.ReferencedGlobals!]);
+        Names = ScriptNames.From(tree, [.. prepared.ReferencedGlobals!], roots);
     }
 
     /// <summary>The script as it was written.</summary>
@@ -52,14 +52,16 @@ internal sealed class ScriptProgram
     internal Prepared<Script> Prepared { get; }
 
     /// <summary>Reads an expression.</summary>
+    /// <param name="code">The expression.</param>
+    /// <param name="roots">What it may name first; null: what workflows have.</param>
     /// <exception cref="ScriptException">It is none; says where.</exception>
-    public static ScriptProgram Expression(string code)
+    public static ScriptProgram Expression(string code, IReadOnlySet<string>? roots = null)
     {
         // Read alone first: nothing in it can end the function that is put around it.
         const string before = Opening + "return (";
         EnsureReadable(code);
         var tree = Read(code, () => new Parser(Options).ParseExpression(code, strict: true), 0);
-        return Wrap(code, before, $"{before}{code}\n)}})()", tree);
+        return Wrap(code, before, $"{before}{code}\n)}})()", tree, roots ?? OfWorkflows);
     }
 
     /// <summary>Reads the body of a function.</summary>
@@ -69,7 +71,7 @@ internal sealed class ScriptProgram
         EnsureReadable(code);
         var tree = Read(code, () => new Parser(Options with { AllowReturnOutsideFunction = true })
             .ParseScript(code, strict: true), 0);
-        return Wrap(code, Opening, $"{Opening}{code}\n}})()", tree);
+        return Wrap(code, Opening, $"{Opening}{code}\n}})()", tree, OfWorkflows);
     }
 
     /// <summary>Words with the place in a script.</summary>
@@ -78,14 +80,16 @@ internal sealed class ScriptProgram
 
     private static ParserOptions Options { get; } = new();
 
-    private static ScriptProgram Wrap(string code, string before, string whole, Node tree)
+    private static IReadOnlySet<string> OfWorkflows { get; } = ExpressionRoots.All.ToHashSet(StringComparer.Ordinal);
+
+    private static ScriptProgram Wrap(string code, string before, string whole, Node tree, IReadOnlySet<string> roots)
     {
         if (tree.DescendantNodesAndSelf().OfType<BigIntLiteral>().FirstOrDefault() is { } big)
             throw Fault(code, big.Location.Start.Line, big.Location.Start.Column, "BigInt is not available.");
         if (tree.DescendantNodesAndSelf().OfType<ImportExpression>().FirstOrDefault() is { } import)
             throw Fault(code, import.Location.Start.Line, import.Location.Start.Column, "Modules can't be imported.");
         var prepared = Read(code, () => Engine.PrepareScript(whole, strict: true, options: Preparation), before.Length);
-        return new ScriptProgram(code, prepared, tree);
+        return new ScriptProgram(code, prepared, tree, roots);
     }
 
     // The line is told where the script stands alone, the place where it is a part of a text.

@@ -76,11 +76,14 @@ internal static class SpecActions
     /// <summary>The short name of an action that the product does itself, such as <c>if</c>; null for others.</summary>
     public static string? LogicName(string id) => Logic.GetValueOrDefault(id);
 
+    /// <summary>Whether it is the action that sends any request.</summary>
+    public static bool IsHttp(string id) => id is HttpRequest or DatadogHttpRequest;
+
     /// <summary>What an action's name means.</summary>
     public static StepAction Find(IntegrationCatalog catalog, string id)
     {
         if (LogicName(id) is { } name) return new StepAction.Logic(name);
-        if (id is HttpRequest or DatadogHttpRequest) return new StepAction.Request(HttpRequest, null);
+        if (IsHttp(id)) return new StepAction.Request(HttpRequest, null);
         var slash = id.IndexOf('/', StringComparison.Ordinal);
         if (slash > 0 && catalog.Find(id[..slash]) is { } integration
             && integration.Actions.FirstOrDefault(a => a.Id == id[(slash + 1)..]) is { } template)

@@ -28,6 +28,14 @@ internal readonly struct SpecNode(JsonNode? value, string path, SpecFaults fault
         return new SpecObject(members, path, faults);
     }
 
+    /// <summary>The members of an object, whatever they are; null, and a fault, where it is none.</summary>
+    public SpecObject? Open()
+    {
+        if (value is JsonObject members) return new SpecObject(members, path, faults);
+        Fault("This must be an object.");
+        return null;
+    }
+
     /// <summary>The items of a list; none, and a fault, where it is none or has more than that.</summary>
     /// <param name="max">How many it may have.</param>
     /// <param name="what">What they are.</param>
@@ -95,6 +103,9 @@ internal readonly struct SpecObject(JsonObject members, string path, SpecFaults 
         return null;
     }
 
+    /// <summary>It as it is.</summary>
+    public JsonObject Members => members;
+
     /// <summary>The names of its members.</summary>
     public IEnumerable<string> Names => members.Select(m => m.Key);
 }
@@ -107,6 +118,9 @@ internal sealed class SpecFaults
     private readonly List<ValidationError> found = [];
 
     public IReadOnlyList<ValidationError> All => found;
+
+    /// <summary>Whether no further one is kept.</summary>
+    public bool IsFull => found.Count >= Max;
 
     public void Add(string field, string message)
     {

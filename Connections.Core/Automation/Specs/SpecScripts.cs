@@ -13,6 +13,9 @@ internal static class SpecScripts
         .Select(k => k.ToString()).Concat(["console", "arguments", ScriptNames.All, ScriptNames.Lodash])
         .ToHashSet(StringComparer.Ordinal));
 
+    /// <summary>Whether every engine has a name.</summary>
+    public static bool IsBuiltIn(string name) => BuiltIn.Value.Contains(name);
+
     /// <summary>Reads the script of a step that is one; null where it can't be read.</summary>
     public static ScriptProgram? TryRead(string action, JsonNode? value, out string? fault)
     {

@@ -63,9 +63,7 @@ internal static partial class SpecTriggers
     /// <summary>Why a trigger never fires in this product; null where it does.</summary>
     public static string? NeverFires(string kind) => kind switch
     {
-        Api or Workflow or Webhook or Schedule => null,
-        App => $"{Label(kind)} triggers don't start runs in this version. Run it by hand, or add "
-            + "an API trigger.",
+        Api or Workflow or Webhook or Schedule or App => null,
         _ => $"{Label(kind)} triggers come from products that don't exist here: this trigger never fires.",
     };
 

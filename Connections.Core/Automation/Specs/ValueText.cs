@@ -59,7 +59,7 @@ internal sealed class ValueText
             }
             try
             {
-                at = ReadScript(text, script, read ?? ScriptProgram.Expression, out var program);
+                at = ReadScript(text, script, read ?? (code => ScriptProgram.Expression(code)), out var program);
                 // A brace right before would be read as one of the two that open a path.
                 if (template is [.., '{']) template.Replace("{", "{{ '{' }}", template.Length - 1, 1);
                 template.Append("{{ ").Append(NameOf(first + scripts.Count)).Append(" }}");
@@ -97,9 +97,12 @@ internal sealed class ValueText
     private static bool IsOpen(string code) => code.AsSpan().IndexOfAny("'\"`/") < 0
         && code.Count(c => c == '{') != code.Count(c => c == '}');
 
-    // A script ends with the first brace at which it is one. Where there is none, what is wrong with the first that has
-    // as many closing braces as opening ones is told.
-    private static int ReadScript(string text, int open, Func<string, ScriptProgram> read, out ScriptProgram program)
+    /// <summary>
+    /// Reads the script that opens there, and returns where it ends: with the first brace at which it is one. Where
+    /// there is none, what is wrong with the first that has as many closing braces as opening ones is told.
+    /// </summary>
+    /// <exception cref="ScriptException">There is none.</exception>
+    public static int ReadScript(string text, int open, Func<string, ScriptProgram> read, out ScriptProgram program)
     {
         ScriptException? first = null;
         var (at, start, tries) = (open + 2, open + 2, 0);

@@ -1,6 +1,6 @@
 namespace Connections.Core.Automation.Uses;
 
-/// <summary>A workflow, by name.</summary>
+/// <summary>A workflow, or something else that uses connections, by name.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Count">How often it chose the connection; 0 where that is not the question.</param>
@@ -15,6 +15,9 @@ public sealed record NamedWorkflow(Guid Id, string Name, int Count);
 public sealed record PastChoosers(string Connection, string? Group, IReadOnlyList<NamedWorkflow> Workflows, int More,
     int Hidden)
 {
+    /// <summary>What they are: workflows, or something else.</summary>
+    public string Noun { get; init; } = "workflow";
+
     /// <summary>In a sentence.</summary>
     public string Text
     {
@@ -22,7 +25,7 @@ public sealed record PastChoosers(string Connection, string? Group, IReadOnlyLis
         {
             var total = Workflows.Count + More + Hidden;
             var named = Workflows.Select(w => $"“{w.Name}” {ImpactWords.Times(w.Count)}");
-            return $"In the last 30 days, {total} {(total == 1 ? "workflow" : "workflows")} chose “{Connection}” from "
+            return $"In the last 30 days, {total} {(total == 1 ? Noun : $"{Noun}s")} chose “{Connection}” from "
                 + $"{ImpactWords.Group(Group)}{ImpactWords.List(named, More, Hidden)}.";
         }
     }
@@ -37,6 +40,9 @@ public sealed record PastChoosers(string Connection, string? Group, IReadOnlyLis
 public sealed record LostMatch(string Identifiers, string? Group, IReadOnlyList<NamedWorkflow> Workflows, int More,
     int Hidden)
 {
+    /// <summary>What they are: workflows, or something else.</summary>
+    public string Noun { get; init; } = "workflow";
+
     /// <summary>In a sentence.</summary>
     public string Text
     {
@@ -44,7 +50,7 @@ public sealed record LostMatch(string Identifiers, string? Group, IReadOnlyList<
         {
             var total = Workflows.Count + More + Hidden;
             return $"After saving, {Identifiers} matches no connection in {ImpactWords.Group(Group)}. {total} "
-                + $"{(total == 1 ? "workflow asks" : "workflows ask")} for it"
+                + $"{(total == 1 ? $"{Noun} asks" : $"{Noun}s ask")} for it"
                 + $"{ImpactWords.List(Workflows.Select(w => $"“{w.Name}”"), More, Hidden)}.";
         }
     }

@@ -21,10 +21,11 @@ public sealed class ChangeImpactQueries
     private const int MaxRead = 1000;
 
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
+    private readonly IReadOnlyList<IOtherUses> others;
     private readonly TimeProvider clock;
 
-    internal ChangeImpactQueries(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock) =>
-        (this.databases, this.clock) = (databases, clock);
+    internal ChangeImpactQueries(IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IOtherUses> others,
+        TimeProvider clock) => (this.databases, this.others, this.clock) = (databases, [.. others], clock);
 
     /// <summary>What other tags of a connection would mean. Tags that break a rule are left out.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
@@ -41,10 +42,9 @@ public sealed class ChangeImpactQueries
             .Where(g => g.Patterns.Count > 0).ToList();
         if (lost.Count == 0) return ChangeImpact.None;
         var groups = lost.Select(l => l.Group).ToDictionary(g => g.Id);
-        return new(
-            await ChoosersAsync(db, rights, groups, new Dictionary<Guid, string> { [connectionId] = connection.Name },
-                ct),
-            await LostAsync(db, rights, groups.Values, lost.ToDictionary(l => l.Group.Id, l => l.Patterns), ct));
+        return await ImpactAsync(db, rights, groups,
+            new Dictionary<Guid, string> { [connectionId] = connection.Name },
+            lost.ToDictionary(l => l.Group.Id, l => l.Patterns), ct);
     }
 
     /// <summary>What other keys and members of a group would mean.</summary>
@@ -66,12 +66,27 @@ public sealed class ChangeImpactQueries
             m => m.Id).Select(m => m.Id).ToList();
         var names = await db.VisibleConnections(rights).Where(c => leaving.Contains(c.Id)).OrderBy(c => c.NameKey)
             .Take(MaxConnections).ToDictionaryAsync(c => c.Id, c => c.Name, ct);
-        return new(
-            await ChoosersAsync(db, rights, new Dictionary<Guid, UsedGroup> { [groupId] = used }, names, ct),
-            await LostAsync(db, rights, [used], new Dictionary<Guid, HashSet<string>>
+        return await ImpactAsync(db, rights, new Dictionary<Guid, UsedGroup> { [groupId] = used }, names,
+            new Dictionary<Guid, HashSet<string>>
             {
                 [groupId] = [.. asked.Where(p => matched.Contains(p) && !left.Contains(p))],
-            }, ct));
+            }, ct);
+    }
+
+    // First workflows, then what else uses groups.
+    private async Task<ChangeImpact> ImpactAsync(ConnectionsDbContext db, Rights rights,
+        IReadOnlyDictionary<Guid, UsedGroup> groups, Dictionary<Guid, string> connections,
+        Dictionary<Guid, HashSet<string>> lost, CancellationToken ct)
+    {
+        var impact = new ChangeImpact(await ChoosersAsync(db, rights, groups, connections, ct),
+            await LostAsync(db, rights, groups.Values, lost, ct));
+        var change = new LeavingMembers(groups, connections, lost, db.PastChoices(clock.GetUtcNow()));
+        foreach (var other in others)
+        {
+            var (choosers, asking) = await other.ImpactAsync(db, rights, change, ct);
+            impact = new([.. impact.Choosers, .. choosers], [.. impact.Lost, .. asking]);
+        }
+        return impact;
     }
 
     private static IReadOnlyList<string> Patterns(IReadOnlyList<string> keys, string tagsText) =>

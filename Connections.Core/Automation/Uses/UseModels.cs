@@ -28,6 +28,28 @@ public sealed record UsingWorkflow
     public required int PastUses { get; init; }
 }
 
+/// <summary>An app that uses a connection or a group, or that used it in the last 30 days.</summary>
+public sealed record UsingApp
+{
+    /// <summary>Id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The name of the account whose rights its queries act with.</summary>
+    public required string Identity { get; init; }
+
+    /// <summary>Whether it is published.</summary>
+    public required bool IsPublished { get; init; }
+
+    /// <summary>The queries that name it, or may choose it; none: it only used it in the past.</summary>
+    public required IReadOnlyList<UsingStep> Queries { get; init; }
+
+    /// <summary>How often it used it in the last 30 days.</summary>
+    public required int PastUses { get; init; }
+}
+
 /// <summary>A step that names a connection or a group.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="IsInDraft">Whether it stands in the newest version.</param>
@@ -83,6 +105,14 @@ public sealed record ResourceUses
     /// <summary>How many more of them the reader may not see.</summary>
     public required int HiddenWorkflows { get; init; }
 
-    /// <summary>How often it was used in the last 30 days, also by workflows that the reader can't see.</summary>
+    /// <summary>Apps that the reader sees, by name, the first of them.</summary>
+    public IReadOnlyList<UsingApp> Apps { get; init; } = [];
+
+    /// <summary>How many more apps the reader may not see.</summary>
+    public int HiddenApps { get; init; }
+
+    /// <summary>
+    /// How often it was used in the last 30 days, also by workflows and apps that the reader can't see.
+    /// </summary>
     public required IReadOnlyList<PastUse> Past { get; init; }
 }

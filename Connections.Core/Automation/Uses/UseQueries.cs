@@ -13,16 +13,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Automation.Uses;
 
 /// <summary>
-/// Which workflows use a connection or a group, and used it in the last 30 days. What the reader may not see is
-/// counted, never named. The number of queries does not depend on how many there are.
+/// Which workflows and apps use a connection or a group, and used it in the last 30 days. What the reader may not see
+/// is counted, never named. The number of queries does not depend on how many there are.
 /// </summary>
 public sealed class UseQueries
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
+    private readonly IReadOnlyList<IOtherUses> others;
     private readonly TimeProvider clock;
 
-    internal UseQueries(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock) =>
-        (this.databases, this.clock) = (databases, clock);
+    internal UseQueries(IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IOtherUses> others,
+        TimeProvider clock) => (this.databases, this.others, this.clock) = (databases, [.. others], clock);
 
     /// <summary>What uses a connection: workflows that name it, or that choose it through a group.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
@@ -41,10 +42,15 @@ public sealed class UseQueries
             : await reading.CountAsync(uses.Select(u => u.UserId), ct);
         var named = groups.Where(g => g.Name is not null).ToDictionary(g => g.Id, g => g.Name!);
         var (workflows, hiddenWorkflows) = await reading.PageAsync(page, named, ct);
+        var other = await OthersAsync(db, rights, direct.Select(u => u.UserId), uses, past, named, ct);
         return new ResourceUses
         {
-            Summary = new(seen, named.Count, hidden + groups.Count - named.Count),
-            InUse = new(all.Seen, named.Count, all.Hidden + groups.Count - named.Count),
+            Summary = new(seen, named.Count, hidden + groups.Count - named.Count + other.HiddenNamed)
+            { Apps = other.Named },
+            InUse = new(all.Seen, named.Count, all.Hidden + groups.Count - named.Count + other.HiddenInUse)
+            { Apps = other.InUse },
+            Apps = other.Apps,
+            HiddenApps = other.Hidden,
             Workflows = workflows,
             HiddenWorkflows = hiddenWorkflows,
             Past = await PastAsync(db, rights, past, groups, connection.TagsText, ct),
@@ -62,13 +68,16 @@ public sealed class UseQueries
         var past = db.PastChoices(clock.GetUtcNow()).Where(c => c.GroupId == id);
         var reading = new UseReading(db, rights, uses, past);
         var (seen, hidden) = await reading.CountAsync(uses.Select(u => u.UserId), ct);
-        var (workflows, hiddenWorkflows) = await reading.PageAsync(page,
-            new Dictionary<Guid, string> { [id] = group.Name }, ct);
+        var named = new Dictionary<Guid, string> { [id] = group.Name };
+        var (workflows, hiddenWorkflows) = await reading.PageAsync(page, named, ct);
         var total = await past.SumAsync(c => c.Count, ct);
+        var other = await OthersAsync(db, rights, uses.Select(u => u.UserId), uses, past, named, ct);
         return new ResourceUses
         {
-            Summary = new(seen, 0, hidden),
-            InUse = new(seen, 0, hidden),
+            Summary = new(seen, 0, hidden + other.HiddenNamed) { Apps = other.Named },
+            InUse = new(seen, 0, hidden + other.HiddenInUse) { Apps = other.InUse },
+            Apps = other.Apps,
+            HiddenApps = other.Hidden,
             Workflows = workflows,
             HiddenWorkflows = hiddenWorkflows,
             Past = total == 0 ? [] : [new(id, group.Name, true, "", total)],
@@ -106,11 +115,26 @@ public sealed class UseQueries
         };
     }
 
+    private async Task<OtherUses> OthersAsync(ConnectionsDbContext db, Rights rights, IQueryable<Guid> named,
+        IQueryable<Use> uses, IQueryable<PastChoice> past, IReadOnlyDictionary<Guid, string> groups,
+        CancellationToken ct)
+    {
+        var all = OtherUses.None;
+        foreach (var other in others)
+        {
+            var read = await other.ReadAsync(db, rights, named, uses, past, groups, ct);
+            all = new([.. all.Apps, .. read.Apps], all.Hidden + read.Hidden, all.Named + read.Named,
+                all.HiddenNamed + read.HiddenNamed, all.InUse + read.InUse, all.HiddenInUse + read.HiddenInUse);
+        }
+        return all;
+    }
+
     private static async Task<IReadOnlyList<PastUse>> PastAsync(ConnectionsDbContext db, Rights rights,
         IQueryable<PastChoice> past, IReadOnlyList<UsedGroup> groups, string tagsText, CancellationToken ct)
     {
         var counts = await past.GroupBy(c => c.GroupId).Select(g => new { g.Key, Count = g.Sum(c => c.Count) })
             .OrderByDescending(g => g.Count).ThenBy(g => g.Key).ToListAsync(ct);
+        if (counts.Count == 0) return [];
         // Groups that it has left since.
         var names = await db.GroupNamesAsync(rights, [.. counts.Select(c => c.Key)], ct);
         return [.. counts.Select(c =>

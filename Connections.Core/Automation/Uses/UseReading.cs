@@ -60,8 +60,8 @@ internal sealed class UseReading(ConnectionsDbContext db, Rights rights, IQuerya
         })], seen), hidden);
     }
 
-    // A step that stands in both versions alike is one.
-    private static IReadOnlyList<UsingStep> Steps(IEnumerable<Use> uses, IReadOnlyDictionary<Guid, string> groups) =>
+    /// <summary>The steps of some uses: one that stands in both versions alike is one.</summary>
+    public static IReadOnlyList<UsingStep> Steps(IEnumerable<Use> uses, IReadOnlyDictionary<Guid, string> groups) =>
     [
         .. uses.GroupBy(u => (u.Step, u.Kind, u.TargetId, u.Identifiers))
             .OrderBy(g => g.Key.Step, StringComparer.Ordinal)

@@ -50,12 +50,18 @@ internal sealed class WorkflowUses(IntegrationCatalog catalog)
         db.RemoveRange(await db.Set<Use>().Where(u => u.UserId == id).ToListAsync(ct));
     }
 
-    private IEnumerable<Use> UsesIn(WorkflowSpec? spec, Guid workflow, VersionKind kind)
+    private IEnumerable<Use> UsesIn(WorkflowSpec? spec, Guid workflow, VersionKind kind) =>
+        UsesIn(spec, UserKind.Workflow, workflow, kind, catalog);
+
+    /// <summary>The uses in a document; of tiles where there is a catalog that tells them.</summary>
+    public static IEnumerable<Use> UsesIn(WorkflowSpec? spec, UserKind userKind, Guid user, VersionKind kind,
+        IntegrationCatalog? catalog = null)
     {
         foreach (var step in spec?.Steps ?? [])
         {
-            var use = new Use(workflow, kind, step.Name);
-            if (TileSteps.TileOf(SpecActions.Find(catalog, step.ActionId), step) is { } tile)
+            var use = new Use(userKind, user, kind, step.Name);
+            if (catalog is not null
+                && TileSteps.TileOf(SpecActions.Find(catalog, step.ActionId), step) is { } tile)
             {
                 var account = TileSteps.AccountText(step);
                 use.Name(TileSteps.IdOf(tile.Type), account, account is null || SpecExpressions.IsConstant(account));
@@ -73,7 +79,8 @@ internal sealed class WorkflowUses(IntegrationCatalog catalog)
         }
     }
 
-    private static void Settle(ConnectionsDbContext db, IReadOnlyList<Use> stored, IReadOnlyList<Use> wanted)
+    /// <summary>Stages that what uses something uses this, and nothing besides.</summary>
+    public static void Settle(ConnectionsDbContext db, IReadOnlyList<Use> stored, IReadOnlyList<Use> wanted)
     {
         var counted = new HashSet<(UsedKind, Guid)>();
         var there = stored.ToDictionary(u => (u.VersionKind, u.Step));

@@ -172,4 +172,45 @@ await refused(400, workflows.createWorkflowInstance({ workflowId, body: { meta: 
 await workflows.deleteWorkflow({ workflowId });
 await refused(404, workflows.deleteWorkflow({ workflowId }));
 
+// App Builder: every operation.
+const apps = new v2.AppBuilderApi(configuration());
+const grid = (children = []) => [{ name: "grid0", type: "grid", events: [], properties: { children } }];
+const callout = { name: "cell0", type: "gridCell", events: [], properties: { isVisible: "true", children: [{ name: "calloutValue0", type: "calloutValue", events: [], properties: { isVisible: true } }] } };
+const query = { id: "01900000-0000-7000-8000-0000000000aa", name: "list0", type: "action", properties: { onlyTriggerManually: true, pollingIntervalInMs: 15000, spec: { fqn: "com.datadoghq.http.request", connectionId: UNKNOWN } } };
+const definition = (attributes) => ({ body: { data: { type: "appDefinitions", attributes } } });
+const app = await parsed(apps.createApp(definition({ name: "npm app", description: "Made by npm", tags: ["b:2", "a:1"], rootInstanceName: "grid0", components: grid([callout]), queries: [query] })));
+const appId = app.data.id;
+const got = await parsed(apps.getApp({ appId }));
+assert.equal(got.data.attributes.components[0].properties.children[0].properties.children[0].name, "calloutValue0");
+assert.equal(got.data.attributes.queries[0].properties.spec.connectionId, UNKNOWN);
+assert.equal(got.meta.version, 1);
+assert.equal((await parsed(apps.updateApp({ appId, ...definition({ name: "npm app 2" }) }))).meta.version, 2);
+const deployment = await parsed(apps.publishApp({ appId }));
+assert.equal(deployment.data.type, "deployment");
+assert.equal((await parsed(apps.getApp({ appId, version: "deployed" }))).included[0].attributes.appVersionId, deployment.data.attributes.appVersionId);
+assert.equal((await parsed(apps.revertApp({ appId, version: "1" }))).meta.version, 3);
+const versions = await parsed(apps.listAppVersions({ appId, limit: 2, page: 0 }));
+assert.deepEqual(versions.data.map((v) => v.attributes.version), [3, 2]);
+await apps.updateAppVersionName({ appId, version: "2", body: { data: { type: "versionNames", attributes: { name: "second" } } } });
+await apps.updateAppFavorite({ appId, body: { data: { type: "favorites", attributes: { favorite: true } } } });
+await apps.updateAppTags({ appId, body: { data: { type: "tags", attributes: { tags: ["npm:1"] } } } });
+assert((await parsed(apps.listTags())).data.some((tag) => tag.id === "npm:1"));
+await parsed(apps.updateProtectionLevel({ appId, body: { data: { type: "protectionLevel", attributes: { protectionLevel: "direct_publish" } } } }));
+const listedApps = await parsed(apps.listApps({ limit: 1, page: 0, filterUserName: "", filterName: "npm app", filterQuery: "npm", filterDeployed: true, filterTags: "npm:1", filterFavorite: true, filterSelfService: false, sort: ["-updated_at", "name"] }));
+assert.deepEqual(listedApps.data.map((a) => a.id), [appId]);
+assert.equal(listedApps.meta.page.totalFilteredCount, 1);
+assert.equal(listedApps.data[0].relationships.deployment.data.id, deployment.data.id);
+await parsed(apps.unpublishApp({ appId }));
+await refused(400, apps.createApp(definition({ name: "npm bad", components: grid([{ ...callout, name: "not a name" }]) })));
+await refused(404, apps.createPublishRequest({ appId, body: { data: { type: "publishRequest", attributes: { title: "x" } } } }));
+await refused(404, apps.updateAppSelfService({ appId, body: { data: { type: "selfService", attributes: { selfService: true } } } }));
+await refused(404, apps.getBlueprint({ blueprintId: UNKNOWN }));
+await refused(400, apps.getApp({ appId: "bad-format" }));
+await refused(404, apps.getApp({ appId: UNKNOWN }));
+assert.equal((await parsed(apps.deleteApp({ appId }))).data.id, appId);
+await refused(410, apps.getApp({ appId }));
+await refused(410, apps.deleteApp({ appId }));
+const third = await parsed(apps.createApp(definition({ name: "npm app 3" })));
+assert.deepEqual((await parsed(apps.deleteApps({ body: { data: [{ id: third.data.id, type: "appDefinitions" }] } }))).data.map((a) => a.id), [third.data.id]);
+
 console.log(`${Object.keys(kinds).length} kinds, as Datadog's client knows them`);

@@ -44,9 +44,12 @@ internal static class SpecMutations
     ];
 
     /// <summary>The next one.</summary>
-    public static string Next(Random random, int mostChanges = 4)
+    public static string Next(Random random, int mostChanges = 4) => Next(Sound, random, mostChanges);
+
+    /// <summary>The next one of a document.</summary>
+    public static string Next(string sound, Random random, int mostChanges)
     {
-        var document = JsonNode.Parse(Sound)!;
+        var document = JsonNode.Parse(sound)!;
         for (var changes = random.Next(1, mostChanges + 1); changes > 0; changes--) Change(document, random);
         return document.ToJsonString();
     }

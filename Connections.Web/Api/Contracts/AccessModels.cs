@@ -3,7 +3,7 @@ using Connections.Core.Access;
 namespace Connections.Web.Api.Contracts;
 
 /// <summary>A connection or a group that is hidden from who manages access.</summary>
-[ResourceType("hidden_connection", "hidden_connection_group", "hidden_workflow")]
+[ResourceType("hidden_connection", "hidden_connection_group", "hidden_workflow", "hidden_app")]
 internal sealed record HiddenResourceAttributes(string Name, string Integration, string CreatedBy);
 
 /// <summary>A person, service account, team or role that can be given access.</summary>

@@ -61,6 +61,10 @@ internal sealed record ToMany(IReadOnlyList<ResourceIdentifier> Data);
 internal sealed record TotalMeta(int Total, int TotalFiltered);
 
 
+/// <summary>Says of what is sent that it may have members besides those that are named.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class TakesOthersAttribute : Attribute;
+
 /// <summary>Says which types a resource with these attributes can have.</summary>
 /// <param name="types">The types.</param>
 [AttributeUsage(AttributeTargets.Class)]

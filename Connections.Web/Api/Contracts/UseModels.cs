@@ -26,9 +26,21 @@ internal sealed record StepUse(string Name, bool InDraft, bool InPublished, Guid
 /// <param name="TotalFiltered">The same.</param>
 /// <param name="Hidden">How many more you can't see.</param>
 /// <param name="Summary">Who names it now, in a sentence.</param>
-/// <param name="Past">How often it was used in the last 30 days, also by workflows you can't see.</param>
+/// <param name="Past">How often it was used in the last 30 days, also by workflows and apps you can't see.</param>
+/// <param name="Apps">Apps that use it, or used it in the last 30 days.</param>
+/// <param name="HiddenApps">How many more apps you can't see.</param>
 internal sealed record UsesMeta(int Total, int TotalFiltered, int Hidden, string Summary,
-    IReadOnlyList<PastUseTotal> Past);
+    IReadOnlyList<PastUseTotal> Past, IReadOnlyList<AppUse> Apps, int HiddenApps);
+
+/// <summary>An app that uses a connection or a group, or used it in the last 30 days.</summary>
+/// <param name="Id">The app.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Identity">The name of the account whose rights its queries act with.</param>
+/// <param name="Published">Whether it is published.</param>
+/// <param name="Queries">The queries that name it or may choose it; none: it was used in the past only.</param>
+/// <param name="PastUses">How often it used it in the last 30 days.</param>
+internal sealed record AppUse(Guid Id, string Name, string Identity, bool Published, IReadOnlyList<StepUse> Queries,
+    int PastUses);
 
 /// <summary>How often a connection was used in the last 30 days, directly or through one group.</summary>
 /// <param name="ConnectionGroupId">The group; null: directly, or a group that you can't see.</param>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Details;
 
 /// <summary>
-/// Which workflows use a connection or a group, among its details: now, by step, and in the last 30 days. Those that
+/// Which workflows and apps use a connection or a group, among its details: now, by step, and in the last 30 days. Those that
 /// the reader may not see are a number.
 /// </summary>
 public sealed partial class UsesSection
@@ -56,6 +56,19 @@ public sealed partial class UsesSection
             parts.Add($"{workflow.PastUses} {(workflow.PastUses == 1 ? "use" : "uses")} in the last 30 days");
         return $"· {string.Join(" · ", parts)}";
     }
+
+    private static string About(UsingApp app)
+    {
+        List<string> parts = ["app", $"runs as {app.Identity}"];
+        if (app.Queries.Count == 0) parts.Add("not anymore");
+        if (app.PastUses > 0)
+            parts.Add($"{app.PastUses} {(app.PastUses == 1 ? "use" : "uses")} in the last 30 days");
+        return $"· {string.Join(" · ", parts)}";
+    }
+
+    private static string HiddenApps(ResourceUses found) =>
+        found.Apps.Count > 0 ? $"and {found.HiddenApps} more that you can't see"
+            : found.HiddenApps == 1 ? "1 app that you can't see" : $"{found.HiddenApps} apps that you can't see";
 
     private string About(UsingStep step)
     {
