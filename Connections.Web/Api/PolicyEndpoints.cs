@@ -80,16 +80,21 @@ internal static class PolicyEndpoints
     }
 
     private static async Task<ApiOk<Document<Resource<RestrictionPolicyAttributes>>>> GetAsync(
-        HttpContext http, string resource, ServiceAccountPolicies accounts, CancellationToken ct)
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
+        WorkflowPolicies workflows, TileAccountPolicies tiles, AppPolicies apps,
+        ServiceAccountPolicies accounts, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource, accountsToo: true);
-        var policy = await ReadAsync(http.Actor(), target, target.Pick(http.RequestServices), accounts, ct);
+        var policies = target.Pick(connections, groups, workflows, tiles, apps);
+        var policy = await ReadAsync(http.Actor(), target, policies, accounts, ct);
         return One(resource, target, policy.Lines.Select(l => (l.Principal, l.Level)));
     }
 
     private static async Task<ApiOk<Document<Resource<RestrictionPolicyAttributes>>>> SaveAsync(
-        HttpContext http, string resource, ServiceAccountPolicies accounts, CancellationToken ct)
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
+        WorkflowPolicies workflows, TileAccountPolicies tiles, AppPolicies apps,
+        ServiceAccountPolicies accounts, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var confirmed = query.Flag("allow_self_lockout");
@@ -98,7 +103,7 @@ internal static class PolicyEndpoints
         var body = await JsonBodyReader.ReadAsync(http);
         body.Member("data")?.Required("id");
         var wanted = Bindings(body.Attributes(Type, resource).Only<PolicyChangeAttributes>(), target.Relations);
-        var policies = target.Pick(http.RequestServices);
+        var policies = target.Pick(connections, groups, workflows, tiles, apps);
         body.Ensure();
         var places = new JsonPointers(field => field.Length == 0 ? null : "/data/attributes/bindings");
         http.Features.Set(places);
@@ -115,33 +120,36 @@ internal static class PolicyEndpoints
     }
 
     private static async Task<ApiNoContent> ResetAsync(
-        HttpContext http, string resource, CancellationToken ct)
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
+        WorkflowPolicies workflows, TileAccountPolicies tiles, AppPolicies apps, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource);
-        await target.Pick(http.RequestServices)!.ResetAsync(http.Actor(), target.Id, ct);
+        await target.Pick(connections, groups, workflows, tiles, apps)!.ResetAsync(http.Actor(), target.Id, ct);
         return JsonApi.Done();
     }
 
     private static async Task<ApiOk<Document<Resource<EffectiveAccessAttributes>>>> AccessAsync(
-        HttpContext http, string resource, CancellationToken ct)
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
+        WorkflowPolicies workflows, TileAccountPolicies tiles, AppPolicies apps, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var asked = query.Id("identity_id");
         query.Ensure();
         var (actor, target, identity) = (http.Actor(), PolicyResource.Parse(resource), asked ?? http.Actor().Id);
-        var access = await target.Pick(http.RequestServices)!.ExplainAsync(actor, target.Id, identity,
-            ct);
+        var policies = target.Pick(connections, groups, workflows, tiles, apps)!;
+        var access = await policies.ExplainAsync(actor, target.Id, identity, ct);
         return JsonApi.One(new Resource<EffectiveAccessAttributes>(resource, "effective_access", new(access.Level,
             [.. access.Through.Select(l => new EffectiveGrant(Name(l.Principal), l.Name, l.Level))], access.Limits)));
     }
 
     private static async Task<ApiNoContent> ElevateAsync(
-        HttpContext http, string resource, CancellationToken ct)
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
+        WorkflowPolicies workflows, TileAccountPolicies tiles, AppPolicies apps, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var target = PolicyResource.Parse(resource);
-        await target.Pick(http.RequestServices)!.ElevateAsync(http.Actor(), target.Id, ct);
+        await target.Pick(connections, groups, workflows, tiles, apps)!.ElevateAsync(http.Actor(), target.Id, ct);
         return JsonApi.Done();
     }
 
@@ -219,7 +227,9 @@ internal static class PolicyEndpoints
     private static Task ReadAsync(IServiceProvider services, HttpContext http, CancellationToken ct)
     {
         var target = PolicyResource.Parse((string)http.GetRouteValue("resource")!, accountsToo: true);
-        return ReadAsync(http.Actor(), target, target.Pick(services),
+        return ReadAsync(http.Actor(), target, target.Pick(services.GetRequiredService<ConnectionPolicies>(),
+            services.GetRequiredService<GroupPolicies>(), services.GetRequiredService<WorkflowPolicies>(),
+            services.GetRequiredService<TileAccountPolicies>(), services.GetRequiredService<AppPolicies>()),
             services.GetRequiredService<ServiceAccountPolicies>(), ct);
     }
 
@@ -250,14 +260,15 @@ internal static class PolicyEndpoints
         };
 
         /// <summary>The service of its kind; null for a service account.</summary>
-        public ResourcePolicies? Pick(IServiceProvider services) =>
+        public ResourcePolicies? Pick(ConnectionPolicies connections, GroupPolicies groups, WorkflowPolicies workflows,
+            TileAccountPolicies tiles, AppPolicies apps) =>
             Kind switch
             {
-                "connection" => services.GetRequiredService<ConnectionPolicies>(),
-                "connection-group" => services.GetRequiredService<GroupPolicies>(),
-                "workflow" => services.GetRequiredService<WorkflowPolicies>(),
-                TileAccount => services.GetRequiredService<TileAccountPolicies>(),
-                App => services.GetRequiredService<AppPolicies>(),
+                "connection" => connections,
+                "connection-group" => groups,
+                "workflow" => workflows,
+                TileAccount => tiles,
+                App => apps,
                 _ => null,
             };
 

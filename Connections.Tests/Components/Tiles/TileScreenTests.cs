@@ -84,7 +84,8 @@ public sealed class TileScreenTests : WorkflowScreenTest
         var page = Show();
         Until(page, () => page.Markup.Should().Contain("acme"));
 
-        await page.Find("button[aria-label='Delete acme']").ClickAsync(new());
+        // It continues once the dialog is closed.
+        _ = PressOnAsync(page, "Delete acme");
 
         Until(() => Screen.Markup.Should().Contain("1 workflow uses this.")
             .And.Contain("The workflow “Nightly” uses it."));

@@ -115,7 +115,7 @@ public sealed partial class ConnectionPanel
             await Replacements.UndoAsync(await Actors.CurrentAsync(), replacement, CancellationToken.None);
             await InvokeAsync(Changed.InvokeAsync);
         }
-        ));
+            ));
     }
 
     private IEnumerable<(string Label, string Value)> Values()

@@ -80,10 +80,15 @@ public sealed partial class TileScreen
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync() => LoadAsync();
 
-    private Task LoadAsync() => Notifier.TryAsync(
-        async () => shown = await Reading.AccountsAsync(await Actors.CurrentAsync(), Tile, Left),
-        problem => (shown, trouble) = (null, problem is Problem.NotFound ? "There is no such integration tile."
-            : problem.Message));
+    private async Task LoadAsync()
+    {
+        await Notifier.TryAsync(
+            async () => shown = await Reading.AccountsAsync(await Actors.CurrentAsync(), Tile, Left),
+            problem => (shown, trouble) = (null, problem is Problem.NotFound ? "There is no such integration tile."
+                : problem.Message));
+        // What a row does is an event of its row, which draws nothing else anew.
+        StateHasChanged();
+    }
 
     private static string UseOf(TileAccountRow row) => (row.IsRestricted, row.MayUse) switch
     {
