@@ -113,8 +113,10 @@ internal sealed class MutatedCall
         json = System.Text.RegularExpressions.Regex.Replace(json, "01900000-0000-7000-8000-0000000000..",
             _ => dice.Mutate(known.Ids));
         var document = JsonNode.Parse(json)!;
-        if (dice.Next(3) == 0 && document["data"]?["attributes"]?["name"] is not null)
-            document["data"]!["attributes"]!["name"] = $"Fuzzed {dice.Next():x}";
+        // Some documents have a list as their data.
+        if (dice.Next(3) == 0 && document["data"] is JsonObject data
+            && data["attributes"] is JsonObject attributes && attributes["name"] is not null)
+            attributes["name"] = $"Fuzzed {dice.Next():x}";
         for (var times = dice.Next(4); times > 0; times--)
             document = JsonMutator.Spoil(document, dice) ?? JsonValue.Create("gone");
         body = Encoding.UTF8.GetBytes(document.ToJsonString());
