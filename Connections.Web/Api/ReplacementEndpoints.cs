@@ -5,7 +5,7 @@ using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
-/// <summary>One connection in the place of another one, in all that uses it, and back.</summary>
+/// <summary>Replaces a connection by another one in all that uses it, and undoes it.</summary>
 internal static class ReplacementEndpoints
 {
     private const string Type = "connection_replacement";

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Connections.Core.Automation.Entities;
 
-/// <summary>That a connection was replaced by another one in what used it. Kept for as long as it can be undone.</summary>
+/// <summary>
+/// That a connection was replaced by another one in what used it. Kept for as long as it can be undone.
+/// </summary>
 internal sealed class ConnectionReplacement
 {
     private readonly List<ReplacedUse> uses = [];

@@ -37,7 +37,8 @@ internal sealed class GroupReplacement(IntegrationCatalog catalog, IEditGuard gu
             var note = !swap.GroupsToo ? "Groups are not changed this time."
                 : !editable.Contains(group.Id) ? "You need Editor access to this group to change it."
                 : both.Contains(group.Id) ? $"“{swap.To.Name}” is a member of this group already."
-                : Lost(group, tags[from], tags[to]) is { } lost ? $"“{swap.To.Name}” doesn't match {lost} in this group."
+                : Lost(group, tags[from], tags[to]) is { } lost
+                    ? $"“{swap.To.Name}” doesn't match {lost} in this group."
                 : await StageAsync(swap, group, replacementId, ct);
             (note is null ? swap.Replaced : swap.Left).Add(new(IsGroup: true, group.Id, group.Name, note));
         }

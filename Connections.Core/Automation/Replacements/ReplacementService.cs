@@ -18,7 +18,7 @@ namespace Connections.Core.Automation.Replacements;
 public sealed class ReplacementService
 {
     private const int Most = 1000;
-    private const int MostAttempts = 5;
+    private const int MostAttempts = 10;
     private static readonly TimeSpan Kept = RecentlyDeleted.Kept;
 
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
@@ -85,8 +85,8 @@ public sealed class ReplacementService
             .Select(r => new { Row = r, r.Uses.Count }).ToListAsync(ct);
         var names = await db.NamesOfAsync([.. rows.Select(r => r.Row.ById)], ct);
         var seen = await SeenAsync(db, actor, [.. rows.SelectMany(r => new[] { r.Row.FromId, r.Row.ToId })], ct);
-        return new([.. rows.Select(r => new PastReplacement(r.Row.Id, r.Row.FromId, Name(r.Row.FromId, r.Row.FromName),
-            r.Row.ToId, Name(r.Row.ToId, r.Row.ToName), names(r.Row.ById), r.Row.At, r.Row.At + Kept, r.Row.UndoneAt,
+        return new([.. rows.Select(r => new PastReplacement(r.Row.Id, r.Row.FromId,
+            Name(r.Row.FromId, r.Row.FromName), r.Row.ToId, Name(r.Row.ToId, r.Row.ToName), names(r.Row.ById), r.Row.At, r.Row.At + Kept, r.Row.UndoneAt,
             r.Count))], await past.CountAsync(ct));
 
         string Name(Guid of, string name) => seen.Contains(of) ? name : "a connection that you can't see";
@@ -184,7 +184,8 @@ public sealed class ReplacementService
         CancellationToken ct)
     {
         var rights = await db.RightsOfAsync(actor, ct);
-        return [.. await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).Select(c => c.Id).ToListAsync(ct)];
+        return [.. await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).Select(c => c.Id)
+            .ToListAsync(ct)];
     }
 
     // Others may save what uses it at the same moment: then it begins anew, with what they saved.

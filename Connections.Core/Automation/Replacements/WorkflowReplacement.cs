@@ -71,7 +71,8 @@ internal sealed class WorkflowReplacement(ReadinessChecker readiness, WorkflowUs
         {
             newDraft = Replace(swap, draft!, mine?.Draft);
             if (published is not null)
-                newPublished = published == draft && mine is null ? newDraft : Replace(swap, published, mine?.Published);
+                newPublished = published == draft && mine is null ? newDraft
+                    : Replace(swap, published, mine?.Published);
         }
         catch (Problem.Invalid faulty)
         {
@@ -80,7 +81,8 @@ internal sealed class WorkflowReplacement(ReadinessChecker readiness, WorkflowUs
         if (newDraft is null && newPublished is null) return (false, "It was changed since.");
         var isLeftPublished = newPublished is not null && !swap.PublishedToo;
         if (newDraft is null && isLeftPublished)
-            return (false, $"Only its published version uses “{swap.From.Name}”, and published versions are not changed.");
+            return (false, $"Only its published version uses “{swap.From.Name}”, and published versions are not "
+                + "changed.");
         await StageVersionsAsync(swap, workflow, versions, newDraft, isLeftPublished ? null : newPublished, ct);
         swap.Changes.Add(new ReplacedUse(replacementId, workflow.Id, newDraft?.Labels ?? [],
             isLeftPublished ? [] : newPublished?.Labels ?? []));

@@ -159,7 +159,8 @@ internal static class RunResultBuilder
     }
 
     /// <summary>
-    /// The request as it may be shown before it is sent: whatever happens then, this is what the other side may have got.
+    /// The request as it may be shown before it is sent: whatever happens then, this is what the other side may have
+    /// got.
     /// </summary>
     public static SentRequest Asked(ReadyRequest prepared) => Sent(prepared.Request, null, prepared.Mask);
 

@@ -16,7 +16,7 @@ public sealed class ReplacementOnSqlite() : ReplacementSpecification(postgres: f
 
 public sealed class ReplacementOnPostgres() : ReplacementSpecification(postgres: true);
 
-/// <summary>One connection in the place of another one, in all that uses it.</summary>
+/// <summary>A connection that is replaced by another one in all that uses it.</summary>
 public abstract partial class ReplacementSpecification(bool postgres) : WorkflowSpecification(postgres)
 {
     private ReplacementService Replacements => Host.Get<ReplacementService>();
