@@ -1,12 +1,10 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Apps.Running;
-using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Apps.View;
 
 /// <summary>A box to tick.</summary>
 public sealed partial class AppCheckbox
 {
-    private Task ChangeAsync(ChangeEventArgs e) =>
-        SendAsync(AppMessageKind.Change, JsonValue.Create(e.Value is true));
+    private Task ChangeAsync(bool isTicked) => SendAsync(AppMessageKind.Change, JsonValue.Create(isTicked));
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Connections.Core.Apps.Running;
-using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Apps.View;
 
@@ -31,9 +30,9 @@ public sealed partial class AppSelect
         return (label.Length > 0 ? label : value.Text(), value);
     }
 
-    private Task ChangeAsync(ChangeEventArgs e)
+    private Task ChangeAsync(string? place)
     {
-        var chosen = int.TryParse(e.Value as string, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+        var chosen = int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
             && at < options.Count ? options[at].Value : null;
         return SendAsync(AppMessageKind.Change, chosen?.DeepClone());
     }

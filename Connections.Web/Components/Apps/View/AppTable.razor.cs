@@ -42,9 +42,9 @@ public sealed partial class AppTable
         await module.InvokeVoidAsync("attend", table);
     }
 
-    private void Search(ChangeEventArgs e)
+    private void Search(string? text)
     {
-        search = e.Value as string ?? "";
+        search = text ?? "";
         view = AppTableView.For(Component, search);
     }
 

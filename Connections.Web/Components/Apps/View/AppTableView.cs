@@ -20,9 +20,6 @@ public sealed record AppTableView
     /// <summary>The rows that are shown.</summary>
     public IReadOnlyList<AppTableRow> Rows { get; private init; } = [];
 
-    /// <summary>What is searched for.</summary>
-    public string Search { get; private init; } = "";
-
     /// <summary>The page that is shown, from 0.</summary>
     public int Page { get; private init; }
 
@@ -48,7 +45,7 @@ public sealed record AppTableView
             .ToList();
         var columns = ColumnsOf(properties["columns"], all);
         var size = (int)Math.Clamp(properties.Number("pageSize") ?? UsualRows, 1, MostRows);
-        var view = new AppTableView { Columns = columns, Search = search };
+        var view = new AppTableView { Columns = columns };
         if (search.Trim() is { Length: > 0 } text)
         {
             var found = all.Where(r => columns.Any(c =>
