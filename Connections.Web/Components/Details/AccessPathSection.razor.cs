@@ -62,7 +62,7 @@ public sealed partial class AccessPathSection
         paths.Clear();
     }
 
-    private static string AddressOf(AccessPath path) => path.IsApp ? Urls.AppEditor(path.Id) : Urls.Workflow(path.Id);
+    private static string AddressOf(AccessPath path) => path.IsApp ? Urls.AppEdit(path.Id) : Urls.Workflow(path.Id);
 
     private Task MoreAsync() => Notifier.TryAsync(async () =>
     {

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Apps.Editing;
 using Connections.Core.Automation.Uses;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
@@ -11,8 +12,8 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>Who may do what with a connection, a group, a workflow or a service account: naming principals, levels,
-/// taking them off; elevation; and who can use it, and why.</summary>
+/// <summary>Who may do what with a connection, a group, a workflow, an app or a service account: naming principals,
+/// levels, taking them off; elevation; and who can use it, and why.</summary>
 public sealed partial class PermissionsDialog
 {
     private readonly List<PolicyLine> lines = [];
@@ -42,6 +43,10 @@ public sealed partial class PermissionsDialog
     [Parameter]
     public bool IsWorkflow { get; set; }
 
+    /// <summary>Whether it is an app, not a connection.</summary>
+    [Parameter]
+    public bool IsApp { get; set; }
+
     /// <summary>Whether it is an account of an integration tile, not a connection.</summary>
     [Parameter]
     public bool IsTileAccount { get; set; }
@@ -59,18 +64,23 @@ public sealed partial class PermissionsDialog
     public required GroupPolicies OfGroups { get; init; }
 
     [Inject]
+    public required AppPolicies OfApps { get; init; }
+
+    [Inject]
     public required WorkflowPolicies OfWorkflows { get; init; }
 
     [Inject]
     public required ChangeImpactQueries Impact { get; init; }
 
-    private bool IsOfConnection => !IsGroup && !IsWorkflow && !IsTileAccount && !IsServiceAccount;
+    private bool IsOfConnection => !IsGroup && !IsWorkflow && !IsApp && !IsTileAccount
+        && !IsServiceAccount;
 
     private string About =>
         string.Join(' ', lines.Select(l => $"{l.Principal.Id}:{l.Level}").Order(StringComparer.Ordinal));
 
     private PolicySource Policy => policy ??= IsGroup ? new ResourcePolicySource(OfGroups, Id, "group")
         : IsWorkflow ? new WorkflowPolicySource(OfWorkflows, Id)
+        : IsApp ? new AppPolicySource(OfApps, Id)
         : IsTileAccount ? new ResourcePolicySource(OfTileAccounts, Id, "account")
         : IsServiceAccount ? new ServiceAccountPolicySource(OfServiceAccounts, Id)
         : new ResourcePolicySource(OfConnections, Id, "connection");

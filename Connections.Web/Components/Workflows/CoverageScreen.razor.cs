@@ -144,6 +144,6 @@ public sealed partial class CoverageScreen : IProgress<CoverageProgress>
 
     private static bool IsAhead(CoverageFinding found) => found.Severity == ErrorSeverity.Warning;
 
-    private static string AddressOf(CoverageFinding found) => found.IsApp ? Urls.AppEditor(found.UserId)
+    private static string AddressOf(CoverageFinding found) => found.IsApp ? Urls.AppEdit(found.UserId)
         : Urls.Workflow(found.UserId, found.Step.Length > 0 ? found.Step : null);
 }
