@@ -84,6 +84,14 @@ internal sealed class Commands(string command, CancellationToken ct)
         $"{(postgres is null ? "SQLite" : "PostgreSQL")}: workflows", postgres,
         installation => new WorkflowMeasures(installation, ct).RunAsync(steps));
 
+    /// <summary>Measures the check of coverage alone, and prints it.</summary>
+    public Task MeasureCoverageAsync(int count, string? postgres) => MeasureAloneAsync(
+        $"{(postgres is null ? "SQLite" : "PostgreSQL")}, {Words(count)}: coverage", postgres, async installation =>
+        {
+            await installation.SeedAsync(count, ct);
+            return await new CoverageMeasures(installation, ct).RunAsync();
+        });
+
     /// <summary>Measures deliveries to webhooks of the published product, and prints it.</summary>
     public async Task MeasureWebhooksAsync()
     {

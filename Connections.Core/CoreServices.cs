@@ -3,6 +3,7 @@ using Connections.Core.Apps;
 using Connections.Core.Audit;
 using Connections.Core.Automation;
 using Connections.Core.Automation.Clock;
+using Connections.Core.Automation.Coverage;
 using Connections.Core.Automation.Runs;
 using Connections.Core.Background;
 using Connections.Core.Connections;
@@ -67,7 +68,8 @@ public static class CoreServices
             .AddResolving()
             .AddExecution(configuration.Read<TestLimits>("RateLimits"), configuration.Read<RunLimits>("RateLimits"),
                 configuration.Read<HealthSettings>("Health"))
-            .AddAutomation(configuration.Read<WorkflowLimits>("Workflows"), storage.Provider)
+            .AddAutomation(configuration.Read<WorkflowLimits>("Workflows"),
+                configuration.Read<CoverageOptions>("Coverage"), storage.Provider)
             .AddApps()
             .AddFiles()
             .AddInternalSingleton<Installation>();
@@ -88,6 +90,7 @@ public static class CoreServices
         .Add<RunLimits>("RateLimits")
         .Add<HealthSettings>("Health")
         .Add<WorkflowLimits>("Workflows")
+        .Add<CoverageOptions>("Coverage")
         .AddTexts("Data:Directory", "Catalog:Directory")
         .AddTexts("Setup:Owner:Email", "Setup:Owner:Name", "Setup:Owner:Password", "Setup:ApiKey",
             "Setup:ApplicationKey");

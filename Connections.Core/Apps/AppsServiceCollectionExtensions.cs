@@ -1,6 +1,7 @@
 using Connections.Core.Access;
 using Connections.Core.Apps.Editing;
 using Connections.Core.Apps.Running;
+using Connections.Core.Automation.Coverage;
 using Connections.Core.Automation.Uses;
 using Connections.Core.Background;
 using Connections.Core.Connections;
@@ -18,6 +19,8 @@ internal static class AppsServiceCollectionExtensions
         .AddSingleton<IConnectionConstraint, AppConstraint>()
         .AddSingleton<IGroupUser, AppConstraint>()
         .AddSingleton<IOtherUses, AppUseReading>()
+        .AddSingleton<ICoverageSource, AppCoverage>()
+        .AddSingleton<IPathSource, AppPaths>()
         .AddSingleton<AppReadiness>()
         .AddSingleton<AppStaging>()
         .AddInternalSingleton<AppService>()

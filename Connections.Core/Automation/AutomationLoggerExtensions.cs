@@ -42,4 +42,8 @@ internal static partial class AutomationLoggerExtensions
 
     [LoggerMessage(3606, LogLevel.Error, "The run {Run} can't be taken over because of a defect")]
     public static partial void RunNotLoaded(this ILogger log, Exception defect, Guid run);
+
+    [LoggerMessage(3640, LogLevel.Information,
+        "Coverage was checked: {Findings} findings in {Checked} workflows and apps, in {Seconds:F1} seconds")]
+    public static partial void CoverageChecked(this ILogger log, int @checked, int findings, double seconds);
 }

@@ -1,5 +1,6 @@
 using Connections.Core.Access;
 using Connections.Core.Automation.Clock;
+using Connections.Core.Automation.Coverage;
 using Connections.Core.Automation.Replacements;
 using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Triggers;
@@ -18,8 +19,9 @@ internal static class AutomationServiceCollectionExtensions
 {
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddAutomation(this IServiceCollection services, WorkflowLimits limits,
-        StorageProvider storage) => services
+        CoverageOptions coverage, StorageProvider storage) => services
         .AddSingleton(limits)
+        .AddSingleton(coverage)
         .AddSingleton<NodeIdentity>()
         .AddSingleton<Func<IEnumerable<IScheduleTarget>>>(sp => sp.GetServices<IScheduleTarget>)
         .AddSingleton<QuartzRunClock>()
@@ -36,6 +38,12 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<IGroupUser, WorkflowConstraint>()
         .AddInternalSingleton<UseQueries>()
         .AddInternalSingleton<ChangeImpactQueries>()
+        .AddSingleton<IPathSource, WorkflowPaths>()
+        .AddInternalSingleton<AccessPathQueries>()
+        .AddSingleton<ICoverageSource, WorkflowCoverage>()
+        .AddSingleton<CoverageChecker>()
+        .AddInternalSingleton<CoverageService>()
+        .AddBackgroundJob<CoverageService>("check of coverage", (coverage, ct) => coverage.CheckDueAsync(ct))
         .AddSingleton<WorkflowReplacement>()
         .AddSingleton<GroupReplacement>()
         .AddInternalSingleton<ReplacementService>()

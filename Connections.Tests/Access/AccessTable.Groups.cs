@@ -81,6 +81,8 @@ internal static partial class AccessTable
 
         OfGroup("UseQueries.OfGroupAsync", s => OnGroup(s),
             a => a.Host.Get<UseQueries>().OfGroupAsync(a.Actor, a.Id, PageRequest.First, default)),
+        OfGroup("AccessPathQueries.OfGroupAsync", s => OnGroup(s),
+            a => a.Host.Get<AccessPathQueries>().OfGroupAsync(a.Actor, a.Id, PageRequest.First, default)),
         OfGroup("ChangeImpactQueries.OfGroupAsync", s => OnGroup(s),
             a => a.Host.Get<ChangeImpactQueries>().OfGroupAsync(a.Actor, a.Id,
                 new GroupReshape { Keys = ["other"] }, default)),
@@ -103,6 +105,8 @@ internal static partial class AccessTable
             a => a.Host.Get<GroupQueries>().OfConnectionAsync(a.Actor, a.Id, default)),
         Act("UseQueries.OfConnectionAsync", s => ExpectOnConnection(s),
             a => a.Host.Get<UseQueries>().OfConnectionAsync(a.Actor, a.Id, PageRequest.First, default)),
+        Act("AccessPathQueries.OfConnectionAsync", s => ExpectOnConnection(s),
+            a => a.Host.Get<AccessPathQueries>().OfConnectionAsync(a.Actor, a.Id, PageRequest.First, default)),
         Act("ChangeImpactQueries.OfTagsAsync", s => ExpectOnConnection(s),
             a => a.Host.Get<ChangeImpactQueries>().OfTagsAsync(a.Actor, a.Id, ["other:tag"], default)),
         Act("ChangeImpactQueries.OfPolicyAsync", s => ExpectOnConnection(s),

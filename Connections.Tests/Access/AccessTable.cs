@@ -96,8 +96,8 @@ internal static partial class AccessTable
     /// Each <c>Class.Method</c>; the functions answer whether the actor learned of, or changed, the connection.
     /// </summary>
     public static IReadOnlyList<Operation> Operations =>
-        [.. OnConnections, .. OnGroups, .. OnWorkflows, .. OnReplacements, .. OnApps, .. OnPeople, .. OnKeys,
-            .. OnFiles, .. OnTiles];
+        [.. OnConnections, .. OnGroups, .. OnWorkflows, .. OnReplacements, .. OnCoverage, .. OnApps, .. OnPeople,
+            .. OnKeys, .. OnFiles, .. OnTiles];
 
     private static IEnumerable<Operation> OnConnections { get; } =
     [

@@ -72,6 +72,7 @@ public sealed class RoomsTests
         { "Workflows", "Scripts", "Specs", "Entities" },
         { "Uses", "Specs", "Entities", "Workflows" },
         { "Replacements", "Specs", "Entities", "Workflows", "Uses" },
+        { "Coverage", "Specs", "Entities", "Workflows" },
         { "Clock" },
         { "Runs", "Scripts", "Specs", "Entities", "Workflows", "Clock" },
         { "Triggers", "Scripts", "Specs", "Entities", "Workflows", "Runs", "Clock" },

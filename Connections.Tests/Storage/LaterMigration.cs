@@ -55,6 +55,10 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     internal sealed class Ninth : global::Connections.Core.Storage.Migrations.Sqlite.Apps;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130170950_Coverage")]
+    internal sealed class Tenth : Core.Storage.Migrations.Sqlite.Coverage;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

@@ -87,7 +87,9 @@ internal static class ApiEndpoints
         registered.MapCredentialExport();
         registered.MapHistories();
         registered.MapUses();
+        registered.MapAccessPaths();
         registered.MapReplacements();
+        registered.MapCoverage();
         registered.MapTiles();
         registered.MapManaged();
         registered.MapDeletions();

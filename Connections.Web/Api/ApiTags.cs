@@ -20,6 +20,7 @@ internal static class ApiTags
         ("App key registrations", "The application keys that can be used with connections."),
         ("Application keys", "The keys of users and service accounts."),
         ("Audit", "Who did what, its verification, and how long it is kept."),
+        ("Coverage", "What would keep workflows and apps from working, found before they run."),
         ("Current user", "The user or service account that your keys act for."),
         ("Hidden apps", "Apps that access managers can't see."),
         ("Hidden connection groups", "Groups that access managers can't see."),

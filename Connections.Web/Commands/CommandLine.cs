@@ -53,5 +53,6 @@ internal static class CommandLine
         AuditCommands.Audit(),
         AccessKeyCommands.ApiKeys(), AccessKeyCommands.ApplicationKeys(), SeedCommand.Seed(),
         FileCommands.Plan(), FileCommands.Apply(), ExportCommand.Create(), ImportCommand.Create(),
+        CoverageCommand.Create(),
     };
 }

@@ -14,6 +14,9 @@ internal static class Urls
     /// <summary>Connections, beside workflows.</summary>
     public const string WorkflowConnections = "/workflow/connections";
 
+    /// <summary>What would keep workflows and apps from working.</summary>
+    public const string Coverage = "/workflow/coverage";
+
     /// <summary>Apps.</summary>
     public const string Apps = "/app-builder";
 

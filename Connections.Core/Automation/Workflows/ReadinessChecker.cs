@@ -41,11 +41,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
             [.. missing[true].Distinct()], ct);
         var actor = identity is { } id && await db.Set<User>().Identities().SingleOrDefaultAsync(u => u.Id == id, ct)
             is { } account ? IdentityRights.From(account) : null;
-        if (identity is not null && actor is null)
-            found.Add(new("run_as", null, "The identity that it runs as no longer exists. Choose another one."));
-        else if (actor is { IsDisabled: true })
-            found.Add(new("run_as", null, $"The account of {actor.Name} is disabled and can't run anything. "
-                + (runAs == RunAs.Owner ? "An Editor can take ownership." : "Choose another identity.")));
+        if (identity is not null && IdentityFault(actor, runAs) is { } fault) found.Add(new("run_as", null, fault));
         foreach (var trigger in spec.Triggers)
             if (SpecTriggers.NeverFires(trigger.Kind) is { } never) found.Add(new(trigger.Pointer, null, never));
         foreach (var step in spec.Steps)
@@ -69,6 +65,17 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
                 found.Add(new(output.Pointer, null, message));
         return [.. found.Take(MaxAttention)];
     }
+
+    /// <summary>What is wrong with the account that something runs as, in words; null: nothing.</summary>
+    /// <param name="account">The account; null: it no longer exists.</param>
+    /// <param name="runAs">As what it was chosen.</param>
+    public static string? IdentityFault(IdentityRights? account, RunAs runAs) => account switch
+    {
+        null => "The identity that it runs as no longer exists. Choose another one.",
+        { IsDisabled: true } => $"The account of {account.Name} is disabled and can't run anything. "
+            + (runAs == RunAs.Owner ? "An Editor can take ownership." : "Choose another identity."),
+        _ => null,
+    };
 
     /// <summary>Of the connections and groups of a document those that someone sees.</summary>
     public static async Task<IReadOnlySet<Guid>> VisibleAsync(ConnectionsDbContext db, Rights rights, WorkflowSpec spec,

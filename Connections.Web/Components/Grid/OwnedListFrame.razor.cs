@@ -39,6 +39,10 @@ public sealed partial class OwnedListFrame
     [Parameter, EditorRequired]
     public string DeletedAddress { get; set; } = "";
 
+    /// <summary>Where what would keep them from working is told; null: not from here.</summary>
+    [Parameter]
+    public string? CoverageAddress { get; set; }
+
     /// <summary>The words of the button that makes one: <c>New Workflow</c>.</summary>
     [Parameter, EditorRequired]
     public string New { get; set; } = "";

@@ -12,6 +12,7 @@ namespace Connections.Web.Components.Groups;
 /// <summary>The details of one group, beside the list.</summary>
 public sealed partial class GroupPanel
 {
+    private bool following;
     private GroupDetails? details;
     private ResourcePolicy? policy;
     private Integration? integration;

@@ -23,6 +23,7 @@ public sealed partial class ConnectionPanel
     private ConnectionTestResult? result;
     private bool testing;
     private bool resolving;
+    private bool following;
 
     /// <summary>Raised when a test has changed what the list shows.</summary>
     [Parameter]
