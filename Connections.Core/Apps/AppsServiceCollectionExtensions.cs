@@ -18,6 +18,7 @@ internal static class AppsServiceCollectionExtensions
         .AddSingleton<IConnectionConstraint, AppConstraint>()
         .AddSingleton<IGroupUser, AppConstraint>()
         .AddSingleton<IOtherUses, AppUseReading>()
+        .AddSingleton<IDraftSubject, AppDraftSubject>()
         .AddSingleton<AppReadiness>()
         .AddSingleton<AppStaging>()
         .AddInternalSingleton<AppService>()
