@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Apps.Running;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Connections.Web.Components.Apps.View;
+
+/// <summary>
+/// A table with pages. A row is chosen with a click, or with Enter or Space; arrows lead from row to row.
+/// </summary>
+public sealed partial class AppTable
+{
+    private ElementReference table;
+    private IJSObjectReference? module;
+    private AppTableView view = AppTableView.Empty;
+    private string search = "";
+
+    [Inject]
+    public required IJSRuntime Js { get; init; }
+
+    [Inject]
+    public required UserLocale Reader { get; init; }
+
+    // The row that the tabulator leads to.
+    private int? TabStop => view.Rows.FirstOrDefault(r => r.Index == Component.SelectedRow) is { } chosen
+        ? chosen.Index : view.Rows.Count > 0 ? view.Rows[0].Index : null;
+
+    private string Nothing => IsLoading ? "Loading…" : search.Length > 0 ? "No rows match your search."
+        : Properties.Text("emptyText") is { Length: > 0 } words ? words : "No rows.";
+
+    private string Range => view.Rows.Count == 0 ? "No rows on this page"
+        : $"{Reader.Write(view.First + 1)}–{Reader.Write(view.First + view.Rows.Count)}"
+            + (view.Total is { } total ? $" of {Reader.Write(total)}" : "");
+
+    protected override void OnParametersSet() => view = AppTableView.Of(Component, search);
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender || IsReadOnly) return;
+        module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Apps/View/AppTable.razor.js");
+        await module.InvokeVoidAsync("attend", table);
+    }
+
+    private void Search(ChangeEventArgs e)
+    {
+        search = e.Value as string ?? "";
+        view = AppTableView.Of(Component, search);
+    }
+
+    private Task SelectAsync(int row) =>
+        Component.IsDisabled ? Task.CompletedTask : SendAsync(AppMessageKind.SelectRow, JsonValue.Create(row));
+
+    private Task GoAsync(int page, bool isThere) => !isThere || Component.IsDisabled ? Task.CompletedTask
+        : SendAsync(AppMessageKind.Page, JsonValue.Create(page));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (module is not null) await module.LeaveAsync();
+    }
+}
