@@ -108,6 +108,7 @@ public sealed class RoomsTests
         { "Groups", "Shared", "Grid", "Details", "Dialogs" },
         { "List", "Shared", "Grid", "Details", "Jobs", "Dialogs", "Groups" },
         { "Workflows", "Shared", "Grid", "Details", "Dialogs" },
+        { "Apps", "Shared", "Grid", "Details", "Dialogs", "Workflows" },
         { "Tiles", "Shared", "Grid", "Dialogs" },
         { "Organization", "Shared", "Grid", "Dialogs" },
         { "Layout", "Shared", "Organization" },

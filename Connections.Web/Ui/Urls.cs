@@ -14,6 +14,9 @@ internal static class Urls
     /// <summary>Connections, beside workflows.</summary>
     public const string WorkflowConnections = "/workflow/connections";
 
+    /// <summary>Apps.</summary>
+    public const string Apps = "/app-builder";
+
     /// <summary>Integration tiles.</summary>
     public const string Integrations = "/integrations";
 
@@ -129,6 +132,9 @@ internal static class Urls
 
     /// <summary>The builder of a workflow, with a step open where one is named.</summary>
     public static string Workflow(Guid id, string? step = null) => $"{Workflows}/{id:D}{StepQuery(step)}";
+
+    /// <summary>The builder of an app.</summary>
+    public static string AppEdit(Guid id) => $"{Apps}/{id:D}/edit";
 
     /// <summary>The runs of a workflow.</summary>
     public static string WorkflowRuns(Guid id) => $"{Workflow(id)}/runs";

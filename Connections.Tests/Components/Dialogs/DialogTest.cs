@@ -78,6 +78,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<IdentityProviderNames>());
         Services.AddSingleton(Core.Get<global::Connections.Core.Access.ServiceAccountPolicies>());
         Services.AddSingleton(Core.Get<global::Connections.Core.Automation.Workflows.WorkflowPolicies>());
+        Services.AddSingleton(Core.Get<global::Connections.Core.Apps.Editing.AppPolicies>());
         Services.AddSingleton(Core.Get<global::Connections.Core.Tiles.TileAccountPolicies>());
         Services.AddSingleton(Core.Get<global::Connections.Core.Tiles.TileQueries>());
         AddServices();

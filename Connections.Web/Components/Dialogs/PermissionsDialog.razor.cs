@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Apps.Editing;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
@@ -10,7 +11,7 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>Who may do what with a connection, a group, a workflow or a service account: naming principals, levels,
+/// <summary>Who may do what with a connection, a group, a workflow, an app or a service account: naming principals, levels,
 /// taking them off; elevation; and who can use it, and why.</summary>
 public sealed partial class PermissionsDialog
 {
@@ -41,6 +42,10 @@ public sealed partial class PermissionsDialog
     [Parameter]
     public bool IsWorkflow { get; set; }
 
+    /// <summary>Whether it is an app, not a connection.</summary>
+    [Parameter]
+    public bool IsApp { get; set; }
+
     /// <summary>Whether it is an account of an integration tile, not a connection.</summary>
     [Parameter]
     public bool IsTileAccount { get; set; }
@@ -60,8 +65,12 @@ public sealed partial class PermissionsDialog
     [Inject]
     public required WorkflowPolicies OfWorkflows { get; init; }
 
+    [Inject]
+    public required AppPolicies OfApps { get; init; }
+
     private PolicySource Policy => policy ??= IsGroup ? new ResourcePolicySource(OfGroups, Id, "group")
         : IsWorkflow ? new WorkflowPolicySource(OfWorkflows, Id)
+        : IsApp ? new ResourcePolicySource(OfApps, Id, "app")
         : IsTileAccount ? new ResourcePolicySource(OfTileAccounts, Id, "account")
         : IsServiceAccount ? new ServiceAccountPolicySource(OfServiceAccounts, Id)
         : new ResourcePolicySource(OfConnections, Id, "connection");
