@@ -98,7 +98,7 @@ public sealed partial class AppEditorDocument
         var name = UniqueName(Stem(called));
         List(root, QueriesMember).Add(new JsonObject
         {
-            ["id"] = Guid.NewGuid().ToString(),
+            ["id"] = Guid.CreateVersion7().ToString(),
             ["name"] = name,
             ["type"] = type,
             ["events"] = new JsonArray(),

@@ -63,7 +63,7 @@ public sealed partial class AppEditorDocument
     public string? OwnerOf(string pointer) => Components.Select(c => (c.Name, c.Pointer))
         .Concat(Queries.Select(q => (q.Name, q.Pointer)))
         .Where(o => pointer == o.Pointer || pointer.StartsWith($"{o.Pointer}/", StringComparison.Ordinal))
-        .MaxBy(o => o.Pointer.Length).Name;
+        .OrderByDescending(o => o.Pointer.Length).Select(o => o.Name).FirstOrDefault();
 
     private string QueriesMember => root[AppReader.QueriesMember] is null
         && root[AppReader.OldQueriesMember] is not null ? AppReader.OldQueriesMember : AppReader.QueriesMember;

@@ -90,7 +90,7 @@ public static class AppPalette
             Name = "Text",
             Properties = [new("content", "Content", AppPropertyKind.Lines) { Help = "Markdown. Text between ${ and } "
                 + "is an expression." }, Visible],
-            Size = Of(6, 6),
+            Size = Sized(6, 6),
             Defaults = () => new() { ["content"] = "Text", ["contentType"] = "markdown" },
         },
         new()
@@ -99,7 +99,7 @@ public static class AppPalette
             Name = "Text input",
             Properties = [Label, Placeholder, Default, Disabled, Visible],
             Events = ["change"],
-            Size = Of(4, 8),
+            Size = Sized(4, 8),
             Defaults = () => new() { ["label"] = "Label", ["defaultValue"] = "", ["placeholder"] = "" },
         },
         new()
@@ -108,7 +108,7 @@ public static class AppPalette
             Name = "Text area",
             Properties = [Label, Placeholder, Default with { Kind = AppPropertyKind.Lines }, Disabled, Visible],
             Events = ["change"],
-            Size = Of(6, 14),
+            Size = Sized(6, 14),
             Defaults = () => new() { ["label"] = "Label", ["defaultValue"] = "", ["placeholder"] = "" },
         },
         new()
@@ -119,7 +119,7 @@ public static class AppPalette
                 new("max", "Maximum", AppPropertyKind.Number), Default with { Kind = AppPropertyKind.Number }, Disabled,
                 Visible],
             Events = ["change"],
-            Size = Of(3, 8),
+            Size = Sized(3, 8),
             Defaults = () => new() { ["label"] = "Label" },
         },
         new()
@@ -128,7 +128,7 @@ public static class AppPalette
             Name = "Checkbox",
             Properties = [Label, Default with { Kind = AppPropertyKind.Flag }, Disabled, Visible],
             Events = ["change"],
-            Size = Of(3, 5),
+            Size = Sized(3, 5),
             Defaults = () => new() { ["label"] = "Label", ["defaultValue"] = false },
         },
         new()
@@ -138,7 +138,7 @@ public static class AppPalette
             Properties = [Label, new("options", "Options", AppPropertyKind.Options), Placeholder, Default, Disabled,
                 Visible],
             Events = ["change"],
-            Size = Of(4, 8),
+            Size = Sized(4, 8),
             Defaults = () => new()
             {
                 ["label"] = "Label",
@@ -153,7 +153,7 @@ public static class AppPalette
             Name = "Button",
             Properties = [Label, new("isPrimary", "Primary", AppPropertyKind.Flag), Loading, Disabled, Visible],
             Events = ["click"],
-            Size = Of(2, 5),
+            Size = Sized(2, 5),
             Defaults = () => new() { ["label"] = "Button", ["isPrimary"] = true },
         },
         new()
@@ -164,7 +164,7 @@ public static class AppPalette
                 + "${list0.outputs.body}." }, new("columns", "Columns", AppPropertyKind.Columns),
                 new("pageSize", "Rows per page", AppPropertyKind.Number), Loading, Visible],
             Events = ["tableRowClick", "pageChange"],
-            Size = Of(12, 30),
+            Size = Sized(12, 30),
             Defaults = () => new() { ["data"] = new JsonArray(), ["columns"] = new JsonArray() },
         },
         new()
@@ -173,7 +173,7 @@ public static class AppPalette
             Name = "Callout value",
             Properties = [Label, new("value", "Value", AppPropertyKind.Value) { Help = Binding }, new("unit", "Unit"),
                 new("size", "Size", AppPropertyKind.Choice) { Choices = ["sm", "md", "lg"] }, Loading, Visible],
-            Size = Of(3, 10),
+            Size = Sized(3, 10),
             Defaults = () => new() { ["label"] = "Label", ["value"] = "0", ["unit"] = "", ["size"] = "md" },
         },
         new()
@@ -182,7 +182,7 @@ public static class AppPalette
             Name = "JSON input",
             Properties = [Label, Default with { Kind = AppPropertyKind.Lines }, Disabled, Visible],
             Events = ["change"],
-            Size = Of(6, 20),
+            Size = Sized(6, 20),
             Defaults = () => new() { ["label"] = "Label", ["defaultValue"] = "" },
         },
         new()
@@ -191,7 +191,7 @@ public static class AppPalette
             Name = "Modal",
             Properties = [new("title", "Title")],
             Events = ["open", "close"],
-            Size = Of(12, 1),
+            Size = Sized(12, 1),
             Defaults = () => new() { ["title"] = "Title", ["children"] = new JsonArray() },
         },
     ];
@@ -211,5 +211,5 @@ public static class AppPalette
     /// <summary>The member of an event that names what it is done to; null: nothing is named.</summary>
     public static string? TargetOf(string reaction) => AppNames.Reactions.GetValueOrDefault(reaction);
 
-    private static GridPlace Of(int width, int height) => new(0, 0, width, height);
+    private static GridPlace Sized(int width, int height) => new(0, 0, width, height);
 }

@@ -23,7 +23,6 @@ public sealed partial class AppBuilder
 
     private IReadOnlyList<(string Label, string? Refusal, Func<Task> Act)> Menu =>
     [
-        ("Rename", Refusal, RenameAsync),
         ("Manage app identity", Refusal, IdentifyAsync),
         ("Switch to JSON", Refusal, EditJsonAsync),
         ("Export JSON", null, ExportAsync),
