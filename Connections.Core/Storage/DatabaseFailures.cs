@@ -28,6 +28,19 @@ internal sealed class CommandFailureInterceptor(DatabaseState? state) : DbComman
 /// <summary>The same for connections that cannot be opened.</summary>
 internal sealed class ConnectionFailureInterceptor(DatabaseState? state) : DbConnectionInterceptor
 {
+    public override InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData,
+        InterceptionResult result)
+    {
+        // What runs on by itself, such as a page whose circuit the stop cut off, must not open the file again: by then
+        // it may belong to another process, or be about to be moved.
+        if (state?.IsOver is true) throw new Problem.Unavailable("The server is stopping. Try again in a moment.");
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult> ConnectionOpeningAsync(DbConnection connection,
+        ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(ConnectionOpening(connection, eventData, result));
+
     public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) =>
         DatabaseFailures.Throw(eventData.Exception, state);
 

@@ -12,7 +12,7 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
     private readonly CancellationTokenSource stop = new();
     private bool isWatching;
     private volatile bool isDamaged;
-    private bool isOver;
+    private volatile bool isOver;
 
     /// <summary>Time between two looks while it is away.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(1);
@@ -30,6 +30,9 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
     /// Reads something from the database, thoroughly where it was said to be damaged. Set by who opens it.
     /// </summary>
     public Func<bool, CancellationToken, Task>? Look { get; set; }
+
+    /// <summary>Whether the product has stopped: the database is not opened again.</summary>
+    public bool IsOver => isOver;
 
     /// <summary>A command failed in that way.</summary>
     public void Report(Problem.Unavailable problem)

@@ -44,14 +44,14 @@ public sealed partial class AppEditorDocumentTests
     {
         var catalog = IntegrationCatalog.Load();
 
-        AppActions.BeginsAsManual(catalog, "com.datadoghq.http.request").Should().BeFalse();
-        AppActions.BeginsAsManual(catalog, AppActions.RunWorkflow).Should().BeTrue();
-        AppActions.List(catalog).Should().Contain(a => a.Id == AppActions.RunWorkflow)
+        AppQueryActions.BeginsAsManual(catalog, "com.datadoghq.http.request").Should().BeFalse();
+        AppQueryActions.BeginsAsManual(catalog, AppQueryActions.RunWorkflow).Should().BeTrue();
+        AppQueryActions.List(catalog).Should().Contain(a => a.Id == AppQueryActions.RunWorkflow)
             .And.NotContain(a => a.Family == "Logic");
         foreach (var action in catalog.All.SelectMany(i => i.Actions.Select(a => (Id: $"{i.Type}/{a.Id}", a.Method))))
-            AppActions.BeginsAsManual(catalog, action.Id).Should().Be(action.Method is not ("GET" or "HEAD"));
-        AppActions.MethodOf(catalog, "com.datadoghq.http.request", "post").Should().Be("POST");
-        AppActions.MethodOf(catalog, "com.datadoghq.http.request", "${a}").Should().BeNull();
+            AppQueryActions.BeginsAsManual(catalog, action.Id).Should().Be(action.Method is not ("GET" or "HEAD"));
+        AppQueryActions.MethodOf(catalog, "com.datadoghq.http.request", "post").Should().Be("POST");
+        AppQueryActions.MethodOf(catalog, "com.datadoghq.http.request", "${a}").Should().BeNull();
     }
 
     [Fact]

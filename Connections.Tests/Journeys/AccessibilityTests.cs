@@ -48,6 +48,7 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
             await LookAtDialogsAsync(page);
             await LookAtDeletedAsync(page);
             await LookAtGroupsAsync(page);
+            await LookAtAppsAsync(page);
             await LookAtPhoneAsync(page);
         }, options);
         axe.Violations.Should().BeEmpty();
@@ -257,6 +258,21 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await dialog.GetByRole(AriaRole.Checkbox, new() { Name = "Select billing-api" }).UncheckAsync();
         await Expect(dialog.GetByText("Will be removed from the group")).ToBeVisibleAsync();
         await axe.CheckAsync(page, "edit of a group");
+    }
+
+    // Apps with something in them are in the journey of those on call.
+    private async Task LookAtAppsAsync(IPage page)
+    {
+        await page.GotoAsync("/app-builder");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Create the first app" })).ToBeVisibleAsync();
+        await axe.CheckAsync(page, "empty list of apps");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New App", Exact = true }).ClickAsync();
+        await page.DialogInFront().ClickButtonAsync("Create");
+        await Expect(page.DialogInFront().GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await axe.CheckAsync(page, "new app with a fault");
+        await page.GotoAsync("/app-builder/connections");
+        await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Apps and connections" })).ToBeVisibleAsync();
+        await axe.CheckAsync(page, "connections beside apps");
     }
 
     private async Task LookAtPhoneAsync(IPage page)

@@ -32,7 +32,10 @@ public sealed partial class BuildAppTests(Browser browser) : IClassFixture<Brows
         {
             var page = visit.Page;
             await page.SignInAsync();
-            await OpenEditorAsync(page, app);
+            await page.GotoAsync("/app-builder");
+            await page.GetByRole(AriaRole.Link, new() { Name = "on-call", Exact = true }).ClickAsync();
+            await Expect(page.GetByText("This app isn't published.")).ToBeVisibleAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "Edit", Exact = true }).ClickAsync();
             await page.GetByRole(AriaRole.Region, new() { Name = "Data", Exact = true })
                 .GetByRole(AriaRole.Button, new() { NameRegex = ListIncidents() }).ClickAsync();
             await ConnectAsync(page, peer);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.People;
@@ -29,13 +30,13 @@ public sealed class ResolveTests(Browser browser) : IClassFixture<Browser>
             await Expect(page.GetByText("1 of 4 combinations has no connection.")).ToBeVisibleAsync();
 
             await AskAsync(page, "prod", "eu");
-            await Expect(page.GetByText("Would be used")).ToBeVisibleAsync();
+            await Expect(page.GetByText(new Regex("Would be used"))).ToBeVisibleAsync();
             var members = page.GetByRole(AriaRole.Region,
                 new() { Name = "Why each member does or doesn't match" }).GetByRole(AriaRole.Listitem);
             await Expect(members)
                 .ToHaveTextAsync(
-                    [new System.Text.RegularExpressions.Regex("Eu\\s*Matches env:prod zone:eu\\."),
-                        new System.Text.RegularExpressions.Regex("Us\\s*Its zone is us, not eu\\.")]);
+                    [new Regex("Eu\\s*Matches env:prod zone:eu\\."),
+                        new Regex("Us\\s*Its zone is us, not eu\\.")]);
 
             await AskAsync(page, "qa", "eu");
             await Expect(page.GetByText("404 No match")).ToBeVisibleAsync();

@@ -53,6 +53,9 @@ public sealed class Notifier(ISnackbar snackbar)
         snackbar.Add(message, MudBlazor.Severity.Info, options => options.VisibleStateDuration = 12_000);
 
     /// <summary>Shows a problem that belongs to no field.</summary>
-    public void Show(Problem problem) =>
-        snackbar.Add(problem.Message, MudBlazor.Severity.Error, options => options.VisibleStateDuration = 12_000);
+    public void Show(Problem problem) => Fail(problem.Message);
+
+    /// <summary>Says what failed.</summary>
+    public void Fail(string message) =>
+        snackbar.Add(message, MudBlazor.Severity.Error, options => options.VisibleStateDuration = 12_000);
 }

@@ -17,6 +17,9 @@ internal static class Urls
     /// <summary>Apps.</summary>
     public const string Apps = "/app-builder";
 
+    /// <summary>Connections, beside apps.</summary>
+    public const string AppConnections = "/app-builder/connections";
+
     /// <summary>Integration tiles.</summary>
     public const string Integrations = "/integrations";
 
@@ -105,9 +108,8 @@ internal static class Urls
     /// <summary>The list of groups.</summary>
     public static string Groups() => ConnectionList(ListState.Default with { Tab = ListTab.Groups });
 
-    /// <summary>What was deleted and can be restored: connections, groups and workflows.</summary>
-    public static string RecentlyDeleted => ConnectionList(ListState.Default with { Tab = ListTab.Deleted },
-        WorkflowConnections);
+    /// <summary>What was deleted and can be restored: connections, groups, workflows and apps.</summary>
+    public static string RecentlyDeleted => RecentlyDeletedIn(WorkflowConnections);
 
     /// <summary>The query parameter with what a page that lists several kinds begins with.</summary>
     public const string FirstParameter = "first";
@@ -118,6 +120,12 @@ internal static class Urls
     /// <summary>The same, beginning with workflows.</summary>
     public static string RecentlyDeletedWorkflows => $"{RecentlyDeleted}&{FirstParameter}={OfWorkflows}";
 
+    /// <summary>Its value for apps.</summary>
+    public const string OfApps = "apps";
+
+    /// <summary>The same, beginning with apps.</summary>
+    public static string RecentlyDeletedApps => $"{RecentlyDeletedIn(AppConnections)}&{FirstParameter}={OfApps}";
+
     /// <summary>The list with a connection's details open: the address to share.</summary>
     public static string Connection(Guid id) => $"{Connections}/{id:D}";
 
@@ -127,17 +135,17 @@ internal static class Urls
     /// <summary>The page on which a group explains what it gives.</summary>
     public static string Resolve(Guid group) => $"{Group(group)}/resolve";
 
-    /// <summary>The list of workflows in a state.</summary>
-    public static string WorkflowList(WorkflowListState state) => Workflows + state.ToQuery();
-
     /// <summary>The builder of a workflow, with a step open where one is named.</summary>
     public static string Workflow(Guid id, string? step = null) => $"{Workflows}/{id:D}{StepQuery(step)}";
 
-    /// <summary>The builder of an app.</summary>
-    public static string AppEdit(Guid id) => $"{Apps}/{id:D}/edit";
-
     /// <summary>The runs of a workflow.</summary>
     public static string WorkflowRuns(Guid id) => $"{Workflow(id)}/runs";
+
+    /// <summary>An app, as its viewers use it.</summary>
+    public static string App(Guid id) => $"{Apps}/{id:D}";
+
+    /// <summary>The builder of an app.</summary>
+    public static string AppEdit(Guid id) => $"{App(id)}/edit";
 
     /// <summary>Where a workflow takes deliveries.</summary>
     public static string Webhook(Guid id) => $"/api/v2/workflows/{id:D}/webhook";
@@ -188,6 +196,9 @@ internal static class Urls
     public static string Local(string? address) =>
         address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl)
             && InHeader(address) is { Length: <= 1_500 } local ? local : "/";
+
+    private static string RecentlyDeletedIn(string place) =>
+        ConnectionList(ListState.Default with { Tab = ListTab.Deleted }, place);
 
     private static string StepQuery(string? step) => step is null ? "" : $"?step={Escape(step)}";
 

@@ -32,8 +32,11 @@ internal static class WorkflowMessages
     };
 
     /// <summary>What triggers run.</summary>
-    public static string Publication(WorkflowRow row) =>
-        !row.IsPublished ? "Draft" : row.HasDraft ? "Unpublished changes" : "Published";
+    public static string Publication(WorkflowRow row) => Publication(row.IsPublished, row.HasDraft);
+
+    /// <summary>The same, of anything that is published.</summary>
+    public static string Publication(bool isPublished, bool hasDraft) =>
+        !isPublished ? "Draft" : hasDraft ? "Unpublished changes" : "Published";
 
     /// <summary>How much keeps it from running: <c>3 things need attention</c>.</summary>
     public static string Attention(int number) =>
@@ -48,9 +51,15 @@ internal static class WorkflowMessages
         : lacks ?? $"Requires Runner access (you're {Tell(row.MyLevel)}).";
 
     /// <summary>Why a reader can't change it; null where they can.</summary>
-    public static string? WhyNotEdit(WorkflowRow row, string? lacks) => row.MayEdit ? null
-        : lacks ?? (row.MyLevel < AccessLevel.Editor ? $"Requires Editor access (you're {Tell(row.MyLevel)})."
-            : "A file manages this workflow. Change that file instead.");
+    public static string? WhyNotEdit(WorkflowRow row, string? lacks) =>
+        row.MayEdit ? null : lacks ?? WhyNotEdit(row.MyLevel, Tell(row.MyLevel), "workflow");
+
+    /// <summary>Why something can't be changed by one who may change others of its kind.</summary>
+    /// <param name="level">Their level.</param>
+    /// <param name="told">The same as a sentence tells it.</param>
+    /// <param name="thing">What it is.</param>
+    public static string WhyNotEdit(AccessLevel level, string told, string thing) => level < AccessLevel.Editor
+        ? $"Requires Editor access (you're {told})." : $"A file manages this {thing}. Change that file instead.";
 
     /// <summary>The same where its values can be read, but not changed.</summary>
     public static string? WhyReadOnly(WorkflowRow row, string? lacks) =>

@@ -86,7 +86,7 @@ internal sealed class AppReadiness(IntegrationCatalog catalog, ReadinessChecker 
                 $"This runs a {method} whenever the app opens. Let it run only when it is triggered.");
     }
 
-    private string? MethodOf(AppAction action) => AppActions.MethodOf(catalog, action.Fqn,
+    private string? MethodOf(AppAction action) => AppQueryActions.MethodOf(catalog, action.Fqn,
         action.Inputs.FirstOrDefault(i => i.Key == "verb").Value?.Typed);
 
     private static IEnumerable<Attention> OfComponent(AppComponent component)

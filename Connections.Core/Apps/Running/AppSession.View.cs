@@ -15,7 +15,7 @@ public sealed partial class AppSession
             var first = open.Definition.Root is { Length: > 0 } name ? open.Definition.Component(name) : null;
             var roots = first is null ? open.Definition.Roots : [first];
             return new AppView([.. roots.Where(IsVisible).Select(Shown)], queries.Values.Any(q => q.IsLoading),
-                [.. confirmations]);
+                [.. confirmations.Select(c => new AppConfirmation(c, open.Definition.Query(c)?.Action?.Fqn ?? ""))]);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connections.Core.Apps.Editing;
 
 namespace Connections.Core.Apps.Running;
 
@@ -73,7 +74,16 @@ public sealed record AppViewComponent
 /// <param name="IsLoading">Whether a query runs.</param>
 /// <param name="Confirmations">Queries that ask before they run.</param>
 public sealed record AppView(IReadOnlyList<AppViewComponent> Components, bool IsLoading,
-    IReadOnlyList<string> Confirmations);
+    IReadOnlyList<AppConfirmation> Confirmations);
+
+/// <summary>A query that asks before it runs.</summary>
+/// <param name="Query">The query.</param>
+/// <param name="Fqn">The action that it does.</param>
+public sealed record AppConfirmation(string Query, string Fqn)
+{
+    /// <summary>Whether it starts a workflow.</summary>
+    public bool StartsWorkflow => Fqn == AppTargets.RunWorkflow;
+}
 
 /// <summary>Something that the viewer's browser does.</summary>
 public abstract record AppEffect

@@ -15,6 +15,7 @@ internal sealed class DataVersionCache(StorageOptions options) : IDisposable
     private readonly Dictionary<string, Task<object?>> answers = [];
     private SqliteCommand? asking;
     private long? of;
+    private bool isOver;
 
     /// <summary>Whether anything can be remembered.</summary>
     public bool IsPossible => options.Provider == StorageProvider.Sqlite;
@@ -58,6 +59,7 @@ internal sealed class DataVersionCache(StorageOptions options) : IDisposable
     {
         lock (gate)
         {
+            isOver = true;
             asking?.Connection?.Dispose();
             asking?.Dispose();
             asking = null;
@@ -79,6 +81,7 @@ internal sealed class DataVersionCache(StorageOptions options) : IDisposable
         if (!IsPossible) return null;
         lock (gate)
         {
+            if (isOver) return null;
             try
             {
                 asking ??= Ask();

@@ -13,13 +13,13 @@ public sealed class NavMenuTests : OrganizationTest
     [Fact]
     public async Task Organization_is_in_the_menu_for_people_who_can_open_one_of_its_pages()
     {
-        await Places(Core.Owner, "Connections", "Workflows", "Integrations", "Organization");
+        await Places(Core.Owner, "Connections", "Workflows", "Apps", "Integrations", "Organization");
         await Places(await PersonWhoMayAsync(Permissions.ServiceAccountWrite), "Connections", "Integrations",
             "Organization");
         var eve = await Core.AddUserAsync("Eve", Role.Standard);
-        await Places(eve, "Connections", "Workflows", "Integrations");
+        await Places(eve, "Connections", "Workflows", "Apps", "Integrations");
         await Members.DisableAsync(Core.Owner, eve.Id, default);
-        await Places(eve, "Connections", "Workflows", "Integrations");
+        await Places(eve, "Connections", "Workflows", "Apps", "Integrations");
     }
 
     // What the menu is to learn; nothing for a person who can no longer act.

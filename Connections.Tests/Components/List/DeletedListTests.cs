@@ -1,4 +1,5 @@
 using Bunit;
+using Connections.Core.Apps.Editing;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
@@ -22,6 +23,7 @@ public sealed class DeletedListTests : DialogTest
         Services.AddSingleton(Core.Get<RecentlyDeleted>());
         Services.AddSingleton(Core.Get<RecentlyDeletedGroups>());
         Services.AddSingleton(Core.Get<RecentlyDeletedWorkflows>());
+        Services.AddSingleton(Core.Get<RecentlyDeletedApps>());
     }
 
     [Fact]
@@ -76,7 +78,8 @@ public sealed class DeletedListTests : DialogTest
         await ShowAsync();
 
         page.Find("table").GetAttribute("aria-label").Should().Be("Deleted connections");
-        page.FindAll("section").Select(s => s.HasAttribute("hidden")).Should().Equal(false, true, true);
+        page.FindAll("section").Select(s => s.HasAttribute("hidden")).Should()
+            .Equal(false, true, true, true);
     }
 
     [Fact]
@@ -87,7 +90,27 @@ public sealed class DeletedListTests : DialogTest
             .NavigateTo(Urls.RecentlyDeletedWorkflows);
         await ShowAsync();
 
-        page.FindAll("section h2").Select(h => h.TextContent).Should().Equal("Workflows", "Connections", "Groups");
+        page.FindAll("section h2").Select(h => h.TextContent).Should()
+            .Equal("Workflows", "Connections", "Groups", "Apps");
+    }
+
+    [Fact]
+    public async Task A_deleted_app_is_restored_from_a_table_that_comes_first_for_who_comes_from_apps()
+    {
+        var apps = Core.Get<AppService>();
+        var id = await apps.CreateAsync(Core.Owner, new AppChange { Name = "On call" }, default);
+        await apps.DeleteAsync(Core.Owner, id, default);
+        Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>()
+            .NavigateTo(Urls.RecentlyDeletedApps);
+        await ShowAsync();
+        page.FindAll("section h2").Select(h => h.TextContent).First().Should().Be("Apps");
+        page.Find("table").GetAttribute("aria-label").Should().Be("Deleted apps");
+
+        await page.InvokeAsync(() => page.Find("button[aria-label='Restore On call']").ClickAsync(new()));
+
+        Until("Nothing to restore.");
+        (await Core.Get<AppQueries>().GetAsync(Core.Owner, id, AppVersionChoice.Newest, default)).Row.Name.Should()
+            .Be("On call");
     }
 
     [Fact]
@@ -119,8 +142,8 @@ public sealed class DeletedListTests : DialogTest
     private Task ShowAsync()
     {
         page = Render<DeletedList>();
-        Until("Connections, groups and workflows that you could edit.");
-        page.WaitForAssertion(() => page.FindAll("section[hidden]").Should().HaveCount(2), TestTimeout.Longest);
+        Until("Connections, groups, workflows and apps that you could edit.");
+        page.WaitForAssertion(() => page.FindAll("section[hidden]").Should().HaveCount(3), TestTimeout.Longest);
         return Task.CompletedTask;
     }
 

@@ -46,6 +46,7 @@ public abstract class OrganizationTest : DialogTest
         Add<ConnectionPolicies>();
         Add<GroupService>();
         Add<GroupPolicies>();
+        Add<global::Connections.Core.Apps.Editing.AppPolicies>();
         Add<AuditTrail>();
         Add<LocalSignInOptions>();
         Add<ClaimMapping>();

@@ -11,8 +11,8 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>Who may do what with a connection, a group, a workflow, an app or a service account: naming principals, levels,
-/// taking them off; elevation; and who can use it, and why.</summary>
+/// <summary>Who may do what with a connection, a group, a workflow, an app or a service account: naming principals,
+/// levels, taking them off; elevation; and who can use it, and why.</summary>
 public sealed partial class PermissionsDialog
 {
     private readonly List<PolicyLine> lines = [];
@@ -70,7 +70,7 @@ public sealed partial class PermissionsDialog
 
     private PolicySource Policy => policy ??= IsGroup ? new ResourcePolicySource(OfGroups, Id, "group")
         : IsWorkflow ? new WorkflowPolicySource(OfWorkflows, Id)
-        : IsApp ? new ResourcePolicySource(OfApps, Id, "app")
+        : IsApp ? new AppPolicySource(OfApps, Id)
         : IsTileAccount ? new ResourcePolicySource(OfTileAccounts, Id, "account")
         : IsServiceAccount ? new ServiceAccountPolicySource(OfServiceAccounts, Id)
         : new ResourcePolicySource(OfConnections, Id, "connection");

@@ -30,9 +30,9 @@ public sealed partial class PolicyEditor
     [Parameter]
     public bool HandsOut { get; set; }
 
-    /// <summary>Whether it is the policy of a workflow.</summary>
+    /// <summary>Who can do what, by level; none: as with connections and groups.</summary>
     [Parameter]
-    public bool IsOfWorkflow { get; set; }
+    public IReadOnlyList<(string Who, string Can)> About { get; set; } = [];
 
     /// <summary>What a level is called.</summary>
     [Parameter]

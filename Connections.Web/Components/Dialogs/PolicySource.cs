@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Apps.Editing;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
 using Connections.Web.Ui;
@@ -20,6 +21,9 @@ internal abstract class PolicySource
 
     /// <summary>What to know about its levels; null: nothing.</summary>
     public virtual string? Note => null;
+
+    /// <summary>Who can do what, by level; none: as with connections and groups.</summary>
+    public virtual IReadOnlyList<(string Who, string Can)> About => [];
 
     /// <summary>What a level is called.</summary>
     public virtual string NameOf(AccessLevel level) => level.ToString();
@@ -68,9 +72,21 @@ internal sealed class WorkflowPolicySource(WorkflowPolicies policies, Guid id)
 {
     public override string Note => "Every editor can make the workflow act with the owner's access.";
 
+    public override IReadOnlyList<(string Who, string Can)> About => [("Viewers", "see it and its runs"),
+        ("Runners", "run it and cancel runs"), ("Editors", "change it")];
+
     public override string NameOf(AccessLevel level) => WorkflowMessages.NameOf(level);
 
     public override string Tell(AccessLevel level) => WorkflowMessages.Tell(level);
+}
+
+/// <summary>The policy of an app, whose viewers need no access to what it uses.</summary>
+internal sealed class AppPolicySource(AppPolicies policies, Guid id) : ResourcePolicySource(policies, id, "app")
+{
+    public override string Note => "Every viewer acts with the access of the app's identity, within what the app does.";
+
+    public override IReadOnlyList<(string Who, string Can)> About =>
+        [("Viewers", "use it while it is published"), ("Editors", "change, publish and delete it")];
 }
 
 /// <summary>Who manages a service account.</summary>

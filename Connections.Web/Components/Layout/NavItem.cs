@@ -18,6 +18,8 @@ internal sealed record NavItem(string Name, string Icon, string Address, NavLink
         new("Connections", Icons.Material.Outlined.Cable, Urls.Connections),
         new("Workflows", Icons.Material.Outlined.AccountTree,
             Urls.Workflows) { IsFor = permissions => permissions.HasFlag(Permissions.WorkflowsRead) },
+        new("Apps", Icons.Material.Outlined.Widgets,
+            Urls.Apps) { IsFor = permissions => permissions.HasFlag(Permissions.AppsRun) },
         new("Integrations", Icons.Material.Outlined.Extension, Urls.Integrations),
         new("Organization", Icons.Material.Outlined.Groups,
             Urls.Organization) { IsFor = permissions => OrganizationSection.All.Any(p => p.IsFor(permissions)) },

@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.Apps.Editing;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
@@ -8,12 +9,13 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>Recently deleted: connections, groups and workflows that can still be restored.</summary>
+/// <summary>Recently deleted: connections, groups, workflows and apps that can still be restored.</summary>
 public sealed partial class DeletedList
 {
     private int? connections;
     private int? groups;
     private int? workflows;
+    private int? apps;
 
     // What who comes here looks for. Only a page may be supplied from the address: this list comes and goes while a
     // new address is told around.
@@ -30,6 +32,17 @@ public sealed partial class DeletedList
 
     [Inject]
     public required RecentlyDeletedWorkflows Workflows { get; init; }
+
+    [Inject]
+    public required RecentlyDeletedApps Apps { get; init; }
+
+    // What they came for stands first.
+    private IEnumerable<RenderFragment> Sections => first switch
+    {
+        Urls.OfWorkflows => [OfWorkflows, OfConnections, OfGroups, OfApps],
+        Urls.OfApps => [OfApps, OfConnections, OfGroups, OfWorkflows],
+        _ => [OfConnections, OfGroups, OfWorkflows, OfApps],
+    };
 
     protected override void OnInitialized() =>
         first = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query).GetValueOrDefault(Urls.FirstParameter);
@@ -51,6 +64,20 @@ public sealed partial class DeletedList
     {
         var (rows, total) = await Workflows.ListAsync(actor, page, ct);
         return new([.. rows.Select(DeletedRow.From)], total);
+    }
+
+    private async Task<PagedResult<DeletedRow>> LoadAppsAsync(Actor actor, PageRequest page, CancellationToken ct)
+    {
+        var (rows, total) = await Apps.ListAsync(actor, page, ct);
+        return new([.. rows.Select(DeletedRow.From)], total);
+    }
+
+    // Two apps may have the same name.
+    private async Task<IReadOnlyList<Consequence>> RestoreAppAsync(Actor actor, Guid id, string? newName,
+        CancellationToken ct)
+    {
+        await Apps.RestoreAsync(actor, id, ct);
+        return [];
     }
 
     // With a workflow, everything comes back; it only has to be published again.

@@ -1,10 +1,11 @@
+using Connections.Core.Apps.Editing;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>A deleted connection, group or workflow that can be restored.</summary>
+/// <summary>A deleted connection, group, workflow or app that can be restored.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="IntegrationType">Wire name of its integration.</param>
@@ -25,4 +26,7 @@ public sealed record DeletedRow(Guid Id, string Name, string IntegrationType, Da
     /// <summary>That of a workflow, which is of no integration.</summary>
     public static DeletedRow From(DeletedWorkflow w) =>
         new(w.Id, w.Name, "Workflow", w.DeletedAt, w.DeletedBy, w.PurgeAt);
+
+    /// <summary>That of an app, which is of no integration, either.</summary>
+    public static DeletedRow From(DeletedApp a) => new(a.Id, a.Name, "App", a.DeletedAt, a.DeletedBy, a.PurgeAt);
 }

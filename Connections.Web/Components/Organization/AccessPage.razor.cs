@@ -1,3 +1,4 @@
+using Connections.Core.Apps.Editing;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
@@ -18,4 +19,7 @@ public sealed partial class AccessPage
 
     [Inject]
     public required WorkflowPolicies OfWorkflows { get; init; }
+
+    [Inject]
+    public required AppPolicies OfApps { get; init; }
 }

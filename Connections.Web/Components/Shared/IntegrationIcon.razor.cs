@@ -13,7 +13,9 @@ public sealed partial class IntegrationIcon
     [Parameter]
     public string? Icon { get; set; }
 
-    /// <summary>A drawing of ours for what has no icon; null: one for HTTP and workflows, else a monogram.</summary>
+    /// <summary>
+    /// A drawing of ours for what has no icon; null: one for HTTP, workflows and apps, else a monogram.
+    /// </summary>
     [Parameter]
     public string? Glyph { get; set; }
 
@@ -21,6 +23,7 @@ public sealed partial class IntegrationIcon
     {
         "HTTP" => Sprite.Web,
         "Workflow" => Sprite.Workflow,
+        "App" => Sprite.App,
         _ => null,
     };
 }

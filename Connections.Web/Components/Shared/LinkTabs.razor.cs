@@ -18,6 +18,10 @@ public sealed partial class LinkTabs
     public static IReadOnlyList<LinkTab> OfWorkflows(bool isConnections) =>
         [new("Workflows", Urls.Workflows, !isConnections), new("Connections", Urls.WorkflowConnections, isConnections)];
 
+    /// <summary>Apps, and the connections that they use.</summary>
+    public static IReadOnlyList<LinkTab> OfApps(bool isConnections) =>
+        [new("Apps", Urls.Apps, !isConnections), new("Connections", Urls.AppConnections, isConnections)];
+
     /// <summary>What a workflow does, and what it did.</summary>
     public static IReadOnlyList<LinkTab> OfWorkflow(Guid id, bool isHistory) =>
         [new("Configuration", Urls.Workflow(id), !isHistory), new("Run History", Urls.WorkflowRuns(id), isHistory)];

@@ -71,6 +71,9 @@ public static partial class Sprite
     /// <summary>A workflow.</summary>
     public const string Workflow = "workflow";
 
+    /// <summary>An app.</summary>
+    public const string App = "app";
+
     /// <summary>One way of several.</summary>
     public const string Branch = "branch";
 
@@ -114,6 +117,7 @@ public static partial class Sprite
         [Clone] = Icons.Material.Outlined.ContentCopy,
         [Web] = Icons.Material.Outlined.Language,
         [Workflow] = Icons.Material.Outlined.AccountTree,
+        [App] = Icons.Material.Outlined.Widgets,
         [Branch] = Icons.Material.Outlined.CallSplit,
         [Loop] = Icons.Material.Outlined.Loop,
         [Script] = Icons.Material.Outlined.Code,

@@ -1,11 +1,4 @@
-// Saves a text as a file of the reader's.
-export function save(name, text) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
+export { save } from '../../files.js';
 
 // Leads to a line of a text.
 export function lead(field, line) {

@@ -8,7 +8,6 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>Copies of workflows.</summary>
 internal static class WorkflowClone
 {
-    private const int MaxName = 200;
     private const int MostTries = 20;
 
     /// <summary>Copies the newest version of a workflow into an unpublished one, under a name that is free.</summary>
@@ -26,19 +25,12 @@ internal static class WorkflowClone
         };
         for (var number = 1; ; number++)
         {
-            var name = NameOf(details.Row.Name, number);
+            var name = CopyName.For(details.Row.Name, number);
             Problem? refused = null;
             if (await notifier.TryAsync(async () => await workflows.CreateAsync(actor, copy with { Name = name }, ct),
                 problem => refused = problem)) return name;
             if (number >= MostTries || refused is not Problem.Invalid { Faults: [{ Field: "name" }] }) throw refused!;
         }
-    }
-
-    /// <summary>What a copy is called: <c>Deploy (copy)</c>, <c>Deploy (copy 2)</c>.</summary>
-    public static string NameOf(string name, int number)
-    {
-        var end = number == 1 ? " (copy)" : $" (copy {number})";
-        return name[..Math.Min(name.Length, MaxName - end.Length)] + end;
     }
 
     // A handle is unique.

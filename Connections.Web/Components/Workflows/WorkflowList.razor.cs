@@ -13,6 +13,9 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>The list of workflows, and what can be done with each.</summary>
 public sealed partial class WorkflowList
 {
+    // Something must start it; what people start by hand needs no trigger of its own.
+    private const string EmptySpec = """{"triggers":[{"workflowTrigger":{}}],"steps":[]}""";
+
     private static readonly IReadOnlyList<ListColumn> columns =
     [
         new("Name", "name", "name"),
@@ -34,6 +37,9 @@ public sealed partial class WorkflowList
     public required RecentlyDeletedWorkflows Deleted { get; init; }
 
     /// <inheritdoc/>
+    protected override string Place => Urls.Workflows;
+
+    /// <inheritdoc/>
     protected override Noun Noun { get; } = new("workflow", "workflows");
 
     /// <inheritdoc/>
@@ -53,32 +59,15 @@ public sealed partial class WorkflowList
     /// <inheritdoc/>
     protected override WorkflowListState Read() => WorkflowListState.Parse(Navigation.Uri);
 
-    /// <inheritdoc/>
-    protected override bool Shows(WorkflowListState state) =>
-        new Uri(Navigation.Uri).AbsolutePath == Urls.Workflows;
-
-    /// <inheritdoc/>
-    protected override bool HasOtherRows(WorkflowListState next) => true;
-
-    /// <inheritdoc/>
-    protected override Task RefreshAsync() => Table?.ReloadAsync() ?? Task.CompletedTask;
-
     private async Task<PagedResult<WorkflowRow>> LoadAsync(PageRequest page, CancellationToken ct) =>
         await Queries.ListAsync(await Actors.CurrentAsync(), State.ToQueryOfCore(), page, ct);
 
-    private void Count(int rows) => Total = rows;
-
-    private void Go(WorkflowListState next) => Navigation.NavigateTo(Urls.WorkflowList(next));
-
-    // A search being typed is one place to come Back to, not one per letter.
-    private void Search(string text) =>
-        Navigation.NavigateTo(Urls.WorkflowList(State with { Search = text }), replace: true);
-
-    private async Task NewAsync()
+    private Task NewAsync() => MakeAsync<NewNamedDialog>("New Workflow", new DialogParameters<NewNamedDialog>
     {
-        var result = await Asking.AskAsync<NewWorkflowDialog>("New Workflow");
-        if (!result.Canceled && result.Data is Guid id) Navigation.NavigateTo(Urls.Workflow(id));
-    }
+        { d => d.Prefix, "workflow" },
+        { d => d.Create, (actor, name, description) => Workflows.CreateAsync(actor,
+            new WorkflowChange { Name = name, Description = description, Spec = EmptySpec }, CancellationToken.None) },
+    }, id => Urls.Workflow(id));
 
     private async Task RunAsync(WorkflowRow row)
     {
@@ -100,41 +89,19 @@ public sealed partial class WorkflowList
         await RefreshAsync();
     });
 
-    private async Task PermitAsync(WorkflowRow row)
-    {
-        if ((await Asking.AskAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog>
-            { { d => d.Id, row.Id }, { d => d.Name, row.Name }, { d => d.IsWorkflow, true } })).Canceled) return;
-        await RefreshAsync();
-        Notifier.Confirm($"Permissions of “{row.Name}” saved.");
-    }
-
-    private async Task CloneAsync(WorkflowRow row)
-    {
-        string? name = null;
-        if (!await Notifier.TryAsync(async () =>
-            name = await WorkflowClone.CreateAsync(Queries, Workflows, Notifier, await Actors.CurrentAsync(), row.Id,
-                Left))) return;
-        await RefreshAsync();
-        if (name is not null) Notifier.Confirm($"Created “{name}”. It isn't published.");
-    }
-
-    private async Task DeleteAsync(WorkflowRow row)
-    {
-        if ((await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
+    private Task PermitAsync(WorkflowRow row) => PermitAsync<PermissionsDialog>(row.Name,
+        new DialogParameters<PermissionsDialog>
         {
-            { d => d.Name, row.Name },
-            { d => d.Question, $"The workflow “{row.Name}” will be deleted, and its open runs canceled. You can restore it for 30 days from Recently deleted." },
-            { d => d.Verb, "Delete" },
-            { d => d.Act, async () => await Workflows.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },
-        })).Canceled) return;
-        await RefreshAsync();
-        Notifier.Confirm($"Deleted the workflow “{row.Name}”.", ("Undo", async () =>
-        {
-            await Deleted.RestoreAsync(await Actors.CurrentAsync(), row.Id, null, Left);
-            if (row.IsPublished)
-                Notifier.Confirm($"Restored “{row.Name}”. Publish it again to let triggers run it.");
-            await InvokeAsync(RefreshAsync);
-        }
-        ), row.Id);
-    }
+            { d => d.Id, row.Id }, { d => d.Name, row.Name }, { d => d.IsWorkflow, true },
+        });
+
+    private Task CloneAsync(WorkflowRow row) => CopyAsync(async () => await WorkflowClone.CreateAsync(Queries,
+        Workflows, Notifier, await Actors.CurrentAsync(), row.Id, Left));
+
+    private Task DeleteAsync(WorkflowRow row) => DeleteAsync(row.Id, row.Name,
+        $"The workflow “{row.Name}” will be deleted, and its open runs canceled. You can restore it for 30 days from "
+            + "Recently deleted.",
+        async () => await Workflows.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left),
+        async () => await Deleted.RestoreAsync(await Actors.CurrentAsync(), row.Id, null, Left),
+        row.IsPublished ? $"Restored “{row.Name}”. Publish it again to let triggers run it." : null);
 }

@@ -34,7 +34,7 @@ public sealed partial class AppBuilder
 
     private async Task AddActionAsync()
     {
-        var all = AppActions.List(Catalog);
+        var all = AppQueryActions.List(Catalog);
         var chosen = await asking.AskAsync<StepAddDialog>("Add an action", new DialogParameters<StepAddDialog>
         {
             { d => d.Actions, [all[0], all[1], .. values, .. all.Skip(2)] },
@@ -45,7 +45,7 @@ public sealed partial class AppBuilder
         {
             Transform => state.Document.AddTransform(),
             Variable => state.Document.AddVariable(),
-            _ => state.Document.AddAction(action.Id, action.Name, AppActions.BeginsAsManual(Catalog, action.Id)),
+            _ => state.Document.AddAction(action.Id, action.Name, AppQueryActions.BeginsAsManual(Catalog, action.Id)),
         })) return;
         Connect(name!, action);
         OpenQuery(name);
@@ -58,7 +58,7 @@ public sealed partial class AppBuilder
         if (!action.TakesConnection) return;
         var document = state!.Document;
         if (document.Queries.LastOrDefault(q => q.Name != name && q.ConnectionId is not null && q.GroupId is null
-            && AppActions.Find(Catalog, q.Fqn) is { TakesConnection: true } other
+            && AppQueryActions.Find(Catalog, q.Fqn) is { TakesConnection: true } other
             && other.Integration?.Type == action.Integration?.Type) is { ConnectionId: { } id }
             && state.Find(id) is not null) document.SetConnection(name, id);
     }

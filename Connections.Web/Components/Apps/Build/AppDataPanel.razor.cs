@@ -59,7 +59,7 @@ public sealed partial class AppDataPanel
     private AppQueryNode? Opened => State.Document.Query(Selected);
 
     private WorkflowAction? ActionOf(AppQueryNode query) =>
-        query.Kind == AppQueryKind.Action ? AppActions.Find(Catalog, query.Fqn) : null;
+        query.Kind == AppQueryKind.Action ? AppQueryActions.Find(Catalog, query.Fqn) : null;
 
     private string WhatOf(AppQueryNode query) => query.Kind switch
     {

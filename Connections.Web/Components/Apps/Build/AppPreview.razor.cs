@@ -108,8 +108,9 @@ public sealed partial class AppPreview
             case AppToast toast:
                 Notifier.Tell($"{toast.Query}: {toast.Message}");
                 break;
+            // In this tab, the builder would be left.
             case AppOpenUrl url:
-                await (await ModuleAsync()).InvokeVoidAsync("open", url.Address.AbsoluteUri, url.InNewTab);
+                await (await ModuleAsync()).InvokeVoidAsync("open", url.Address.AbsoluteUri);
                 break;
             case AppDownload file:
                 await (await ModuleAsync()).InvokeVoidAsync("save", file.Name, file.Content);
@@ -118,5 +119,5 @@ public sealed partial class AppPreview
     }
 
     private async Task<IJSObjectReference> ModuleAsync() => module ??= await Js.InvokeAsync<IJSObjectReference>(
-        "import", "./Components/Apps/Build/AppPreview.razor.js");
+        "import", "./Components/Apps/AppScreen.razor.js");
 }

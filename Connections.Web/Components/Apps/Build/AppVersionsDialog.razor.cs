@@ -54,7 +54,8 @@ public sealed partial class AppVersionsDialog
         var after = await Reading.GetAsync(actor, Id, new AppVersionChoice(number), Left);
         // An earlier one may be swept away by now.
         var earlier = versions.FirstOrDefault(v => v.Number < number)
-            ?? (await Reading.VersionsAsync(actor, Id, new PageRequest(versions.Count, 1), Left)).Rows.FirstOrDefault();
+            ?? ((await Reading.VersionsAsync(actor, Id, new PageRequest(versions.Count, 1), Left)).Rows is [var one, ..]
+                ? one : null);
         var before = earlier is null ? null
             : await Reading.GetAsync(actor, Id, new AppVersionChoice(earlier.Number), Left);
         (changes, compared) = (AppChanges.Between(before?.Definition, after.Definition), number);

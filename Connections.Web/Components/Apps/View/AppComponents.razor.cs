@@ -28,7 +28,7 @@ public sealed partial class AppComponents
 
     // In the order in which they are read, for the keyboard and for screens without room.
     private static IEnumerable<AppViewComponent> CellsOf(AppViewComponent grid) =>
-        grid.Children.Where(c => c.Type == "gridCell").Select(c => (Cell: c, Place: AppPlace.Of(c)))
+        grid.Children.Where(c => c.Type == "gridCell").Select(c => (Cell: c, Place: AppPlace.For(c)))
             .OrderBy(c => c.Place.Y).ThenBy(c => c.Place.X).Select(c => c.Cell);
 
     private static IReadOnlyList<AppViewComponent> BesideCellsOf(AppViewComponent grid) =>

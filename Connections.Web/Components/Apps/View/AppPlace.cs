@@ -22,7 +22,7 @@ public sealed record AppPlace(int X, int Y, int Width, int Height)
         $"{Y + 1} / {X + 1} / span {Height} / span {Width}");
 
     /// <summary>The place that a cell says; where it says none, a whole line above all.</summary>
-    public static AppPlace Of(AppViewComponent cell)
+    public static AppPlace For(AppViewComponent cell)
     {
         var layout = (cell.Properties["layout"] as JsonObject)?["default"] as JsonObject;
         var x = Read("x", 0, Columns - 1) ?? 0;

@@ -33,7 +33,7 @@ public sealed partial class AppTable
         : $"{Reader.Write(view.First + 1)}–{Reader.Write(view.First + view.Rows.Count)}"
             + (view.Total is { } total ? $" of {Reader.Write(total)}" : "");
 
-    protected override void OnParametersSet() => view = AppTableView.Of(Component, search);
+    protected override void OnParametersSet() => view = AppTableView.For(Component, search);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -45,7 +45,7 @@ public sealed partial class AppTable
     private void Search(ChangeEventArgs e)
     {
         search = e.Value as string ?? "";
-        view = AppTableView.Of(Component, search);
+        view = AppTableView.For(Component, search);
     }
 
     private Task SelectAsync(int row) =>

@@ -41,7 +41,7 @@ public sealed record AppTableView
     /// <summary>What a table shows now.</summary>
     /// <param name="table">The table.</param>
     /// <param name="search">Only rows with this text; empty: all.</param>
-    public static AppTableView Of(AppViewComponent table, string search)
+    public static AppTableView For(AppViewComponent table, string search)
     {
         var properties = table.Properties;
         var all = (properties["data"] as JsonArray ?? []).Select((value, index) => new AppTableRow(index, value))
@@ -95,8 +95,8 @@ public sealed record AppTableView
         var given = (named as JsonArray ?? []).OfType<JsonObject>().Where(c => !c.Flag("isHidden"))
             .Select(c => new AppTableColumn(HeaderOf(c), c.Text("dataPath"))).Take(MostColumns).ToList();
         if (given.Count > 0) return given;
-        var found = rows.Take(UsualRows).SelectMany(r => r.Value is JsonObject members ? members.Select(m => m.Key) : [])
-            .Distinct(StringComparer.Ordinal).Take(MostColumns).Select(k => new AppTableColumn(k, k)).ToList();
+        var found = rows.Take(UsualRows)
+            .SelectMany(r => r.Value is JsonObject members ? members.Select(m => m.Key) : []).Distinct(StringComparer.Ordinal).Take(MostColumns).Select(k => new AppTableColumn(k, k)).ToList();
         return found.Count > 0 || rows.Count == 0 ? found : [new("Value", "")];
     }
 

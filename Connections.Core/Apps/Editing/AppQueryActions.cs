@@ -6,7 +6,7 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Apps.Editing;
 
 /// <summary>The actions that queries can do.</summary>
-public static class AppActions
+public static class AppQueryActions
 {
     /// <summary>The action that starts a workflow.</summary>
     public const string RunWorkflow = AppTargets.RunWorkflow;
