@@ -76,6 +76,12 @@ public sealed class DraftService
     /// <summary>The key of the form for a new connection.</summary>
     public const string NewConnectionKey = "new";
 
+    /// <summary>
+    /// The key of the form for a new connection that is made for something else, such as a step: what was begun in the
+    /// list is not meant there.
+    /// </summary>
+    public static string NewConnectionFor(string integrationType) => $"{NewConnectionKey}/{integrationType}";
+
     /// <summary>The key of the form for a new group.</summary>
     public const string NewGroup = "group/new";
 

@@ -105,6 +105,8 @@ internal static partial class AccessTable
             a => a.Host.Get<UseQueries>().OfConnectionAsync(a.Actor, a.Id, PageRequest.First, default)),
         Act("ChangeImpactQueries.OfTagsAsync", s => ExpectOnConnection(s),
             a => a.Host.Get<ChangeImpactQueries>().OfTagsAsync(a.Actor, a.Id, ["other:tag"], default)),
+        Act("ChangeImpactQueries.OfPolicyAsync", s => ExpectOnConnection(s),
+            a => a.Host.Get<ChangeImpactQueries>().OfPolicyAsync(a.Actor, a.Id, [], default)),
         Act("ConnectionService.PreviewDeletionAsync", s => ExpectOnConnection(s),
             a => a.Host.Get<ConnectionService>().PreviewDeletionAsync(a.Actor, a.Id, default)),
         Look("GroupCandidates.KeysAsync", s => s.Sees,

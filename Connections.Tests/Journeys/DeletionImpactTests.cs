@@ -56,7 +56,7 @@ public sealed class DeletionImpactTests(Browser browser) : IClassFixture<Browser
             await page.Row("Nightly").ClickButtonAsync("Run Nightly");
             await page.DialogInFront().ClickButtonAsync("Run");
             await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync(
-                new Regex("The connection of Step Ask was deleted on .* by Ada\\. Restore it until .*, "
+                new Regex("The connection “Prod” of Step Ask was deleted on .* by Ada\\. You can restore it until .*, "
                     + "or replace it\\."));
         }, new() { ViewportSize = new() { Width = 1440, Height = 900 } });
         axe.Violations.Should().BeEmpty();

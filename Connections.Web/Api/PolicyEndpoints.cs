@@ -14,7 +14,8 @@ namespace Connections.Web.Api;
 /// <c>workflow:…</c>, <c>app-builder-app:…</c>, <c>integration-account:…</c> and <c>service-account:…</c>.</summary>
 internal static class PolicyEndpoints
 {
-    private const string Type = "restriction_policy";
+    /// <summary>The type of a policy's document.</summary>
+    public const string Type = "restriction_policy";
 
     private static readonly (string Relation, AccessLevel Level)[] Relations = [("viewer", AccessLevel.Viewer),
         ("resolver", AccessLevel.Resolver), ("editor", AccessLevel.Editor)];

@@ -24,6 +24,11 @@ internal static class UseEndpoints
             "Returns what other tags of a connection would mean for workflows. Changes nothing.",
             new QueryParameter("tags", "The tags that it would have, separated by commas.", QueryValue.Texts))
             .Calls<ChangeImpactQueries>(nameof(ChangeImpactQueries.OfTagsAsync));
+        connections.MapPost("/{id}/impact", OfPolicyAsync).WithOperation("getImpactOfPolicy",
+            "Returns what another restriction policy of a connection would mean for workflows and apps. Changes "
+            + "nothing.")
+            .WithBody<RequestDocument<PolicyReplacement>>()
+            .Calls<ChangeImpactQueries>(nameof(ChangeImpactQueries.OfPolicyAsync)).IsReadOnly();
         connections.MapGet("/groups/{id}/impact", OfGroupChangeAsync).WithOperation("getImpactOfGroupChange",
             "Returns what other keys and members of a group would mean for workflows. Changes nothing.",
             new QueryParameter("tag_keys", "The keys that it would have, separated by commas; omit to keep them.",
@@ -76,6 +81,18 @@ internal static class UseEndpoints
         var tags = query.Texts("tags");
         query.Ensure();
         return Told(http.IdOf(), await impact.OfTagsAsync(http.Actor(), http.IdOf(), tags, ct));
+    }
+
+    private static async Task<ApiOk<Document<Resource<ChangeImpactAttributes>>>> OfPolicyAsync(HttpContext http,
+        ChangeImpactQueries impact, CancellationToken ct)
+    {
+        QueryReader.Create(http).Ensure();
+        var id = http.IdOf();
+        var body = await JsonBodyReader.ReadAsync(http);
+        var attributes = body.Attributes(PolicyEndpoints.Type, $"connection:{id}").Only<PolicyChangeAttributes>();
+        var wanted = PolicyEndpoints.Bindings(attributes);
+        body.Ensure();
+        return Told(id, await impact.OfPolicyAsync(http.Actor(), id, wanted, ct));
     }
 
     private static async Task<ApiOk<Document<Resource<ChangeImpactAttributes>>>> OfGroupChangeAsync(HttpContext http,

@@ -1,6 +1,7 @@
 using Connections.Core.Access;
 using Connections.Core.Apps.Entities;
 using Connections.Core.Audit;
+using Connections.Core.Automation.Entities;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -32,20 +33,8 @@ public sealed class AppPolicies : ResourcePolicies
     private protected override async Task<IManagedResource?> FindAsync(ConnectionsDbContext db, Guid id,
         CancellationToken ct) => await db.Set<StoredApp>().SingleOrDefaultAsync(a => a.Id == id, ct);
 
-    private protected override IQueryable<HiddenResourceRow> Hidden(ConnectionsDbContext db, Rights rights)
-    {
-        var visible = db.VisibleApps(rights).Select(a => a.Id);
-        return db.Set<StoredApp>().AsNoTracking()
-            .Where(a => a.OrganizationLevel == AccessLevel.None && !visible.Contains(a.Id))
-            .Select(a => new HiddenResourceRow
-            {
-                Id = a.Id,
-                Name = a.Name,
-                NameKey = a.NameKey,
-                IntegrationType = "",
-                CreatedById = a.CreatedById,
-            });
-    }
+    private protected override IQueryable<HiddenResourceRow> Hidden(ConnectionsDbContext db, Rights rights) =>
+        db.HiddenDocuments(db.VisibleApps(rights));
 
     // An app is of no integration.
     private protected override string IntegrationName(string integrationType) => "App";

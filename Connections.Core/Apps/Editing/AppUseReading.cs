@@ -88,7 +88,7 @@ internal sealed class AppUseReading : IOtherUses
                     .Select(c => new NamedWorkflow(c.Key.Id, c.Key.Name, c.Count)).ToList();
                 return new PastChoosers(change.Connections[of.Key.ConnectionId], change.Groups[of.Key.GroupId].Name,
                     [.. named.Take(MaxFew)], Math.Max(0, named.Count - MaxFew), of.Count() - named.Count)
-                { Noun = Noun };
+                { Noun = Noun, Missing = change.MissingOf(of.Key.GroupId, of.Key.ConnectionId) };
             })],
             [.. asking.Where(a => change.Lost[a.TargetId].Contains(a.Pattern)).GroupBy(a => (a.TargetId, a.Pattern))
                 .Select(of =>
@@ -100,5 +100,15 @@ internal sealed class AppUseReading : IOtherUses
                         [.. named.Take(MaxFew)], Math.Max(0, named.Count - MaxFew), of.Count() - named.Count)
                     { Noun = Noun };
                 })]);
+    }
+
+    public async Task<IReadOnlyList<ActingUse>> ActingAsync(ConnectionsDbContext db, Rights rights,
+        IQueryable<Guid> users, CancellationToken ct)
+    {
+        var visible = db.VisibleApps(rights).Select(a => a.Id);
+        return await db.Set<StoredApp>().Where(a => users.Contains(a.Id)).OrderBy(a => a.NameKey).Take(MaxRead)
+            .Select(a => new ActingUse(
+                a.RunAs == AppIdentity.ServiceAccount ? a.ServiceAccountId ?? Guid.Empty : a.AuthorId, Noun,
+                visible.Contains(a.Id) ? a.Name : null)).ToListAsync(ct);
     }
 }

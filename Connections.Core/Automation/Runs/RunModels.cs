@@ -44,6 +44,12 @@ public sealed record RunRow
 
     /// <summary>Number of the version that it ran.</summary>
     public required int Number { get; init; }
+
+    /// <summary>
+    /// What it was started with, in short, to tell it from others: <c>env: prod, count: 3</c>. In lists only, and empty
+    /// where there are no parameters, or they are large.
+    /// </summary>
+    public string Parameters { get; init; } = "";
 }
 
 /// <summary>One run with its steps.</summary>

@@ -16,6 +16,7 @@ namespace Connections.Core.Automation.Runs;
 public sealed partial class RunQueries
 {
     private const int MaxRefused = 100;
+    private const int MaxShortParameters = 512;
 
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
 
@@ -37,9 +38,21 @@ public sealed partial class RunQueries
             && (s.State == StepState.Failed || s.State == StepState.Interrupted))).ToListAsync(ct))
             .ToLookup(s => s.RunId);
         var seen = await SeenAsync(db, rights, steps.SelectMany(g => g), ct);
-        return new([.. rows.Select(r => r with { Failure = seen.Clean(r.Failure, steps[r.Id]) })],
+        var parameters = await ParametersAsync(db, [.. rows.Select(r => r.Id)], ct);
+        return new([.. rows.Select(r => r with
+            {
+                Failure = seen.Clean(r.Failure, steps[r.Id]),
+                Parameters = parameters.GetValueOrDefault(r.Id, ""),
+            })],
             await runs.CountAsync(ct));
     }
+
+    // Large ones tell nothing at a glance, and cost much to read for each row of a page.
+    private static async Task<Dictionary<Guid, string>> ParametersAsync(ConnectionsDbContext db,
+        IReadOnlyList<Guid> runs, CancellationToken ct) =>
+        (await db.Set<RunData>().AsNoTracking().Where(d => runs.Contains(d.RunId) && d.Seq == 0
+            && d.Kind == RunDataKind.Trigger && d.Content.Length <= MaxShortParameters).ToListAsync(ct))
+        .ToDictionary(d => d.RunId, d => RunParameterText.For(RunJournal.Unpack(d.Content)));
 
     /// <summary>How many runs there are, by how they ended.</summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>

@@ -147,8 +147,8 @@ internal sealed class RunRecovery(IConnectionsDbContextFactory databases, BatchW
             return;
         }
         var message = $"The server stopped while {row.Name} was under way. Whether it was done is not known"
-            + (row.ConnectionName is { } name ? $": look in the service behind “{name}”, then use" : ". Use")
-            + " Run again from here or Continue after it.";
+            + (row.ConnectionName is { } name ? $": look in the service behind “{name}”." : ".")
+            + " Then open this step, and choose Run again from here or Continue after it.";
         row.End(StepState.Interrupted, SpecGraph.Error, message, clock.GetUtcNow());
         active.Journal.StepChanged(row);
         active.Progress.Note(row.Name, new StepResult(StepState.Interrupted, SpecGraph.Error, null)

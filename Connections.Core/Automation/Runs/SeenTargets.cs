@@ -110,6 +110,6 @@ internal sealed class SeenTargets
         if (IsMissed(step))
             return IsGroupHidden(step) ? null
                 : $"404 Not Found. The connection “{gone.Name}” of Step {step.Name} {gone.Words} {step.Why}";
-        return $"404 Not Found. The {gone.What} of Step {step.Name} {gone.Words}";
+        return $"404 Not Found. The {gone.What} “{gone.Name}” of Step {step.Name} {gone.Words}";
     }
 }

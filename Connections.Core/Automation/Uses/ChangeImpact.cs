@@ -18,6 +18,11 @@ public sealed record PastChoosers(string Connection, string? Group, IReadOnlyLis
     /// <summary>What they are: workflows, or something else.</summary>
     public string Noun { get; init; } = "workflow";
 
+    /// <summary>
+    /// Identifiers that matched the connection, and that nothing in the group matches afterwards: <c>env:prod</c>.
+    /// </summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
     /// <summary>In a sentence.</summary>
     public string Text
     {
@@ -69,7 +74,20 @@ public sealed record GroupReshape
     public IReadOnlyList<Guid> Remove { get; init; } = [];
 }
 
-/// <summary>What a change of tags, of members or of keys means for workflows.</summary>
+/// <summary>Workflows, or apps, that act as someone who could use a connection, and can't after a change.</summary>
+/// <param name="Identity">Who they act as.</param>
+/// <param name="Noun">What they are: workflows, or something else.</param>
+/// <param name="Users">Names of those that the reader sees; of many the first.</param>
+/// <param name="More">How many more the reader could see.</param>
+public sealed record DeniedIdentity(string Identity, string Noun, IReadOnlyList<string> Users, int More)
+{
+    /// <summary>In a sentence.</summary>
+    public string Text => $"After saving, “{Identity}” can't use this connection. {Users.Count + More} "
+        + $"{(Users.Count + More == 1 ? $"{Noun} that runs" : $"{Noun}s that run")} as “{Identity}” will fail"
+        + $"{ImpactWords.List(Users.Select(u => $"“{u}”"), More, hidden: 0)}.";
+}
+
+/// <summary>What a change of tags, of members, of keys or of permissions means for workflows.</summary>
 /// <param name="Choosers">Who chose the connections that it is about.</param>
 /// <param name="Lost">What nothing would match afterwards.</param>
 public sealed record ChangeImpact(IReadOnlyList<PastChoosers> Choosers, IReadOnlyList<LostMatch> Lost)
@@ -77,8 +95,38 @@ public sealed record ChangeImpact(IReadOnlyList<PastChoosers> Choosers, IReadOnl
     /// <summary>Nothing.</summary>
     public static ChangeImpact None { get; } = new([], []);
 
+    private const int MaxMissing = 5;
+
+    /// <summary>Who loses a connection, and what acts as them.</summary>
+    public IReadOnlyList<DeniedIdentity> Denied { get; init; } = [];
+
+    /// <summary>How many more lose it that the reader can't see.</summary>
+    public int HiddenDenied { get; init; }
+
     /// <summary>All of it in sentences, first what fails afterwards; none where no workflow is concerned.</summary>
-    public IReadOnlyList<string> Sentences => [.. Lost.Select(l => l.Text), .. Choosers.Select(c => c.Text)];
+    public IReadOnlyList<string> Sentences =>
+        [.. Denied.Select(d => d.Text), .. HiddenLosers(), .. Lost.Select(l => l.Text), .. Missing(),
+            .. Choosers.Select(c => c.Text)];
+
+    private IEnumerable<string> HiddenLosers() => HiddenDenied switch
+    {
+        0 => [],
+        1 => ["After saving, one workflow or app that you can't see will fail: it runs as someone who can't use this "
+            + "connection anymore."],
+        _ => [$"After saving, {HiddenDenied} workflows and apps that you can't see will fail: they run as someone who "
+            + "can't use this connection anymore."],
+    };
+
+    // What was chosen by an expression: nobody names it, and it fails all the same.
+    private IEnumerable<string> Missing() =>
+        Choosers.GroupBy(c => c.Group).SelectMany(of =>
+        {
+            var told = Lost.Where(l => l.Group == of.Key).Select(l => l.Identifiers);
+            var missing = of.SelectMany(c => c.Missing).Except(told, StringComparer.Ordinal).ToList();
+            return missing.Take(MaxMissing).Select(identifiers => $"After saving, {identifiers} matches no connection "
+                + $"in {ImpactWords.Group(of.Key)}. Runs that need it will fail.").Concat(missing.Count <= MaxMissing
+                    ? [] : [$"The same is true of {missing.Count - MaxMissing} more identifiers."]);
+        });
 }
 
 /// <summary>Parts of sentences on uses.</summary>

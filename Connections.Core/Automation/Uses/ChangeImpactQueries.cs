@@ -13,7 +13,7 @@ namespace Connections.Core.Automation.Uses;
 /// What a change of a connection's tags, or of a group, means for workflows, before it is saved: who chose what leaves,
 /// and which constant identifiers nothing would match. What the reader may not see is counted, never named.
 /// </summary>
-public sealed class ChangeImpactQueries
+public sealed partial class ChangeImpactQueries
 {
     private const int MaxNamed = 5;
     private const int MaxConnections = 20;
@@ -44,7 +44,8 @@ public sealed class ChangeImpactQueries
         var groups = lost.Select(l => l.Group).ToDictionary(g => g.Id);
         return await ImpactAsync(db, rights, groups,
             new Dictionary<Guid, string> { [connectionId] = connection.Name },
-            lost.ToDictionary(l => l.Group.Id, l => l.Patterns), ct);
+            lost.ToDictionary(l => l.Group.Id, l => l.Patterns),
+            lost.ToDictionary(l => (l.Group.Id, connectionId), l => Ordered(l.Patterns)), ct);
     }
 
     /// <summary>What other keys and members of a group would mean.</summary>
@@ -70,17 +71,20 @@ public sealed class ChangeImpactQueries
             new Dictionary<Guid, HashSet<string>>
             {
                 [groupId] = [.. asked.Where(p => matched.Contains(p) && !left.Contains(p))],
-            }, ct);
+            },
+            before.Where(m => leaving.Contains(m.Id)).ToDictionary(m => (groupId, m.Id),
+                m => Ordered(Patterns(group.Keys, m.TagsText).Where(p => !left.Contains(p)))), ct);
     }
 
     // First workflows, then what else uses groups.
     private async Task<ChangeImpact> ImpactAsync(ConnectionsDbContext db, Rights rights,
         IReadOnlyDictionary<Guid, UsedGroup> groups, Dictionary<Guid, string> connections,
-        Dictionary<Guid, HashSet<string>> lost, CancellationToken ct)
+        Dictionary<Guid, HashSet<string>> lost,
+        Dictionary<(Guid Group, Guid Connection), IReadOnlyList<string>> missing, CancellationToken ct)
     {
-        var impact = new ChangeImpact(await ChoosersAsync(db, rights, groups, connections, ct),
+        var change = new LeavingMembers(groups, connections, lost, db.PastChoices(clock.GetUtcNow()), missing);
+        var impact = new ChangeImpact(await ChoosersAsync(db, rights, change, ct),
             await LostAsync(db, rights, groups.Values, lost, ct));
-        var change = new LeavingMembers(groups, connections, lost, db.PastChoices(clock.GetUtcNow()));
         foreach (var other in others)
         {
             var (choosers, asking) = await other.ImpactAsync(db, rights, change, ct);
@@ -88,6 +92,9 @@ public sealed class ChangeImpactQueries
         }
         return impact;
     }
+
+    private static IReadOnlyList<string> Ordered(IEnumerable<string> patterns) =>
+        [.. patterns.Order(StringComparer.Ordinal)];
 
     private static IReadOnlyList<string> Patterns(IReadOnlyList<string> keys, string tagsText) =>
         [.. IdentifierPattern.CombinationsOf(keys, tagsText).Select(c => IdentifierPattern.Constant(keys, c))];
@@ -102,12 +109,13 @@ public sealed class ChangeImpactQueries
         return (before, [.. before.Where(m => !remove.Contains(m.Id)).UnionBy(added, m => m.Id)]);
     }
 
-    private async Task<IReadOnlyList<PastChoosers>> ChoosersAsync(ConnectionsDbContext db, Rights rights,
-        IReadOnlyDictionary<Guid, UsedGroup> groups, Dictionary<Guid, string> connections, CancellationToken ct)
+    private static async Task<IReadOnlyList<PastChoosers>> ChoosersAsync(ConnectionsDbContext db, Rights rights,
+        LeavingMembers change, CancellationToken ct)
     {
+        var (groups, connections) = (change.Groups, change.Connections);
         if (connections.Count == 0) return [];
         var (groupIds, connectionIds) = (groups.Keys.ToList(), connections.Keys.ToList());
-        var past = db.PastChoices(clock.GetUtcNow())
+        var past = change.Past
             .Where(c => groupIds.Contains(c.GroupId) && connectionIds.Contains(c.ConnectionId));
         var all = await past.Join(db.Set<Workflow>(), c => c.UserId, w => w.Id, (c, w) => c)
             .GroupBy(c => new { c.ConnectionId, c.GroupId })
@@ -137,7 +145,8 @@ public sealed class ChangeImpactQueries
             var (named, visibly) = (first[of.Key].ToList(), seen.GetValueOrDefault(of.Key));
             return new PastChoosers(connections[of.Key.ConnectionId], groups[of.Key.GroupId].Name,
                 [.. named.OrderByDescending(w => w.Count).ThenBy(w => w.Name, StringComparer.OrdinalIgnoreCase)],
-                visibly - named.Count, of.Count - visibly);
+                visibly - named.Count, of.Count - visibly)
+            { Missing = change.MissingOf(of.Key.GroupId, of.Key.ConnectionId) };
         })];
     }
 

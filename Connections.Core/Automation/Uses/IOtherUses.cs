@@ -1,4 +1,5 @@
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Impact;
 using Connections.Core.People;
 using Connections.Core.Storage;
@@ -26,16 +27,37 @@ internal interface IOtherUses
     /// <param name="ct">Cancels it.</param>
     Task<ChangeImpact> ImpactAsync(ConnectionsDbContext db, Rights rights, LeavingMembers change,
         CancellationToken ct);
+
+    /// <summary>Which of them stand behind some uses, and on whose right each acts.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="rights">The reader.</param>
+    /// <param name="users">What stands behind the uses: workflows and others.</param>
+    /// <param name="ct">Cancels it.</param>
+    Task<IReadOnlyList<ActingUse>> ActingAsync(ConnectionsDbContext db, Rights rights, IQueryable<Guid> users,
+        CancellationToken ct);
 }
+
+/// <summary>Something that uses a connection with the rights of an identity.</summary>
+/// <param name="Identity">The identity.</param>
+/// <param name="Noun">What it is: a workflow, or something else.</param>
+/// <param name="Name">Its name; null: the reader can't see it.</param>
+internal sealed record ActingUse(Guid Identity, string Noun, string? Name);
 
 /// <summary>What leaves groups.</summary>
 /// <param name="Groups">The groups by id, with the names that the reader may see.</param>
 /// <param name="Connections">Names of the connections that leave, by id.</param>
 /// <param name="Lost">Identifiers that nothing matches afterwards, by group.</param>
 /// <param name="Past">What was chosen in the last 30 days.</param>
+/// <param name="Missing">By group and connection, identifiers of the connection that nothing matches
+/// afterwards.</param>
 internal sealed record LeavingMembers(IReadOnlyDictionary<Guid, UsedGroup> Groups,
     IReadOnlyDictionary<Guid, string> Connections, IReadOnlyDictionary<Guid, HashSet<string>> Lost,
-    IQueryable<PastChoice> Past);
+    IQueryable<PastChoice> Past, IReadOnlyDictionary<(Guid Group, Guid Connection), IReadOnlyList<string>> Missing)
+{
+    /// <summary>The identifiers of a connection that nothing in a group matches afterwards, in words.</summary>
+    public IReadOnlyList<string> MissingOf(Guid group, Guid connection) =>
+        [.. Missing.GetValueOrDefault((group, connection), []).Select(IdentifierPattern.Words)];
+}
 
 /// <summary>What else stands behind some uses.</summary>
 /// <param name="Apps">Apps that the reader sees, by name.</param>

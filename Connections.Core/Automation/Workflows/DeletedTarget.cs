@@ -19,7 +19,7 @@ internal sealed record DeletedTarget(Guid Id, bool IsGroup, string Name, DateTim
 
     /// <summary>What became of it, and the way back: follows its name.</summary>
     public string Words =>
-        $"was deleted on {Day(At)} by {By}. Restore it until {Day(PurgeAt)}, or replace it.";
+        $"was deleted on {Day(At)} by {By}. You can restore it until {Day(PurgeAt)}, or replace it.";
 
     /// <summary>Of these connections and groups those that were deleted, and that the reader saw before.</summary>
     public static async Task<Dictionary<Guid, DeletedTarget>> FindAsync(ConnectionsDbContext db, Rights rights,

@@ -33,20 +33,8 @@ public sealed class WorkflowPolicies : ResourcePolicies
     private protected override async Task<IManagedResource?> FindAsync(ConnectionsDbContext db, Guid id,
         CancellationToken ct) => await db.Set<Workflow>().SingleOrDefaultAsync(w => w.Id == id, ct);
 
-    private protected override IQueryable<HiddenResourceRow> Hidden(ConnectionsDbContext db, Rights rights)
-    {
-        var visible = db.VisibleWorkflows(rights).Select(w => w.Id);
-        return db.Set<Workflow>().AsNoTracking()
-            .Where(w => w.OrganizationLevel == AccessLevel.None && !visible.Contains(w.Id))
-            .Select(w => new HiddenResourceRow
-            {
-                Id = w.Id,
-                Name = w.Name,
-                NameKey = w.NameKey,
-                IntegrationType = "",
-                CreatedById = w.CreatedById,
-            });
-    }
+    private protected override IQueryable<HiddenResourceRow> Hidden(ConnectionsDbContext db, Rights rights) =>
+        db.HiddenDocuments(db.VisibleWorkflows(rights));
 
     // A workflow is of no integration.
     private protected override string IntegrationName(string integrationType) => "Workflow";

@@ -52,7 +52,8 @@ public abstract class RunRecoverySpecification(bool postgres) : WorkflowSpecific
         Remote.Requests.Should().HaveCount(state == RunState.Succeeded ? 2 : 1, "one is from before the process died");
         if (state == RunState.Interrupted)
             ended.Row.Failure.Should().StartWith("Step Act: The server stopped while Act was under way. Whether it was "
-                + "done is not known: look in the service behind “Prod”");
+                + "done is not known: look in the service behind “Prod”. Then open this step, and choose Run again from "
+                + "here or Continue after it.");
     }
 
     [Theory]

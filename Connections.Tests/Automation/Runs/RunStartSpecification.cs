@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connections.Core;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,19 @@ public abstract class RunStartSpecification(bool postgres) : WorkflowSpecificati
 
         run.Outputs!["env"]!.GetValue<string>().Should().Be("prod", run.Row.Failure);
         again.Outputs!["env"]!.GetValue<string>().Should().Be("prod", again.Row.Failure);
+    }
+
+    [Fact]
+    public async Task A_list_shows_what_small_runs_were_started_with()
+    {
+        var workflow = await CreateByApiAsync(Logic("Start", "noop"));
+        await EndAsync(workflow, await StartAsync(workflow, """{"env":"prod"}"""));
+        var noise = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(10_000));
+        await EndAsync(workflow, await StartAsync(workflow, new JsonObject { ["env"] = noise }.ToJsonString()));
+
+        var rows = (await History.ListAsync(Owner, workflow, PageRequest.First, default)).Rows;
+
+        rows.Select(r => r.Parameters).Should().Equal("", "env: prod");
     }
 
     [Fact]

@@ -77,6 +77,7 @@ public abstract partial class UseSpecification
         uses.Summary.Should().Be(new UseSummary(0, 0, 1));
         uses.Past.Should().Equal(new PastUse(null, null, true, "", 1));
         tags.Sentences.Should().Equal(
+            "After saving, env:prod matches no connection in a group that you can't see. Runs that need it will fail.",
             "In the last 30 days, 1 workflow chose “Prod” from a group that you can't see: “Open” 1 time.");
         JsonSerializer.Serialize(new object[] { uses, tags }).Should().NotContain("Sites");
     }
@@ -260,5 +261,39 @@ public abstract partial class UseSpecification
         other.Sentences.Should().BeEmpty();
         replaced.Sentences.Should().Equal(expected[1]);
         rekeyed.Sentences.Should().Equal(expected);
+    }
+
+    [Fact]
+    public async Task Permissions_without_someone_name_the_workflows_that_act_as_them()
+    {
+        const string canary = "canary-9f21";
+        var (prod, _, group) = await AccountsAsync();
+        var bo = await Host.AddUserAsync("Bo", Role.Admin);
+        await CreateWorkflowAsync(ByGroup(group, "env:prod"), "Constant", owner: bo);
+        await CreateWorkflowAsync(ByGroup(group), "Open", owner: bo);
+        await CreateWorkflowAsync(ByGroup(group, "env:staging"), "Elsewhere", owner: bo);
+        await CreateWorkflowAsync(ByGroup(group), "Mine");
+        var hidden = await CreateWorkflowAsync(ByGroup(group), canary, owner: bo);
+        await RestrictAsync(hidden, AccessLevel.None, (bo, AccessLevel.Editor));
+        await RestrictAsync(prod, AccessLevel.Viewer, (Owner, AccessLevel.Editor), (bo, AccessLevel.Resolver));
+        PolicyGrant[] mine = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)];
+        PolicyGrant Bos(AccessLevel level) => new(new(PrincipalKind.User, bo.Id), level);
+
+        var without = await Impact.OfPolicyAsync(Owner, prod, mine, default);
+        var viewer = await Impact.OfPolicyAsync(Owner, prod, [.. mine, Bos(AccessLevel.Viewer)], default);
+        var kept = await Impact.OfPolicyAsync(Owner, prod, [.. mine, Bos(AccessLevel.Editor)], default);
+        var everyone = await Impact.OfPolicyAsync(Owner, prod,
+            [.. mine, new(Principal.Everyone, AccessLevel.Resolver)], default);
+        var byRole = await Impact.OfPolicyAsync(Owner, prod,
+            [.. mine, new(new(PrincipalKind.Role, Role.Admin.Id), AccessLevel.Resolver)], default);
+
+        without.Sentences.Should().Equal(
+            "After saving, “Bo” can't use this connection. 2 workflows that run as “Bo” will fail: “Constant” and "
+                + "“Open”.",
+            "After saving, one workflow or app that you can't see will fail: it runs as someone who can't use this "
+                + "connection anymore.");
+        viewer.Sentences.Should().Equal(without.Sentences);
+        foreach (var fine in new[] { kept, everyone, byRole }) fine.Sentences.Should().BeEmpty();
+        JsonSerializer.Serialize(without).Should().NotContain(canary);
     }
 }

@@ -3,10 +3,12 @@ using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Workflows;
+using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Impact;
 using Connections.Core.People;
 using Connections.Web.Components.Details;
+using Connections.Web.Components.Dialogs;
 using Connections.Web.Components.Groups;
 using Connections.Web.Components.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -116,6 +118,28 @@ public sealed class UsesScreenTests : GroupScreenTest
 
         Until(() => Screen.FindAll("[aria-label='What this changes for workflows'] li").Select(Words).Should().Equal(
             "After saving, env:prod matches no connection in the group “Sites”. 1 workflow asks for it: “Deploy”."));
+    }
+
+    [Fact]
+    public async Task Permissions_without_an_identity_say_what_acts_as_it()
+    {
+        var (prod, group) = await SitesAsync();
+        await WorkflowAsync("Deploy", Group(group, "env:prod"));
+        var bo = await Core.AddUserAsync("Bo", Role.Admin);
+        var policies = Core.Get<ConnectionPolicies>();
+        var seen = (await policies.GetAsync(Core.Owner, prod, default)).Policy;
+        await policies.SaveAsync(Core.Owner, prod, [.. seen.Lines.Select(l => new PolicyGrant(l.Principal, l.Level)),
+            new(new(PrincipalKind.User, bo.Id), AccessLevel.Editor)], seen.Version, confirmed: true, default);
+        SignIn(bo);
+        await OpenAsync<PermissionsDialog>("Permissions",
+            new DialogParameters<PermissionsDialog> { { d => d.Id, prod }, { d => d.Name, "Prod" } });
+        Until(() => Screen.FindAll("button[aria-label='Remove Ada']").Should().ContainSingle());
+        Screen.FindAll("[aria-label='What this changes for workflows']").Should().BeEmpty();
+
+        Screen.Find("button[aria-label='Remove Ada']").Click();
+
+        Until(() => Screen.FindAll("[aria-label='What this changes for workflows'] li").Select(Words).Should().Equal(
+            "After saving, “Ada” can't use this connection. 1 workflow that runs as “Ada” will fail: “Deploy”."));
     }
 
     // Each part by itself: between blocks there is no space in the text.

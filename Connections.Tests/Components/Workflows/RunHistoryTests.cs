@@ -25,6 +25,7 @@ public sealed class RunHistoryTests : WorkflowScreenTest
         page.Find("dl").TextContent.Should().Contain("Ada · Manual").And.Contain("Version");
         page.FindAll("ul li").Select(l => l.TextContent).Should().Contain(
             t => t.Contains("Manual · Ada", StringComparison.Ordinal));
+        page.Find("ul li .parameters").TextContent.Should().Be("env: prod");
         page.FindAll("nav a").Select(a => (a.TextContent, a.GetAttribute("aria-current"))).Should()
             .Equal(("Configuration", null), ("Run History", "page"));
 

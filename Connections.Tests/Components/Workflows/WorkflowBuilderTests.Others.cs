@@ -236,7 +236,7 @@ public sealed partial class WorkflowBuilderTests
         builder.WaitForAssertion(() => builder.Find("#step-connection").GetAttribute("value").Should()
             .Be("billing (deleted)"));
         builder.Find("#step-connection-error").TextContent.Should().Contain("The connection “billing” was deleted on ")
-            .And.Contain("by Ada. Restore it until ").And.Contain(", or replace it.");
+            .And.Contain("by Ada. You can restore it until ").And.Contain(", or replace it.");
         builder.FindAll("a").Should().Contain(a => a.TextContent.StartsWith("Recently deleted")
             && a.GetAttribute("href")!.Contains("tab=deleted"));
         builder.Find("#card-Get-about").TextContent.Should().Contain("billing (deleted)");

@@ -1,9 +1,12 @@
 using Bunit;
 using Connections.Core.Access;
 using Connections.Core.Automation.Workflows;
+using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Tests.Support;
+using Connections.Web.Components.Dialogs;
 using Connections.Web.Components.Workflows;
+using Connections.Web.Ui;
 using MudBlazor;
 
 namespace Connections.Tests.Components.Workflows;
@@ -120,13 +123,43 @@ public sealed partial class WorkflowBuilderTests
     }
 
     [Fact]
+    public async Task A_conflict_shows_what_the_other_changed_beside_ones_own()
+    {
+        var builder = await ShowAsync("Get");
+        await builder.InvokeAsync(() => builder.Find("#input-url").Input("/mine"));
+        await SaveElsewhereAsync(builder, d =>
+        {
+            d.SetInput("Say", "value", "bye");
+            d.SetInput("Get", "url", "/theirs");
+        });
+        await ClickAsync(builder, "Save");
+
+        var comparing = ClickAsync(builder, "Show differences");
+
+        Until(() => Screen.FindAll("[aria-label='Differences'] h3").Select(h => h.TextContent).Should()
+            .Equal("Step Get, url", "Step Say, value"));
+        Screen.FindAll("[aria-label='Differences'] dt").Select(t => t.TextContent).Should()
+            .Equal("Before", "Other tab", "This tab", "Before", "Other tab");
+        Screen.FindAll("[aria-label='Differences'] dd").Select(d => d.TextContent).Should()
+            .Equal("/items", "/theirs", "/mine", "{{ Steps.Get.body }}", "bye");
+        await PressAsync("Close");
+        await comparing;
+        builder.Find("#input-url").GetAttribute("value").Should().Be("/mine");
+    }
+
+    [Fact]
     public async Task A_connection_for_a_step_is_saved_and_then_selected()
     {
         var builder = await ShowAsync("Get");
+        await Core.Get<DraftService>().SaveAsync(Core.Owner, DraftService.NewConnectionKey,
+            new DraftContent { Name = "Begun in the list", IntegrationType = "HTTP", CredentialType = "HTTPBasic" },
+            default);
 
         var making = ClickOnAsync(builder, "New connection");
         Until(() => HasButton("Save").Should().BeTrue());
         HasButton("Create").Should().BeFalse();
+        Screen.Find($"#{CatalogForm.IdOf(ConnectionFormModel.NamePlace)}").GetAttribute("value").Should()
+            .BeNullOrEmpty("what was begun in the list is not meant here");
 
         await PressAsync("Cancel");
         await making;

@@ -37,6 +37,10 @@ public sealed partial class CatalogForm : IAsyncDisposable
     [Parameter]
     public RenderFragment? Before { get; set; }
 
+    /// <summary>Stands below the tags: what their change means.</summary>
+    [Parameter]
+    public RenderFragment? AfterTags { get; set; }
+
     [Inject]
     public required ConnectionSearch Listing { get; init; }
 

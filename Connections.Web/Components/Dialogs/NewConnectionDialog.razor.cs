@@ -15,6 +15,8 @@ namespace Connections.Web.Components.Dialogs;
 /// </summary>
 public sealed partial class NewConnectionDialog
 {
+    private const string Creates = "Create";
+
     private ConnectionEditor editor = null!;
     private FormDraft draft = null!;
     private UnsavedChanges changes = null!;
@@ -28,7 +30,7 @@ public sealed partial class NewConnectionDialog
 
     /// <summary>What creates it is called: <c>Create</c>, or <c>Save</c> where it is part of something else.</summary>
     [Parameter]
-    public string Verb { get; set; } = "Create";
+    public string Verb { get; set; } = Creates;
 
     /// <summary>Told which schema is shown, empty for the choice, so that it can stand in the address.</summary>
     [Parameter]
@@ -74,7 +76,10 @@ public sealed partial class NewConnectionDialog
     protected override void OnInitialized()
     {
         editor = new(Rules, Submission, Availability);
-        draft = new(Keepers.Create(DraftService.NewConnectionKey), () => editor.IsDirty, () => editor.Model?.ToDraft());
+        // For a step it is another form than that of the list.
+        var key = Verb == Creates || IntegrationType is not { Length: > 0 } type ? DraftService.NewConnectionKey
+            : DraftService.NewConnectionFor(type);
+        draft = new(Keepers.Create(key), () => editor.IsDirty, () => editor.Model?.ToDraft());
         changes = new(Dialog.Cancel, Submission, () => editor.IsDirty, draft);
     }
 

@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Apps.Editing;
+using Connections.Core.Automation.Uses;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
@@ -68,12 +69,25 @@ public sealed partial class PermissionsDialog
     [Inject]
     public required AppPolicies OfApps { get; init; }
 
+    [Inject]
+    public required ChangeImpactQueries Impact { get; init; }
+
+    private bool IsOfConnection => !IsGroup && !IsWorkflow && !IsApp && !IsTileAccount
+        && !IsServiceAccount;
+
+    private string About =>
+        string.Join(' ', lines.Select(l => $"{l.Principal.Id}:{l.Level}").Order(StringComparer.Ordinal));
+
     private PolicySource Policy => policy ??= IsGroup ? new ResourcePolicySource(OfGroups, Id, "group")
         : IsWorkflow ? new WorkflowPolicySource(OfWorkflows, Id)
         : IsApp ? new AppPolicySource(OfApps, Id)
         : IsTileAccount ? new ResourcePolicySource(OfTileAccounts, Id, "account")
         : IsServiceAccount ? new ServiceAccountPolicySource(OfServiceAccounts, Id)
         : new ResourcePolicySource(OfConnections, Id, "connection");
+
+    private Task<ChangeImpact> AskImpactAsync(Actor actor, CancellationToken ct) => IsDirty
+        ? Impact.OfPolicyAsync(actor, Id, [.. lines.Select(l => new PolicyGrant(l.Principal, l.Level))], ct)
+        : Task.FromResult(ChangeImpact.None);
 
     private bool IsDirty =>
         view is not null

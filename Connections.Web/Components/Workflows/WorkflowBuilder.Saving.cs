@@ -153,6 +153,18 @@ public sealed partial class WorkflowBuilder
         await CheckAsync();
     });
 
+    private Task CompareAsync() => theirs is { } latest ? CompareAsync(state!.Compare(latest), latest.Row)
+        : offered is { } kept ? CompareAsync(state!.Compare(kept), Row) : Task.CompletedTask;
+
+    private Task CompareAsync(IReadOnlyList<SpecDifference> differences, WorkflowRow saved) =>
+        asking.AskAsync<WorkflowBuilderComparisonDialog>("Differences",
+            new DialogParameters<WorkflowBuilderComparisonDialog>
+            {
+                { d => d.Differences, differences },
+                { d => d.IsOwn, saved.UpdatedById == me },
+                { d => d.SavedBy, saved.UpdatedBy },
+            });
+
     // Over what was saved since: the reader has seen that it is another one.
     private Task UseMineAsync()
     {

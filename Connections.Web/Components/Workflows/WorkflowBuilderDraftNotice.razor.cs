@@ -34,6 +34,10 @@ public sealed partial class WorkflowBuilderDraftNotice
     [Parameter]
     public EventCallback OnUse { get; set; }
 
+    /// <summary>Shows what was saved since.</summary>
+    [Parameter]
+    public EventCallback OnCompare { get; set; }
+
     /// <summary>Forgets what was kept.</summary>
     [Parameter]
     public EventCallback OnDiscard { get; set; }

@@ -192,6 +192,25 @@ public sealed class WorkflowBuilderState
         Published = publish,
     };
 
+    /// <summary>What was changed in a newer version since this one began with another.</summary>
+    public IReadOnlyList<SpecDifference> Compare(WorkflowDetails latest) =>
+        Compare(BaseOf(Stored), Here, BaseOf(latest));
+
+    /// <summary>What was changed in this version since what was kept began with another.</summary>
+    public IReadOnlyList<SpecDifference> Compare(DraftContent kept) => kept is { Base: { } began, Spec: { } spec }
+        ? Compare(began, new(kept.Name, kept.Description, kept.Tags, spec, kept.RepeatableSteps), BaseOf(Stored)) : [];
+
+    private static IReadOnlyList<SpecDifference> Compare(DraftBase began, DraftBase mine, DraftBase latest)
+    {
+        SpecDifference[] around =
+        [
+            new("Name", began.Name, latest.Name, mine.Name),
+            new("Description", began.Description, latest.Description, mine.Description),
+        ];
+        return [.. around.Where(d => d.Theirs != d.Before && d.Theirs != d.Mine),
+            .. SpecComparison.Compare(began.Spec, mine.Spec, latest.Spec)];
+    }
+
     /// <summary>What is kept of it while nothing is saved.</summary>
     public DraftContent ToDraft() => new()
     {
