@@ -59,7 +59,7 @@ public sealed partial class AppEditorDocumentTests
     {
         var document = AppEditorDocument.Parse("{}");
         var (query, connection, group) = (document.AddAction("com.datadoghq.http.request", "Ask", false),
-            Guid.NewGuid(), Guid.NewGuid());
+            Guid.CreateVersion7(), Guid.CreateVersion7());
 
         document.SetConnection(query, connection);
         document.Query(query)!.ConnectionId.Should().Be(connection);

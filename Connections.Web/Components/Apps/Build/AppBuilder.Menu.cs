@@ -16,7 +16,6 @@ public sealed partial class AppBuilder
     private const string Deletes = "Delete";
 
     private IJSObjectReference? module;
-    private Guid me;
 
     [Inject]
     public required IJSRuntime Js { get; init; }

@@ -139,7 +139,6 @@ public sealed partial class AppBuilder
     private Task LoadAsync() => reading!.TryAsync(async () =>
     {
         var actor = await Actors.CurrentAsync();
-        me = actor.Id;
         var stored = await Reading.GetAsync(actor, Id, AppVersionChoice.Newest, Left);
         var made = new AppBuilderState(stored);
         if (stored.Row.MayEdit && await draft.FindAsync() is { Spec: not null } kept) Offer(made, kept);
