@@ -21,6 +21,7 @@ internal static class AppsServiceCollectionExtensions
         .AddSingleton<IOtherUses, AppUseReading>()
         .AddSingleton<ICoverageSource, AppCoverage>()
         .AddSingleton<IPathSource, AppPaths>()
+        .AddSingleton<IDraftSubject, AppDraftSubject>()
         .AddSingleton<AppReadiness>()
         .AddSingleton<AppStaging>()
         .AddInternalSingleton<AppService>()

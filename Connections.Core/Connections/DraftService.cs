@@ -34,11 +34,13 @@ public sealed record DraftContent
     /// yet.
     /// </summary>
     public IReadOnlyList<PolicyLine>? Access { get; init; }
-    /// <summary>In the builder of a workflow, its document.</summary>
+    /// <summary>In the builder of a workflow or an app, its document.</summary>
     public string? Spec { get; init; }
     /// <summary>In the builder of a workflow, the steps that may be repeated.</summary>
     public IReadOnlyList<string> RepeatableSteps { get; init; } = [];
-    /// <summary>In the builder of a workflow, what it began with; null where an older version kept it.</summary>
+    /// <summary>
+    /// In the builder of a workflow or an app, what it began with; null where an older version kept it.
+    /// </summary>
     public DraftBase? Base { get; init; }
     /// <summary>Whether secrets had been typed, so that the form can ask for them again.</summary>
     public bool HadSecrets { get; init; }
@@ -91,7 +93,12 @@ public sealed class DraftService
 
     internal const string GroupPrefix = "group/";
 
+    /// <summary>The key of the builder of an app.</summary>
+    public static string AppKey(Guid id) => $"{AppPrefix}{id:D}";
+
     internal const string WorkflowPrefix = "workflow/";
+
+    internal const string AppPrefix = "app/";
 
     private const int MaxLength = 256 * 1024;
 

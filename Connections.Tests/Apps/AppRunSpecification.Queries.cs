@@ -226,6 +226,21 @@ public abstract partial class AppRunSpecification
     }
 
     [Fact]
+    public async Task An_action_that_an_editor_runs_alone_reads_what_is_worked_out()
+    {
+        var prod = await AccountAsync("Prod", "env:prod");
+        var id = await CreateAppAsync(Definition(queries: Transform("path0", "${ '/pa' + 'th' }") + ","
+            + Ask("list0", prod, "\"url\":\"${path0.outputs}\"") + "," + Ask("other0", prod, Get)));
+        using var tried = await Host.Get<AppRunService>().TryAsync(Owner, id, null, default);
+
+        await tried.PrepareAsync(default);
+        Remote.Requests.Should().BeEmpty();
+        await tried.RunQueryAsync("list0", default);
+
+        Remote.Requests.Should().ContainSingle().Which.Target.Should().Be("/path");
+    }
+
+    [Fact]
     public async Task Uses_of_a_connection_name_apps_and_count_hidden_ones()
     {
         var (prod, _, group) = await AccountsAsync();

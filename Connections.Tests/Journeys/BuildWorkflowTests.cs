@@ -63,14 +63,7 @@ public sealed class BuildWorkflowTests(Browser browser) : IClassFixture<Browser>
         await panel.GetByLabel("URL", new() { Exact = true }).FillAsync("/items");
         await panel.ClickButtonAsync("New connection");
         var dialog = page.DialogInFront();
-        await dialog.GetByLabel("Connection Name").FillAsync("items-api");
-        await dialog.GetByLabel("Base URL").FillAsync(peer.Address.GetLeftPart(UriPartial.Authority));
-        await dialog.ClickButtonAsync("Add token");
-        await dialog.GetByLabel("Token Name").FillAsync("token");
-        await dialog.GetByLabel("Token Value").FillAsync(Secret);
-        await dialog.ClickButtonAsync("Add header");
-        await dialog.GetByLabel("Header Name").FillAsync("Authorization");
-        await dialog.GetByLabel("Header Value").FillAsync("Bearer {{ token }}");
+        await dialog.FillHttpConnectionAsync("items-api", peer, Secret);
         await dialog.ClickButtonAsync("Save");
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(panel.GetByRole(AriaRole.Combobox, new() { Name = "Connection" })).ToHaveValueAsync("items-api");

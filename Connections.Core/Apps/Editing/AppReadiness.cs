@@ -86,14 +86,8 @@ internal sealed class AppReadiness(IntegrationCatalog catalog, ReadinessChecker 
                 $"This runs a {method} whenever the app opens. Let it run only when it is triggered.");
     }
 
-    // The method of what it asks; null: not known before, or none.
-    private string? MethodOf(AppAction action) => SpecActions.Find(catalog, action.Fqn) switch
-    {
-        StepAction.Request { Template: { } template } => template.Method.ToUpperInvariant(),
-        StepAction.Request => action.Inputs.FirstOrDefault(i => i.Key == "verb").Value is { } verb
-            ? verb.Text?.ToUpperInvariant() : "GET",
-        _ => null,
-    };
+    private string? MethodOf(AppAction action) => AppQueryActions.MethodOf(catalog, action.Fqn,
+        action.Inputs.FirstOrDefault(i => i.Key == "verb").Value?.Typed);
 
     private static IEnumerable<Attention> OfComponent(AppComponent component)
     {

@@ -70,6 +70,14 @@ public sealed partial class AppSession : IDisposable
         await RunAllAsync(due, 0, ct);
     }
 
+    /// <summary>Works everything out, and runs no query: for an editor who runs one by itself.</summary>
+    /// <exception cref="OperationCanceledException">It was closed.</exception>
+    public Task PrepareAsync(CancellationToken ct) => ChangeAsync(() =>
+    {
+        state.Begin(AppState.OpeningTime);
+        state.Settle(isFirst: true);
+    }, ct);
+
     /// <summary>Does what follows from what someone did, queries included.</summary>
     /// <exception cref="Problem.Invalid">There is no such component, it is hidden or disabled, or it can't have that
     /// value.</exception>

@@ -64,10 +64,10 @@ public sealed partial class PermissionsDialog
     public required GroupPolicies OfGroups { get; init; }
 
     [Inject]
-    public required AppPolicies OfApps { get; init; }
+    public required WorkflowPolicies OfWorkflows { get; init; }
 
     [Inject]
-    public required WorkflowPolicies OfWorkflows { get; init; }
+    public required AppPolicies OfApps { get; init; }
 
     [Inject]
     public required ChangeImpactQueries Impact { get; init; }

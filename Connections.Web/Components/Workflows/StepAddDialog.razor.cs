@@ -17,6 +17,10 @@ public sealed partial class StepAddDialog
     private int total;
     private int active;
 
+    /// <summary>The actions to choose from; null: all that workflows have.</summary>
+    [Parameter]
+    public IReadOnlyList<WorkflowAction>? Actions { get; set; }
+
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
 
@@ -28,7 +32,7 @@ public sealed partial class StepAddDialog
 
     protected override void OnInitialized()
     {
-        all = StepActions.List(Catalog);
+        all = Actions ?? StepActions.List(Catalog);
         Search("");
     }
 

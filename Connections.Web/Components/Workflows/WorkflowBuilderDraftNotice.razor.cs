@@ -10,6 +10,10 @@ public sealed partial class WorkflowBuilderDraftNotice
     [Parameter, EditorRequired]
     public DraftContent Draft { get; set; } = null!;
 
+    /// <summary>What was saved since, in a word.</summary>
+    [Parameter]
+    public string Noun { get; set; } = "workflow";
+
     /// <summary>Who saved since.</summary>
     [Parameter, EditorRequired]
     public string SavedBy { get; set; } = "";

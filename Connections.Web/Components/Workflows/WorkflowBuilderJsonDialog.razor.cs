@@ -9,7 +9,7 @@ using MudBlazor;
 namespace Connections.Web.Components.Workflows;
 
 /// <summary>
-/// A workflow's document as JSON. Closes with its text once it has no faults; saving is the builder's.
+/// The document of a workflow or an app as JSON. Closes with its text once it has no faults; saving is the builder's.
 /// </summary>
 public sealed partial class WorkflowBuilderJsonDialog
 {
@@ -32,6 +32,22 @@ public sealed partial class WorkflowBuilderJsonDialog
     [Parameter]
     public string FileName { get; set; } = "workflow.json";
 
+    /// <summary>What the document is called.</summary>
+    [Parameter]
+    public string Label { get; set; } = "Spec";
+
+    /// <summary>What stands before pointers into the document, so that they begin with its name.</summary>
+    [Parameter]
+    public string Root { get; set; } = "";
+
+    /// <summary>Indents a document.</summary>
+    [Parameter]
+    public Func<string, string> Format { get; set; } = WorkflowDocument.Format;
+
+    /// <summary>Finds the faults of a document; null: those of a workflow.</summary>
+    [Parameter]
+    public Func<Actor, string, CancellationToken, Task<IReadOnlyList<ValidationError>>>? Check { get; set; }
+
     [Inject]
     public required IJSRuntime Js { get; init; }
 
@@ -41,7 +57,7 @@ public sealed partial class WorkflowBuilderJsonDialog
     protected override void OnInitialized()
     {
         // Nobody can read a document in one line; only what is edited is written in another way.
-        typed = began = Text.Contains('\n') ? Text : WorkflowDocument.Format(Text);
+        typed = began = Text.Contains('\n') ? Text : Format(Text);
         changes = new(Dialog.Cancel, Submission, () => typed != began);
     }
 
@@ -64,7 +80,7 @@ public sealed partial class WorkflowBuilderJsonDialog
         faults = [];
         try
         {
-            typed = WorkflowDocument.Format(typed);
+            typed = Format(typed);
         }
         catch (Problem.Invalid invalid)
         {
@@ -74,13 +90,13 @@ public sealed partial class WorkflowBuilderJsonDialog
 
     // The lines are those of the text that was looked at.
     private void Show(IReadOnlyList<ValidationError> found) =>
-        faults = [.. found.Select(f => (f, SpecLines.LineOf(typed, f.Field)))];
+        faults = [.. found.Select(f => (f, SpecLines.LineOf(typed, Root + f.Field)))];
 
     private async Task SaveAsync()
     {
         faults = [];
-        if (!await Submission.RunAsync(async actor =>
-            Show((await Reading.CheckAsync(actor, Id, new(typed), Left)).Faults)) || faults.Count > 0) return;
+        if (!await Submission.RunAsync(async actor => Show(Check is { } check ? await check(actor, typed, Left)
+            : (await Reading.CheckAsync(actor, Id, new(typed), Left)).Faults)) || faults.Count > 0) return;
         Dialog.Close(DialogResult.Ok(typed == began ? Text : typed));
     }
 }

@@ -1,0 +1,176 @@
+using Connections.Core;
+using Connections.Core.Apps.Editing;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Shared;
+using Connections.Web.Components.Workflows;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components.Routing;
+using MudBlazor;
+
+namespace Connections.Web.Components.Apps.Build;
+
+/// <summary>Saving, publishing, drafts, and the way out.</summary>
+public sealed partial class AppBuilder
+{
+    private static readonly string[] both = ["the app"];
+
+    // Kept over an older version: until it is decided what becomes of it, nothing is edited that could replace it.
+    private DraftContent? offered;
+
+    private string? Refusal => Availability.Refusal ?? NotMine
+        ?? (offered is null ? null : "Choose what becomes of your unsaved changes first.");
+
+    private string? NotMine => Row.MayEdit ? null
+        : Own.Refusal(Permissions.AppsWrite) ?? "You need Editor access to change this app.";
+
+    private string? WhyReadOnly => NotMine;
+
+    private string? SaveRefusal => Refusal ?? (state!.IsDirty ? null : "There are no changes to save.");
+
+    private string? PublishRefusal => Refusal ?? (Row is { Published: not null, HasDraft: false } && !state!.IsDirty
+        ? "There are no changes to publish." : null);
+
+    private async Task SaveAsync()
+    {
+        if (await SaveChangesAsync()) Notifier.Confirm($"“{state!.Name}” saved.");
+    }
+
+    private async Task<bool> SaveChangesAsync() => await ActAsync(actor =>
+        Apps.UpdateAsync(actor, Id, state!.ToChange(), Row.Version, CancellationToken.None));
+
+    private async Task PublishAsync()
+    {
+        if (!await ConfirmPublishingAsync()) return;
+        if (state!.IsDirty && !await SaveChangesAsync()) return;
+        if (await ActAsync(actor => Apps.PublishAsync(actor, Id, CancellationToken.None)))
+            Notifier.Confirm($"“{state.Name}” published.");
+    }
+
+    // What viewers would meet is known before they do: of the definition as it is now, not as it was a moment ago.
+    private async Task<bool> ConfirmPublishingAsync()
+    {
+        if (isBusy) return false;
+        isBusy = true;
+        checking.Cancel();
+        await CheckAsync();
+        isBusy = false;
+        if (state!.Faults.Count > 0 || state.Attention.Count == 0) return true;
+        var warnings = state.Attention.Select(a => a.Step is { } owner ? $"{owner}: {a.Message}" : a.Message)
+            .Distinct().ToList();
+        var confirmed = await asking.AskAsync<ConfirmDialog>("Publish anyway?", new DialogParameters<ConfirmDialog>
+        {
+            { d => d.Name, state.Name },
+            { d => d.Question,
+                $"{WorkflowMessages.Attention(warnings.Count)}, so “{state.Name}” may not work for everyone:" },
+            { d => d.Consequences, ConsequenceList.Render(WorkflowMessages.Shorten(warnings)) },
+            { d => d.Verb, "Publish anyway" },
+            { d => d.IsDanger, false },
+        });
+        return !confirmed.Canceled;
+    }
+
+    // Does something to what is stored, and shows what is stored then.
+    private async Task<bool> ActAsync(Func<Actor, Task> act)
+    {
+        if (isBusy) return false;
+        (isBusy, problem, isStale) = (true, null, false);
+        checking.Cancel();
+        var done = await Notifier.TryAsync(async () => await act(await Actors.CurrentAsync()), failed =>
+        {
+            (problem, isStale) = (Words(failed), failed is Problem.Conflict);
+        });
+        if (done)
+        {
+            await draft.DiscardAsync();
+            draft.Restored = null;
+            await ShowStoredAsync();
+        }
+        // Where faults stand is known from the check.
+        else if (!isStale) await CheckAsync();
+        isBusy = false;
+        return done;
+    }
+
+    private string Words(Problem failed)
+    {
+        if (failed is not Problem.Invalid { Faults: { Count: > 0 } faults }) return failed.Message;
+        return string.Join(' ', faults.Take(5).Select(f => state!.Document.OwnerOf(f.Field) is { } owner
+            ? $"{owner}: {f.Message}" : f.Message));
+    }
+
+    private Task<bool> ShowStoredAsync() => Notifier.TryAsync(async () => state!.Show(
+        await Reading.GetAsync(await Actors.CurrentAsync(), Id, AppVersionChoice.Newest, Left)));
+
+    // Over what was saved since: the reader has seen that it is another one.
+    private Task UseMineAsync() => Notifier.TryAsync(async () =>
+    {
+        state!.PutOver(await Reading.GetAsync(await Actors.CurrentAsync(), Id, AppVersionChoice.Newest, Left));
+        await EditedAsync();
+    });
+
+    private void Offer(AppBuilderState made, DraftContent kept)
+    {
+        if (kept.SeenVersion == made.Stored.Row.Version)
+        {
+            if (made.Restore(kept) && made.IsDirty) draft.Restored = kept;
+            return;
+        }
+        // Only what can be read, and isn't what was saved, is worth a question.
+        var trial = new AppBuilderState(made.Stored);
+        if (trial.Restore(kept) && trial.IsDirty) offered = kept;
+    }
+
+    private async Task UseOfferedAsync()
+    {
+        if (offered is not { } kept || !state!.Restore(kept)) return;
+        offered = null;
+        await EditedAsync();
+    }
+
+    // What is discarded is the work of hours, maybe: it can be taken back until something else is edited.
+    private async Task StartAgainAsync()
+    {
+        checking.Cancel();
+        var mine = offered ?? (state!.IsDirty ? state.ToDraft() : null);
+        await draft.DiscardAsync();
+        (draft.Restored, problem, isStale, offered) = (null, null, false, null);
+        await ShowStoredAsync();
+        await LearnTargetsAsync();
+        if (mine is not null)
+            Notifier.Confirm("Your changes are discarded.", ("Undo", () => InvokeAsync(() => TakeBackAsync(mine))));
+    }
+
+    private async Task TakeBackAsync(DraftContent mine)
+    {
+        if (state is null || state.IsDirty || offered is not null)
+        {
+            Notifier.Tell("You edited the app since then, so this can't be undone.");
+            return;
+        }
+        // Over a version that someone else saved since, it is a question.
+        if (mine.SeenVersion == Row.Version) state.Restore(mine);
+        else offered = mine;
+        if (offered is null) await EditedAsync();
+        StateHasChanged();
+    }
+
+    // Inside the builder nothing is lost; elsewhere the reader decides.
+    private async Task GuardAsync(LocationChangingContext context)
+    {
+        var to = Navigation.ToAbsoluteUri(context.TargetLocation).AbsolutePath;
+        if (isLeaving || state?.IsDirty is not true || to == Urls.AppEdit(Id)) return;
+        context.PreventNavigation();
+        var decided = await asking.AskAsync<WorkflowBuilderLeaveDialog>("Unsaved changes");
+        if (decided.Canceled || decided.Data is not bool keeps) return;
+        if (keeps) await draft.FlushAsync();
+        else
+        {
+            await draft.DiscardAsync();
+            state.Show(state.Stored);
+        }
+        isLeaving = true;
+        Navigation.NavigateTo(context.TargetLocation);
+    }
+}
