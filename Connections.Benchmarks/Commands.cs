@@ -92,6 +92,11 @@ internal sealed class Commands(string command, CancellationToken ct)
             return await new CoverageMeasures(installation, ct).RunAsync();
         });
 
+    /// <summary>Measures open apps alone, and prints it.</summary>
+    public Task MeasureAppsAsync(string? postgres) => MeasureAloneAsync(
+        $"{(postgres is null ? "SQLite" : "PostgreSQL")}: apps", postgres,
+        installation => new AppMeasures(installation, ct).RunAsync());
+
     /// <summary>Measures deliveries to webhooks of the published product, and prints it.</summary>
     public async Task MeasureWebhooksAsync()
     {

@@ -10,6 +10,7 @@ const string usage = """
       api [--count 100000]       measure the API alone, on a database of its own
       workflows [--count 1000000] [--postgres CONNECTION]      measure workflows, with so many steps in the history
       coverage [--count 100000] [--postgres CONNECTION]      measure the check of coverage, beside so many connections
+      apps [--postgres CONNECTION]      measure open apps, on a database of its own
       webhooks      measure deliveries to the published product
       run [--sizes 100,10000,100000] [--audit 1000000] [--postgres CONNECTION] [--out FILE]      measure, on databases of its own
     """;
@@ -54,6 +55,9 @@ try
             return 0;
         case "coverage":
             await commands.MeasureCoverageAsync(Number(Option("--count") ?? "100000"), Option("--postgres"));
+            return 0;
+        case "apps":
+            await commands.MeasureAppsAsync(Option("--postgres"));
             return 0;
         case "webhooks":
             await commands.MeasureWebhooksAsync();

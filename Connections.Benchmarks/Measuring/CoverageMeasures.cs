@@ -58,6 +58,14 @@ internal sealed class CoverageMeasures(MeasuredInstallation installation, Cancel
             await Stopwatches.TimeAsync("who can use a connection that 1,000 workflows name, a page", 2000,
                 async _ => await installation.Get<AccessPathQueries>().OfConnectionAsync(owner, members[0],
                     PageRequest.First, ct)),
+            await Stopwatches.TimeAsync("uses of a connection that 1,000 workflows name, a page", 2000,
+                async _ => await installation.Get<UseQueries>().OfConnectionAsync(owner, members[0], PageRequest.First,
+                    ct)),
+            await Stopwatches.TimeAsync("what deleting it would mean", 2000,
+                async _ => await connections.PreviewDeletionAsync(owner, members[0], ct)),
+            await Stopwatches.TimeAsync("what other tags of it would mean", 2000,
+                async _ => await installation.Get<ChangeImpactQueries>().OfTagsAsync(owner, members[0],
+                    ["env:elsewhere"], ct)),
         ];
         var found = await coverage.ReadAsync(owner, new(), PageRequest.First, ct);
         Console.Error.WriteLine(FormattableString.Invariant(

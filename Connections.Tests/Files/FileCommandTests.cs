@@ -104,7 +104,7 @@ public sealed class FileCommandTests : IAsyncLifetime
 
         status.Should().Be(0, $"{output}\n{errors}");
         Regex.Matches(output, @"^\[.*\]$", RegexOptions.Multiline).Select(m => m.Value).Should().Equal("[plan 2]",
-            "[apply 0]", "[plan 0]", "[export 0]", "[export 0]", "[import 0]");
+            "[apply 0]", "[plan 0]", "[coverage 0]", "[export 0]", "[export 0]", "[import 0]");
         output.Should()
             .Contain("3 to create.").And.Contain("3 done, 0 not done.").And.Contain(
                 "Connections: 2, groups: 1, including their secrets").And.NotContain("secret of the");

@@ -96,8 +96,8 @@ internal abstract class DocumentRecord : IVersioned, IRestorable
     private protected virtual string TextOf(IReadOnlyList<string> tags) => string.Join(' ', tags);
 
     /// <summary>Maps what all of them have.</summary>
-    private protected static void ConfigureDocument<T>(EntityTypeBuilder<T> builder, int maxDescription, int maxTagsText)
-        where T : DocumentRecord
+    private protected static void ConfigureDocument<T>(EntityTypeBuilder<T> builder, int maxDescription,
+        int maxTagsText) where T : DocumentRecord
     {
         builder.Property(d => d.Name).HasMaxLength(MaxName);
         builder.Property(d => d.NameKey).HasMaxLength(MaxName * 2);

@@ -2,7 +2,9 @@ using Connections.Core.Access;
 
 namespace Connections.Core.Automation.Uses;
 
-/// <summary>A workflow or an app through which people use a connection or a group without access of their own.</summary>
+/// <summary>
+/// A workflow or an app through which people use a connection or a group without access of their own.
+/// </summary>
 public sealed record AccessPath
 {
     /// <summary>The workflow or app.</summary>

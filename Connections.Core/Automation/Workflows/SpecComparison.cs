@@ -14,7 +14,7 @@ public sealed record SpecDifference(string Place, string? Before, string? Theirs
 }
 
 /// <summary>
-/// Tells what someone else changed in a document while one edited it, member by member. Pure.
+/// Tells what someone else changed in a document, of a workflow or an app, while one edited it, member by member. Pure.
 /// </summary>
 public static class SpecComparison
 {

@@ -27,8 +27,8 @@ public abstract class DeletedTargetSpecification(bool postgres) : WorkflowSpecif
         var others = await History.GetAsync(bo, workflow, run.Row.Id, default);
 
         var now = Host.Clock.GetUtcNow();
-        var words = $"404 Not Found. The connection “Prod” of Step Deploy was deleted on {now:MMMM d, yyyy} by {Owner.Name}. "
-            + $"You can restore it until {now.AddDays(30):MMMM d, yyyy}, or replace it.";
+        var words = $"404 Not Found. The connection “Prod” of Step Deploy was deleted on {now:MMMM d, yyyy} by "
+            + $"{Owner.Name}. You can restore it until {now.AddDays(30):MMMM d, yyyy}, or replace it.";
         run.Steps.Single().Should().Match<Core.Automation.Runs.RunStepRow>(s => s.Message == words
             && s.ConnectionName == "Prod" && s.ConnectionId == null && !s.IsConnectionHidden);
         run.Row.Failure.Should().Be($"Step Deploy: {words}");
@@ -74,7 +74,8 @@ public abstract class DeletedTargetSpecification(bool postgres) : WorkflowSpecif
         var others = await History.GetAsync(bo, workflow, run.Row.Id, default);
 
         run.Steps.Single().Message.Should().StartWith(
-            $"404 Not Found. The group “Sites” of Step Deploy was deleted on {Day(Host.Clock.GetUtcNow())} by {Owner.Name}.");
+            $"404 Not Found. The group “Sites” of Step Deploy was deleted on {Day(Host.Clock.GetUtcNow())} by "
+            + $"{Owner.Name}.");
         others.Steps.Single().Message.Should().Be("No connection was chosen from a group that you can't see.");
     }
 
@@ -94,7 +95,8 @@ public abstract class DeletedTargetSpecification(bool postgres) : WorkflowSpecif
         var other = await RunToEndAsync(open, """{"env":"prd"}""");
 
         var words = $"404 Not Found. The connection “Prod” of Step Deploy was deleted on {Day(now)} by {Owner.Name}. "
-            + $"You can restore it until {Day(now.AddDays(30))}, or replace it. It matches env:prod in the group “Sites”.";
+            + $"You can restore it until {Day(now.AddDays(30))}, or replace it. "
+            + "It matches env:prod in the group “Sites”.";
         run.Steps.Single().Should().Match<Core.Automation.Runs.RunStepRow>(s => s.Message == words
             && s.ConnectionName == "Prod" && s.ConnectionId == null && !s.IsConnectionHidden);
         run.Row.Failure.Should().Be($"Step Deploy: {words}");
@@ -142,7 +144,8 @@ public abstract class DeletedTargetSpecification(bool postgres) : WorkflowSpecif
         var mark = (await WorkflowQueries.GetAsync(Owner, workflow, default)).Attention.Single();
 
         mark.Message.Should().Be("No member of the group “Sites” matches env:prod. The connection “Prod” would, but it "
-            + $"was deleted on {Day(now)} by {Owner.Name}. You can restore it until {Day(now.AddDays(30))}, or replace it.");
+            + $"was deleted on {Day(now)} by {Owner.Name}. You can restore it until "
+            + $"{Day(now.AddDays(30))}, or replace it.");
         mark.Deleted.Should().Be(new Core.Automation.Workflows.RestorableTarget(prod, "Prod"));
     }
 

@@ -10,8 +10,8 @@ public sealed class RunRecoveryOnSqlite() : RunRecoverySpecification(postgres: f
 public sealed class RunRecoveryOnPostgres() : RunRecoverySpecification(postgres: true);
 
 /// <summary>
-/// A process that dies loses no run: what waits goes on, a step that may be repeated is executed again, and one that may
-/// not be is named.
+/// A process that dies loses no run: what waits goes on, a step that may be repeated is executed again, and one that
+/// may not be is named.
 /// </summary>
 public abstract class RunRecoverySpecification(bool postgres) : WorkflowSpecification(postgres)
 {
@@ -20,7 +20,9 @@ public abstract class RunRecoverySpecification(bool postgres) : WorkflowSpecific
     {
         var prod = await AccountAsync("Prod", "env:prod");
         var workflow = await CreateWorkflowAsync(Spec(
-            $"{Request("First", "P", more: Then(("main", "Pause")))},{Logic("Pause", "sleep", """{"name":"durationSeconds","value":600}""", Then(("main", "Second")))},{Request("Second", "P")}",
+            string.Join(',', Request("First", "P", more: Then(("main", "Pause"))),
+                Logic("Pause", "sleep", """{"name":"durationSeconds","value":600}""", Then(("main", "Second"))),
+                Request("Second", "P")),
             $"\"connections\":[{Through("P", prod)}]"));
         var run = await Runs.StartAsync(Owner, workflow, [], RunSource.Manual, default);
         await Engine.IdleAsync();
@@ -52,8 +54,8 @@ public abstract class RunRecoverySpecification(bool postgres) : WorkflowSpecific
         Remote.Requests.Should().HaveCount(state == RunState.Succeeded ? 2 : 1, "one is from before the process died");
         if (state == RunState.Interrupted)
             ended.Row.Failure.Should().StartWith("Step Act: The server stopped while Act was under way. Whether it was "
-                + "done is not known: look in the service behind “Prod”. Then open this step, and choose Run again from "
-                + "here or Continue after it.");
+                + "done is not known: look in the service behind “Prod”. Then open this step, and choose Run again "
+                + "from here or Continue after it.");
     }
 
     [Theory]

@@ -191,8 +191,16 @@ public sealed partial class AppBuilderTests : DialogTest
 
         builder.Find(".problem").TextContent.Should().Contain("Nothing was overwritten");
         (await ReadAppAsync(builder)).Definition.Should().Contain("/theirs").And.NotContain("/mine");
-        await EditAsync(builder, ".problem .choices button");
+        var comparing = ClickAsync(builder, "Show differences");
+        Until(() => Screen.FindAll("[aria-label='Differences'] dd").Select(d => d.TextContent).Should()
+            .Equal("/items", "/theirs", "/mine"));
+        Screen.Find("[aria-label='Differences'] h3").TextContent.Should()
+            .Be("queries, list0, properties, spec, inputs, url");
+        await PressAsync("Close");
+        await comparing;
+        var taking = ClickAsync(builder, "Use my version instead");
         await UntilAsync(builder, () => builder.FindAll(".problem").Should().BeEmpty());
+        await taking;
         await ClickAsync(builder, "Save");
         (await ReadAppAsync(builder)).Definition.Should().Contain("/mine");
     }

@@ -122,7 +122,7 @@ public sealed class AppScreenTests : AppScreenTest
     [Fact]
     public async Task Effects_open_addresses_and_save_files_in_the_browser()
     {
-        var module = JSInterop.SetupModule("./Components/Apps/AppScreen.razor.js");
+        var module = JSInterop.SetupModule("./Components/Apps/AppSessionView.razor.js");
         module.Setup<bool>("open", _ => true).SetResult(true);
         module.SetupVoid("save", _ => true).SetVoidResult();
         var id = await AppAsync("On call", Definition(Cell("button0", "button", "\"label\":\"Go\"", """

@@ -139,7 +139,8 @@ public sealed partial class CoverageScreen : IProgress<CoverageProgress>
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
         // How many there are in drafts alone is not known of each kind.
-        return isDraft ? $"{text} (drafts)" : drafts ? text : $"{text} ({Reader.Write(report!.Counts.GetValueOrDefault(kind))})";
+        return isDraft ? $"{text} (drafts)" : drafts ? text
+            : $"{text} ({Reader.Write(report!.Counts.GetValueOrDefault(kind))})";
     }
 
     private static bool IsAhead(CoverageFinding found) => found.Severity == ErrorSeverity.Warning;

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Workflows;
 
-/// <summary>Deliveries that were refused and times that were skipped, folded above the runs: who looks for one finds no run.</summary>
+/// <summary>
+/// Deliveries that were refused and times that were skipped, folded above the runs: who looks for one finds no run.
+/// </summary>
 public sealed partial class RefusedStartList
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);

@@ -103,6 +103,20 @@ public sealed partial class AppBuilder
     private Task<bool> ShowStoredAsync() => Notifier.TryAsync(async () => state!.Show(
         await Reading.GetAsync(await Actors.CurrentAsync(), Id, AppVersionChoice.Newest, Left)));
 
+    // What was saved since, beside what is here.
+    private async Task CompareAsync()
+    {
+        AppDetails? latest = null;
+        if (!await Notifier.TryAsync(async () => latest = await Reading.GetAsync(await Actors.CurrentAsync(), Id,
+            AppVersionChoice.Newest, Left))) return;
+        await asking.AskAsync<WorkflowBuilderComparisonDialog>("Differences",
+            new DialogParameters<WorkflowBuilderComparisonDialog>
+            {
+                { d => d.Differences, state!.Compare(latest!, offered) },
+                { d => d.SavedBy, latest!.Row.UpdatedBy },
+            });
+    }
+
     // Over what was saved since: the reader has seen that it is another one.
     private Task UseMineAsync() => Notifier.TryAsync(async () =>
     {

@@ -65,6 +65,17 @@ public sealed class AppBuilderState
     /// <exception cref="Problem.Invalid">It is no JSON object.</exception>
     public void Replace(string text) => Document = AppEditorDocument.Parse(text);
 
+    /// <summary>What was changed in a newer version since this one, or what was kept, began with another.</summary>
+    public IReadOnlyList<SpecDifference> Compare(AppDetails latest, DraftContent? kept)
+    {
+        var (began, mine) = kept is { Base: { } before, Spec: { } spec }
+            ? ((before.Name, before.Spec), (kept.Name, spec))
+            : ((Stored.Row.Name, Stored.Definition), (Name, Document.Text));
+        var name = new SpecDifference("Name", began.Item1, latest.Row.Name, mine.Item1);
+        return [.. name.Theirs != name.Before && name.Theirs != name.Mine ? new[] { name } : [],
+            .. SpecComparison.Compare(began.Item2, mine.Item2, latest.Definition)];
+    }
+
     /// <summary>Takes what a check found.</summary>
     public void Learn(AppCheck check)
     {

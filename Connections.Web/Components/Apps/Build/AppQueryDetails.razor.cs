@@ -99,7 +99,8 @@ public sealed partial class AppQueryDetails
     [Inject]
     public required Notifier Notifier { get; init; }
 
-    private WorkflowAction? Action => Query.Kind == AppQueryKind.Action ? AppQueryActions.Find(Catalog, Query.Fqn) : null;
+    private WorkflowAction? Action =>
+        Query.Kind == AppQueryKind.Action ? AppQueryActions.Find(Catalog, Query.Fqn) : null;
 
     private string Kind => Query.Kind switch
     {

@@ -28,7 +28,8 @@ public sealed partial class AppJsonField
         catch (JsonException e)
         {
             return string.Create(CultureInfo.InvariantCulture,
-                $"This isn't JSON: look at line {(e.LineNumber ?? 0) + 1}, character {(e.BytePositionInLine ?? 0) + 1}.");
+                $"This isn't JSON: look at line {(e.LineNumber ?? 0) + 1}, "
+                + $"character {(e.BytePositionInLine ?? 0) + 1}.");
         }
     }
 }

@@ -93,7 +93,8 @@ public sealed record AppTableView
             .Select(c => new AppTableColumn(HeaderOf(c), c.Text("dataPath"))).Take(MostColumns).ToList();
         if (given.Count > 0) return given;
         var found = rows.Take(UsualRows)
-            .SelectMany(r => r.Value is JsonObject members ? members.Select(m => m.Key) : []).Distinct(StringComparer.Ordinal).Take(MostColumns).Select(k => new AppTableColumn(k, k)).ToList();
+            .SelectMany(r => r.Value is JsonObject members ? members.Select(m => m.Key) : [])
+            .Distinct(StringComparer.Ordinal).Take(MostColumns).Select(k => new AppTableColumn(k, k)).ToList();
         return found.Count > 0 || rows.Count == 0 ? found : [new("Value", "")];
     }
 
