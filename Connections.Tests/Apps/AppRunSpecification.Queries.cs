@@ -237,7 +237,7 @@ public abstract partial class AppRunSpecification
         Remote.Requests.Should().BeEmpty();
         await tried.RunQueryAsync("list0", default);
 
-        Remote.Requests.Should().ContainSingle().Which.Target.Should().Be("/path");
+        Remote.Requests.Should().ContainSingle().Which.Target.Should().Be("/path?from=connection");
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class EditConnectionDialogTests : DialogTest
         var edit = await OpenEditAsync(id);
         Screen.Find(".hand-out").TextContent.Should()
             .Contain("anyone with Resolver access can read the credential").And.Contain(
-                "You'll need to re-enter all secrets.");
+                "Turning it on requires re-entering all secrets.");
 
         Screen.Find("#connection-handsOut").Change(true);
 
