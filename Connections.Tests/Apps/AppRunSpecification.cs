@@ -161,12 +161,16 @@ public abstract partial class AppRunSpecification(bool postgres) : AppSpecificat
     {
         Remote.AnswerWith(500, "{}");
         var prod = await AccountAsync("Secret account", "env:prod");
-        var id = await PublishedAsync(Definition(Cell("text0", "text", "\"content\":\"${list0.error}\""),
-            Ask("list0", prod, Get, "\"showToastOnError\":true")));
+        var id = await PublishedAsync(Definition(Cell("text0", "text", "\"content\":\"${list0.error}\"") + ","
+            + Cell("table0", "table", "\"data\":\"${rows0.outputs}\""),
+            Ask("list0", prod, Get, "\"showToastOnError\":true") + ","
+            + Transform("rows0", "${list0.outputs.body.items}")));
         using (var session = await OpenAsync(id))
         {
             var told = Find(await session.ViewAsync(default), "text0").Properties["content"]!.ToString();
             told.Should().Contain("500").And.NotContain("Secret account");
+            Find(await session.ViewAsync(default), "table0").Failure.Should()
+                .Be(told, "no rows is not what the service answered");
             session.TakeEffects().Should().ContainSingle().Which.Should().Be(new AppToast("list0", told));
         }
 

@@ -161,6 +161,12 @@ public sealed partial class BuildAppTests(Browser browser) : IClassFixture<Brows
         await ConnectAsync(page, peer);
         var details = page.GetByRole(AriaRole.Group, new() { Name = "Action httpRequest0", Exact = true });
         await details.GetByLabel("URL", new() { Exact = true }).FillAsync("/items?service=${textInput0.value}");
+        var method = details.GetByLabel("Method", new() { Exact = true });
+        foreach (var verb in new[] { "POST", "GET" })
+        {
+            await method.SelectOptionAsync(verb);
+            await Expect(method).ToHaveValueAsync(verb);
+        }
         await details.GetByLabel("Run only when triggered").SelectOptionAsync("true");
         await details.GetByLabel("Name", new() { Exact = true }).FillAsync("incidents");
         await details.GetByLabel("Name", new() { Exact = true }).PressAsync("Tab");

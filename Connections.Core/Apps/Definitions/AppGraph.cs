@@ -43,6 +43,24 @@ internal sealed class AppGraph
     public static IReadOnlyList<AppRead> ReadsOf(AppDefinition definition, AppValue value) =>
         [.. value.Scripts.SelectMany(s => ReadsOf(definition, s)).Distinct()];
 
+    /// <summary>Whether a property is what a component shows, as the rows of a table are.</summary>
+    public static bool IsData(string property) => property is "data" or "value";
+
+    /// <summary>The action queries that the data of a component comes from, also by way of others.</summary>
+    public static IReadOnlyList<string> SourcesOf(AppDefinition definition, AppComponent component)
+    {
+        var (found, seen) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        var values = new Queue<AppValue>(component.Values.Where(v => IsData(v.Key)).Select(v => v.Value));
+        while (values.TryDequeue(out var value))
+            foreach (var read in ReadsOf(definition, value))
+            {
+                if (definition.Query(read.Owner) is not { } query || !seen.Add(query.Name)) continue;
+                if (query.Kind == AppQueryKind.Action) found.Add(query.Name);
+                else if (query.Value("outputs") is { } outputs) values.Enqueue(outputs);
+            }
+        return found;
+    }
+
     /// <summary>The values that decide what an action query asks.</summary>
     public static IEnumerable<AppValue> ArgumentsOf(AppAction action)
     {

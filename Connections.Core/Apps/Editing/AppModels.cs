@@ -49,6 +49,9 @@ public sealed record AppRow
     /// <summary>Who made it.</summary>
     public required string UpdatedBy { get; init; }
 
+    /// <summary>Their id.</summary>
+    public required Guid UpdatedById { get; init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -65,6 +65,7 @@ internal static class AppRows
             Attention = a.Attention,
             UpdatedAt = a.UpdatedAt,
             UpdatedBy = names(a.UpdatedById),
+            UpdatedById = a.UpdatedById,
             CreatedAt = a.CreatedAt,
             MyLevel = level,
             MayEdit = level >= AccessLevel.Editor && rights.Has(Permissions.AppsWrite) && a.ManagedBy is null,

@@ -65,6 +65,8 @@ public sealed partial class AppSession
         PageIndex = state.Get(component.Name, "pageIndex") is JsonValue page && page.TryGetValue<int>(out var number)
             ? number : 0,
         IsOpen = IsOpen(component),
+        Failure = sources.GetValueOrDefault(component.Name, []).Select(q => queries[q])
+            .FirstOrDefault(q => !q.IsLoading && q.Outcome?.Error is not null)?.Outcome?.Error,
         Children = component.Type == AppNames.Modal && !IsOpen(component) ? []
             : [.. component.Children.Where(IsVisible).Select(Shown)],
     };

@@ -25,6 +25,7 @@ public sealed partial class AppSession : IDisposable
     private readonly AppState state;
     private readonly Dictionary<string, AppQueryRun> queries;
     private readonly Dictionary<string, IReadOnlyList<AppRead>> asked;
+    private readonly Dictionary<string, IReadOnlyList<string>> sources;
     private readonly SemaphoreSlim gate = new(1);
     private readonly CancellationTokenSource closed = new();
     private readonly CancellationToken closing;
@@ -42,6 +43,8 @@ public sealed partial class AppSession : IDisposable
             .Where(q => q is { Kind: AppQueryKind.Action, IsManual: false, Action: not null })
             .ToDictionary(q => q.Name, q => (IReadOnlyList<AppRead>)[.. DecidedBy(q)
                 .SelectMany(v => AppGraph.ReadsOf(open.Definition, v)).Distinct()], StringComparer.Ordinal);
+        sources = open.Definition.Components.Where(c => c.Values.Keys.Any(AppGraph.IsData))
+            .ToDictionary(c => c.Name, c => AppGraph.SourcesOf(open.Definition, c), StringComparer.Ordinal);
     }
 
     /// <summary>Told after each change of what is shown.</summary>

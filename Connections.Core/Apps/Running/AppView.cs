@@ -65,6 +65,11 @@ public sealed record AppViewComponent
     /// <summary>Whether a modal is open.</summary>
     public bool IsOpen { get; init; }
 
+    /// <summary>
+    /// Why there is no data to show, where a query that it reads failed; null: none did.
+    /// </summary>
+    public string? Failure { get; init; }
+
     /// <summary>What lies within it, without what is hidden.</summary>
     public required IReadOnlyList<AppViewComponent> Children { get; init; }
 }

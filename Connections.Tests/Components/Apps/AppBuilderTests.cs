@@ -189,7 +189,8 @@ public sealed partial class AppBuilderTests : DialogTest
 
         await ClickAsync(builder, "Save");
 
-        builder.Find(".problem").TextContent.Should().Contain("Nothing was overwritten");
+        builder.Find(".problem").TextContent.Should().Contain("You saved this app in another tab while you edited it "
+            + "here. Nothing was overwritten");
         (await ReadAppAsync(builder)).Definition.Should().Contain("/theirs").And.NotContain("/mine");
         var comparing = ClickAsync(builder, "Show differences");
         Until(() => Screen.FindAll("[aria-label='Differences'] dd").Select(d => d.TextContent).Should()

@@ -41,6 +41,22 @@ public sealed partial class AppComponentsTests
     }
 
     [Fact]
+    public void A_table_without_an_answer_says_so_and_not_that_there_are_no_rows()
+    {
+        var empty = Component("table0", "table", """{"data":null}""");
+
+        Show(false, empty with { Failure = "api.example.com responded with status 500." });
+        page.Find("[role=alert]").TextContent.Should()
+            .Be("This couldn't be loaded. api.example.com responded with status 500.");
+        Show(false, Component("table0", "table", """{"data":"<html>Login</html>"}"""));
+        page.Find("[role=alert]").TextContent.Should()
+            .Be("This can't be shown: what the service answered isn't a list.");
+        Show(false, empty);
+        page.FindAll("[role=alert]").Should().BeEmpty();
+        page.Find(".none").TextContent.Should().Be("No rows.");
+    }
+
+    [Fact]
     public void A_search_in_a_table_keeps_the_numbers_of_rows()
     {
         Show(false, Table(""" "globalFilter":true,"pageSize":1 """));

@@ -103,7 +103,7 @@ public sealed partial class AppSessionView
 
     private async Task LookAllAsync()
     {
-        while (isStale && IsOpen)
+        while (isStale && !Left.IsCancellationRequested)
         {
             isStale = false;
             try
@@ -179,7 +179,7 @@ public sealed partial class AppSessionView
             { d => d.IsDanger, false },
         });
         isAsking = false;
-        if (!IsOpen) return;
+        if (Left.IsCancellationRequested) return;
         await SendAsync(new(answer.Canceled ? AppMessageKind.Decline : AppMessageKind.Confirm, asked.Query));
     }
 

@@ -89,9 +89,19 @@ public sealed partial class AppBuilder
         }
         // Where faults stand is known from the check.
         else if (!isStale) await CheckAsync();
+        else await TellWhoSavedAsync();
         isBusy = false;
         return done;
     }
+
+    private Task TellWhoSavedAsync() => Notifier.TryAsync(async () =>
+    {
+        var actor = await Actors.CurrentAsync();
+        var latest = (await Reading.GetAsync(actor, Id, AppVersionChoice.Newest, Left)).Row;
+        problem = (latest.UpdatedById == actor.Id ? "You saved this app in another tab while you edited it here."
+            : $"{latest.UpdatedBy} saved this app while you edited it.")
+            + " Nothing was overwritten, and your changes are still here.";
+    });
 
     private string Words(Problem failed)
     {
@@ -106,14 +116,18 @@ public sealed partial class AppBuilder
     // What was saved since, beside what is here.
     private async Task CompareAsync()
     {
-        AppDetails? latest = null;
-        if (!await Notifier.TryAsync(async () => latest = await Reading.GetAsync(await Actors.CurrentAsync(), Id,
-            AppVersionChoice.Newest, Left))) return;
+        var (me, latest) = (Guid.Empty, (AppDetails?)null);
+        if (!await Notifier.TryAsync(async () =>
+        {
+            var actor = await Actors.CurrentAsync();
+            (me, latest) = (actor.Id, await Reading.GetAsync(actor, Id, AppVersionChoice.Newest, Left));
+        })) return;
         await asking.AskAsync<WorkflowBuilderComparisonDialog>("Differences",
             new DialogParameters<WorkflowBuilderComparisonDialog>
             {
                 { d => d.Differences, state!.Compare(latest!, offered) },
-                { d => d.SavedBy, latest!.Row.UpdatedBy },
+                { d => d.IsOwn, latest!.Row.UpdatedById == me },
+                { d => d.SavedBy, latest.Row.UpdatedBy },
             });
     }
 

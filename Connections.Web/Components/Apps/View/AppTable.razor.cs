@@ -26,6 +26,11 @@ public sealed partial class AppTable
     private int? TabStop => view.Rows.FirstOrDefault(r => r.Index == Component.SelectedRow) is { } chosen
         ? chosen.Index : view.Rows.Count > 0 ? view.Rows[0].Index : null;
 
+    // No rows and no answer are two things, and nobody who is on call may take one for the other.
+    private string? Trouble => IsLoading || IsReadOnly ? null
+        : Component.Failure is { } failure ? $"This couldn't be loaded. {failure}"
+        : view.IsList ? null : "This can't be shown: what the service answered isn't a list.";
+
     private string Nothing => IsLoading ? "Loading…" : search.Length > 0 ? "No rows match your search."
         : Properties.Text("emptyText") is { Length: > 0 } words ? words : "No rows.";
 

@@ -14,6 +14,9 @@ public sealed record AppTableView
     /// <summary>Nothing.</summary>
     public static AppTableView Empty { get; } = new();
 
+    /// <summary>Whether what it is given can be rows at all, as nothing can be.</summary>
+    public bool IsList { get; private init; } = true;
+
     /// <summary>Its columns.</summary>
     public IReadOnlyList<AppTableColumn> Columns { get; private init; } = [];
 
@@ -45,7 +48,7 @@ public sealed record AppTableView
             .ToList();
         var columns = ColumnsOf(properties["columns"], all);
         var size = (int)Math.Clamp(properties.Number("pageSize") ?? UsualRows, 1, MostRows);
-        var view = new AppTableView { Columns = columns };
+        var view = new AppTableView { Columns = columns, IsList = properties["data"] is null or JsonArray };
         if (search.Trim() is { Length: > 0 } text)
         {
             var found = all.Where(r => columns.Any(c =>
