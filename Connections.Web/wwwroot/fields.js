@@ -124,3 +124,20 @@ document.getElementById('components-reconnect-modal')?.addEventListener('compone
   sendAgain(lostAt - recently);
   lostAt = undefined;
 });
+
+// In a grid with keys, arrows lead from row to row, and Enter and Space choose one. For all grids at once: one that was
+// drawn just now answers to its first key. Here, since the page must not scroll then.
+addEventListener('keydown', event => {
+  const row = event.target;
+  if (!(row instanceof Element) || !row.matches('[data-keys] [data-row]')
+    || event.ctrlKey || event.metaKey || event.altKey) return;
+  const rows = [...row.closest('[data-keys]').querySelectorAll('[data-row]')];
+  const at = rows.indexOf(row);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (to === undefined && event.key !== 'Enter' && event.key !== ' ') return;
+  event.preventDefault();
+  if (to === undefined) return row.click();
+  const next = rows[Math.min(Math.max(to, 0), rows.length - 1)];
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: 'nearest' });
+});

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Connections.Core.Apps.Running;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace Connections.Web.Components.Apps.View;
 
@@ -11,13 +10,8 @@ namespace Connections.Web.Components.Apps.View;
 /// </summary>
 public sealed partial class AppTable
 {
-    private ElementReference table;
-    private IJSObjectReference? module;
     private AppTableView view = AppTableView.Empty;
     private string search = "";
-
-    [Inject]
-    public required IJSRuntime Js { get; init; }
 
     [Inject]
     public required UserLocale Reader { get; init; }
@@ -40,13 +34,6 @@ public sealed partial class AppTable
 
     protected override void OnParametersSet() => view = AppTableView.For(Component, search);
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!firstRender || IsReadOnly) return;
-        module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Apps/View/AppTable.razor.js");
-        await module.InvokeVoidAsync("attend", table);
-    }
-
     private void Search(string? text)
     {
         search = text ?? "";
@@ -58,10 +45,4 @@ public sealed partial class AppTable
 
     private Task GoAsync(int page, bool isThere) => !isThere || Component.IsDisabled ? Task.CompletedTask
         : SendAsync(AppMessageKind.Page, JsonValue.Create(page));
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (module is not null) await module.LeaveAsync();
-    }
 }
