@@ -50,7 +50,7 @@ public sealed class RestoreService
         if (!File.Exists(file)) throw new StartupException($"There is no file {file}.");
         if (Path.GetFullPath(file) == Path.GetFullPath(storage.SqliteFile))
             throw new StartupException($"{file} is the database itself. Name a backup.");
-        start.HoldFolder();
+        await start.HoldFolderAsync(ct);
 
         var copy = storage.SqliteFile + DataFolderFiles.Restoring;
         try

@@ -10,6 +10,9 @@ internal sealed class DatabaseInitializer(
     StorageOptions options, IDbContextFactory<ConnectionsDbContext> databases, Backup backup,
     IEnumerable<IDatabaseOpenCheck> checks, ILogger<DatabaseInitializer> log) : IDisposable
 {
+    private const int LockAttempts = 10;
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(100);
+
     private FileStream? processLock;
 
     /// <summary>Prepares the database for use.</summary>
@@ -30,7 +33,7 @@ internal sealed class DatabaseInitializer(
             log.DataFolderIsOpen(Path.GetFullPath(options.Directory));
         if (options.Provider == StorageProvider.Sqlite)
         {
-            TakeProcessLock();
+            await TakeProcessLockAsync(ct);
             DataFolderFiles.Sweep(options, log);
             DataFolderFiles.Protect(options, log);
             if (File.Exists(options.SqliteFile)) await EnsureSoundAsync(ct);
@@ -100,10 +103,10 @@ internal sealed class DatabaseInitializer(
     /// Keeps every other process out of the data folder, for a command that works on the files themselves.
     /// </summary>
     /// <exception cref="StartupException">Another process has it.</exception>
-    public void HoldFolder()
+    public async Task HoldFolderAsync(CancellationToken ct)
     {
         MakePrivateDirectory(options.Directory);
-        TakeProcessLock();
+        await TakeProcessLockAsync(ct);
     }
 
     /// <summary>For commands, which work on what is there and make nothing.</summary>
@@ -138,10 +141,21 @@ internal sealed class DatabaseInitializer(
     }
 
     // SQLite's file serves one process here: a second one would not see the first one's writer queue, leases and
-    // caches.
-    private void TakeProcessLock()
+    // caches. One that is ending lets go in a moment, and so does a child that a program has just begun, which has its
+    // files open until it runs its own.
+    private async Task TakeProcessLockAsync(CancellationToken ct)
     {
-        if (processLock is not null) return;
+        for (var attempt = 1; processLock is null; attempt++)
+        {
+            TryTakeProcessLock(isLast: attempt == LockAttempts);
+            if (processLock is not null) return;
+            if (attempt == 1) log.WaitingForFolder(Path.GetFullPath(options.Directory));
+            await Task.Delay(LockPause, ct);
+        }
+    }
+
+    private void TryTakeProcessLock(bool isLast)
+    {
         try
         {
             processLock = DataFolderFiles.Create(Path.Combine(options.Directory, "connections.lock"),
@@ -149,7 +163,7 @@ internal sealed class DatabaseInitializer(
         }
         catch (IOException e) when (DataFolderDiagnostics.IsHeld(e))
         {
-            throw new StartupException($"Another process already uses {Path.GetFullPath(options.Directory)}. Stop it, or set Data:Directory to another folder.");
+            if (isLast) throw new StartupException($"Another process already uses {Path.GetFullPath(options.Directory)}. Stop it, or set Data:Directory to another folder.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

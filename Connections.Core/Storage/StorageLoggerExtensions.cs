@@ -28,6 +28,9 @@ internal static partial class StorageLoggerExtensions
     [LoggerMessage(2012, LogLevel.Information, "Migrated the database to {To} in {Milliseconds:F0} ms")]
     public static partial void Migrated(this ILogger log, string to, double milliseconds);
 
+    [LoggerMessage(2013, LogLevel.Information, "Another process still holds {Directory}: waiting for it to end")]
+    public static partial void WaitingForFolder(this ILogger log, string directory);
+
     [LoggerMessage(2020, LogLevel.Error, "The database can't be read: {Reason} {Cause}")]
     public static partial void DatabaseAway(this ILogger log, string reason, string cause);
 

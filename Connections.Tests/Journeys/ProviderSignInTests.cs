@@ -40,9 +40,7 @@ public sealed class ProviderSignInTests(Browser browser) : IClassFixture<Browser
         provider.Issued.Should().HaveCountGreaterThanOrEqualTo(6,
             "two sign-ins with a code, an id token and an access token each");
         var kept = string.Concat(
-            Directory.GetFiles(installation.Directory, "*",
-                SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
-                .Select(f => File.ReadAllText(f, System.Text.Encoding.Latin1)));
+            FolderSnapshot.Read(installation.Directory).Select(f => System.Text.Encoding.Latin1.GetString(f.Bytes)));
         foreach (var token in provider.Issued.Append(IdentityProvider.ClientSecret))
         {
             server.Output.Should().NotContain(token);

@@ -23,8 +23,8 @@ public sealed class CookieKeyTests() : CoreSpecification(postgres: false)
         Store.All().Should().Equal(Key);
 
         await Host.StopAsync();
-        foreach (var file in Directory.GetFiles(Installation.Directory, "*", SearchOption.AllDirectories))
-            Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)).Should().NotContain("canary-cookie", file);
+        foreach (var (name, bytes) in FolderSnapshot.Read(Installation.Directory))
+            Encoding.Latin1.GetString(bytes).Should().NotContain("canary-cookie", name);
     }
 
     [Fact]

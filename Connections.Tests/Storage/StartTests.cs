@@ -12,6 +12,21 @@ namespace Connections.Tests.Storage;
 public sealed class StartTests() : CoreSpecification(postgres: false)
 {
     [Fact]
+    public async Task A_start_waits_for_a_process_that_is_just_ending()
+    {
+        await Host.StopAsync();
+        var ending = new FileStream(Path.Combine(Installation.Directory, "connections.lock"), FileMode.Open,
+            FileAccess.ReadWrite, FileShare.None);
+        await using var next = Installation.BuildHost();
+
+        var starting = next.Get<DatabaseInitializer>().HoldFolderAsync(default);
+        next.Log.Lines.Should().ContainSingle(l => l.Contains("waiting for it to end"));
+        await ending.DisposeAsync();
+
+        await starting;
+    }
+
+    [Fact]
     public async Task A_second_process_on_the_same_folder_is_refused()
     {
         var second = () => Installation.StartAsync();
