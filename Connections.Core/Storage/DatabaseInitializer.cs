@@ -163,7 +163,9 @@ internal sealed class DatabaseInitializer(
         }
         catch (IOException e) when (DataFolderDiagnostics.IsHeld(e))
         {
-            if (isLast) throw new StartupException($"Another process already uses {Path.GetFullPath(options.Directory)}. Stop it, or set Data:Directory to another folder.");
+            if (isLast)
+                throw new StartupException($"Another process already uses {Path.GetFullPath(options.Directory)}. Stop "
+                    + "it, or set Data:Directory to another folder.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
