@@ -127,6 +127,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             {
                 Purpose = $"workflow {call.Facts.WorkflowName}, step {call.Step.Name}, run {call.Facts.RunId}",
                 IsThrottled = call.IsThrottled,
+                // Of a run nobody waits for an answer, and it was accepted: it takes its turn.
+                IsPatient = !call.IsThrottled,
                 Asks = asked => call.Asks?.Invoke(Shown(asked)),
             }, record, ct);
             return From(result);
@@ -140,7 +142,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         {
             return Failed(bad.Message, 400);
         }
-        catch (Problem.Invalid bad) when (bad.Faults.All(f => f.Field.StartsWith("identifiers/", StringComparison.Ordinal)))
+        catch (Problem.Invalid bad) when (bad.Faults.All(
+            f => f.Field.StartsWith("identifiers/", StringComparison.Ordinal)))
         {
             return Failed($"{bad.Message}{(told.Length > 0 ? " " + told : "")}", 400);
         }
