@@ -64,15 +64,19 @@ internal sealed class AppQueryRunner(IDbContextFactory<ConnectionsDbContext> dat
             throw new Problem.Invalid("fqn", SpecActions.IsLogic(action.Fqn)
                 ? $"{action.Fqn} is a step of workflows, and isn't run in apps."
                 : SpecActions.UnknownWords(catalog, action.Fqn));
-        var target = Target(action, arguments, rights.Admitted);
-        var step = request.Named(new StepSpec
+        var whole = new StepSpec
         {
             Name = query.Name,
             Index = 0,
             Pointer = action.Pointer,
             ActionId = action.Fqn,
+            ConnectionLabel = (action.GroupId ?? action.ConnectionId) is null ? null : query.Name,
             Inputs = [.. arguments.Inputs.Select(i => new InputSpec(i.Key, i.Value, i.Key))],
-        }, out var unknown);
+        };
+        var tile = TileSteps.TileOf(request, whole);
+        var target = tile is null ? Target(action, arguments, rights.Admitted)
+            : new ResolveTarget.Tile(tile.Type, TileSteps.AccountText(whole));
+        var step = request.Named(tile is null ? whole : TileSteps.WithoutAccount(whole), out var unknown);
         if (unknown.Count > 0) throw new Problem.Invalid([.. unknown]);
         var result = await actions.RunStepAsync(rights.Identity, new ActionRequest(request.Action,
             new JsonObject(step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value?.DeepClone()))), target,
