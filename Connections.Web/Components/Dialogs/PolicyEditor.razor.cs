@@ -78,13 +78,16 @@ public sealed partial class PolicyEditor
 
     private Task Change(PolicyLine line, AccessLevel level)
     {
-        Lines[Lines.IndexOf(line)] = line with { Level = level };
+        // The line that is drawn may be that of the change before.
+        var at = Lines.FindIndex(l => l.Principal == line.Principal);
+        if (at < 0) return Task.CompletedTask;
+        Lines[at] = Lines[at] with { Level = level };
         return Changed.InvokeAsync();
     }
 
     private Task Remove(PolicyLine line)
     {
-        Lines.Remove(line);
+        Lines.RemoveAll(l => l.Principal == line.Principal);
         return Changed.InvokeAsync();
     }
 

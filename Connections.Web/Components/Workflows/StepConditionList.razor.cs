@@ -9,10 +9,12 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>The conditions of a logic step, each as two values and their comparison.</summary>
 public sealed partial class StepConditionList
 {
-    private const string Left = "leftValue";
-    private const string Right = "rightValue";
-    private const string Operator = "comparisonOperator";
+    private const string LeftValue = "leftValue";
+    private const string RightValue = "rightValue";
+    private const string ComparisonOperator = "comparisonOperator";
 
+    // Each is the same object as long as it is shown: of two changes that follow each other quickly, the second still
+    // comes from the fields that were drawn before the first.
     private readonly List<Condition> conditions = [];
     private JsonNode? written;
     private JsonNode? given;
@@ -41,8 +43,9 @@ public sealed partial class StepConditionList
     /// </summary>
     public static bool CanShow(JsonNode? value) => value is null || (value is JsonArray items && items.All(i =>
         i is JsonObject condition
-        && condition.All(m => m.Key is Left or Right or Operator && m.Value is null or JsonValue)
-        && condition[Operator]?.GetValueKind() is null or JsonValueKind.String));
+        && condition.All(m => m.Key is LeftValue or RightValue or ComparisonOperator
+            && m.Value is null or JsonValue)
+        && condition[ComparisonOperator]?.GetValueKind() is null or JsonValueKind.String));
 
     // One that the document names in another way stays.
     private static IEnumerable<StepCondition> KindsOf(Condition condition) =>
@@ -63,31 +66,25 @@ public sealed partial class StepConditionList
     private void Read()
     {
         (written, given) = (Value?.DeepClone(), Value?.DeepClone());
-        conditions.Clear();
-        conditions.AddRange(((Value as JsonArray) ?? []).OfType<JsonObject>().Select(c => new Condition(
-            ShownValue.Write(c[Left]), (string?)c[Operator] ?? StepConditions.OfLogic[0].Id,
-            ShownValue.Write(c[Right]))
-        { Was = c.DeepClone().AsObject() }));
-        if (conditions.Count == 0) conditions.Add(Condition.Empty);
+        JsonObject[] read = [.. ((Value as JsonArray) ?? []).OfType<JsonObject>()];
+        while (conditions.Count < Math.Max(read.Length, 1)) conditions.Add(new());
+        conditions.RemoveRange(Math.Max(read.Length, 1), conditions.Count - Math.Max(read.Length, 1));
+        foreach (var (at, condition) in conditions.Index()) condition.Show(at < read.Length ? read[at] : null);
     }
 
-    private Task SetAsync(int at, Condition condition)
+    private Task SetAsync(Action edit)
     {
-        conditions[at] = condition;
+        edit();
         return TellAsync();
     }
 
-    private Task RemoveAsync(int at)
+    private Task RemoveAsync(Condition condition)
     {
-        conditions.RemoveAt(at);
+        conditions.Remove(condition);
         return TellAsync();
     }
 
-    private Task AddAsync()
-    {
-        conditions.Add(Condition.Empty);
-        return Task.CompletedTask;
-    }
+    private void Add() => conditions.Add(new());
 
     private Task TellAsync()
     {
@@ -100,11 +97,11 @@ public sealed partial class StepConditionList
     {
         var made = new JsonObject
         {
-            [Operator] = condition.Operator,
-            [Left] = ToValue(condition.Left, condition.Was?[Left]),
+            [ComparisonOperator] = condition.Operator,
+            [LeftValue] = ToValue(condition.Left, condition.Was?[LeftValue]),
         };
         if (!StepConditions.Find(condition.Operator).IsUnary)
-            made[Right] = ToValue(condition.Right, condition.Was?[Right]);
+            made[RightValue] = ToValue(condition.Right, condition.Was?[RightValue]);
         return made;
     }
 
@@ -122,11 +119,22 @@ public sealed partial class StepConditionList
             && number.ToString(CultureInfo.InvariantCulture) == text ? number : text,
     };
 
-    private sealed record Condition(string Left, string Operator, string Right)
+    private sealed class Condition
     {
-        public static Condition Empty { get; } = new("", StepConditions.OfLogic[0].Id, "");
+        public string Left { get; set; } = "";
+
+        public string Operator { get; set; } = StepConditions.OfLogic[0].Id;
+
+        public string Right { get; set; } = "";
 
         /// <summary>As the document has it; null: it is new.</summary>
-        public JsonObject? Was { get; init; }
+        public JsonObject? Was { get; private set; }
+
+        public void Show(JsonObject? read)
+        {
+            Was = read?.DeepClone().AsObject();
+            (Left, Right) = (ShownValue.Write(read?[LeftValue]), ShownValue.Write(read?[RightValue]));
+            Operator = (string?)read?[ComparisonOperator] ?? StepConditions.OfLogic[0].Id;
+        }
     }
 }

@@ -57,6 +57,10 @@ public sealed partial class StepGate
             HasStatus ? "200" : "true", UsualInterval, UsualRetries)
         : null);
 
+    // Over the condition of now: the fields that are drawn may be those of the change before.
+    private Task ChangeAsync(Func<GateView, GateView> change) => Gate is { } now ? SetAsync(change(now))
+        : Task.CompletedTask;
+
     private async Task SetAsync(GateView? gate)
     {
         (intervalError, retryError) = (null, null);

@@ -10,7 +10,9 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>An input of a step, whose texts may have expressions.</summary>
 public sealed partial class StepInputField
 {
-    private readonly List<(string Key, string Value)> pairs = [];
+    // Each is the same object as long as it is shown: of two changes that follow each other quickly, the second still
+    // comes from the fields that were drawn before the first.
+    private readonly List<Pair> pairs = [];
     private JsonNode? written;
     private JsonNode? given;
     // What is typed stays as it was typed, until the value is another one.
@@ -69,10 +71,11 @@ public sealed partial class StepInputField
         given = Value?.DeepClone();
         if (JsonNode.DeepEquals(written, Value)) return;
         (written, typed) = (Value?.DeepClone(), null);
-        pairs.Clear();
-        if (IsPairs)
-            pairs.AddRange(((Value as JsonArray) ?? []).OfType<JsonObject>()
-                .Select(p => (ShownValue.WriteIndented(p["key"]), ShownValue.WriteIndented(p["value"]))));
+        JsonObject[] read = IsPairs ? [.. ((Value as JsonArray) ?? []).OfType<JsonObject>()] : [];
+        while (pairs.Count < read.Length) pairs.Add(new());
+        pairs.RemoveRange(read.Length, pairs.Count - read.Length);
+        foreach (var (pair, shown) in pairs.Zip(read))
+            (pair.Key, pair.Value) = (ShownValue.WriteIndented(shown["key"]), ShownValue.WriteIndented(shown["value"]));
     }
 
     private Task SetAsync(string? text)
@@ -100,15 +103,15 @@ public sealed partial class StepInputField
         }
     }
 
-    private Task PairAsync(int place, string? key, string? value)
+    private Task PairAsync(Action edit)
     {
-        pairs[place] = (key ?? pairs[place].Key, value ?? pairs[place].Value);
+        edit();
         return PairsAsync();
     }
 
-    private Task RemoveAsync(int place)
+    private Task RemoveAsync(Pair pair)
     {
-        pairs.RemoveAt(place);
+        pairs.Remove(pair);
         return PairsAsync();
     }
 
@@ -123,5 +126,12 @@ public sealed partial class StepInputField
     {
         written = value?.DeepClone();
         return OnChange.InvokeAsync(value);
+    }
+
+    private sealed class Pair
+    {
+        public string Key { get; set; } = "";
+
+        public string Value { get; set; } = "";
     }
 }

@@ -127,6 +127,7 @@ public sealed partial class AppPropertyField
     private Task SetItemAsync(int place, string member, string? text)
     {
         var items = Copies();
+        if (place >= items.Count) return Task.CompletedTask;
         items[place][member] = text ?? "";
         return TellItemsAsync(items);
     }
