@@ -45,6 +45,9 @@ internal static class SpecOperators
     public static bool IsUnary(string name) => Names.GetValueOrDefault(name) is "null" or "nonnull" or "empty"
         or "nonempty";
 
+    /// <summary>Whether a comparison asks which of two values is the greater one.</summary>
+    public static bool IsOrder(string name) => Names.GetValueOrDefault(name) is "gt" or "gte" or "lt" or "lte";
+
     /// <summary>Compares. Numbers in texts count as numbers where both sides are such.</summary>
     /// <exception cref="ArgumentException">There is no comparison of that name.</exception>
     public static bool Holds(string name, JsonNode? left, JsonNode? right) => Names.GetValueOrDefault(name) switch

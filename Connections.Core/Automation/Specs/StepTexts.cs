@@ -25,6 +25,13 @@ internal static class StepTexts
         foreach (var (operand, value) in new[] { ("operand1", gate.Left), ("operand2", gate.Right) })
             foreach (var message in SpecExpressions.Check(spec, own, inLoop, value))
                 yield return ($"{gate.Pointer}/completionCondition/{operand}", message);
+        if (LogicConditions.IsEmpty(gate.Left))
+            yield return ($"{gate.Pointer}/completionCondition/operand1",
+                "The value to wait for is empty. Enter what is checked, for example "
+                + $"{{{{ Steps.{step.Name}.status }}}}.");
+        else if (!SpecOperators.IsUnary(gate.Operator) && LogicConditions.IsEmpty(gate.Right))
+            yield return ($"{gate.Pointer}/completionCondition/operand2",
+                $"The step waits for a value that is empty. {LogicConditions.NothingToCompareWith}");
     }
 
     /// <summary>Whether an input is a script, and no text with places.</summary>
