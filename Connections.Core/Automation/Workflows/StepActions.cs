@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Specs;
+using Connections.Core.Execution.Actions;
 using Connections.Core.Integrations;
 
 namespace Connections.Core.Automation.Workflows;
@@ -55,6 +56,9 @@ public sealed record WorkflowActionInput
     /// <summary>How it is entered.</summary>
     public WorkflowInputKind Kind { get; init; }
 
+    /// <summary>Whether it is rarely needed, and stands under Options.</summary>
+    public bool IsOption { get; init; }
+
     /// <summary>Values to choose from.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 }
@@ -82,6 +86,9 @@ public enum WorkflowInputKind
 
     /// <summary>Values that a branch is named like.</summary>
     Cases,
+
+    /// <summary>On or off.</summary>
+    Flag,
 }
 
 /// <summary>The actions that steps can choose from.</summary>
@@ -112,6 +119,22 @@ public static class StepActions
             Help = "Guessed from the body where it is left out.",
         },
         new() { Name = "body", Label = "Body", Kind = WorkflowInputKind.Lines, IsOptional = true },
+        Option("formData", "Form data", WorkflowInputKind.Pairs, "Sent instead of a body."),
+        Option("cookies", "Cookies", WorkflowInputKind.Pairs),
+        Option("followRedirect", "Follow redirect", WorkflowInputKind.Flag,
+            "Sends the request on to the address that a response redirects to. Otherwise a redirect is an error."),
+        Option("allowExpiredCertificate", "Allow expired certificate", WorkflowInputKind.Flag,
+            "Accepts a certificate of the service that has expired."),
+        Option("errorOnStatus", "Error on status", WorkflowInputKind.Text,
+            "Statuses that fail the step, separated by commas. Left out, these are 400 and above, and redirects that "
+                + "aren't followed.") with { Example = "404, 500-599" },
+        Option("responseParsing", "Response parsing", WorkflowInputKind.Choice,
+            "How the body of the response is read. Its Content-Type decides by default.") with
+            {
+                Choices = ["auto", .. ResponseRules.Parsings],
+            },
+        Option("responseEncoding", "Response encoding", WorkflowInputKind.Text,
+            "The response's own is used where this is left out.") with { Example = "iso-8859-1" },
     ];
 
     /// <summary>Every action: requests first, then logic, then those of the integrations by name.</summary>
@@ -164,6 +187,9 @@ public static class StepActions
                 || (value.TryGetValue<string>(out var text) && text.ToUpperInvariant() is "GET" or "HEAD"),
             _ => false,
         };
+
+    private static WorkflowActionInput Option(string name, string label, WorkflowInputKind kind, string? help = null) =>
+        new() { Name = name, Label = label, Kind = kind, Help = help, IsOptional = true, IsOption = true };
 
     private static WorkflowAction Http(string id) => new()
     {

@@ -17,7 +17,8 @@ internal sealed record InputPair(string Field, string Key, string Value);
 /// </summary>
 internal sealed record HttpInputs
 {
-    private static readonly string[] Known =
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } =
     [
         "verb", "url", "body", "contentType", "requestHeaders", "urlParams", "formData", "cookies", "followRedirect",
         "allowExpiredCertificate", "errorOnStatus", "responseParsing",
@@ -51,7 +52,7 @@ internal sealed record HttpInputs
     public static HttpInputs? Read(JsonObject inputs, List<ValidationError> faults)
     {
         var reader = new InputReader(inputs, faults);
-        reader.EnsureKnown(Known);
+        reader.EnsureKnown(Names);
         var verb = (reader.Text("verb") ?? "GET").ToUpperInvariant();
         if (!ActionValidator.Methods.Contains(verb))
             reader.Add("verb", $"“{DidYouMean.Quote(verb)}” is not a supported method. Use one of {string.Join(", ", ActionValidator.Methods)}.");

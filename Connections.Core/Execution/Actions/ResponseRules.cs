@@ -10,7 +10,8 @@ internal sealed record ResponseRules
     /// <summary>As the catalog's actions read them.</summary>
     public static ResponseRules Default { get; } = new();
 
-    private static readonly string[] Parsings = ["json", "text", "base64"];
+    /// <summary>The ways to read a body that an action may ask for.</summary>
+    public static IReadOnlyList<string> Parsings { get; } = ["json", "text", "base64"];
 
     /// <summary>
     /// Status codes that count as errors; empty: those of 400 and above, and redirects that are not followed.

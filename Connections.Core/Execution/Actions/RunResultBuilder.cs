@@ -216,7 +216,8 @@ internal static class RunResultBuilder
 
     private static string NextStep(EgressResponse answer) => answer.Status switch
     {
-        >= 300 and < 400 => "Turn on “Follow redirect”, or use the address it redirects to.",
+        >= 300 and < 400 => "Use the address it redirects to. An HTTP request can also follow it: turn on "
+            + "“Follow redirect” under Options.",
         < 200 or > 599 =>
             "This is not an HTTP API status. Check that the address is that of an HTTP API.",
         401 => "The credential was rejected. Check that it was copied completely and hasn't expired or been revoked.",

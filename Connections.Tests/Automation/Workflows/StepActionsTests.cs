@@ -1,5 +1,6 @@
 using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
+using Connections.Core.Execution.Actions;
 using Connections.Core.Integrations;
 
 namespace Connections.Tests.Automation.Workflows;
@@ -30,6 +31,11 @@ public sealed class StepActionsTests
         (action.Id, action.Integration!.Type).Should().Be(("com.datadoghq.jira.create_issue", "Jira"));
         action.Inputs.Select(i => i.Name).Should().Equal("projectKey", "issueTypeName", "summary", "description");
     }
+
+    [Fact]
+    public void Inputs_of_a_request_are_those_that_are_executed() =>
+        StepActions.Find(Catalog, SpecActions.HttpRequest)!.Inputs.Select(i => i.Name).Should()
+            .BeEquivalentTo(HttpInputs.Names);
 
     [Fact]
     public void No_name_of_the_product_itself_is_an_alias() =>

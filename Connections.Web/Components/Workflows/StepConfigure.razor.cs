@@ -78,6 +78,8 @@ public sealed partial class StepConfigure
                 Kind = WorkflowInputKind.Json,
             })];
 
+    private IReadOnlyList<WorkflowActionInput> Options => [.. Action?.Inputs.Where(i => i.IsOption) ?? []];
+
     // Those of cases stand beside these.
     private IReadOnlyList<string> Branches => [.. CanvasPlace.BranchesOf(Step).Except(Cases ?? [])];
 

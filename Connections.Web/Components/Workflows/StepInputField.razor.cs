@@ -63,6 +63,17 @@ public sealed partial class StepInputField
     private bool IsPairs => Value is null || (Value is JsonArray items && items.All(i => i is JsonObject pair
         && pair.All(m => m.Key is "key" or "value" && m.Value is null or JsonValue)));
 
+    // An expression in its place is shown as it stands in the document.
+    private bool IsFlag => Input.Kind == WorkflowInputKind.Flag && (Value is null || ReadFlag(Value) is not null);
+
+    private bool IsOn => ReadFlag(Value) is true;
+
+    private static bool? ReadFlag(JsonNode? value) =>
+        value is JsonValue && bool.TryParse(value.ToString(), out var flag) ? flag : null;
+
+    // Off is what it is without a value.
+    private Task SwitchAsync(bool on) => TellAsync(on ? JsonValue.Create(true) : null);
+
     protected override void OnParametersSet()
     {
         // A parent that is drawn before it learns of what was typed gives the former value again: shown, that would
