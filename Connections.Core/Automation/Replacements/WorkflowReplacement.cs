@@ -121,7 +121,7 @@ internal sealed class WorkflowReplacement(ReadinessChecker readiness, WorkflowUs
             {
                 var secret = await WebhookSecrets.StateAsync(db, workflow.Id, ct);
                 var attention = await readiness.CheckAsync(db, rights, draft!.New,
-                    RunConditions.For(workflow, ofDraft, secret), ct);
+                    RunConditions.For(workflow, ofDraft, draft.New, secret), ct);
                 workflow.Edit(ofDraft, draft.New.Handle, draft.New.Triggers.Select(t => t.Kind), attention.Count);
             }
             var newest = draft?.New ?? versions.SpecOf(workflow.DraftVersionId);

@@ -154,8 +154,7 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         if (call.Spec.TargetOf(call.Step) is not { } target)
             throw new Problem.Invalid("connection", "No connection is chosen for this step.");
         if (!call.Admitted.Contains(target.Id))
-            throw new Problem.Forbidden($"Its {(target.IsGroup ? "group" : "connection")} was put in by someone who "
-                + "can't see it. An editor of the workflow who can see it has to choose it again and save.");
+            throw new Problem.Forbidden(NotAdmitted.ToReader(target.IsGroup));
         if (!target.IsGroup) return (new ResolveTarget.Connection(target.Id), "");
         var identifiers = target.Identifiers.Select(i => new Identifier(i.Key,
             expressions.FillText($"identifiers/{DidYouMean.Quote(i.Key)}", i.Value))).ToList();

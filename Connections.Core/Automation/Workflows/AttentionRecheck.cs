@@ -137,7 +137,7 @@ internal sealed class AttentionRecheck(IDbContextFactory<ConnectionsDbContext> d
         {
             if (WorkflowRules.Spec(draft.Spec, []) is not { } spec) continue;
             var found = await readiness.CheckAsync(db, reader, spec, RunConditions.For(workflow, draft,
-                secrets.GetValueOrDefault(workflow.Id)), ct);
+                spec, secrets.GetValueOrDefault(workflow.Id)), ct);
             if (found.Count == workflow.Attention) continue;
             // Not over a save at the same moment, which has counted by itself.
             await db.WriteAsync(token => db.Set<Workflow>()

@@ -33,7 +33,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
     public async Task<IReadOnlyList<Attention>> CheckAsync(ConnectionsDbContext db, Rights reader, WorkflowSpec spec,
         RunConditions conditions, CancellationToken ct)
     {
-        var (runAs, identity, secret, admitted) = conditions;
+        var (runAs, identity, secret, _) = conditions;
         var found = TriggerReadiness.Check(catalog, spec, runAs, secret).ToList();
         var targets = await TargetsAsync(db, reader, spec, ct);
         var tiles = await TileReadiness.ReadAsync(db, catalog, spec, ct);
@@ -49,7 +49,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         foreach (var step in spec.Steps)
         {
             var words = new Words(step, found);
-            var context = new StepContext(spec, step, deleted, admitted, SpecGraph.Before(spec, step.Name),
+            var context = new StepContext(spec, step, deleted, conditions, SpecGraph.Before(spec, step.Name),
                 spec.Loops.IsInLoop(step.Name));
             var action = SpecActions.Find(catalog, step.ActionId);
             Inputs(context, action, words);
@@ -129,7 +129,7 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         StepAction.Request request, IReadOnlyDictionary<Guid, KnownTarget> known, IdentityRights? identity, Words words,
         CancellationToken ct)
     {
-        var (spec, step, deleted, admitted, _, _) = context;
+        var (spec, step, deleted, conditions, _, _) = context;
         var pointer = $"{step.Pointer}/connectionLabel";
         if (step.ConnectionLabel is not { } label)
         {
@@ -146,11 +146,13 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
             var what = target.IsGroup ? "group" : "connection";
             if (deleted.TryGetValue(target.Id, out var gone))
                 words.Say(pointer, $"The {gone.What} “{gone.Name}” {gone.Words}", new(gone.Id, gone.Name));
-            else words.Say(pointer, admitted.Contains(target.Id)
+            else words.Say(pointer, conditions.Admitted.Contains(target.Id)
                 ? $"The {what} of this step is one that you can't see, or it was deleted."
                 : $"The {what} of this step was not found, or you don't have access. Choose another one.");
             return;
         }
+        if (conditions.Refused.Contains(target.Id))
+            words.Say(pointer, NotAdmitted.ToEditor(target.IsGroup, conditions.IsPublished), needsSaving: true);
         if (request.Integration is { } wanted && there.IntegrationType != wanted.Type)
             words.Say(pointer, $"This action requires a connection of {wanted.Name}; “{there.Name}” is of "
                 + $"{catalog.NameOf(there.IntegrationType)}.");
@@ -251,15 +253,21 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         IReadOnlyList<string> Keys, string? Attention, Func<IdentityRights, ConnectionEligibility?> Standing);
 
     private sealed record StepContext(WorkflowSpec Spec, StepSpec Step,
-        IReadOnlyDictionary<Guid, DeletedTarget> Deleted, IReadOnlySet<Guid> Admitted, IReadOnlySet<string> Before,
+        IReadOnlyDictionary<Guid, DeletedTarget> Deleted, RunConditions Conditions, IReadOnlySet<string> Before,
         bool InLoop);
 
     private sealed class Words(StepSpec step, List<Attention> found)
     {
-        public void Say(string pointer, string message, RestorableTarget? deleted = null, string? input = null)
+        public void Say(string pointer, string message, RestorableTarget? deleted = null, string? input = null,
+            bool needsSaving = false)
         {
             if (found.Count < MaxAttention && !found.Exists(f => f.Pointer == pointer && f.Message == message))
-                found.Add(new Attention(pointer, step.Name, message) { Deleted = deleted, Input = input });
+                found.Add(new Attention(pointer, step.Name, message)
+                {
+                    Deleted = deleted,
+                    Input = input,
+                    NeedsSaving = needsSaving,
+                });
         }
     }
 }

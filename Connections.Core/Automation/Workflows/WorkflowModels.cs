@@ -124,6 +124,9 @@ public sealed record Attention(string Pointer, string? Step, string Message)
 
     /// <summary>The connection or group that it is about, where that was deleted and can be restored.</summary>
     public RestorableTarget? Deleted { get; init; }
+
+    /// <summary>Whether saving the document as it is settles it, if who saves it means it so.</summary>
+    public bool NeedsSaving { get; init; }
 }
 
 /// <summary>A connection or group that was deleted and can be restored.</summary>

@@ -43,7 +43,8 @@ public sealed class WorkflowQueries
         var draft = versions.Single(v => v.Id == workflow.DraftVersionId);
         var spec = WorkflowRules.Spec(draft.Spec, [])!;
         var secret = await WebhookSecrets.StateAsync(db, id, ct);
-        var attention = await readiness.CheckAsync(db, rights, spec, RunConditions.For(workflow, draft, secret), ct);
+        var attention = await readiness.CheckAsync(db, rights, spec, RunConditions.For(workflow, draft, spec, secret),
+            ct);
         return new WorkflowDetails
         {
             // What is told beside it is as it is now, not as it was saved.
@@ -82,9 +83,13 @@ public sealed class WorkflowQueries
         var secret = edit.WebhookSecret is { } typed
             ? typed.IsEmpty ? WebhookSecretState.None : WebhookSecretState.Set
             : workflow is null ? WebhookSecretState.None : await WebhookSecrets.StateAsync(db, workflow.Id, ct);
-        var conditions = workflow is null ? RunConditions.ForAuthor(actor.Id, secret)
-            : RunConditions.For(workflow, await db.Set<WorkflowVersion>().AsNoTracking()
-                .SingleAsync(v => v.Id == workflow.DraftVersionId, ct), secret);
+        var conditions = RunConditions.ForAuthor(actor.Id, secret);
+        if (workflow is not null)
+        {
+            var draft = await db.Set<WorkflowVersion>().AsNoTracking()
+                .SingleAsync(v => v.Id == workflow.DraftVersionId, ct);
+            conditions = RunConditions.For(workflow, draft, WorkflowRules.Spec(draft.Spec, [])!, secret);
+        }
         return new(faults, await readiness.CheckAsync(db, rights, spec, conditions, ct), SpecView.From(spec));
     }
 

@@ -58,7 +58,7 @@ internal sealed class WorkflowStaging(ReadinessChecker readiness, WebhookSecrets
         facts.AddRange(SpecDiff.Changes(draft is null ? null : WorkflowRules.Spec(draft.Spec, []), spec));
         var secret = await secrets.StageAsync(db, workflow, input.WebhookSecret, rights.Actor.Id, facts, ct);
         var attention = await readiness.CheckAsync(db, rights, spec,
-            RunConditions.For(workflow, version, secret), ct);
+            RunConditions.For(workflow, version, spec, secret), ct);
         workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind), attention.Count);
         var wasPublished = workflow.PublishedVersionId;
         if (input.Published == true || (input.InPlace && workflow.PublishedVersionId is not null))
@@ -74,18 +74,27 @@ internal sealed class WorkflowStaging(ReadinessChecker readiness, WebhookSecrets
     private static async Task<WorkflowVersion> StageVersionAsync(StagedChange change, string text, WorkflowSpec spec,
         DateTimeOffset now, CancellationToken ct)
     {
-        var (db, rights, workflow, _, draft) = change;
-        if (draft is not null && draft.Digest.AsSpan().SequenceEqual(WorkflowVersion.DigestOf(text))) return draft;
+        var (db, rights, workflow, input, draft) = change;
+        var isSame = draft is not null && draft.Digest.AsSpan().SequenceEqual(WorkflowVersion.DigestOf(text));
+        if (isSame && input.Spec is null) return draft!;
         // Nobody makes a workflow act through what they can't see: what is new must be visible to who puts it in.
         var visible = await ReadinessChecker.VisibleAsync(db, rights, spec, ct);
         var admitted = spec.Targets.Values.Select(t => t.Id)
-            .Where(id => visible.Contains(id) || draft?.Admitted.Contains(id) is true).Distinct();
+            .Where(id => visible.Contains(id) || draft?.Admitted.Contains(id) is true).ToHashSet();
+        // Unless it is saved by someone who can see what its runs refused so far: then they may use it.
+        if (isSame)
+        {
+            if (draft!.Admitted.IsSupersetOf(admitted)) return draft;
+            change.Changes.Add(new("targets that runs may use", Listed(draft.Admitted), Listed(admitted)));
+        }
         var number = draft is null ? 1
             : await db.Set<WorkflowVersion>().Where(v => v.WorkflowId == workflow.Id).MaxAsync(v => v.Number, ct) + 1;
         var version = new WorkflowVersion(workflow.Id, number, text, admitted, rights.Actor.Id, now);
         db.Add(version);
         return version;
     }
+
+    private static string Listed(IEnumerable<Guid> ids) => string.Join(' ', ids.Order());
 
     private static async Task StageIdentityAsync(StagedChange change, List<FieldChange> facts, CancellationToken ct)
     {

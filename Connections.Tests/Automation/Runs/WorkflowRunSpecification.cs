@@ -134,7 +134,8 @@ public abstract partial class WorkflowRunSpecification(bool postgres) : Workflow
 
         var run = await RunToEndAsync(workflow, actor: eve);
 
-        run.Row.Failure.Should().StartWith("Step Steal: 403 Forbidden. Its connection was put in by someone who can't see it.");
+        run.Row.Failure.Should()
+            .StartWith("Step Steal: 403 Forbidden. Its connection was put in by someone who can't see it.");
         Remote.Requests.Should().BeEmpty();
     }
 

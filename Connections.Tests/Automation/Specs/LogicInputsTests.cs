@@ -12,7 +12,8 @@ public sealed class LogicInputsTests
     [InlineData("switch", """{"switchExpression":"","cases":["a"]}""", "switchExpression", "Value is missing.")]
     [InlineData("forLoop", """{}""", "inputList", "List is missing.")]
     [InlineData("setVariables", """{}""", "variables", "Variables is missing. Enter names with their values.")]
-    public void A_needed_input_that_is_empty_is_said_in_plain_words(string action, string inputs, string at, string says)
+    public void A_needed_input_that_is_empty_is_said_in_plain_words(string action, string inputs, string at,
+        string says)
     {
         var fault = LogicInputs.Check(action, JsonNode.Parse(inputs)!.AsObject()).Should().ContainSingle().Which;
 

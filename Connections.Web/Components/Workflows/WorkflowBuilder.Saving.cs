@@ -22,9 +22,11 @@ public sealed partial class WorkflowBuilder
         ?? (offered is null ? null : "You can't change anything until you choose what becomes of your unsaved changes. "
             + "Close this panel to choose.");
 
-    private string? SaveRefusal => Refusal ?? (state!.IsDirty ? null : "There are no changes to save.");
+    private bool IsToSave => state!.IsDirty || state.Attention.Any(a => a.NeedsSaving);
 
-    private string? PublishRefusal => Refusal ?? (Row is { IsPublished: true, HasDraft: false } && !state!.IsDirty
+    private string? SaveRefusal => Refusal ?? (IsToSave ? null : "There are no changes to save.");
+
+    private string? PublishRefusal => Refusal ?? (Row is { IsPublished: true, HasDraft: false } && !IsToSave
         ? "There are no changes to publish." : null);
 
     private string? RunRefusal => Availability.Refusal
