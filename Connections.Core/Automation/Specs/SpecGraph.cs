@@ -44,6 +44,23 @@ internal static class SpecGraph
         return [.. spec.Steps.Select(s => s.Name).Where(n => !reached.Contains(n))];
     }
 
+    /// <summary>Why a run never comes to a step, in words, by the name of each such step.</summary>
+    public static IReadOnlyDictionary<string, string> Unreached(WorkflowSpec spec)
+    {
+        // Queries of apps are checked as steps, and start one by one.
+        if (spec.StartSteps.Count == 0) return new Dictionary<string, string>();
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>(spec.StartSteps);
+        while (open.TryPop(out var name))
+            if (reached.Add(name) && spec.Find(name) is { } step)
+                foreach (var next in Successors(step)) open.Push(next);
+        return spec.Steps.Select(s => s.Name).Where(n => !reached.Contains(n)).Distinct(StringComparer.Ordinal)
+            .ToDictionary(n => n, n => spec.Predecessors[n].Any()
+                ? "Only steps that never run lead to this one, so it never runs either."
+                : "Nothing leads to this step, so it never runs. Choose it as the next step of another one, or remove "
+                    + "it.", StringComparer.Ordinal);
+    }
+
     /// <summary>The steps that may follow a step, however it ends.</summary>
     public static IEnumerable<string> Successors(StepSpec step) =>
         step.Fallback is { } fallback ? step.Edges.Select(e => e.Next).Append(fallback) : step.Edges.Select(e => e.Next);

@@ -46,9 +46,11 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         foreach (var trigger in spec.Triggers)
             if ((trigger.Rule is { } rule ? schedules.WhyNever(rule) : SpecTriggers.NeverFires(trigger.Kind))
                 is { } never) found.Add(new(trigger.Pointer, null, never));
+        var unreached = SpecGraph.Unreached(spec);
         foreach (var step in spec.Steps)
         {
             var words = new Words(step, found);
+            if (unreached.TryGetValue(step.Name, out var why)) words.Say(step.Pointer, why);
             var context = new StepContext(spec, step, deleted, conditions, SpecGraph.Before(spec, step.Name),
                 spec.Loops.IsInLoop(step.Name));
             var action = SpecActions.Find(catalog, step.ActionId);

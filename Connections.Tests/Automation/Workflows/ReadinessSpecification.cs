@@ -56,6 +56,24 @@ public abstract class ReadinessSpecification(bool postgres) : WorkflowSpecificat
     }
 
     [Fact]
+    public async Task A_step_that_no_run_comes_to_says_so()
+    {
+        var id = await CreateWorkflowAsync($$$"""
+            {"triggers":[{"startStepNames":["Start"],"apiTrigger":{}}],
+             "steps":[
+               {{{Logic("Start", "noop", more: Then(("main", "Middle")))}}},
+               {{{Logic("Middle", "noop", more: "\"errorHandlers\":[{\"fallbackStepName\":\"Rescue\"}]")}}},
+               {{{Logic("Rescue", "noop")}}},
+               {{{Logic("Island", "noop", more: Then(("main", "Beach")))}}},
+               {{{Logic("Beach", "noop")}}}]}
+            """);
+
+        (await WorkflowQueries.GetAsync(Owner, id, default)).Attention.Select(a => (a.Step, a.Message.Split('.')[0]))
+            .Should().Equal(("Island", "Nothing leads to this step, so it never runs"),
+                ("Beach", "Only steps that never run lead to this one, so it never runs either"));
+    }
+
+    [Fact]
     public async Task A_check_counts_a_secret_that_is_set_or_typed_in()
     {
         const string Hook = """{"triggers":[{"githubWebhookTrigger":{}}],"steps":[]}""";
