@@ -12,7 +12,10 @@ internal static class SpecGraph
     public const string Error = "error";
 
     /// <summary>Finds edges to nowhere, and circles.</summary>
-    public static void Check(WorkflowSpec spec, SpecFaults faults)
+    /// <param name="spec">The document.</param>
+    /// <param name="faults">Where they are put.</param>
+    /// <param name="isWhole">Whether all of its steps could be read.</param>
+    public static void Check(WorkflowSpec spec, SpecFaults faults, bool isWhole)
     {
         var names = spec.Steps.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var step in spec.Steps)
@@ -28,7 +31,7 @@ internal static class SpecGraph
 
         void Known(string name, string pointer)
         {
-            if (!names.Contains(name))
+            if (isWhole && !names.Contains(name))
                 faults.Add(pointer, $"There is no step “{DidYouMean.Quote(name)}”. {DidYouMean.For(name, names)}");
         }
     }

@@ -70,6 +70,15 @@ public sealed class SpecReaderTests
         Read($$"""{{{Trigger}},{{members}}}""").Faults.Should().HaveCount(100);
     }
 
+    [Fact]
+    public void A_step_too_many_is_the_only_fault_of_what_names_steps()
+    {
+        var steps = string.Join(',', Enumerable.Range(0, WorkflowSpec.MaxSteps + 1).Select(i => Step($"s{i}", "s0")));
+
+        Read($$"""{"triggers":[{"apiTrigger":{},"startStepNames":["s0"]}],"steps":[{{steps}}]}""").Faults.Should()
+            .ContainSingle().Which.Field.Should().Be("spec/steps");
+    }
+
     [Theory]
     [InlineData("{", "This isn't valid JSON: line 1, column 2.")]
     [InlineData("{\"a\":1,}", "This isn't valid JSON: line 1, column 8.")]
