@@ -72,15 +72,26 @@ internal static class WorkflowMessages
     /// <param name="place">Where it begins.</param>
     /// <param name="number">The version that it runs.</param>
     /// <param name="newest">The newest version; null: not known.</param>
-    public static string Rerun(RerunPlace place, int number, int? newest)
+    /// <param name="step">The step as it ran; null: not known.</param>
+    public static string Rerun(RerunPlace place, int number, int? newest, RunStepRow? step)
     {
         var version = newest > number ? $"version {number}, not the newest version {newest}," : $"version {number}";
         return place.IsAfter
             ? $"Run {version} after {place.Step}? {place.Step} counts as done, without a result, and the results of "
                 + "the steps before it are taken over from this run."
             : $"Run {version} again, starting with {place.Step}? The results of the steps before it are taken over "
-                + "from this run.";
+                + $"from this run.{(step is null ? "" : WhyNotTwice(step))}";
     }
+
+    // What may be done twice is asked about before, and not found in the service behind.
+    private static string WhyNotTwice(RunStepRow step) => step switch
+    {
+        { MayBeDone: false } => "",
+        { State: StepState.Interrupted } => $" Whether {step.Name} was done is not known, and it would be done a "
+            + "second time: look in the service first. If it was done, choose Continue after it.",
+        _ => $" Whether {step.Name} was done is not known, and it would be done a second time: look in the service "
+            + "first.",
+    };
 
     /// <summary>Where a step is, as runs say it.</summary>
     public static RunState StateOf(StepState step) => step switch

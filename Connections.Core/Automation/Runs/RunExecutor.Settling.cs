@@ -16,7 +16,7 @@ internal sealed partial class RunExecutor
 
     /// <summary>The same where a connection was being used.</summary>
     public const string BrokenUseWords =
-        BrokenStepWords + " Whether the step was done is not known: look there before you run it again.";
+        BrokenStepWords + " " + StepDoubt.NotKnownWords;
 
     private const long MaxOutput = 5 * 1024 * 1024;
     private const long MaxOutputs = 32 * 1024 * 1024;
@@ -25,8 +25,7 @@ internal sealed partial class RunExecutor
     {
         result = Gated(active, step, result);
         if (result.IsUnknown && !steps.IsRepeatable(step, active.Repeatable))
-            result = Failed($"{result.Message} {UnknownWords(result)}, so it may have been done: look there before you "
-                + "run it again.", result);
+            result = Failed($"{result.Message} {UnknownWords(result)}, {StepDoubt.MayBeDoneWords}", result);
         var packed = Packed(active, ref result);
         active.Current = null;
         active.Progress.Note(step.Name, result);

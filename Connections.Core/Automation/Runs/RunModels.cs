@@ -129,6 +129,12 @@ public sealed record RunStepRow
 
     /// <summary>What came of it, in words.</summary>
     public required string Message { get; init; }
+
+    /// <summary>Whether it may have been done all the same, so that executing it again may do it twice.</summary>
+    public bool MayBeDone { get; init; }
+
+    /// <summary>Whether someone took it as done: it wasn't executed to its end, and has no result.</summary>
+    public bool IsTakenAsDone { get; init; }
 }
 
 /// <summary>What went into a step and what came out of it.</summary>

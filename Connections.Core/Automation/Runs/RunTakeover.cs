@@ -48,7 +48,7 @@ internal sealed class RunTakeover
         data.RemoveAll(d => again.Contains(d.Seq) && d.Kind == RunDataKind.Output);
         if (isAfter)
         {
-            from.End(StepState.Succeeded, SpecGraph.Main, "Taken as done. Its result is not known.", at);
+            from.End(StepState.Succeeded, SpecGraph.Main, StepDoubt.TakenAsDoneWords, at);
             rows.Add(from);
         }
         return new(rows, data);

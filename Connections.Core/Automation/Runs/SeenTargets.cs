@@ -66,6 +66,8 @@ internal sealed class SeenTargets
             StartedAt = step.StartedAt,
             EndedAt = step.EndedAt,
             Message = Clean(step.Message, [step]),
+            MayBeDone = StepDoubt.MayBeDone(step),
+            IsTakenAsDone = StepDoubt.IsTakenAsDone(step),
         };
     }
 

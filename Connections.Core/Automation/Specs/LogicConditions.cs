@@ -49,8 +49,8 @@ internal static class LogicConditions
                 $"Condition {i + 1} compares with nothing. {NothingToCompareWith}");
         return SpecOperators.IsOrder(name) && Constant(left) is { } one && Constant(right) is { } other
             && IsNumber(one) != IsNumber(other)
-            ? new($"conditions/{i}/rightValue", $"Condition {i + 1} compares a number with a text, which is done letter "
-                + "by letter. Enter two numbers, or two texts.") : null;
+            ? new($"conditions/{i}/rightValue", $"Condition {i + 1} compares a number with a text, which is done "
+                + "letter by letter. Enter two numbers, or two texts.") : null;
     }
 
     /// <summary>Whether a value was left out, or is a text without a letter.</summary>

@@ -69,7 +69,9 @@ public abstract class RerunSpecification(bool postgres) : WorkflowSpecification(
         after.Row.Failure.Should().StartWith("Step Keep: ", "nothing is known of what First came to")
             .And.Contain("First");
         after.Steps[0].Should().Match<RunStepRow>(s => s.Name == "First" && s.State == StepState.Succeeded
-            && s.Message == "Taken as done. Its result is not known.");
+            && s.Message == "Taken as done. Its result is not known." && s.IsTakenAsDone && !s.MayBeDone);
+        (await History.GetAsync(Owner, workflow, run.Row.Id, default)).Steps.Single(s => s.Name == "First").MayBeDone
+            .Should().BeTrue();
         Remote.Requests.Should().HaveCount(2, "both are of the first run");
         var behindKeep = () => Runs.RerunAsync(Owner, workflow, run.Row.Id, RerunPlace.After("Keep"), default);
         await behindKeep.Should().ThrowAsync<Problem.Invalid>().WithMessage("Keep was not interrupted.*");

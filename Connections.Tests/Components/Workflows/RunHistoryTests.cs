@@ -5,6 +5,7 @@ using Connections.Core.Groups;
 using Connections.Core.People;
 using Connections.Tests.Support;
 using Connections.Web.Components.Workflows;
+using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Components.Workflows;
 
@@ -125,6 +126,32 @@ public sealed class RunHistoryTests : WorkflowScreenTest
         Address.Should().StartWith($"workflow/{id}/runs/").And.NotContain(run.ToString());
         page.FindAll("aside button").Select(NameOf).Should()
             .NotContain("Continue after it", "it was not interrupted");
+    }
+
+    [Fact]
+    public async Task A_step_that_may_be_done_warns_before_it_is_repeated_and_can_be_taken_as_done()
+    {
+        var id = await CreateAsync("Deploy");
+        var run = await RunToEndAsync(id);
+        await using (var db = Core.OpenDb())
+            await db.Set<RunStep>().ExecuteUpdateAsync(s => s.SetProperty(x => x.State, StepState.Interrupted));
+        Show(id, run, "1");
+        Until(() => page.FindAll("aside button").Select(NameOf).Should().Contain("Continue after it"));
+
+        _ = PressOnAsync(page, "Run again from here");
+        base.Until(() => Screen.Find(".question").TextContent.Should().EndWith("Whether Say was done is not known, and "
+            + "it would be done a second time: look in the service first. If it was done, choose Continue after it."));
+        await PressAsync("Cancel");
+        _ = PressOnAsync(page, "Continue after it");
+        base.Until(() => Screen.Find(".question").TextContent.Should().Contain("Say counts as done"));
+        await PressAsync("Continue");
+
+        base.Until(() => Address.Should().StartWith($"workflow/{id}/runs/").And.NotContain(run.ToString()));
+        var again = Guid.Parse(Address.Split('/')[^1]);
+        await StateAsync(id, again, state => state.HasEnded());
+        Show(id, again);
+        Until(() => page.Find("ol li .state").TextContent.Should().Be("Taken as done"));
+        page.Find("ol li .more").TextContent.Should().Be("Logic · Echo", "nothing was executed, for no time");
     }
 
     [Fact]

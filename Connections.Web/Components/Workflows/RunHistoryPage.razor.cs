@@ -205,7 +205,8 @@ public sealed partial class RunHistoryPage
             new DialogParameters<ConfirmDialog>
             {
                 { d => d.Name, place.IsAfter ? $"after {name}" : $"from {name}" },
-                { d => d.Question, WorkflowMessages.Rerun(place, run.Row.Number, workflow?.Number) },
+                { d => d.Question, WorkflowMessages.Rerun(place, run.Row.Number, workflow?.Number,
+                    run.Steps.LastOrDefault(s => s.Name == name)) },
                 { d => d.Verb, place.IsAfter ? "Continue" : "Run" },
                 { d => d.IsDanger, false },
                 { d => d.Act, async () => made = await Running.RerunAsync(await Actors.CurrentAsync(), Id, id, place,

@@ -16,13 +16,20 @@ public sealed partial class RunStateBadge
     [Parameter]
     public DateTimeOffset? DueAt { get; set; }
 
+    /// <summary>Whether it is a step that someone took as done.</summary>
+    [Parameter]
+    public bool IsTakenAsDone { get; set; }
+
     [Inject]
     public required UserLocale Reader { get; init; }
 
     private string? Until => State == RunState.Waiting && DueAt is { } due ? Reader.WriteToTheSecond(due) : null;
 
+    private string Word => IsTakenAsDone ? "Taken as done" : State.ToString();
+
     private string Icon => State switch
     {
+        _ when IsTakenAsDone => Icons.Material.Outlined.HelpOutline,
         RunState.Queued => Icons.Material.Outlined.HourglassEmpty,
         RunState.Running => Icons.Material.Outlined.PlayCircle,
         RunState.Waiting => Icons.Material.Outlined.Schedule,
@@ -34,6 +41,7 @@ public sealed partial class RunStateBadge
 
     private string Tone => State switch
     {
+        _ when IsTakenAsDone => "",
         RunState.Succeeded => "cnx-success",
         RunState.Failed => "cnx-error",
         RunState.Interrupted => "cnx-warning",

@@ -65,6 +65,8 @@ public sealed partial class RunView
     {
         var length = WorkflowMessages.Duration((step.EndedAt ?? Time.GetUtcNow()) - step.StartedAt);
         var what = ActionOf(step) is { } action ? $"{action.Family} · {action.Name}" : step.ActionId;
+        // From when it was interrupted until someone took it as done, nothing was executed.
+        if (step.IsTakenAsDone) return what;
         return $"{what} · {length}{(step.Attempt > 1 ? $" · {step.Attempt} attempts" : "")}";
     }
 }
