@@ -12,9 +12,6 @@ public sealed record Consequence(string Kind, Guid? Id, string Text)
     /// <summary>For how many things.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>Whether they rest on it only by way of another thing, such as a workflow that asks a group.</summary>
-    public bool IsIndirect { get; init; }
-
     /// <summary>Whether the reader cannot see them.</summary>
     public bool IsHidden { get; init; }
 }

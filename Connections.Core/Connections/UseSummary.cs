@@ -45,12 +45,12 @@ public sealed record UseSummary(int Workflows, int Groups, int Hidden)
     private static string Listed(IReadOnlyList<string> parts) =>
         parts.Count < 2 ? parts[0] : $"{string.Join(", ", parts.SkipLast(1))} and {parts[^1]}";
 
-    /// <summary>Of what follows from a deletion: who loses what it names.</summary>
+    /// <summary>Of what follows from a deletion: who loses what it names, or chooses from a group.</summary>
     public static UseSummary From(IEnumerable<Consequence> consequences)
     {
-        var direct = consequences.Where(c => !c.IsIndirect && c.Kind is Workflow or App or Group).ToList();
-        return new(Seen(Workflow), Seen(Group), direct.Where(c => c.IsHidden).Sum(c => c.Count)) { Apps = Seen(App) };
+        var users = consequences.Where(c => c.Kind is Workflow or App or Group).ToList();
+        return new(Seen(Workflow), Seen(Group), users.Where(c => c.IsHidden).Sum(c => c.Count)) { Apps = Seen(App) };
 
-        int Seen(string kind) => direct.Where(c => c.Kind == kind && !c.IsHidden).Sum(c => c.Count);
+        int Seen(string kind) => users.Where(c => c.Kind == kind && !c.IsHidden).Sum(c => c.Count);
     }
 }

@@ -44,7 +44,7 @@ public sealed class DeletionImpactTests(Browser browser) : IClassFixture<Browser
 
             await details.ClickButtonAsync("Delete");
             var dialog = page.DialogInFront();
-            await Expect(dialog.GetByText("1 workflow and 1 group use this.")).ToBeVisibleAsync();
+            await Expect(dialog.GetByText("2 workflows and 1 group use this.")).ToBeVisibleAsync();
             await Expect(dialog.GetByRole(AriaRole.List, new() { Name = "Consequences" }))
                 .ToContainTextAsync("Runs of the workflow “Nightly” will fail.");
             await axe.CheckAsync(page, "deletion");

@@ -47,8 +47,10 @@ internal sealed class AppConstraint : IConnectionConstraint, IGroupUser
         return ids.Where(id => direct[id].Any() || indirect[id].Any()).ToDictionary(id => id,
             id => (IReadOnlyList<Consequence>)
             [
-                .. Told(direct[id], seen, "will fail", isIndirect: false),
-                .. Told(indirect[id], seen, "that choose it from a group will fail", isIndirect: true),
+                .. Told(direct[id], seen, "will fail"),
+                // Those that name it as well are told of already, and count once.
+                .. Told(indirect[id].ExceptBy(direct[id].Select(d => d.AppId), a => a.AppId), seen,
+                    "that choose it from a group will fail"),
             ]);
     }
 
@@ -58,7 +60,7 @@ internal sealed class AppConstraint : IConnectionConstraint, IGroupUser
         var naming = await ReadAsync(db,
             db.Set<Use>().Where(u => u.Kind == UsedKind.Group && u.TargetId == groupId), ct);
         return naming.Count == 0 ? []
-            : [.. Told(naming, await SeenAsync(db, rights, naming, ct), "will fail", isIndirect: false)];
+            : [.. Told(naming, await SeenAsync(db, rights, naming, ct), "will fail")];
     }
 
     // By way of groups: what a group is asked for is held against each of these connections that is in it.
@@ -95,23 +97,21 @@ internal sealed class AppConstraint : IConnectionConstraint, IGroupUser
             .ToHashSet();
     }
 
-    private static IEnumerable<Consequence> Told(IEnumerable<AskingApp> apps, HashSet<Guid> seen, string what,
-        bool isIndirect)
+    private static IEnumerable<Consequence> Told(IEnumerable<AskingApp> apps, HashSet<Guid> seen, string what)
     {
         var all = apps.DistinctBy(a => a.AppId).OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase).ToList();
         var named = all.Where(a => seen.Contains(a.AppId)).ToList();
         foreach (var app in named.Take(MaxNamed))
-            yield return new Consequence(UseSummary.App, app.AppId, $"Queries of the app “{app.Name}” {what}.")
-            { IsIndirect = isIndirect };
+            yield return new Consequence(UseSummary.App, app.AppId, $"Queries of the app “{app.Name}” {what}.");
         if (named.Count - MaxNamed is > 0 and var more)
             yield return new Consequence(UseSummary.App, null,
                 $"Queries of {more} more {(more == 1 ? "app" : "apps")} {what}.")
-            { Count = more, IsIndirect = isIndirect };
+            { Count = more };
         if (all.Count - named.Count is > 0 and var hidden)
             yield return new Consequence(UseSummary.App, null,
                 hidden == 1 ? $"Queries of an app that you can't see {what}."
                     : $"Queries of {hidden} apps that you can't see {what}.")
-            { Count = hidden, IsIndirect = isIndirect, IsHidden = true };
+            { Count = hidden, IsHidden = true };
     }
 
     private sealed record AskingApp(UsedKind Kind, Guid TargetId, Guid AppId, string Name, string Pattern,

@@ -34,18 +34,28 @@ internal sealed class WorkflowConstraint : IConnectionConstraint, IGroupUser
     public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<Consequence>>> ConsequencesAsync(ConnectionsDbContext db,
         Rights rights, IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
-        var told = (await NamingAsync(db, rights, UsedKind.Connection, ids, ct)).ToDictionary(n => n.Key,
-            n => (IReadOnlyList<Consequence>)n.Value);
+        var told = await NamingAsync(db, rights, UsedKind.Connection, ids, ct);
         foreach (var (id, choosing) in await ChoosingAsync(db, rights, ids, ct))
             told[id] = [.. told.GetValueOrDefault(id, []), .. choosing];
-        return told;
+        return await EndAsync(db, told, ct);
     }
 
     public async Task<IReadOnlyList<Consequence>> ConsequencesAsync(ConnectionsDbContext db, Rights rights,
         Guid groupId, CancellationToken ct) =>
-        (await NamingAsync(db, rights, UsedKind.Group, [groupId], ct)).GetValueOrDefault(groupId) ?? [];
+        (await EndAsync(db, await NamingAsync(db, rights, UsedKind.Group, [groupId], ct), ct))
+            .GetValueOrDefault(groupId) ?? [];
 
-    private static async Task<Dictionary<Guid, List<Consequence>>> NamingAsync(ConnectionsDbContext db, Rights rights,
+    // The documents say whether runs fail, or an error path takes over.
+    private static async Task<IReadOnlyDictionary<Guid, IReadOnlyList<Consequence>>> EndAsync(ConnectionsDbContext db,
+        Dictionary<Guid, List<Loss>> told, CancellationToken ct)
+    {
+        var outcomes = await DeletionOutcomes.ReadAsync(db,
+            told.Values.SelectMany(losses => losses).Select(l => l.Consequence.Id).OfType<Guid>(), ct);
+        return told.ToDictionary(t => t.Key, t => (IReadOnlyList<Consequence>)
+            [.. t.Value.Select(l => l.Consequence with { Text = $"{l.Consequence.Text} {outcomes.Of(l)}." })]);
+    }
+
+    private static async Task<Dictionary<Guid, List<Loss>>> NamingAsync(ConnectionsDbContext db, Rights rights,
         UsedKind kind, IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         var uses = db.Set<Use>().AsNoTracking().Where(u => u.Kind == kind && ids.Contains(u.TargetId));
@@ -55,23 +65,23 @@ internal sealed class WorkflowConstraint : IConnectionConstraint, IGroupUser
         if (all.Count == 0) return [];
         var pairs = uses.Join(db.VisibleWorkflows(rights), u => u.UserId, w => w.Id,
             (u, w) => new { u.TargetId, w.Id, w.Name, w.NameKey }).Distinct();
-        var seen = await pairs.GroupBy(p => p.TargetId).Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        var named = (await pairs.OrderBy(p => p.NameKey).ThenBy(p => p.Id).Take(MaxRead).ToListAsync(ct))
-            .ToLookup(p => p.TargetId);
+        var read = await pairs.OrderBy(p => p.NameKey).ThenBy(p => p.Id).Take(MaxRead).ToListAsync(ct);
+        var named = read.ToLookup(p => p.TargetId);
+        var seen = read.Count < MaxRead ? named.ToDictionary(n => n.Key, n => n.Count())
+            : await pairs.GroupBy(p => p.TargetId).Select(g => new { g.Key, Count = g.Count() })
+                .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         return all.ToDictionary(a => a.Key, a =>
         {
-            var shown = named[a.Key].Take(MaxNamed).Select(p => new Consequence(UseSummary.Workflow, p.Id,
-                $"Runs of the workflow “{p.Name}” will fail.")).ToList();
-            Add(shown, seen.GetValueOrDefault(a.Key) - shown.Count, a.Value - seen.GetValueOrDefault(a.Key),
-                "will fail", isIndirect: false);
+            var shown = named[a.Key].Take(MaxNamed).Select(p => new Loss(new(UseSummary.Workflow, p.Id,
+                $"Runs of the workflow “{p.Name}”"), [a.Key])).ToList();
+            Add(shown, seen.GetValueOrDefault(a.Key) - shown.Count, a.Value - seen.GetValueOrDefault(a.Key), "");
             return shown;
         });
     }
 
     // By way of groups. What a group is asked for is read once for all connections that are in it, so that the number
     // of queries does not grow with them.
-    private static async Task<Dictionary<Guid, List<Consequence>>> ChoosingAsync(ConnectionsDbContext db, Rights rights,
+    private static async Task<Dictionary<Guid, List<Loss>>> ChoosingAsync(ConnectionsDbContext db, Rights rights,
         IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         var members = await db.Set<GroupMember>().Where(m => ids.Contains(m.ConnectionId))
@@ -94,24 +104,27 @@ internal sealed class WorkflowConstraint : IConnectionConstraint, IGroupUser
         var patterns = chosen.SelectMany(m => m).SelectMany(a => a).Select(a => a.Pattern).Distinct().ToList();
         if (patterns.Count == 0) return [];
         var uses = asking.Where(u => patterns.Contains(u.Pattern));
-        var all = await AskersAsync(uses, db.Set<Workflow>(), ct);
+        // With those that name it as well: they are told of already, and count once.
+        var all = await AskersAsync(uses.Concat(db.Set<Use>().AsNoTracking().Where(u => u.Kind == UsedKind.Connection
+            && ids.Contains(u.TargetId) && uses.Any(a => a.UserId == u.UserId))), db.Set<Workflow>(), ct);
         var visible = db.VisibleWorkflows(rights);
-        var seen = await AskersAsync(uses, visible, ct);
-        var named = (await uses.Join(visible, u => u.UserId, w => w.Id,
+        var read = await uses.Join(visible, u => u.UserId, w => w.Id,
                 (u, w) => new { u.TargetId, u.Pattern, w.Id, w.Name, w.NameKey }).Distinct()
-            .OrderBy(p => p.NameKey).ThenBy(p => p.Id).Take(MaxRead).ToListAsync(ct)).Index()
-            .ToLookup(p => new AskedGroup(p.Item.TargetId, p.Item.Pattern));
+            .OrderBy(p => p.NameKey).ThenBy(p => p.Id).Take(MaxRead).ToListAsync(ct);
+        var named = read.Index().ToLookup(p => new AskedGroup(p.Item.TargetId, p.Item.Pattern));
+        var seen = read.Count == MaxRead ? await AskersAsync(uses, visible, ct)
+            : read.ToLookup(p => new AskedGroup(p.TargetId, p.Pattern), p => p.Id);
         return chosen.ToDictionary(of => of.Key, of =>
         {
             var by = of.SelectMany(a => a).ToList();
-            var shown = by.SelectMany(a => named[a].Take(MaxNamed)).OrderBy(p => p.Index).Select(p => p.Item)
-                .DistinctBy(w => w.Id).Take(MaxNamed).Select(w => new Consequence(UseSummary.Workflow, w.Id,
-                    $"Runs of the workflow “{w.Name}” that choose it from a group will fail.")
-                { IsIndirect = true }).ToList();
-            var (total, visibly) = (by.SelectMany(a => all[a]).Distinct().Count(),
-                by.SelectMany(a => seen[a]).Distinct().Count());
-            Add(shown, visibly - shown.Count, total - visibly, "that choose it from a group will fail",
-                isIndirect: true);
+            var asked = by.Select(a => a.Id).ToHashSet();
+            var naming = all[new(of.Key, "")].ToHashSet();
+            var shown = by.SelectMany(a => named[a]).OrderBy(p => p.Index).Select(p => p.Item).DistinctBy(w => w.Id)
+                .Where(w => !naming.Contains(w.Id)).Take(MaxNamed).Select(w => new Loss(new(UseSummary.Workflow, w.Id,
+                    $"Runs of the workflow “{w.Name}” that choose it from a group"), asked)).ToList();
+            var (total, visibly) = (by.SelectMany(a => all[a]).Distinct().Except(naming).Count(),
+                by.SelectMany(a => seen[a]).Distinct().Except(naming).Count());
+            Add(shown, visibly - shown.Count, total - visibly, " that choose it from a group");
             return shown;
         });
     }
@@ -121,17 +134,17 @@ internal sealed class WorkflowConstraint : IConnectionConstraint, IGroupUser
         (await uses.Join(among, u => u.UserId, w => w.Id, (u, w) => new { u.TargetId, u.Pattern, w.Id }).Distinct()
             .ToListAsync(ct)).ToLookup(u => new AskedGroup(u.TargetId, u.Pattern), u => u.Id);
 
-    private static void Add(List<Consequence> shown, int more, int hidden, string what, bool isIndirect)
+    private static void Add(List<Loss> shown, int more, int hidden, string what)
     {
         if (more > 0)
-            shown.Add(new(UseSummary.Workflow, null,
-                $"Runs of {more} more {(more == 1 ? "workflow" : "workflows")} {what}.")
-            { Count = more, IsIndirect = isIndirect });
+            shown.Add(new(new(UseSummary.Workflow, null,
+                $"Runs of {more} more {(more == 1 ? "workflow" : "workflows")}{what}")
+            { Count = more }, []));
         if (hidden > 0)
-            shown.Add(new(UseSummary.Workflow, null, hidden == 1
-                ? $"Runs of a workflow that you can't see {what}."
-                : $"Runs of {hidden} workflows that you can't see {what}.")
-            { Count = hidden, IsIndirect = isIndirect, IsHidden = true });
+            shown.Add(new(new(UseSummary.Workflow, null, hidden == 1
+                ? $"Runs of a workflow that you can't see{what}"
+                : $"Runs of {hidden} workflows that you can't see{what}")
+            { Count = hidden, IsHidden = true }, []));
     }
 
     // What a group is asked for.

@@ -45,7 +45,7 @@ public abstract partial class UseSpecification
         connection.HiddenWorkflows.Should().Be(3);
         (ofGroup.Workflows.Total, ofGroup.HiddenWorkflows).Should().Be((0, 2));
         ofGroup.Summary.Text.Should().Be("2 things that you can't see use this.");
-        UseSummary.From(deletion).Should().Be(connection.Summary);
+        UseSummary.From(deletion).Should().Be(connection.InUse, "the details say the same");
         deletion.Select(c => c.Text).Should().Equal(
             "Removed from group “Sites”. Lookups for env:prod will fail.",
             "Runs of the workflow “Seen” will fail.",

@@ -48,6 +48,28 @@ public abstract partial class UseSpecification(bool postgres) : WorkflowSpecific
     }
 
     [Fact]
+    public async Task A_deletion_counts_as_the_details_do_and_tells_of_error_paths()
+    {
+        var (prod, _, group) = await AccountsAsync();
+        var targets = $"\"connections\":[{Through("ONE", prod)}],\"connectionGroups\":"
+            + $$"""[{"connectionGroupId":"{{group}}","label":"SITE","tags":["env:prod"]}]""";
+        const string Caught = "\"errorHandlers\":[{\"fallbackStepName\":\"Rescue\"}]";
+        await CreateWorkflowAsync(Spec($"{Request("A", "ONE")},{Request("B", "SITE")}", targets), "Both");
+        foreach (var (name, label) in new[] { ("Caught", "ONE"), ("Chosen", "SITE") })
+            await CreateWorkflowAsync(
+                Spec($"{Request("A", label, more: Caught)},{Logic("Rescue", "noop")}", targets), name);
+
+        var deletion = await Service.PreviewDeletionAsync(Owner, prod, default);
+
+        deletion.Select(c => c.Text).Should().Equal(
+            "Removed from group “Sites”. Lookups for env:prod will fail.",
+            "Runs of the workflow “Both” will fail.",
+            "Runs of the workflow “Caught” will take the error path.",
+            "Runs of the workflow “Chosen” that choose it from a group will take the error path.");
+        UseSummary.From(deletion).Should().Be((await OfAsync(prod)).InUse).And.Be(new UseSummary(3, 1, 0));
+    }
+
+    [Fact]
     public async Task A_published_version_uses_what_it_names_while_the_draft_names_something_else()
     {
         var (prod, staging, _) = await AccountsAsync();
