@@ -129,6 +129,33 @@ public sealed class RunHistoryTests : WorkflowScreenTest
     }
 
     [Fact]
+    public async Task The_canvas_of_a_run_shows_the_state_of_each_step_and_opens_it()
+    {
+        var id = await CreateAsync("Deploy", """
+            {"triggers":[{"workflowTrigger":{}}],"steps":[
+             {"name":"Ask","actionId":"com.datadoghq.core.if","parameters":[{"name":"conditions",
+               "value":[{"comparisonOperator":"eq","leftValue":1,"rightValue":1}]}],
+              "outboundEdges":[{"branchName":"true","nextStepName":"Stop"},
+                {"branchName":"false","nextStepName":"Say"}]},
+             {"name":"Stop","actionId":"com.datadoghq.core.error"},
+             {"name":"Say","actionId":"com.datadoghq.core.echo","parameters":[{"name":"value","value":"x"}]}]}
+            """);
+        var run = await RunToEndAsync(id);
+        Show(id, run);
+        Until(() => page.FindAll("ol li").Should().HaveCount(2));
+
+        await PressOnAsync(page, "Canvas");
+
+        Until(() => page.FindAll("[data-step]").Should().HaveCount(3));
+        page.FindAll("[data-step] .what").Select(w => w.TextContent.Trim()).Should()
+            .BeEquivalentTo("Succeeded", "Failed", "Not run");
+        await page.InvokeAsync(() => page.Find("#card-Stop").Click());
+        Address.Should().Be($"workflow/{id}/runs/{run}?step=2");
+        await page.InvokeAsync(() => page.Find("#card-Say").Click());
+        Address.Should().EndWith("?step=2", "a run that hasn't come to it has nothing to show of it");
+    }
+
+    [Fact]
     public async Task A_step_that_may_be_done_warns_before_it_is_repeated_and_can_be_taken_as_done()
     {
         var id = await CreateAsync("Deploy");

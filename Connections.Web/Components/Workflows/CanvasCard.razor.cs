@@ -1,3 +1,5 @@
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
 using Connections.Web.Ui;
@@ -28,6 +30,14 @@ public sealed partial class CanvasCard
     [Parameter]
     public bool IsOpen { get; set; }
 
+    /// <summary>Whether it is shown as a part of a run.</summary>
+    [Parameter]
+    public bool OfRun { get; set; }
+
+    /// <summary>What came of it there; null: the run hasn't come to it.</summary>
+    [Parameter]
+    public RunStepRow? Ran { get; set; }
+
     /// <summary>Raised with its name when it is to be opened.</summary>
     [Parameter]
     public EventCallback<string> OnOpen { get; set; }
@@ -39,16 +49,18 @@ public sealed partial class CanvasCard
 
     private string AboutId => $"card-{Step.Name}-about";
 
-    private string? Through => Step.Target is { } target ? State.NameOf(target.Id) : null;
+    private string? Through => OfRun ? Ran?.ConnectionName : Step.Target is { } target ? State.NameOf(target.Id) : null;
 
-    private string Identifiers =>
+    // In a run they were filled in, and its panel says how.
+    private string Identifiers => OfRun ? "" :
         string.Join(", ", (Step.Target?.Identifiers ?? []).Select(i => $"{i.Key} = {i.Value}"));
 
     // With every letter that is typed into one step, all cards are given another document. Most say the same in it.
     protected override void OnParametersSet()
     {
         var next = new Face(Step.Name, Step.ActionId, Through, Identifiers, CanvasLayout.Words(Step),
-            State.AttentionOf(Step.Name).Count, IsOpen, Layout.Neighbor(Step, -1, 0), Layout.Neighbor(Step, 1, 0),
+            OfRun ? 0 : State.AttentionOf(Step.Name).Count, Ran?.State, Ran?.IsTakenAsDone is true, IsOpen,
+            Layout.Neighbor(Step, -1, 0), Layout.Neighbor(Step, 1, 0),
             Layout.Neighbor(Step, 0, -1), Layout.Neighbor(Step, 0, 1));
         isOther = next != face;
         if (next.ActionId != face?.ActionId) action = StepActions.Find(Catalog, next.ActionId);
@@ -59,6 +71,6 @@ public sealed partial class CanvasCard
     protected override bool ShouldRender() => isOther;
 
     private sealed record Face(string Name, string ActionId, string? Through, string Identifiers,
-        string Follows, int Attention,
+        string Follows, int Attention, StepState? State, bool IsTakenAsDone,
         bool IsOpen, string? Up, string? Down, string? Left, string? Right);
 }

@@ -1,3 +1,4 @@
+using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Workflows;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
@@ -30,6 +31,10 @@ public sealed partial class CanvasView
     /// <summary>Whether the reader may change it.</summary>
     [Parameter]
     public bool MayEdit { get; set; }
+
+    /// <summary>What came of each step in the run that is shown; null: no run is.</summary>
+    [Parameter]
+    public IReadOnlyDictionary<string, RunStepRow>? Ran { get; set; }
 
     /// <summary>Raised with a step that is to be opened.</summary>
     [Parameter]

@@ -12,6 +12,10 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>One run: where it is, on whose behalf, and its steps in order.</summary>
 public sealed partial class RunView
 {
+    private bool isCanvas;
+    private (Guid Run, WorkflowBuilderState State)? drawn;
+    private Dictionary<string, RunStepRow> ran = [];
+
     /// <summary>The run.</summary>
     [Parameter, EditorRequired]
     public RunDetails Run { get; set; } = null!;
@@ -40,13 +44,37 @@ public sealed partial class RunView
     public required IntegrationCatalog Catalog { get; init; }
 
     [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
     public required OwnPermissions Own { get; init; }
 
     [Inject]
     public required TimeProvider Time { get; init; }
 
+    // Of the version that it ran, which may be another one than is built now.
+    private WorkflowBuilderState Drawn => drawn is { } made && made.Run == Run.Row.Id ? made.State : Draw();
+
+    private string? Selected => Run.Steps.FirstOrDefault(s => s.Seq == Chosen)?.Name;
+
     private string? RunRefusal =>
         Refusal ?? WorkflowMessages.WhyNotRun(Workflow.Row, Own.Refusal(Permissions.WorkflowsRun));
+
+    protected override void OnParametersSet() =>
+        ran = Run.Steps.GroupBy(s => s.Name).ToDictionary(s => s.Key, s => s.Last(), StringComparer.Ordinal);
+
+    private WorkflowBuilderState Draw()
+    {
+        var state = new WorkflowBuilderState(Workflow with { Spec = Run.Spec });
+        drawn = (Run.Row.Id, state);
+        return state;
+    }
+
+    // A step that the run hasn't come to has nothing to show.
+    private void Open(string step)
+    {
+        if (ran.TryGetValue(step, out var row)) Navigation.NavigateTo(AddressOf(row));
+    }
 
     // Of a schedule or webhook, no person started it.
     private string StartedBy => WorkflowMessages.SourceOf(Run.Row.Source) is var source
