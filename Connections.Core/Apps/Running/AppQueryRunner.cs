@@ -150,7 +150,7 @@ internal sealed class AppQueryRunner(IDbContextFactory<ConnectionsDbContext> dat
             .Join(db.Set<AppVersion>(), d => d.VersionId, v => v.Id, (_, v) => new { v.Id, v.AdmittedText })
             .SingleOrDefaultAsync(ct) ?? throw new Problem.Conflict("This app isn't published anymore.");
         if (published.Id != version)
-            throw new Problem.Conflict("A newer version of this app was published. Reload the page.");
+            throw new Problem.Conflict("A newer version of this app was published: reload the page.");
         var id = app.Identity;
         var account = await db.Set<User>().Where(u => u.Id == id)
             .Select(u => new { u.Name, u.IsServiceAccount, IsDisabled = u.DisabledAt != null }).SingleOrDefaultAsync(ct)
