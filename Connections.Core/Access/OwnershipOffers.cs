@@ -56,7 +56,8 @@ public sealed class OwnershipOffers
 
     /// <summary>Takes an offer to the actor away. Its owner stays.</summary>
     /// <exception cref="Problem.NotFound">It is not offered to the actor, or they can't see it.</exception>
-    /// <exception cref="Problem.Forbidden">The actor came through a key whose scopes don't let it change any.</exception>
+    /// <exception cref="Problem.Forbidden">The actor came through a key whose scopes don't let it change
+    /// any.</exception>
     public async Task DeclineAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
