@@ -65,11 +65,11 @@ public sealed partial class OwnershipTransfer
         return left;
     }
 
-    private static async Task<Guid[]> PrincipalsOfAsync(ConnectionsDbContext db, Guid id, CancellationToken ct)
+    private static async Task<List<Guid>> PrincipalsOfAsync(ConnectionsDbContext db, Guid id, CancellationToken ct)
     {
         var users = db.Set<User>().Where(u => u.Id == id);
         return await users.Select(u => u.Id).Concat(users.SelectMany(u => u.Teams).Select(t => t.Id))
-            .Concat(users.SelectMany(u => u.Roles).Select(r => r.Id)).ToArrayAsync(ct);
+            .Concat(users.SelectMany(u => u.Roles).Select(r => r.Id)).ToListAsync(ct);
     }
 
     private static AuditEvent EventOf(PrincipalKind kind) => kind switch
