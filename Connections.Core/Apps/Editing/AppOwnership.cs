@@ -10,7 +10,7 @@ namespace Connections.Core.Apps.Editing;
 /// <summary>Apps, as things that run as an account and stop with it.</summary>
 internal sealed class AppOwnership(AppService apps, AuditLog audit, TimeProvider clock) : IDependentType, IOwnedType
 {
-    private const string IsPublished = "Published";
+    private const string Published = "Published";
 
     public DependencyReason Reason => DependencyReason.RunsAs;
 
@@ -26,7 +26,7 @@ internal sealed class AppOwnership(AppService apps, AuditLog audit, TimeProvider
             {
                 Id = a.Id,
                 Name = a.Name,
-                Detail = db.Set<AppDeployment>().Any(d => d.AppId == a.Id) ? IsPublished : "",
+                Detail = db.Set<AppDeployment>().Any(d => d.AppId == a.Id) ? Published : "",
                 OfferedToId = a.OfferedToId,
             });
 
@@ -41,7 +41,7 @@ internal sealed class AppOwnership(AppService apps, AuditLog audit, TimeProvider
                 OfferedToId = a.OfferedToId,
                 OfferedById = a.OfferedById,
                 OfferedAt = a.OfferedAt,
-                Detail = db.Set<AppDeployment>().Any(d => d.AppId == a.Id) ? IsPublished : "",
+                Detail = db.Set<AppDeployment>().Any(d => d.AppId == a.Id) ? Published : "",
             });
 
     public IQueryable<Guid> Visible(ConnectionsDbContext db, Rights rights) =>
