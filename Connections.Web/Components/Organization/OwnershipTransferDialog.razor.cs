@@ -19,6 +19,7 @@ public sealed partial class OwnershipTransferDialog
     private IReadOnlyList<DependentSection> sections = [];
     private bool isDisabled;
     private PrincipalOption? successor;
+    private Task reading = Task.CompletedTask;
 
     /// <summary>The account.</summary>
     [Parameter, EditorRequired]
@@ -64,7 +65,7 @@ public sealed partial class OwnershipTransferDialog
 
     protected override void OnInitialized() => Submission.Fields = ["successor"];
 
-    protected override Task OnInitializedAsync() => Submission.RunAsync(ReadAsync);
+    protected override Task OnInitializedAsync() => reading = Submission.RunAsync(ReadAsync);
 
     private async Task ReadAsync(Actor actor)
     {
@@ -74,6 +75,8 @@ public sealed partial class OwnershipTransferDialog
 
     private async Task DisableAsync()
     {
+        // It may be pressed before what depends on the account is read.
+        await reading;
         if (Disable is null || !await Submission.RunAsync(Disable)) return;
         isDisabled = true;
         Notifier.Confirm($"Disabled “{Name}”.");
