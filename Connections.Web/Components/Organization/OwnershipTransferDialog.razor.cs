@@ -92,8 +92,9 @@ public sealed partial class OwnershipTransferDialog
         if (done.HandedOver + done.Offered == 0)
         {
             await Submission.RunAsync(ReadAsync);
-            Submission.Error = $"Nothing was transferred to “{to.Name}”. A new owner must be a person who can edit "
-                + "the workflow or app. Add them as an editor first.";
+            Submission.Error = done.Left == 0 ? $"Everything is already offered to “{to.Name}”, who has to accept."
+                : $"Nothing was transferred to “{to.Name}”. A new owner must be a person who can edit the workflow or "
+                    + "app. Add them as an editor first.";
             return;
         }
         Notifier.Confirm(Says(done, to.Name));
