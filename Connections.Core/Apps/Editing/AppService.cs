@@ -139,6 +139,33 @@ public sealed class AppService
         await SaveAsync(db, ct);
     }
 
+    /// <summary>
+    /// Makes the actor its author, so that its queries act with their rights where it runs as the author. It takes
+    /// Editor, and Resolver on every connection that it names.
+    /// </summary>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not an Editor, without the permission, or without Resolver on a
+    /// connection.</exception>
+    /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
+    public async Task TakeOwnershipAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var change = await OpenAsync(db, actor, id, null, ct);
+        change.Rights.EnsureAccount("own apps");
+        var app = change.App;
+        if (app.AuthorId == actor.Id) return;
+        var newest = AppRules.Definition(change.Newest!.Definition, []);
+        var published = await AppStaging.PublishedAsync(db, app, ct);
+        foreach (var target in AppTargets.StepsOf(newest).Targets.Values
+            .Concat(published is null ? [] : AppTargets.StepsOf(published).Targets.Values)
+            .Where(t => !t.IsGroup).DistinctBy(t => t.Id))
+            await db.RequireUseAsync(actor, target.Id, ct);
+        var from = (await db.NamesOfAsync([app.AuthorId], ct))(app.AuthorId);
+        app.AuthorBy(actor.Id);
+        audit.Add(db, actor, AuditEvent.AppModified, id, app.Name, [new FieldChange("author", from, actor.Name)]);
+        await SaveAsync(db, ct);
+    }
+
     /// <summary>Deletes an app; it can be restored for 30 days. Its viewers see it no more.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted already, or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
