@@ -64,6 +64,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent WorkflowPurged = Workflow("purged");
     public static readonly AuditEvent WorkflowPolicyModified = Workflow("restriction_policy_modified");
     public static readonly AuditEvent WorkflowElevated = Workflow("access_elevated");
+    public static readonly AuditEvent WorkflowReleased = Workflow("released_from_file");
     public static readonly AuditEvent WorkflowTransferred = Workflow("transferred");
 
     public static readonly AuditEvent AppCreated = App("created");

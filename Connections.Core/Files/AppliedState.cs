@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connections.Core.Access;
 using Connections.Core.Audit;
+using Connections.Core.Automation.Entities;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
@@ -11,7 +12,7 @@ using Connections.Core.Secrets;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// The state of a connection or a group, as far as files describe it: values by path. Of a secret only which version of
+/// The state of a connection, a group or a workflow, as far as files describe it: values by path. Of a secret only which version of
 /// it there is. Two of the same thing, then and now, tell what has changed between.
 /// </summary>
 internal sealed class AppliedState
@@ -19,6 +20,7 @@ internal sealed class AppliedState
     private const string Secret = "secrets/";
     private const string Member = "members/";
     private const string Access = "access/";
+    private const string Document = "document/";
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly SortedDictionary<string, string> values = new(StringComparer.Ordinal);
@@ -61,19 +63,44 @@ internal sealed class AppliedState
         return state;
     }
 
-    /// <summary>The same, with who may do what.</summary>
-    public AppliedState With(AccessLevel organization, IEnumerable<Grant> grants,
+    /// <summary>Of a workflow; of its document only by which parts differ.</summary>
+    /// <param name="workflow">The workflow.</param>
+    /// <param name="spec">Its newest document.</param>
+    /// <param name="secret">The secret of its webhook; null: it has none.</param>
+    /// <param name="words">The words of the service account that it runs as.</param>
+    public static AppliedState From(Workflow workflow, string spec, WebhookSecret? secret,
         IReadOnlyDictionary<Guid, string> words)
     {
-        if (organization != AccessLevel.None) Set(Access + "organization", ManifestPrincipals.Word(organization));
+        var state = new AppliedState();
+        state.Set("name", workflow.Name);
+        state.Set("description", workflow.Description);
+        state.Set("tags", workflow.TagsText);
+        state.Set("run_as", workflow.ServiceAccountId is { } account
+            ? words.GetValueOrDefault(account, $"gone/{account}") : ManifestWorkflowReader.Word(workflow.RunAs));
+        state.Set("published", workflow.PublishedVersionId is not { } published ? ""
+            : published == workflow.DraftVersionId ? "true" : "an older version");
+        state.Set("repeatable_steps", workflow.RepeatableText);
+        if (secret is not null)
+            state.Set(Secret + secret.Path,
+                secret.Lost ? "lost" : secret.SecretVersion.ToString(CultureInfo.InvariantCulture));
+        foreach (var (part, digest) in DocumentParts.Digests(spec)) state.Set(Document + part, digest);
+        return state;
+    }
+
+    /// <summary>The same, with who may do what.</summary>
+    public AppliedState With(IRestricted resource, IEnumerable<Grant> grants, IReadOnlyDictionary<Guid, string> words)
+    {
+        var middle = ManifestPrincipals.MiddleOf(resource);
+        if (resource.OrganizationLevel != AccessLevel.None)
+            Set(Access + "organization", ManifestPrincipals.Word(resource.OrganizationLevel, middle));
         foreach (var grant in grants)
             Set(Access + words.GetValueOrDefault(grant.PrincipalId, $"gone/{grant.PrincipalId}"),
-                ManifestPrincipals.Word(grant.Level));
+                ManifestPrincipals.Word(grant.Level, middle));
         return this;
     }
 
     /// <summary>Whether a secret is the version that was applied.</summary>
-    public bool Holds(StoredSecret secret) =>
+    public bool Holds(SealedSecret secret) =>
         !secret.Lost
             && values.GetValueOrDefault(Secret + secret.Path) == secret.SecretVersion.ToString(
                 CultureInfo.InvariantCulture);
@@ -107,6 +134,9 @@ internal sealed class AppliedState
     {
         if (path.StartsWith(Secret, StringComparison.Ordinal))
             return new FieldChange(path[Secret.Length..], null, null, Secret: true);
+        if (path.StartsWith(Document, StringComparison.Ordinal))
+            return new FieldChange(path[Document.Length..], was is null ? null : "as applied",
+                now is null ? null : "changed");
         if (!path.StartsWith(Member, StringComparison.Ordinal)) return new FieldChange(path, was, now);
         var name = memberNames.GetValueOrDefault(Guid.Parse(path.AsSpan(Member.Length)),
             "a connection that was deleted, or that you can't see");

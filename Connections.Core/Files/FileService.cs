@@ -1,4 +1,6 @@
 using Connections.Core.Access;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
@@ -10,8 +12,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// Makes connections and groups as files describe them, through the same services as everyone else, each in a save of
-/// its own: a second time it does nothing, and broken off in the middle it is simply run again.
+/// Makes connections, groups and workflows as files describe them, through the same services as everyone else, each in
+/// a save of its own: a second time it does nothing, and broken off in the middle it is simply run again.
 /// </summary>
 public sealed class FileService
 {
@@ -20,12 +22,18 @@ public sealed class FileService
     private readonly SecretDigester digests;
     private readonly ConnectionService connections;
     private readonly GroupService groups;
+    private readonly WorkflowService workflows;
+    private readonly WorkflowPlanner ofWorkflows;
     private readonly TimeProvider clock;
 
     internal FileService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
-        SecretDigester digests, ConnectionService connections, GroupService groups, TimeProvider clock) =>
-        (this.databases, this.catalog, this.digests, this.connections, this.groups, this.clock) = (databases, catalog,
-            digests, connections, groups, clock);
+        SecretDigester digests, ConnectionService connections, GroupService groups, WorkflowService workflows,
+        WorkflowPlanner ofWorkflows, TimeProvider clock)
+    {
+        (this.databases, this.catalog, this.digests, this.clock) = (databases, catalog, digests, clock);
+        (this.connections, this.groups, this.workflows, this.ofWorkflows) = (connections, groups, workflows,
+            ofWorkflows);
+    }
 
     /// <summary>What an apply would do. Changes nothing.</summary>
     /// <param name="actor">On whose right.</param>
@@ -46,6 +54,9 @@ public sealed class FileService
         foreach (var group in described.Groups)
             things.Add(await InContextAsync(actor, (db, rights) => ofGroups.PlanAsync(db, rights, group, beside, ct),
                 ct));
+        foreach (var workflow in described.Workflows)
+            things.Add(await InContextAsync(actor,
+                (db, rights) => ofWorkflows.PlanAsync(db, rights, workflow, described, ct), ct));
         things.AddRange(
             await InContextAsync(actor,
                 (db, rights) =>
@@ -70,8 +81,8 @@ public sealed class FileService
         if (plan.Refusals.Count > 0) throw new Problem.Invalid(plan.Refusals);
         var (waiting, finished) = (plan.Things.Where(t => t.Differs).ToList(), new List<PlannedResource>());
         var refused = new List<(PlannedResource Thing, string Reason)>();
-        // A connection's tags may have to wait for a group's keys, and a group for its members: what is refused at
-        // first is tried again as long as something else was done in the meantime.
+        // A connection's tags may have to wait for a group's keys, a group for its members, and a workflow for what it
+        // names: what is refused at first is tried again as long as something else was done in the meantime.
         for (var before = -1; finished.Count > before && waiting.Count > 0;)
         {
             before = finished.Count;
@@ -106,6 +117,9 @@ public sealed class FileService
                 ChangeOf(actor, resource, connection),
                 CancellationToken.None),
         (_, ManifestGroup group) => GroupAsync(actor, resource, group),
+        (_, ManifestWorkflow workflow) => WorkflowAsync(actor, resource, workflow),
+        (PlannedAction.Delete, _) when resource.Kind == WorkflowPlanner.Kind =>
+            workflows.DeleteAsync(actor, resource.Id, Ending<Workflow>(resource), CancellationToken.None),
         (PlannedAction.Delete, _) when resource.Kind == "group" =>
             groups.DeleteAsync(actor, resource.Id, Ending<ConnectionGroup>(resource), CancellationToken.None),
         _ => connections.DeleteAsync(actor, resource.Id, Ending<Connection>(resource), CancellationToken.None),
@@ -150,6 +164,29 @@ public sealed class FileService
         else await groups.UpdateAsync(actor, resource.Id, input, resource.Version, managed, CancellationToken.None);
     }
 
+    private async Task WorkflowAsync(Actor actor, PlannedResource resource, ManifestWorkflow described)
+    {
+        var input = await InContextAsync(actor,
+            (db, rights) => WorkflowPlanner.InputAsync(db, rights, resource, described, CancellationToken.None),
+            CancellationToken.None);
+        var managed = new ManagedChange<Workflow>(described.File)
+        {
+            Access = resource.Access,
+            Note = async (db, workflow) =>
+            {
+                var secrets = new Dictionary<string, SecretValue>();
+                if (described.WebhookSecret is { } secret) secrets.Add(WebhookSecret.Field, secret);
+                await NoteAsync(db, actor, workflow.Id,
+                    await db.StagedAsync(workflow, resource.Access is not null, default),
+                    AppliedDigests.Write(digests, workflow.Id, secrets));
+            },
+        };
+        if (resource.Act == PlannedAction.Create)
+            await workflows.CreateAsync(actor, input, managed, CancellationToken.None);
+        else
+            await workflows.UpdateAsync(actor, resource.Id, input, resource.Version, managed, CancellationToken.None);
+    }
+
     private ManagedChange<Connection> ChangeOf(Actor actor, PlannedResource resource, ManifestConnection described) =>
         new(described.File)
         {
@@ -179,17 +216,19 @@ public sealed class FileService
             db.RemoveRange(await db.Set<ManagedResource>().Where(m => m.Id == resource.Id).ToListAsync()),
     };
 
-    // What these files managed, and no longer describe. Groups first: they rest on connections.
+    // What these files managed, and no longer describe. Workflows first, then groups: they rest on the others.
     private static async Task<IReadOnlyList<PlannedResource>> LeftAsync(ConnectionsDbContext db, Rights rights,
         Manifest described, IReadOnlyCollection<Guid> found, PlannedAction act, CancellationToken ct)
     {
+        var workflows = await db.VisibleWorkflows(rights).Where(w => w.ManagedBy != null)
+            .Select(w => new { w.Id, w.Name, w.ManagedBy, Kind = WorkflowPlanner.Kind }).ToListAsync(ct);
         var groups = await db.VisibleGroups(rights).Where(g => g.ManagedBy != null)
             .Select(g => new { g.Id, g.Name, g.ManagedBy, Kind = "group" }).ToListAsync(ct);
         var connections = await db.VisibleConnections(rights).Where(c => c.ManagedBy != null)
             .Select(c => new { c.Id, c.Name, c.ManagedBy, Kind = "connection" }).ToListAsync(ct);
         return
         [
-            .. groups.Concat(connections).Where(t => !found.Contains(t.Id) && described.Covers(t.ManagedBy!))
+            .. workflows.Concat(groups).Concat(connections).Where(t => !found.Contains(t.Id) && described.Covers(t.ManagedBy!))
                 .Select(t =>
                     new PlannedResource { Kind = t.Kind, Name = t.Name, File = t.ManagedBy!, Act = act, Id = t.Id })
         ];

@@ -9,6 +9,7 @@ internal static class FilesServiceCollectionExtensions
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddFiles(this IServiceCollection services) => services
         .AddInternalSingleton<ManifestReader>()
+        .AddSingleton<WorkflowPlanner>()
         .AddInternalSingleton<FileService>()
         .AddInternalSingleton<FileExport>()
         .AddSingleton(BundleKeyCost.Standard)

@@ -1,4 +1,5 @@
 using Connections.Core.Access;
+using Connections.Core.Automation.Entities;
 using Connections.Core.Connections;
 
 namespace Connections.Core.Files;
@@ -27,12 +28,14 @@ public sealed class Manifest
 
     internal List<ManifestGroup> Groups { get; } = [];
 
+    internal List<ManifestWorkflow> Workflows { get; } = [];
+
     /// <summary>Whether what that file manages is these files' to delete.</summary>
     internal bool Covers(string file) =>
         FileNames.Contains(file) || Folders.Exists(f => file.StartsWith(f, StringComparison.Ordinal));
 }
 
-/// <summary>A connection or a group as a file describes it.</summary>
+/// <summary>A connection, a group or a workflow as a file describes it.</summary>
 internal abstract record ManifestResource
 {
     /// <summary>Where it begins.</summary>
@@ -76,6 +79,27 @@ internal sealed record ManifestGroup : ManifestResource
 
     /// <summary>Names of its members, each with its place.</summary>
     public required IReadOnlyList<(string Name, SourceLocation Place)> Members { get; init; }
+}
+
+/// <summary>A workflow as a file describes it.</summary>
+internal sealed record ManifestWorkflow : ManifestResource
+{
+    public required string Description { get; init; }
+    public required IReadOnlyList<string> Tags { get; init; }
+    public required RunAs RunAs { get; init; }
+
+    /// <summary>The service account that its steps act as, by name; null: they act as none.</summary>
+    public string? ServiceAccount { get; init; }
+
+    public required bool IsPublished { get; init; }
+
+    /// <summary>Steps that may be executed twice.</summary>
+    public required IReadOnlyList<string> RepeatableSteps { get; init; }
+
+    /// <summary>What deliveries to its webhook are signed with; null: it has no secret.</summary>
+    public SecretValue? WebhookSecret { get; init; }
+
+    public required ManifestDocument Spec { get; init; }
 }
 
 /// <summary>A line of a policy by names.</summary>
