@@ -1,4 +1,6 @@
 using Connections.Core.Access;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
@@ -12,10 +14,15 @@ namespace Connections.Core.Files;
 internal static class ExportSelection
 {
     /// <summary>Connections and groups of these names, with the members of the groups; without names all.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="rights">Who asks.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="besides">What else was found under one of the names.</param>
+    /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Invalid">Nothing that the actor may see has one of the names.</exception>
     public static async Task<(IReadOnlyList<Connection> Connections,
         IReadOnlyList<ConnectionGroup> Groups)> ChosenAsync(this ConnectionsDbContext db, Rights rights,
-            IReadOnlyList<string> names, CancellationToken ct)
+            IReadOnlyList<string> names, IReadOnlyCollection<Workflow> besides, CancellationToken ct)
     {
         var keys = names.Where(DatabaseText.Holds).Select(Connection.KeyOf).ToHashSet();
         var groups = await db.VisibleGroups(rights).Where(g => names.Count == 0 || keys.Contains(g.NameKey))
@@ -26,15 +33,25 @@ internal static class ExportSelection
                 names.Count == 0 || keys.Contains(c.NameKey)
                     || db.Set<GroupMember>().Any(m => groupIds.Contains(m.GroupId) && m.ConnectionId == c.Id))
             .OrderBy(c => c.NameKey).ToListAsync(ct);
-        var found = connections.Select(c => c.NameKey).Concat(groups.Select(g => g.NameKey)).ToHashSet();
+        var found = connections.Select(c => c.NameKey).Concat(groups.Select(g => g.NameKey))
+            .Concat(besides.Select(w => w.NameKey)).ToHashSet();
         var missing = names.Where(n => !DatabaseText.Holds(n) || !found.Contains(Connection.KeyOf(n))).ToList();
         if (missing.Count > 0)
             throw new Problem.Invalid(
                 [.. missing.Select(
                     n => new ValidationError(
-                        "names", $"There is no connection or group {DidYouMean.Quote(n)}, or you don't have "
-                            + "access."))]);
+                        "names", $"There is no connection, group or workflow {DidYouMean.Quote(n)}, or you don't "
+                            + "have access."))]);
         return (connections, groups);
+    }
+
+    /// <summary>Workflows of these names; without names all.</summary>
+    public static async Task<IReadOnlyList<Workflow>> ChosenWorkflowsAsync(this ConnectionsDbContext db,
+        Rights rights, IReadOnlyList<string> names, CancellationToken ct)
+    {
+        var keys = names.Where(DatabaseText.Holds).Select(Connection.KeyOf).ToHashSet();
+        return await db.VisibleWorkflows(rights).Where(w => names.Count == 0 || keys.Contains(w.NameKey))
+            .OrderBy(w => w.NameKey).ToListAsync(ct);
     }
 
     /// <summary>Names of the members of a group that the actor may see.</summary>
@@ -53,10 +70,12 @@ internal static class ExportSelection
             ct);
         return things.ToDictionary(t => t.Id, t => (IReadOnlyList<(string, string)>)
         [
-            .. t.OrganizationLevel == AccessLevel.None ? []
-                : new[] { ("organization", ManifestPrincipals.Word(t.OrganizationLevel)) },
+            .. t.OrganizationLevel == AccessLevel.None ? [] : new[] { ("organization", WordOn(t, t.OrganizationLevel)) },
             .. grants[t.Id].Where(g => words.ContainsKey(g.PrincipalId))
-                .Select(g => (words[g.PrincipalId], ManifestPrincipals.Word(g.Level))).Order(),
+                .Select(g => (words[g.PrincipalId], WordOn(t, g.Level))).Order(),
         ]);
+
+        static string WordOn(IRestricted resource, AccessLevel level) =>
+            ManifestPrincipals.Word(level, ManifestPrincipals.MiddleOf(resource));
     }
 }

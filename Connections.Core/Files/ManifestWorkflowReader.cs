@@ -12,23 +12,20 @@ internal sealed class ManifestWorkflowReader(Placeholders placeholders, ICollect
 {
     private const string Secret = WebhookSecret.Field;
 
-    // Members of a spec that name a target, with the member of the id that they stand for.
-    private static readonly (string List, string Name, string Id, bool IsGroup)[] Targets =
+    /// <summary>
+    /// Where a spec has its connections and groups: the list, the member that names one, and the member with its id
+    /// that it stands for.
+    /// </summary>
+    public static IReadOnlyList<(string List, string Name, string Id, bool IsGroup)> Targets { get; } =
     [
-        ("connections", ConnectionName, "connectionId", false),
-        ("connectionGroups", GroupName, "connectionGroupId", true),
+        ("connections", "connection", "connectionId", false),
+        ("connectionGroups", "connectionGroup", "connectionGroupId", true),
     ];
 
     private static readonly (string Word, RunAs RunAs)[] Identities =
     [
         ("owner", RunAs.Owner), ("initiator", RunAs.Initiator), ("service_account", RunAs.ServiceAccount),
     ];
-
-    /// <summary>The member of a spec that names a connection.</summary>
-    public const string ConnectionName = "connection";
-
-    /// <summary>The member of a spec that names a group.</summary>
-    public const string GroupName = "connectionGroup";
 
     /// <summary>How files write whose rights a workflow's steps act with.</summary>
     public static string Word(RunAs runAs) => Identities.First(i => i.RunAs == runAs).Word;

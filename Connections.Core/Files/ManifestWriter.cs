@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Specs;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Core.Secrets;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -24,7 +28,8 @@ internal sealed class ManifestWriter
     public IReadOnlyCollection<string> Variables => variables;
 
     /// <summary>The whole document.</summary>
-    public string Write(IReadOnlyList<ExportedConnection> connections, IReadOnlyList<ExportedGroup> groups)
+    public string Write(IReadOnlyList<ExportedConnection> connections, IReadOnlyList<ExportedGroup> groups,
+        IReadOnlyList<ExportedWorkflow> workflows)
     {
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
@@ -32,8 +37,10 @@ internal sealed class ManifestWriter
         {
             if (connections.Count > 0) Key("connections", () => Items(connections, Connection));
             if (groups.Count > 0) Key("groups", () => Items(groups, Group));
+            if (workflows.Count > 0) Key("workflows", () => Items(workflows, Workflow));
             // A document without anything is read again, too.
-            if (connections.Count + groups.Count == 0) Key("connections", () => Items(connections, Connection));
+            if (connections.Count + groups.Count + workflows.Count == 0)
+                Key("connections", () => Items(connections, Connection));
         });
         emitter.Emit(new DocumentEnd(isImplicit: true));
         emitter.Emit(new StreamEnd());
@@ -62,6 +69,46 @@ internal sealed class ManifestWriter
         if (group.Members.Count > 0) Key("members", () => Items(group.Members, Scalar));
         Access(group.Access);
     });
+
+    private void Workflow(ExportedWorkflow workflow) => Map(() =>
+    {
+        Text("name", workflow.Name);
+        if (workflow.Description.Length > 0) Text("description", workflow.Description);
+        if (workflow.Tags.Count > 0) Key("tags", () => Items(workflow.Tags, Scalar));
+        if (workflow.RunAs != RunAs.Owner) Text("run_as", ManifestWorkflowReader.Word(workflow.RunAs));
+        if (workflow.ServiceAccount is { } account) Text("service_account", account);
+        if (workflow.IsPublished) Text("published", "true");
+        if (workflow.RepeatableSteps.Count > 0)
+            Key("repeatable_steps", () => Items(workflow.RepeatableSteps, Scalar));
+        if (workflow.HasWebhookSecret)
+            Text(WebhookSecret.Field, $"${{env:{Variable(workflow.Name, WebhookSecret.Field)}}}");
+        Key(SpecReader.Root, () => Node(workflow.Spec));
+        Access(workflow.Access);
+    });
+
+    // A document, so that it is read as it is: a text that looks like a number stays a text.
+    private void Node(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                Map(() =>
+                {
+                    foreach (var (name, value) in members) Key(name, () => Node(value));
+                });
+                break;
+            case JsonArray items:
+                Items<JsonNode?>([.. items], Node);
+                break;
+            case JsonValue value when value.TryGetValue<string>(out var words):
+                Scalar(words, isQuoted: !YamlDocument.IsText(words));
+                break;
+            default:
+                emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, node?.ToJsonString() ?? "null",
+                    ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: true));
+                break;
+        }
+    }
 
     private void Access(IReadOnlyList<(string Words, string Level)> access) => Key("access", () => Map(() =>
     {
@@ -151,9 +198,11 @@ internal sealed class ManifestWriter
 
     // Where a plain text would be read as nothing, or as several lines are best read, it says so; otherwise the emitter
     // knows what to quote.
-    private void Scalar(string value)
+    private void Scalar(string value) => Scalar(value, isQuoted: false);
+
+    private void Scalar(string value, bool isQuoted)
     {
-        var style = value is "" or "~" || value.Equals("null", StringComparison.OrdinalIgnoreCase)
+        var style = isQuoted || value is "" or "~" || value.Equals("null", StringComparison.OrdinalIgnoreCase)
             ? ScalarStyle.DoubleQuoted
             : value.Contains('\n', StringComparison.Ordinal)
             ? value.EndsWith('\n') || value.Contains('\r', StringComparison.Ordinal) ? ScalarStyle.DoubleQuoted
@@ -173,3 +222,8 @@ internal sealed record ExportedConnection(
 /// <summary>A group as it is written.</summary>
 internal sealed record ExportedGroup(string Name, string Description, string IntegrationType,
     IReadOnlyList<string> Keys, IReadOnlyList<string> Members, IReadOnlyList<(string Words, string Level)> Access);
+
+/// <summary>A workflow as it is written: its document with names, and of its secret only that there is one.</summary>
+internal sealed record ExportedWorkflow(string Name, string Description, IReadOnlyList<string> Tags, RunAs RunAs,
+    string? ServiceAccount, bool IsPublished, IReadOnlyList<string> RepeatableSteps, bool HasWebhookSecret,
+    JsonNode? Spec, IReadOnlyList<(string Words, string Level)> Access);
