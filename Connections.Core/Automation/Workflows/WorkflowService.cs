@@ -123,7 +123,7 @@ public sealed class WorkflowService
 
     /// <summary>
     /// Makes the actor its owner, so that its steps act with their rights. It takes Editor, and Resolver on every
-    /// connection that it names.
+    /// connection that it names. A file that manages it doesn't say who owns it.
     /// </summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, without the permission, or without Resolver on a
@@ -131,7 +131,8 @@ public sealed class WorkflowService
     public async Task TakeOwnershipAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (workflow, _, rights) = await saver.OpenAsync(db, actor, id, ct);
+        var (workflow, _, rights) = await db.RequireWorkflowAsync(actor, id, AccessLevel.Editor,
+            Permissions.WorkflowsWrite, ct);
         rights.EnsureAccount("own workflows");
         if (workflow.OwnerId == actor.Id) return;
         List<Guid> ids = [workflow.DraftVersionId, workflow.PublishedVersionId ?? workflow.DraftVersionId];

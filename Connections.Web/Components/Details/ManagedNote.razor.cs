@@ -16,7 +16,7 @@ public sealed partial class ManagedNote
     private ReadRetry? reading;
     private IReadOnlyList<FieldChange> drift = [];
 
-    /// <summary>The connection or group.</summary>
+    /// <summary>The connection, group or workflow.</summary>
     [Parameter, EditorRequired]
     public Guid Id { get; set; }
 
@@ -31,6 +31,10 @@ public sealed partial class ManagedNote
     /// <summary>Whether it is a group, not a connection.</summary>
     [Parameter]
     public bool IsGroup { get; set; }
+
+    /// <summary>Whether it is a workflow, not a connection.</summary>
+    [Parameter]
+    public bool IsWorkflow { get; set; }
 
     /// <summary>Whether the reader may release it.</summary>
     [Parameter]
@@ -86,7 +90,7 @@ public sealed partial class ManagedNote
 
     private async Task ReleaseAsync()
     {
-        var resource = IsGroup ? "group" : "connection";
+        var resource = IsWorkflow ? "workflow" : IsGroup ? "group" : "connection";
         if ((await Asking.AskAsync<ConfirmDialog>("Release from file", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, Name },
@@ -96,7 +100,8 @@ public sealed partial class ManagedNote
             { d => d.Act, async () =>
                 {
                     var actor = await Actors.CurrentAsync();
-                    if (IsGroup) await Files.ReleaseGroupAsync(actor, Id, Left);
+                    if (IsWorkflow) await Files.ReleaseWorkflowAsync(actor, Id, Left);
+                    else if (IsGroup) await Files.ReleaseGroupAsync(actor, Id, Left);
                     else await Files.ReleaseConnectionAsync(actor, Id, Left);
                 }
             },
