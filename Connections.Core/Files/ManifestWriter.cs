@@ -203,14 +203,17 @@ internal sealed class ManifestWriter
     private void Scalar(string value, bool isQuoted)
     {
         var style = isQuoted || value is "" or "~" || value.Equals("null", StringComparison.OrdinalIgnoreCase)
-            ? ScalarStyle.DoubleQuoted
+            || value.Any(IsOdd) ? ScalarStyle.DoubleQuoted
             : value.Contains('\n', StringComparison.Ordinal)
-            ? value.EndsWith('\n') || value.Contains('\r', StringComparison.Ordinal) ? ScalarStyle.DoubleQuoted
-                : ScalarStyle.Literal
+            ? value.EndsWith('\n') || char.IsWhiteSpace(value[0]) ? ScalarStyle.DoubleQuoted : ScalarStyle.Literal
             : ScalarStyle.Any;
         emitter.Emit(
             new Scalar(AnchorName.Empty, TagName.Empty, value, style, isPlainImplicit: true, isQuotedImplicit: true));
     }
+
+    // Other line breaks than \n, which would be read as one, and what does not show.
+    private static bool IsOdd(char letter) =>
+        letter != '\n' && (char.IsControl(letter) || letter is '\u2028' or '\u2029' or '\uFEFF');
 }
 
 /// <summary>A connection as it is written: no secret, only where there is one.</summary>
