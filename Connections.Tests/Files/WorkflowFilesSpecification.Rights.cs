@@ -1,10 +1,7 @@
-using Connections.Core;
-using Connections.Core.Access;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Files;
 using Connections.Core.People;
-using Connections.Tests.Support;
 
 namespace Connections.Tests.Files;
 
@@ -61,19 +58,20 @@ public abstract partial class WorkflowFilesSpecification
     public async Task A_workflow_of_another_owner_keeps_its_owner()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        await ApplyAsync(Simple, bob);
+        var open = Simple + "\n    access: {organization: editor}\n";
+        await ApplyAsync(open, bob);
 
-        await ApplyAsync(Simple.Replace("name: Start", "name: Begin"));
+        await ApplyAsync(open.Replace("name: Start", "name: Begin"));
 
-        (await GetAsync("simple")).Row.OwnerId.Should().Be(bob.Id, "only Take ownership makes another person the owner");
-        var initiator = (await PlanAsync(Simple + "\n    run_as: initiator\n")).Refusals.Single();
+        (await GetAsync("simple")).Row.OwnerId.Should().Be(bob.Id, "only Take ownership changes the owner");
+        var initiator = (await PlanAsync(open + "    run_as: initiator\n")).Refusals.Single();
         initiator.Message.Should().StartWith("Only the owner can choose Owner or Initiator.");
     }
 
     [Fact]
     public async Task A_workflow_that_needs_attention_is_published_and_the_plan_says_so()
     {
-        var broken = Simple.Replace("com.datadoghq.core.noop", "com.datadoghq.http.request") + "\n    published: true\n";
+        var broken = Simple.Replace("core.noop", "http.request") + "\n    published: true\n";
 
         var planned = (await PlanAsync(broken)).Things.Single();
 
