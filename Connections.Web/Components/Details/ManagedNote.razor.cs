@@ -64,6 +64,8 @@ public sealed partial class ManagedNote
 
     private string Anchor => AnchorOf(Id);
 
+    private string Allowed => IsWorkflow ? "You can still run it." : "You can still test and use it.";
+
     /// <inheritdoc/>
     protected override void Leave() => reading?.Dispose();
 
