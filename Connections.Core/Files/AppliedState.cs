@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connections.Core.Access;
+using Connections.Core.Apps.Entities;
 using Connections.Core.Audit;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Connections;
@@ -12,7 +13,7 @@ using Connections.Core.Secrets;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// The state of a connection, a group or a workflow, as far as files describe it: values by path. Of a secret only which version of
+/// The state of a connection, a group, a workflow or an app, as far as files describe it: values by path. Of a secret only which version of
 /// it there is. Two of the same thing, then and now, tell what has changed between.
 /// </summary>
 internal sealed class AppliedState
@@ -77,8 +78,7 @@ internal sealed class AppliedState
         state.Set("tags", workflow.TagsText);
         state.Set("run_as", workflow.ServiceAccountId is { } account
             ? words.GetValueOrDefault(account, $"gone/{account}") : ManifestWorkflowReader.Word(workflow.RunAs));
-        state.Set("published", workflow.PublishedVersionId is not { } published ? ""
-            : published == workflow.DraftVersionId ? "true" : "an older version");
+        state.Set("published", PublicationOf(workflow.PublishedVersionId, workflow.DraftVersionId) ?? "");
         state.Set("repeatable_steps", workflow.RepeatableText);
         if (secret is not null)
             state.Set(Secret + secret.Path,
@@ -86,6 +86,29 @@ internal sealed class AppliedState
         foreach (var (part, digest) in DocumentParts.Digests(spec)) state.Set(Document + part, digest);
         return state;
     }
+
+    /// <summary>Of an app; of its definition only by which parts differ.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="definition">Its newest definition.</param>
+    /// <param name="deployed">The version that its viewers see; null: none.</param>
+    /// <param name="words">The words of the service account that it runs as.</param>
+    public static AppliedState From(StoredApp app, string definition, Guid? deployed,
+        IReadOnlyDictionary<Guid, string> words)
+    {
+        var state = new AppliedState();
+        state.Set("name", app.Name);
+        state.Set("description", app.Description);
+        state.Set("tags", app.TagsText.Trim());
+        state.Set("run_as", app.ServiceAccountId is { } account
+            ? words.GetValueOrDefault(account, $"gone/{account}") : ManifestAppReader.Word(app.RunAs));
+        state.Set("published", PublicationOf(deployed, app.NewestVersionId) ?? "");
+        foreach (var (part, digest) in DocumentParts.Digests(definition)) state.Set(Document + part, digest);
+        return state;
+    }
+
+    /// <summary>What is published, in words: <c>true</c> where it is the newest version; null: nothing.</summary>
+    public static string? PublicationOf(Guid? published, Guid newest) =>
+        published is null ? null : published == newest ? "true" : "an older version";
 
     /// <summary>The same, with who may do what.</summary>
     public AppliedState With(IRestricted resource, IEnumerable<Grant> grants, IReadOnlyDictionary<Guid, string> words)

@@ -1,3 +1,5 @@
+using Connections.Core.Apps.Definitions;
+using Connections.Core.Apps.Editing;
 using Connections.Core.Audit;
 using Connections.Core.Automation.Workflows;
 
@@ -9,6 +11,7 @@ namespace Connections.Core.Files;
 internal static class DocumentChanges
 {
     private const string Step = "step ";
+    private const string Query = "query ";
     private const string Changed = "changed";
 
     /// <summary>The changes of a save, those of its document member by member.</summary>
@@ -30,5 +33,27 @@ internal static class DocumentChanges
         // Such as an empty list that is there now.
         return steps.Count + members.Length > 0 ? [.. kept, .. members]
             : [.. kept, new FieldChange("spec", null, Changed)];
+    }
+
+    /// <summary>The same of an app: its queries member by member, its components by name.</summary>
+    /// <param name="before">The newest definition.</param>
+    /// <param name="after">What it would become.</param>
+    /// <param name="staged">The changes that the save would have noted.</param>
+    public static IReadOnlyList<FieldChange> ExplainApp(string before, string after,
+        IReadOnlyList<FieldChange> staged)
+    {
+        if (DocumentParts.AreSame(before, after)) return staged;
+        var queries = staged.Where(c => c.Field.StartsWith(Query, StringComparison.Ordinal) && c.New == Changed)
+            .ToList();
+        var places = queries.Select(q => $"{AppReader.QueriesMember}, {q.Field[Query.Length..]}, ").ToList();
+        return
+        [
+            .. staged.Where(c => !queries.Contains(c) && c.Field != AppReader.ComponentsMember),
+            .. SpecComparison.Compare(before, before, after)
+                .Where(d => places.Exists(p => d.Place.StartsWith(p, StringComparison.Ordinal)))
+                .Select(d => new FieldChange(d.Place, d.Before, d.Theirs)),
+            .. AppChanges.Between(before, after).Where(s => !s.Contains(" action ", StringComparison.Ordinal))
+                .Select(s => new FieldChange(ManifestAppReader.Definition, null, s)),
+        ];
     }
 }

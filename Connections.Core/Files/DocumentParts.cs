@@ -8,7 +8,15 @@ namespace Connections.Core.Files;
 internal static class DocumentParts
 {
     private const int DigestLength = 24;
-    private const string Steps = "steps";
+
+    // Lists whose items people know by name, with what one of them is called.
+    private static readonly Dictionary<string, string> Lists = new(StringComparer.Ordinal)
+    {
+        ["steps"] = "step",
+        ["queries"] = "query",
+        ["embeddedQueries"] = "query",
+        ["components"] = "component",
+    };
 
     /// <summary>Each part with a digest of it: <c>step Get_user</c>, <c>triggers</c>.</summary>
     public static IEnumerable<(string Part, string Digest)> Digests(string document)
@@ -17,10 +25,11 @@ internal static class DocumentParts
         if (read.RootElement.ValueKind != JsonValueKind.Object) yield break;
         foreach (var member in read.RootElement.EnumerateObject())
         {
-            if (member.Name != Steps || member.Value.ValueKind != JsonValueKind.Array)
+            if (!Lists.TryGetValue(member.Name, out var item) || member.Value.ValueKind != JsonValueKind.Array)
                 yield return (member.Name, DigestOf(member.Value));
             else
-                foreach (var step in member.Value.EnumerateArray()) yield return (NameOf(step), DigestOf(step));
+                foreach (var one in member.Value.EnumerateArray())
+                    yield return ($"{item} {NameOf(one)}", DigestOf(one));
         }
     }
 
@@ -32,9 +41,9 @@ internal static class DocumentParts
         return JsonElement.DeepEquals(first.RootElement, second.RootElement);
     }
 
-    private static string NameOf(JsonElement step) =>
-        step.ValueKind == JsonValueKind.Object && step.TryGetProperty("name", out var name)
-            && name.ValueKind == JsonValueKind.String ? $"step {name.GetString()}" : Steps;
+    private static string NameOf(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var name)
+            && name.ValueKind == JsonValueKind.String ? name.GetString()! : "without a name";
 
     private static string DigestOf(JsonElement part) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(part.GetRawText())))[..DigestLength];

@@ -64,7 +64,8 @@ public sealed class FileExport
             var members = await db.MemberNamesAsync(rights, g.Id, ct);
             ofGroups.Add(new(g.Name, g.Description, g.IntegrationType, g.Keys, members, access[g.Id]));
         }
-        var ofWorkflows = await db.DescribeAsync(rights, workflows, access, leftOut, ct);
+        var known = await db.NamesAsync(rights, ct);
+        var ofWorkflows = await db.DescribeAsync(workflows, access, known, leftOut, ct);
         var writing = new ManifestWriter();
         return new ExportedFile(writing.Write(written, ofGroups, ofWorkflows), writing.Variables, written.Count,
             ofGroups.Count, ofWorkflows.Count, leftOut);

@@ -1,4 +1,5 @@
 using Connections.Core.Access;
+using Connections.Core.Apps.Entities;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Connections;
 
@@ -30,12 +31,22 @@ public sealed class Manifest
 
     internal List<ManifestWorkflow> Workflows { get; } = [];
 
+    internal List<ManifestApp> Apps { get; } = [];
+
+    /// <summary>What is described of things that documents name.</summary>
+    internal IReadOnlyList<ManifestResource> Described(ReferenceKind kind) => kind switch
+    {
+        ReferenceKind.Group => Groups,
+        ReferenceKind.Workflow => Workflows,
+        _ => Connections,
+    };
+
     /// <summary>Whether what that file manages is these files' to delete.</summary>
     internal bool Covers(string file) =>
         FileNames.Contains(file) || Folders.Exists(f => file.StartsWith(f, StringComparison.Ordinal));
 }
 
-/// <summary>A connection, a group or a workflow as a file describes it.</summary>
+/// <summary>A connection, a group, a workflow or an app as a file describes it.</summary>
 internal abstract record ManifestResource
 {
     /// <summary>Where it begins.</summary>
@@ -100,6 +111,21 @@ internal sealed record ManifestWorkflow : ManifestResource
     public SecretValue? WebhookSecret { get; init; }
 
     public required ManifestDocument Spec { get; init; }
+}
+
+/// <summary>An app as a file describes it.</summary>
+internal sealed record ManifestApp : ManifestResource
+{
+    public required string Description { get; init; }
+    public required IReadOnlyList<string> Tags { get; init; }
+    public required AppIdentity RunAs { get; init; }
+
+    /// <summary>The service account that its queries act as, by name; null: they act as none.</summary>
+    public string? ServiceAccount { get; init; }
+
+    public required bool IsPublished { get; init; }
+
+    public required ManifestDocument Definition { get; init; }
 }
 
 /// <summary>A line of a policy by names.</summary>

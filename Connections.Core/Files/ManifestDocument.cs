@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// A document that a file describes. In place of each connection and group that it names stands an id that nothing
-/// has, until the one of that name is known.
+/// A document that a file describes. In place of each connection, group and workflow that it names stands an id that
+/// nothing has, until the one of that name is known.
 /// </summary>
 /// <param name="text">The document as JSON, with those ids.</param>
 /// <param name="references">What it names.</param>
@@ -14,7 +14,7 @@ internal sealed class ManifestDocument(string text, IReadOnlyList<ManifestRefere
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The connections and groups that it names, each as often as it does.</summary>
+    /// <summary>What it names, each as often as it does.</summary>
     public IReadOnlyList<ManifestReference> References => references;
 
     /// <summary>The document as JSON, each name replaced by its id where that is known.</summary>
@@ -32,13 +32,26 @@ internal sealed class ManifestDocument(string text, IReadOnlyList<ManifestRefere
         new(document?.ToJsonString(Json) ?? "null", references);
 }
 
-/// <summary>A connection or group that a document names.</summary>
+/// <summary>What a document names.</summary>
 /// <param name="StandIn">What stands in place of its id.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="IsGroup">Whether it is a group.</param>
+/// <param name="Kind">What it is.</param>
 /// <param name="Place">Where it is named.</param>
-internal sealed record ManifestReference(Guid StandIn, string Name, bool IsGroup, SourceLocation Place)
+internal sealed record ManifestReference(Guid StandIn, string Name, ReferenceKind Kind, SourceLocation Place)
 {
-    /// <summary>The same in words: <c>connection</c>.</summary>
-    public string Kind => IsGroup ? "group" : "connection";
+    /// <summary>What it is, in words: <c>connection</c>.</summary>
+    public string Words => Kind.ToString().ToLowerInvariant();
+}
+
+/// <summary>Kinds of things that documents name.</summary>
+internal enum ReferenceKind
+{
+    /// <summary>A connection.</summary>
+    Connection,
+
+    /// <summary>A group.</summary>
+    Group,
+
+    /// <summary>A workflow, which an app runs.</summary>
+    Workflow,
 }

@@ -22,6 +22,9 @@ internal static class ManifestPrincipals
     /// <summary>The same of a workflow: who may use it runs it.</summary>
     public const string Runner = "runner";
 
+    /// <summary>An app has no level between the two.</summary>
+    public const string NoMiddle = "";
+
     /// <summary>The word for the level between seeing and changing that thing.</summary>
     public static string MiddleOf(IRestricted resource) => resource is Workflow ? Runner : Resolver;
 
@@ -31,7 +34,11 @@ internal static class ManifestPrincipals
 
     /// <summary>The level of a word; null where it is none.</summary>
     public static AccessLevel? LevelOf(string word, string middle = Resolver) =>
-        Levels.Where(l => Word(l, middle) == word).Select(l => (AccessLevel?)l).FirstOrDefault();
+        LevelsWith(middle).Where(l => Word(l, middle) == word).Select(l => (AccessLevel?)l).FirstOrDefault();
+
+    /// <summary>The levels of things whose level between seeing and changing has that word.</summary>
+    public static IEnumerable<AccessLevel> LevelsWith(string middle) =>
+        Levels.Where(l => l != AccessLevel.Resolver || middle.Length > 0);
 
     /// <summary>The word under which a kind of principals is in a file.</summary>
     public static string Word(PrincipalKind kind) => kind switch

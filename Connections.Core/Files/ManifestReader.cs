@@ -5,7 +5,7 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// Reads files that describe connections, groups and workflows, and tells every fault at its place.
+/// Reads files that describe connections, groups, workflows and apps, and tells every fault at its place.
 /// </summary>
 public sealed class ManifestReader
 {
@@ -50,10 +50,10 @@ public sealed class ManifestReader
         Twice("connection", described.Connections, faults);
         Twice("group", described.Groups, faults);
         Twice("workflow", described.Workflows, faults);
-        if (described.Connections.Count + described.Groups.Count + described.Workflows.Count > MostThings)
-            faults.Add(new(
-                "", $"These files describe more than {MostThings:N0} connections, groups and workflows. Use fewer "
-                    + "files at once."));
+        Twice("app", described.Apps, faults);
+        if (described.Connections.Count + described.Groups.Count + described.Workflows.Count + described.Apps.Count
+            > MostThings)
+            faults.Add(new("", $"These files describe more than {MostThings:N0} things. Use fewer files at once."));
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         return described;
     }
@@ -83,6 +83,10 @@ public sealed class ManifestReader
         foreach (var node in map.Items("workflows")?.Values ?? [])
             if (AsMap(node, "A workflow", faults, "spec:") is { } workflow && ofWorkflows.Read(workflow) is { } read)
                 into.Workflows.Add(read);
+        var ofApps = new ManifestAppReader(faults);
+        foreach (var node in map.Items("apps")?.Values ?? [])
+            if (AsMap(node, "An app", faults, "definition:") is { } app && ofApps.Read(app) is { } read)
+                into.Apps.Add(read);
         map.End("A description");
     }
 

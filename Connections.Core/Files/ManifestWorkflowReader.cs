@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
@@ -11,16 +10,6 @@ namespace Connections.Core.Files;
 internal sealed class ManifestWorkflowReader(Placeholders placeholders, ICollection<ValidationError> faults)
 {
     private const string Secret = WebhookSecret.Field;
-
-    /// <summary>
-    /// Where a spec has its connections and groups: the list, the member that names one, and the member with its id
-    /// that it stands for.
-    /// </summary>
-    public static IReadOnlyList<(string List, string Name, string Id, bool IsGroup)> Targets { get; } =
-    [
-        ("connections", "connection", "connectionId", false),
-        ("connectionGroups", "connectionGroup", "connectionGroupId", true),
-    ];
 
     private static readonly (string Word, RunAs RunAs)[] Identities =
     [
@@ -64,7 +53,8 @@ internal sealed class ManifestWorkflowReader(Placeholders placeholders, ICollect
             IsPublished = published,
             RepeatableSteps = [.. repeatable.Select(s => s.Value)],
             WebhookSecret = secret is null ? null : SecretOf(secret, places[Secret]),
-            Spec = ManifestDocument.From(document, References(document, places)),
+            Spec = ManifestDocument.From(document,
+                ReferenceSlot.ReadNames(ReferenceSlot.OfWorkflow(document), places, faults)),
         };
         // What is wrong already is told once.
         return faults.Count > before || Check(described) ? null : described;
@@ -109,34 +99,6 @@ internal sealed class ManifestWorkflowReader(Placeholders placeholders, ICollect
             : $"{Secret}: is a secret, and secrets don't belong in a file that others can read. Write ${{env:NAME}} or "
             + "${file:path} instead, and remove this one from the file's history.");
         return null;
-    }
-
-    // Puts an id in place of each name, and notes what it stands for.
-    private List<ManifestReference> References(JsonNode? document, Dictionary<string, SourceLocation> places)
-    {
-        var references = new List<ManifestReference>();
-        if ((document as JsonObject)?["connectionEnvs"] is not JsonArray environments) return references;
-        foreach (var (i, environment) in environments.Index())
-            foreach (var (list, named, id, isGroup) in Targets)
-            {
-                if ((environment as JsonObject)?[list] is not JsonArray targets) continue;
-                foreach (var (j, target) in targets.Index())
-                {
-                    if (target is not JsonObject members || !members.ContainsKey(named)) continue;
-                    var place = places[$"{SpecReader.Root}/connectionEnvs/{i}/{list}/{j}/{named}"];
-                    if (members.ContainsKey(id)) Add(place, $"Use {named}: or {id}:, not both.");
-                    else if (members[named] is JsonValue value && value.TryGetValue<string>(out var name))
-                    {
-                        var reference = new ManifestReference(Guid.NewGuid(), name, isGroup, place);
-                        references.Add(reference);
-                        members.Remove(named);
-                        members[id] = $"{reference.StandIn}";
-                        places[$"{SpecReader.Root}/connectionEnvs/{i}/{list}/{j}/{id}"] = place;
-                    }
-                    else Add(place, $"{named}: must be a string. Put a name that looks like a number in quotation marks.");
-                }
-            }
-        return references;
     }
 
     private void Add(SourceLocation place, string message) => faults.Add(new($"{place}", message));

@@ -45,8 +45,8 @@ public sealed partial class Placeholders(Func<string, string?> environment)
             && !m.Groups["escaped"].Success);
 
     /// <summary>What to know of placeholders where everyone who sees a thing would see what they are filled with.</summary>
-    internal const string NotFilled = "its spec contains ${env:…} or ${file:…}, which is not filled there: everyone "
-        + "who sees the workflow would see the value. Keep secrets in a connection.";
+    internal const string NotFilled = "its document contains ${env:…} or ${file:…}, which is not filled there: "
+        + "everyone who sees it would see the value. Keep secrets in a connection.";
 
     private string? Lookup(string kind, string name, SourceLocation place, ICollection<ValidationError> faults)
     {

@@ -1,4 +1,3 @@
-using Connections.Core.Audit;
 using Connections.Core.Automation.Workflows;
 
 namespace Connections.Core.Files;
@@ -27,11 +26,6 @@ internal sealed record WantedWorkflow(ManifestWorkflow Described, string Spec, G
         WebhookSecret = secret,
     };
 
-    /// <summary>Changes with the names of connections and groups that the document names, instead of their
-    /// ids.</summary>
-    public IEnumerable<FieldChange> Named(IEnumerable<FieldChange> changes) =>
-        changes.Select(c => c with { Old = Named(c.Old), New = Named(c.New) });
-
     /// <summary>What would keep it from running, in words; not what the same apply is about to create.</summary>
     public IReadOnlyList<string> Warnings(IReadOnlyList<Attention> attention)
     {
@@ -41,13 +35,5 @@ internal sealed record WantedWorkflow(ManifestWorkflow Described, string Spec, G
         return [.. attention.Where(a => !coming.Contains(a.Pointer))
             .Select(a => a.Step is { } step ? $"step {step}: {a.Message}" : a.Message),
             .. Placeholders.IsIn(Spec) ? [Placeholders.NotFilled] : Array.Empty<string>()];
-    }
-
-    private string? Named(string? text)
-    {
-        if (text is null) return null;
-        foreach (var (id, name) in References.Names)
-            text = text.Replace($"{id}", $"“{name}”", StringComparison.OrdinalIgnoreCase);
-        return text;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.People;
@@ -14,15 +15,15 @@ internal static class WorkflowExport
 {
     /// <summary>These workflows, each with its newest document, in which names stand instead of ids.</summary>
     /// <param name="db">The database.</param>
-    /// <param name="rights">Who asks: what they can't see keeps its id.</param>
     /// <param name="workflows">The workflows.</param>
     /// <param name="access">Who may do what with them.</param>
+    /// <param name="names">Names of what the actor can see: the rest keeps its id.</param>
     /// <param name="leftOut">Told of what a file can't say.</param>
     /// <param name="ct">Cancels it.</param>
     public static async Task<IReadOnlyList<ExportedWorkflow>> DescribeAsync(this ConnectionsDbContext db,
-        Rights rights, IReadOnlyList<Workflow> workflows,
-        IReadOnlyDictionary<Guid, IReadOnlyList<(string Words, string Level)>> access, List<string> leftOut,
-        CancellationToken ct)
+        IReadOnlyList<Workflow> workflows,
+        IReadOnlyDictionary<Guid, IReadOnlyList<(string Words, string Level)>> access,
+        Dictionary<(ReferenceKind Kind, Guid Id), string> names, List<string> leftOut, CancellationToken ct)
     {
         if (workflows.Count == 0) return [];
         var (ids, newest) = (workflows.Select(w => w.Id).ToList(), workflows.Select(w => w.DraftVersionId).ToList());
@@ -33,10 +34,6 @@ internal static class WorkflowExport
         var accountIds = workflows.Select(w => w.ServiceAccountId).OfType<Guid>().Distinct().ToList();
         var accounts = await db.Set<User>().Where(u => accountIds.Contains(u.Id))
             .ToDictionaryAsync(u => u.Id, u => u.Name, ct);
-        var connections = await db.VisibleConnections(rights).Select(c => new { c.Id, c.Name })
-            .ToDictionaryAsync(c => c.Id, c => c.Name, ct);
-        var groups = await db.VisibleGroups(rights).Select(g => new { g.Id, g.Name })
-            .ToDictionaryAsync(g => g.Id, g => g.Name, ct);
         var written = new List<ExportedWorkflow>();
         foreach (var w in workflows)
         {
@@ -50,28 +47,28 @@ internal static class WorkflowExport
             }
             written.Add(new(w.Name, w.Description, w.Tags, w.RunAs,
                 w.ServiceAccountId is { } account ? accounts[account] : null, w.PublishedVersionId is not null,
-                w.RepeatableSteps, signed.Contains(w.Id), Named(JsonNode.Parse(specs[w.Id]), connections, groups),
-                access[w.Id]));
+                w.RepeatableSteps, signed.Contains(w.Id), Named(specs[w.Id], names), access[w.Id]));
         }
         return written;
     }
 
-    private static JsonNode? Named(JsonNode? document, Dictionary<Guid, string> connections,
-        Dictionary<Guid, string> groups)
+    /// <summary>Names of the connections, groups and workflows that the actor can see.</summary>
+    public static async Task<Dictionary<(ReferenceKind Kind, Guid Id), string>> NamesAsync(
+        this ConnectionsDbContext db, Rights rights, CancellationToken ct)
     {
-        if ((document as JsonObject)?["connectionEnvs"] is not JsonArray environments) return document;
-        foreach (var environment in environments)
-            foreach (var (list, named, idMember, isGroup) in ManifestWorkflowReader.Targets)
-            {
-                if ((environment as JsonObject)?[list] is not JsonArray targets) continue;
-                foreach (var target in targets)
-                {
-                    if (target is not JsonObject members || !Guid.TryParse($"{members[idMember]}", out var id)
-                        || !(isGroup ? groups : connections).TryGetValue(id, out var name)) continue;
-                    members.Remove(idMember);
-                    members[named] = name;
-                }
-            }
+        var connections = await db.VisibleConnections(rights).Select(c => new { c.Id, c.Name }).ToListAsync(ct);
+        var groups = await db.VisibleGroups(rights).Select(g => new { g.Id, g.Name }).ToListAsync(ct);
+        var workflows = await db.VisibleWorkflows(rights).Select(w => new { w.Id, w.Name }).ToListAsync(ct);
+        return connections.Select(c => (Key: (ReferenceKind.Connection, c.Id), c.Name))
+            .Concat(groups.Select(g => (Key: (ReferenceKind.Group, g.Id), g.Name)))
+            .Concat(workflows.Select(w => (Key: (ReferenceKind.Workflow, w.Id), w.Name)))
+            .ToDictionary(n => n.Key, n => n.Name);
+    }
+
+    private static JsonNode? Named(string spec, Dictionary<(ReferenceKind Kind, Guid Id), string> names)
+    {
+        var document = JsonNode.Parse(spec);
+        ReferenceSlot.WriteNames(ReferenceSlot.OfWorkflow(document), names);
         return document;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class WorkflowPlanner(WorkflowStaging staging, SecretDigester di
         var faults = new List<ValidationError>();
         var access = described.Access is null ? null : await db.FindPrincipalsAsync(described.Access, faults, ct);
         var references = await db.ResolveAsync(rights, described.Spec.References, beside, faults, ct);
-        var account = await AccountAsync(db, described, faults, ct);
+        var account = await db.AccountAsync(described, described.ServiceAccount, faults, ct);
         if (faults.Count > 0) return plan with { Refusals = faults };
         plan = plan with { Access = access };
         var wanted = new WantedWorkflow(described, described.Spec.With(references.Ids), account, references);
@@ -56,7 +56,7 @@ internal sealed class WorkflowPlanner(WorkflowStaging staging, SecretDigester di
     {
         var faults = new List<ValidationError>();
         var references = await db.ResolveAsync(rights, described.Spec.References, null, faults, ct);
-        var account = await AccountAsync(db, described, faults, ct);
+        var account = await db.AccountAsync(described, described.ServiceAccount, faults, ct);
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         var wanted = new WantedWorkflow(described, described.Spec.With(references.Ids), account, references);
         if (resource.Act == PlannedAction.Create) return wanted.ToChange(null, described.WebhookSecret);
@@ -91,7 +91,7 @@ internal sealed class WorkflowPlanner(WorkflowStaging staging, SecretDigester di
         return plan with
         {
             Act = PlannedAction.Create,
-            Changes = [.. wanted.Named(changes)],
+            Changes = [.. wanted.References.In(changes)],
             Warnings = wanted.Warnings(change.Attention),
         };
     }
@@ -109,7 +109,7 @@ internal sealed class WorkflowPlanner(WorkflowStaging staging, SecretDigester di
             : await db.Set<ManagedResource>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == workflow.Id, ct);
         var applied = managed is null ? null : AppliedState.Read(managed.Applied);
         var drift = await DriftAsync(db, workflow, applied, ct);
-        var published = Publication(workflow);
+        var published = AppliedState.PublicationOf(workflow.PublishedVersionId, workflow.DraftVersionId);
         var same = SameSecrets(described, secret, managed, applied);
         // From here on the workflow is as it would be saved.
         var change = new StagedChange(db, rights, workflow,
@@ -130,7 +130,7 @@ internal sealed class WorkflowPlanner(WorkflowStaging staging, SecretDigester di
         {
             Act = PlannerHelpers.ActOf(workflow.ManagedBy, described.File, applied,
                 changes.Length > 0 || drift.Count > 0, plan.Access is not null),
-            Changes = [.. wanted.Named(changes), .. ConnectionDiff.ManagedBy(workflow.ManagedBy, described.File)],
+            Changes = [.. wanted.References.In(changes), .. ConnectionDiff.ManagedBy(workflow.ManagedBy, described.File)],
             Drift = drift,
             Warnings = wanted.Warnings(change.Attention),
             Id = workflow.Id,
@@ -156,9 +156,6 @@ internal sealed class WorkflowPlanner(WorkflowStaging staging, SecretDigester di
             var (given, _) => given,
         };
 
-    private static string? Publication(Workflow workflow) => workflow.PublishedVersionId is not { } published ? null
-        : published == workflow.DraftVersionId ? "true" : "an older version";
-
     private static async Task<IReadOnlyList<FieldChange>> DriftAsync(ConnectionsDbContext db, Workflow workflow,
         AppliedState? applied, CancellationToken ct)
     {
@@ -173,20 +170,5 @@ internal sealed class WorkflowPlanner(WorkflowStaging staging, SecretDigester di
         var (id, handle) = (workflow.Id, workflow.Handle);
         if (handle is not null && await db.Set<Workflow>().AnyAsync(w => w.Handle == handle && w.Id != id, ct))
             throw new Problem.Invalid("spec/handle", "This handle is already in use. Choose another one.");
-    }
-
-    private static async Task<Guid?> AccountAsync(ConnectionsDbContext db, ManifestWorkflow described,
-        List<ValidationError> faults, CancellationToken ct)
-    {
-        if (described.ServiceAccount is not { } given) return null;
-        var name = given.Trim();
-        var found = DatabaseText.Holds(name)
-            ? await db.Set<User>().Where(u => u.IsServiceAccount && u.Name == name).Select(u => u.Id).Take(2)
-                .ToListAsync(ct) : [];
-        if (found is [var account]) return account;
-        faults.Add(described.At(new("service_account", found.Count == 0
-            ? $"There is no service account {DidYouMean.Quote(name)}. Create it first, or correct the name."
-            : $"More than one service account is named {DidYouMean.Quote(name)}. Rename one of them.")));
-        return null;
     }
 }

@@ -11,7 +11,7 @@ internal static partial class YamlDocument
 {
     /// <summary>A part of a document as JSON.</summary>
     /// <param name="node">The part.</param>
-    /// <param name="path">Its place in the document, such as <c>spec/steps/0</c>.</param>
+    /// <param name="path">Its place, such as <c>spec/steps/0</c>.</param>
     /// <param name="places">Told where in the file each part is.</param>
     public static JsonNode? ToJson(YamlNode node, string path, Dictionary<string, SourceLocation> places)
     {
@@ -21,7 +21,8 @@ internal static partial class YamlDocument
             case YamlNode.Map map:
                 var members = new JsonObject();
                 foreach (var entry in map.Entries)
-                    members[entry.Name] = ToJson(entry.Value, $"{path}/{entry.Name}", places);
+                    members[entry.Name] = ToJson(entry.Value, path.Length == 0 ? entry.Name : $"{path}/{entry.Name}",
+                        places);
                 return members;
             case YamlNode.Items items:
                 var list = new JsonArray();

@@ -16,12 +16,12 @@ internal sealed class YamlReader
     public const int MostBytes = 2 * 1024 * 1024;
 
     /// <summary>What begins a document in a file.</summary>
-    private const string Starts = "connections:, groups: or workflows:";
+    private const string Starts = "connections:, groups:, workflows: or apps:";
 
     private const int MostDepth = 12;
 
-    // The document of an entry stands below this name, and may be as deep as in JSON.
-    private const string Document = "spec";
+    // The document of an entry stands below one of these names, and may be as deep as in JSON.
+    private static readonly string[] Documents = ["spec", "definition"];
     private const int DepthOfEntry = 2;
     private const int MostNodes = 200_000;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false,
@@ -105,7 +105,7 @@ internal sealed class YamlReader
         if (depth > most + (begin is Scalar ? 1 : 0))
             throw new YamlFormatException(place, most == MostDepth
                 ? $"This is nested deeper than {MostDepth} levels, which is never needed here."
-                : $"This is nested deeper than the {SpecReader.MaxDepth} levels that a {Document} can have.");
+                : $"This is nested deeper than the {SpecReader.MaxDepth} levels that a spec or a definition can have.");
         if (begin is AnchorAlias)
             throw new YamlFormatException(place, "Aliases (*name) are not supported: write the value out.");
         if (begin is NodeEvent { Anchor.IsEmpty: false })
@@ -141,7 +141,7 @@ internal sealed class YamlReader
             if (Node(depth + 1, most) is not YamlNode.Text { IsEmpty: false } key)
                 throw new YamlFormatException(PlaceOf(parser.Current!), "A name must be a string.");
             var value = Node(depth + 1,
-                depth == DepthOfEntry && key.Value == Document ? depth + SpecReader.MaxDepth : most);
+                depth == DepthOfEntry && Documents.Contains(key.Value) ? depth + SpecReader.MaxDepth : most);
             if (!seen.TryAdd(key.Value, key.Place))
                 faults.Add(new($"{key.Place}", $"“{DidYouMean.Quote(key.Value)}” is listed twice, first at line "
                     + $"{seen[key.Value].Line}. Keep one."));

@@ -154,6 +154,9 @@ public sealed record AppChange
     /// </summary>
     public string? Definition { get; init; }
 
+    /// <summary>Whether that is the whole definition: what it doesn't hold is not there anymore.</summary>
+    internal bool IsWhole { get; init; }
+
     /// <summary>Whose rights its queries act with once it is published.</summary>
     public AppIdentity? RunAs { get; init; }
 
