@@ -77,6 +77,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent AppPurged = App("purged");
     public static readonly AuditEvent AppPolicyModified = App("restriction_policy_modified");
     public static readonly AuditEvent AppElevated = App("access_elevated");
+    public static readonly AuditEvent AppReleased = App("released_from_file");
     public static readonly AuditEvent AppTransferred = App("transferred");
 
     public static readonly AuditEvent UserCreated = Access("user", "created");

@@ -1,4 +1,5 @@
 using Connections.Core.Access;
+using Connections.Core.Apps.Entities;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
@@ -56,6 +57,25 @@ internal static class AppliedStateReader
         return states;
     }
 
+    /// <summary>The states of apps in the database, by id.</summary>
+    public static async Task<Dictionary<Guid, AppliedState>> StatesAsync(this ConnectionsDbContext db,
+        IReadOnlyCollection<StoredApp> apps, IReadOnlyDictionary<Guid, AppliedState> applied, CancellationToken ct)
+    {
+        if (apps.Count == 0) return [];
+        var ids = apps.Select(a => a.Id).ToList();
+        var newest = apps.Select(a => a.NewestVersionId).ToList();
+        var definitions = await db.Set<AppVersion>().Where(v => newest.Contains(v.Id))
+            .ToDictionaryAsync(v => v.AppId, v => v.Definition, ct);
+        var deployed = await db.Set<AppDeployment>().Where(d => ids.Contains(d.AppId))
+            .ToDictionaryAsync(d => d.AppId, d => d.VersionId, ct);
+        var words = await db.PrincipalWordsAsync([.. apps.Select(a => a.ServiceAccountId).OfType<Guid>().Distinct()],
+            ct);
+        var states = apps.ToDictionary(a => a.Id, a => AppliedState.From(a, definitions[a.Id],
+            deployed.TryGetValue(a.Id, out var version) ? version : null, words));
+        await db.AddAccessAsync(states, [.. apps], applied, ct);
+        return states;
+    }
+
     /// <summary>The state of a connection that is about to be saved.</summary>
     public static Task<AppliedState> StagedAsync(this ConnectionsDbContext db, IntegrationCatalog catalog,
         Connection connection, bool withAccess, CancellationToken ct) =>
@@ -87,6 +107,17 @@ internal static class AppliedStateReader
         var words = await db.PrincipalWordsAsync(workflow.ServiceAccountId is { } account ? [account] : [], ct);
         var secret = db.Staged<WebhookSecret>().FirstOrDefault(s => s.OwnerId == workflow.Id);
         return await db.WithStagedAccessAsync(AppliedState.From(workflow, spec, secret, words), workflow, withAccess,
+            ct);
+    }
+
+    /// <summary>The state of an app that is about to be saved.</summary>
+    public static async Task<AppliedState> StagedAsync(this ConnectionsDbContext db, StoredApp app, bool withAccess,
+        CancellationToken ct)
+    {
+        var definition = db.Staged<AppVersion>().First(v => v.Id == app.NewestVersionId).Definition;
+        var deployed = db.Staged<AppDeployment>().FirstOrDefault(d => d.AppId == app.Id)?.VersionId;
+        var words = await db.PrincipalWordsAsync(app.ServiceAccountId is { } account ? [account] : [], ct);
+        return await db.WithStagedAccessAsync(AppliedState.From(app, definition, deployed, words), app, withAccess,
             ct);
     }
 

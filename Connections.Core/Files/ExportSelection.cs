@@ -1,4 +1,6 @@
 using Connections.Core.Access;
+using Connections.Core.Apps.Editing;
+using Connections.Core.Apps.Entities;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
@@ -22,7 +24,7 @@ internal static class ExportSelection
     /// <exception cref="Problem.Invalid">Nothing that the actor may see has one of the names.</exception>
     public static async Task<(IReadOnlyList<Connection> Connections,
         IReadOnlyList<ConnectionGroup> Groups)> ChosenAsync(this ConnectionsDbContext db, Rights rights,
-            IReadOnlyList<string> names, IReadOnlyCollection<Workflow> besides, CancellationToken ct)
+            IReadOnlyList<string> names, IReadOnlyCollection<DocumentRecord> besides, CancellationToken ct)
     {
         var keys = names.Where(DatabaseText.Holds).Select(Connection.KeyOf).ToHashSet();
         var groups = await db.VisibleGroups(rights).Where(g => names.Count == 0 || keys.Contains(g.NameKey))
@@ -40,8 +42,8 @@ internal static class ExportSelection
             throw new Problem.Invalid(
                 [.. missing.Select(
                     n => new ValidationError(
-                        "names", $"There is no connection, group or workflow {DidYouMean.Quote(n)}, or you don't "
-                            + "have access."))]);
+                        "names", $"There is no connection, group, workflow or app {DidYouMean.Quote(n)}, or you "
+                            + "don't have access."))]);
         return (connections, groups);
     }
 
@@ -52,6 +54,15 @@ internal static class ExportSelection
         var keys = names.Where(DatabaseText.Holds).Select(Connection.KeyOf).ToHashSet();
         return await db.VisibleWorkflows(rights).Where(w => names.Count == 0 || keys.Contains(w.NameKey))
             .OrderBy(w => w.NameKey).ToListAsync(ct);
+    }
+
+    /// <summary>Apps of these names; without names all.</summary>
+    public static async Task<IReadOnlyList<StoredApp>> ChosenAppsAsync(this ConnectionsDbContext db, Rights rights,
+        IReadOnlyList<string> names, CancellationToken ct)
+    {
+        var keys = names.Where(DatabaseText.Holds).Select(Connection.KeyOf).ToHashSet();
+        return await db.VisibleApps(rights).Where(a => names.Count == 0 || keys.Contains(a.NameKey))
+            .OrderBy(a => a.NameKey).ThenBy(a => a.Id).ToListAsync(ct);
     }
 
     /// <summary>Names of the members of a group that the actor may see.</summary>

@@ -15,9 +15,10 @@ namespace Connections.Core.Files;
 /// <param name="Connections">How many connections.</param>
 /// <param name="Groups">How many groups.</param>
 /// <param name="Workflows">How many workflows.</param>
+/// <param name="Apps">How many apps.</param>
 /// <param name="LeftOut">What could not be described, each with the reason.</param>
 public sealed record ExportedFile(string Text, IReadOnlyCollection<string> Variables, int Connections, int Groups,
-    int Workflows, IReadOnlyList<string> LeftOut);
+    int Workflows, int Apps, IReadOnlyList<string> LeftOut);
 
 /// <summary>Describes what is there, as files do: never with a secret.</summary>
 public sealed class FileExport
@@ -28,10 +29,10 @@ public sealed class FileExport
     internal FileExport(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog) =>
         (this.databases, this.catalog) = (databases, catalog);
 
-    /// <summary>Connections, groups and workflows that the actor may see.</summary>
+    /// <summary>Connections, groups, workflows and apps that the actor may see.</summary>
     /// <param name="actor">Who asks.</param>
-    /// <param name="names">Names of connections, groups and workflows; none: all. With a group go its members; with a
-    /// workflow, nothing: it names what it uses.</param>
+    /// <param name="names">Names of any of them; none: all. With a group go its members; with a workflow and an app,
+    /// nothing: they name what they use.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Forbidden">The account can no longer act.</exception>
     /// <exception cref="Problem.Invalid">Nothing that the actor may see has one of the names.</exception>
@@ -40,13 +41,14 @@ public sealed class FileExport
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         var workflows = await db.ChosenWorkflowsAsync(rights, names, ct);
-        var (connections, groups) = await db.ChosenAsync(rights, names, workflows, ct);
+        var apps = await db.ChosenAppsAsync(rights, names, ct);
+        var (connections, groups) = await db.ChosenAsync(rights, names, [.. workflows, .. apps], ct);
         var ids = connections.Select(c => c.Id).ToList();
         var secrets =
             (await db.Set<StoredSecret>().AsNoTracking()
                 .Where(s => ids.Contains(s.OwnerId) && !s.Path.StartsWith(StoredSecret.Obtained))
                 .Select(s => new { s.OwnerId, s.Path }).ToListAsync(ct)).ToLookup(s => s.OwnerId, s => s.Path);
-        var access = await db.AccessWordsAsync([.. connections, .. groups, .. workflows], ct);
+        var access = await db.AccessWordsAsync([.. connections, .. groups, .. workflows, .. apps], ct);
 
         var (written, leftOut) = (new List<ExportedConnection>(), new List<string>());
         foreach (var c in connections)
@@ -66,8 +68,9 @@ public sealed class FileExport
         }
         var known = await db.NamesAsync(rights, ct);
         var ofWorkflows = await db.DescribeAsync(workflows, access, known, leftOut, ct);
+        var ofApps = await db.DescribeAsync(apps, access, known, leftOut, ct);
         var writing = new ManifestWriter();
-        return new ExportedFile(writing.Write(written, ofGroups, ofWorkflows), writing.Variables, written.Count,
-            ofGroups.Count, ofWorkflows.Count, leftOut);
+        return new ExportedFile(writing.Write(written, ofGroups, ofWorkflows, ofApps), writing.Variables,
+            written.Count, ofGroups.Count, ofWorkflows.Count, ofApps.Count, leftOut);
     }
 }

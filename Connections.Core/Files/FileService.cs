@@ -1,4 +1,6 @@
 using Connections.Core.Access;
+using Connections.Core.Apps.Editing;
+using Connections.Core.Apps.Entities;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
@@ -12,10 +14,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// Makes connections, groups and workflows as files describe them, through the same services as everyone else, each in
-/// a save of its own: a second time it does nothing, and broken off in the middle it is simply run again.
+/// Makes connections, groups, workflows and apps as files describe them, through the same services as everyone else,
+/// each in a save of its own: a second time it does nothing, and broken off in the middle it is simply run again.
 /// </summary>
-public sealed class FileService
+public sealed partial class FileService
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
@@ -24,15 +26,18 @@ public sealed class FileService
     private readonly GroupService groups;
     private readonly WorkflowService workflows;
     private readonly WorkflowPlanner ofWorkflows;
+    private readonly AppService apps;
+    private readonly AppPlanner ofApps;
     private readonly TimeProvider clock;
 
     internal FileService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
         SecretDigester digests, ConnectionService connections, GroupService groups, WorkflowService workflows,
-        WorkflowPlanner ofWorkflows, TimeProvider clock)
+        WorkflowPlanner ofWorkflows, AppService apps, AppPlanner ofApps, TimeProvider clock)
     {
         (this.databases, this.catalog, this.digests, this.clock) = (databases, catalog, digests, clock);
         (this.connections, this.groups, this.workflows, this.ofWorkflows) = (connections, groups, workflows,
             ofWorkflows);
+        (this.apps, this.ofApps) = (apps, ofApps);
     }
 
     /// <summary>What an apply would do. Changes nothing.</summary>
@@ -57,6 +62,9 @@ public sealed class FileService
         foreach (var workflow in described.Workflows)
             things.Add(await InContextAsync(actor,
                 (db, rights) => ofWorkflows.PlanAsync(db, rights, workflow, described, ct), ct));
+        foreach (var app in described.Apps)
+            things.Add(await InContextAsync(actor, (db, rights) => ofApps.PlanAsync(db, rights, app, described, ct),
+                ct));
         things.AddRange(
             await InContextAsync(actor,
                 (db, rights) =>
@@ -81,7 +89,7 @@ public sealed class FileService
         if (plan.Refusals.Count > 0) throw new Problem.Invalid(plan.Refusals);
         var (waiting, finished) = (plan.Things.Where(t => t.Differs).ToList(), new List<PlannedResource>());
         var refused = new List<(PlannedResource Thing, string Reason)>();
-        // A connection's tags may have to wait for a group's keys, a group for its members, and a workflow for what it
+        // A connection's tags may have to wait for a group's keys, a group for its members, and a document for what it
         // names: what is refused at first is tried again as long as something else was done in the meantime.
         for (var before = -1; finished.Count > before && waiting.Count > 0;)
         {
@@ -118,6 +126,9 @@ public sealed class FileService
                 CancellationToken.None),
         (_, ManifestGroup group) => GroupAsync(actor, resource, group),
         (_, ManifestWorkflow workflow) => WorkflowAsync(actor, resource, workflow),
+        (_, ManifestApp app) => AppAsync(actor, resource, app),
+        (PlannedAction.Delete, _) when resource.Kind == AppPlanner.Kind =>
+            apps.DeleteAsync(actor, resource.Id, Ending<StoredApp>(resource), CancellationToken.None),
         (PlannedAction.Delete, _) when resource.Kind == WorkflowPlanner.Kind =>
             workflows.DeleteAsync(actor, resource.Id, Ending<Workflow>(resource), CancellationToken.None),
         (PlannedAction.Delete, _) when resource.Kind == "group" =>
@@ -164,29 +175,6 @@ public sealed class FileService
         else await groups.UpdateAsync(actor, resource.Id, input, resource.Version, managed, CancellationToken.None);
     }
 
-    private async Task WorkflowAsync(Actor actor, PlannedResource resource, ManifestWorkflow described)
-    {
-        var input = await InContextAsync(actor,
-            (db, rights) => WorkflowPlanner.InputAsync(db, rights, resource, described, CancellationToken.None),
-            CancellationToken.None);
-        var managed = new ManagedChange<Workflow>(described.File)
-        {
-            Access = resource.Access,
-            Note = async (db, workflow) =>
-            {
-                var secrets = new Dictionary<string, SecretValue>();
-                if (described.WebhookSecret is { } secret) secrets.Add(WebhookSecret.Field, secret);
-                await NoteAsync(db, actor, workflow.Id,
-                    await db.StagedAsync(workflow, resource.Access is not null, default),
-                    AppliedDigests.Write(digests, workflow.Id, secrets));
-            },
-        };
-        if (resource.Act == PlannedAction.Create)
-            await workflows.CreateAsync(actor, input, managed, CancellationToken.None);
-        else
-            await workflows.UpdateAsync(actor, resource.Id, input, resource.Version, managed, CancellationToken.None);
-    }
-
     private ManagedChange<Connection> ChangeOf(Actor actor, PlannedResource resource, ManifestConnection described) =>
         new(described.File)
         {
@@ -216,10 +204,12 @@ public sealed class FileService
             db.RemoveRange(await db.Set<ManagedResource>().Where(m => m.Id == resource.Id).ToListAsync()),
     };
 
-    // What these files managed, and no longer describe. Workflows first, then groups: they rest on the others.
+    // What these files managed, and no longer describe. Apps first, then workflows and groups: they rest on the others.
     private static async Task<IReadOnlyList<PlannedResource>> LeftAsync(ConnectionsDbContext db, Rights rights,
         Manifest described, IReadOnlyCollection<Guid> found, PlannedAction act, CancellationToken ct)
     {
+        var apps = await db.VisibleApps(rights).Where(a => a.ManagedBy != null)
+            .Select(a => new { a.Id, a.Name, a.ManagedBy, Kind = AppPlanner.Kind }).ToListAsync(ct);
         var workflows = await db.VisibleWorkflows(rights).Where(w => w.ManagedBy != null)
             .Select(w => new { w.Id, w.Name, w.ManagedBy, Kind = WorkflowPlanner.Kind }).ToListAsync(ct);
         var groups = await db.VisibleGroups(rights).Where(g => g.ManagedBy != null)
@@ -228,7 +218,7 @@ public sealed class FileService
             .Select(c => new { c.Id, c.Name, c.ManagedBy, Kind = "connection" }).ToListAsync(ct);
         return
         [
-            .. workflows.Concat(groups).Concat(connections).Where(t => !found.Contains(t.Id) && described.Covers(t.ManagedBy!))
+            .. apps.Concat(workflows).Concat(groups).Concat(connections).Where(t => !found.Contains(t.Id) && described.Covers(t.ManagedBy!))
                 .Select(t =>
                     new PlannedResource { Kind = t.Kind, Name = t.Name, File = t.ManagedBy!, Act = act, Id = t.Id })
         ];

@@ -10,6 +10,7 @@ internal static class FilesServiceCollectionExtensions
     public static IServiceCollection AddFiles(this IServiceCollection services) => services
         .AddInternalSingleton<ManifestReader>()
         .AddSingleton<WorkflowPlanner>()
+        .AddSingleton<AppPlanner>()
         .AddInternalSingleton<FileService>()
         .AddInternalSingleton<FileExport>()
         .AddSingleton(BundleKeyCost.Standard)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Connections.Core.Apps.Entities;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Connections;
@@ -29,7 +30,7 @@ internal sealed class ManifestWriter
 
     /// <summary>The whole document.</summary>
     public string Write(IReadOnlyList<ExportedConnection> connections, IReadOnlyList<ExportedGroup> groups,
-        IReadOnlyList<ExportedWorkflow> workflows)
+        IReadOnlyList<ExportedWorkflow> workflows, IReadOnlyList<ExportedApp> apps)
     {
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
@@ -38,8 +39,9 @@ internal sealed class ManifestWriter
             if (connections.Count > 0) Key("connections", () => Items(connections, Connection));
             if (groups.Count > 0) Key("groups", () => Items(groups, Group));
             if (workflows.Count > 0) Key("workflows", () => Items(workflows, Workflow));
+            if (apps.Count > 0) Key("apps", () => Items(apps, App));
             // A document without anything is read again, too.
-            if (connections.Count + groups.Count + workflows.Count == 0)
+            if (connections.Count + groups.Count + workflows.Count + apps.Count == 0)
                 Key("connections", () => Items(connections, Connection));
         });
         emitter.Emit(new DocumentEnd(isImplicit: true));
@@ -84,6 +86,18 @@ internal sealed class ManifestWriter
             Text(WebhookSecret.Field, $"${{env:{Variable(workflow.Name, WebhookSecret.Field)}}}");
         Key(SpecReader.Root, () => Node(workflow.Spec));
         Access(workflow.Access);
+    });
+
+    private void App(ExportedApp app) => Map(() =>
+    {
+        Text("name", app.Name);
+        if (app.Description.Length > 0) Text("description", app.Description);
+        if (app.Tags.Count > 0) Key("tags", () => Items(app.Tags, Scalar));
+        if (app.RunAs != AppIdentity.Author) Text("run_as", ManifestAppReader.Word(app.RunAs));
+        if (app.ServiceAccount is { } account) Text("service_account", account);
+        if (app.IsPublished) Text("published", "true");
+        Key(ManifestAppReader.Definition, () => Node(app.Definition));
+        Access(app.Access);
     });
 
     // A document, so that it is read as it is: a text that looks like a number stays a text.
@@ -230,3 +244,7 @@ internal sealed record ExportedGroup(string Name, string Description, string Int
 internal sealed record ExportedWorkflow(string Name, string Description, IReadOnlyList<string> Tags, RunAs RunAs,
     string? ServiceAccount, bool IsPublished, IReadOnlyList<string> RepeatableSteps, bool HasWebhookSecret,
     JsonNode? Spec, IReadOnlyList<(string Words, string Level)> Access);
+
+/// <summary>An app as it is written: its definition with names.</summary>
+internal sealed record ExportedApp(string Name, string Description, IReadOnlyList<string> Tags, AppIdentity RunAs,
+    string? ServiceAccount, bool IsPublished, JsonNode? Definition, IReadOnlyList<(string Words, string Level)> Access);

@@ -3,7 +3,6 @@ using Connections.Core.Audit;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
-using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;

@@ -1,4 +1,5 @@
 using Connections.Core.Access;
+using Connections.Core.Apps.Entities;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Connections;
 using Connections.Core.Files;
@@ -48,6 +49,12 @@ internal static partial class AccessTable
                 await a.Host.Get<ManagedFiles>().ReleaseWorkflowAsync(a.Actor, a.Id, default);
             }) with { TakesItsOwn = true,
                 OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseWorkflowAsync(a.Actor, a.Id, default) },
+        OfApp("ManagedFiles.ReleaseAppAsync", s => OnApp(s, AppsWrite, AccessLevel.Editor), async a =>
+        {
+            await ManageAsync(a);
+            await a.Host.Get<ManagedFiles>().ReleaseAppAsync(a.Actor, a.Id, default);
+        }) with { TakesItsOwn = true,
+            OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseAppAsync(a.Actor, a.Id, default) },
         Look("FileExport.ExportAsync", s => s.Sees, async a =>
         {
             try
@@ -107,6 +114,7 @@ internal static partial class AccessTable
         if (await db.FindAsync<Connection>(a.Id) is { } connection) connection.ManageBy("prod.yaml");
         if (await db.FindAsync<ConnectionGroup>(a.Id) is { } group) group.ManageBy("prod.yaml");
         if (await db.FindAsync<Workflow>(a.Id) is { } workflow) workflow.ManageBy("prod.yaml");
+        if (await db.FindAsync<StoredApp>(a.Id) is { } app) app.ManageBy("prod.yaml");
         db.Add(new ManagedResource(a.Id));
         await db.SaveAsync(default);
     }

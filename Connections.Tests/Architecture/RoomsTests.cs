@@ -40,7 +40,7 @@ public sealed class RoomsTests
         { "Maintenance", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Connections", "Tiles",
             "Automation" },
         { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
-            "Resolving", "Automation" },
+            "Resolving", "Automation", "Apps" },
     };
 
     // The inside of the rooms that are large enough to have folders.

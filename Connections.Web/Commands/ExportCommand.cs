@@ -15,7 +15,7 @@ internal static class ExportCommand
         var names = new Argument<string[]>(
             "name")
         {
-            Description = "Names of connections, groups and workflows; a group includes its members. Without "
+            Description = "Names of connections, groups, workflows and apps; a group includes its members. Without "
                 + "names, everything the acting member can see.",
             Arity = ArgumentArity.ZeroOrMore
         };
@@ -28,7 +28,7 @@ internal static class ExportCommand
         };
         var (passphrase, identity) = (PasswordPrompt.FileOption(), FileCommands.As());
         var command = new Command("export",
-            "Describes connections, groups and workflows in files that plan and apply can read. They contain no "
+            "Describes connections, groups, workflows and apps in files that plan and apply can read. They contain no "
             + "secrets, only variables in their place, which are listed. An encrypted bundle with a passphrase "
             + "includes the secrets of connections.") { names, @out, bundle, passphrase, identity };
         return command.Answers(async (services, parsed, ct) =>

@@ -5,7 +5,7 @@ using Connections.Core.Maintenance;
 
 namespace Connections.Web.Commands;
 
-/// <summary>Connections, groups and workflows as files describe them: <c>plan</c> and <c>apply</c>.</summary>
+/// <summary>Connections, groups, workflows and apps as files describe them: <c>plan</c> and <c>apply</c>.</summary>
 internal static class FileCommands
 {
     private const string Reading = "Placeholders in them (${env:NAME}, ${file:path}) are filled here, on this machine.";
@@ -36,8 +36,8 @@ internal static class FileCommands
         var (paths, identity, prune) = (Paths(), As(), Prune());
         var sure = new Option<bool>("--yes") { Description = "Applies it without asking." };
         var command = new Command(
-            "apply", $"Creates and updates connections, groups and workflows as these files describe them, also "
-                + $"while the product runs. It can be run again at any time, also after an interruption. {Reading}") { paths,
+            "apply", $"Creates and updates connections, groups, workflows and apps as these files describe them, "
+                + $"also while the product runs. It can be run again at any time, also after an interruption. {Reading}") { paths,
                     identity, prune, sure };
         return command.Answers(async (services, parsed, ct) =>
         {
@@ -85,7 +85,7 @@ internal static class FileCommands
     private static Option<bool> Prune() =>
         new("--prune")
         {
-            Description = "Deletes what these files managed and no longer describe. Connections, groups "
-            + "and workflows can be restored for 30 days."
+            Description = "Deletes what these files managed and no longer describe. It can be restored for "
+            + "30 days."
         };
 }

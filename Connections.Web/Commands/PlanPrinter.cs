@@ -43,7 +43,7 @@ internal static class PlanPrinter
     {
         "credentials" => change with { Field = "authentication" },
         "handing out" => change with { Field = "hands_out_credentials" },
-        "tags" when resource.Kind != "workflow" => change with { Field = "identifier_tags" },
+        "tags" when resource.Kind is "connection" or "group" => change with { Field = "identifier_tags" },
         "run as" => change with { Field = "run_as" },
         "repeatable steps" => change with { Field = "repeatable_steps" },
         "webhook secret" => change with { Field = "webhook_secret" },
