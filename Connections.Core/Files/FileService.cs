@@ -218,7 +218,8 @@ public sealed partial class FileService
             .Select(c => new { c.Id, c.Name, c.ManagedBy, Kind = "connection" }).ToListAsync(ct);
         return
         [
-            .. apps.Concat(workflows).Concat(groups).Concat(connections).Where(t => !found.Contains(t.Id) && described.Covers(t.ManagedBy!))
+            .. apps.Concat(workflows).Concat(groups).Concat(connections)
+                .Where(t => !found.Contains(t.Id) && described.Covers(t.ManagedBy!))
                 .Select(t =>
                     new PlannedResource { Kind = t.Kind, Name = t.Name, File = t.ManagedBy!, Act = act, Id = t.Id })
         ];
