@@ -31,7 +31,7 @@ public abstract partial class WorkflowFilesSpecification
         var lockedOut = (await PlanAsync(Both.Replace("Standard: runner", "Standard: editor")
             .Replace("    ada@example.com: editor\n      roles:\n        Standard: editor",
                 "    ada@example.com: viewer\n      roles:\n        Standard: editor"))).Refusals;
-        lockedOut.Should().OnlyContain(r => r.Message.StartsWith("You would become Viewer", StringComparison.Ordinal));
+        lockedOut.Should().ContainSingle().Which.Message.Should().StartWith("You would become Viewer");
     }
 
     [Fact]
