@@ -9,11 +9,12 @@ using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.Secrets;
+using Connections.Core.Tiles;
 
 namespace Connections.Core.Files;
 
 /// <summary>
-/// The state of a connection, a group, a workflow or an app, as far as files describe it: values by path. Of a secret only which version of
+/// The state of a connection, a group, an account, a workflow or an app, as far as files describe it: values by path. Of a secret only which version of
 /// it there is. Two of the same thing, then and now, tell what has changed between.
 /// </summary>
 internal sealed class AppliedState
@@ -36,21 +37,32 @@ internal sealed class AppliedState
         IEnumerable<StoredSecret> secrets)
     {
         var state = new AppliedState();
-        var integration = catalog.Find(connection.IntegrationType);
-        var fields = FieldJson.Read(connection.Fields);
-        foreach (var field in integration?.Kind(connection.CredentialType) is { } kind
-            ? integration.FieldsFor(kind).Where(f => f.ReadOnly) : []) fields.Remove(field.Name);
         state.Set("name", connection.Name);
         state.Set("description", connection.Description);
-        state.Set("authentication", connection.CredentialType);
         state.Set("identifier_tags", connection.TagsText);
         state.Set("hands_out_credentials", connection.HandsOut ? "true" : "");
-        foreach (var (path, value) in FieldJson.Flatten(fields,
-            integration is null ? _ => null : ConnectionDiff.KeyOf(integration))) state.Set("fields/" + path, value);
-        foreach (var secret in secrets.Where(s => !s.IsObtained))
-            state.Set(Secret + secret.Path,
-                secret.Lost ? "lost" : secret.SecretVersion.ToString(CultureInfo.InvariantCulture));
+        state.SetCredential(catalog.Find(connection.IntegrationType), connection.CredentialType, connection.Fields,
+            secrets);
         return state;
+    }
+
+    /// <summary>Of an account of a tile.</summary>
+    public static AppliedState From(TileAccount account, IntegrationCatalog catalog,
+        IEnumerable<StoredSecret> secrets)
+    {
+        var state = new AppliedState();
+        state.Set("name", account.Name);
+        state.SetCredential(catalog.Find(account.IntegrationType), account.CredentialType, account.Fields, secrets);
+        state.Set("default", account.IsDefault ? "true" : "");
+        return state;
+    }
+
+    /// <summary>The same, of an account that is the default from then on, or is not.</summary>
+    public AppliedState AsDefault(bool isDefault)
+    {
+        values.Remove("default");
+        Set("default", isDefault ? "true" : "");
+        return this;
     }
 
     /// <summary>Of a group.</summary>
@@ -164,6 +176,20 @@ internal sealed class AppliedState
         var name = memberNames.GetValueOrDefault(Guid.Parse(path.AsSpan(Member.Length)),
             "a connection that was deleted, or that you can't see");
         return new FieldChange("member", was is null ? null : name, now is null ? null : name);
+    }
+
+    private void SetCredential(Integration? integration, string kindType, string stored,
+        IEnumerable<StoredSecret> secrets)
+    {
+        var fields = FieldJson.Read(stored);
+        foreach (var field in integration?.Kind(kindType) is { } kind
+            ? integration.FieldsFor(kind).Where(f => f.ReadOnly) : []) fields.Remove(field.Name);
+        Set("authentication", kindType);
+        foreach (var (path, value) in FieldJson.Flatten(fields,
+            integration is null ? _ => null : ConnectionDiff.KeyOf(integration))) Set("fields/" + path, value);
+        foreach (var secret in secrets.Where(s => !s.IsObtained))
+            Set(Secret + secret.Path,
+                secret.Lost ? "lost" : secret.SecretVersion.ToString(CultureInfo.InvariantCulture));
     }
 
     private void Set(string path, string value)

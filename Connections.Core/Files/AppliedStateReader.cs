@@ -6,6 +6,7 @@ using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
+using Connections.Core.Tiles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Files;
@@ -57,6 +58,20 @@ internal static class AppliedStateReader
         return states;
     }
 
+    /// <summary>The states of accounts of tiles in the database, by id.</summary>
+    public static async Task<Dictionary<Guid, AppliedState>> StatesAsync(this ConnectionsDbContext db,
+        IntegrationCatalog catalog, IReadOnlyCollection<TileAccount> accounts,
+        IReadOnlyDictionary<Guid, AppliedState> applied, CancellationToken ct)
+    {
+        if (accounts.Count == 0) return [];
+        var ids = accounts.Select(a => a.Id).ToList();
+        var secrets = (await db.Set<StoredSecret>().AsNoTracking().Where(s => ids.Contains(s.OwnerId)).ToListAsync(ct))
+            .ToLookup(s => s.OwnerId);
+        var states = accounts.ToDictionary(a => a.Id, a => AppliedState.From(a, catalog, secrets[a.Id]));
+        await db.AddAccessAsync(states, [.. accounts], applied, ct);
+        return states;
+    }
+
     /// <summary>The states of apps in the database, by id.</summary>
     public static async Task<Dictionary<Guid, AppliedState>> StatesAsync(this ConnectionsDbContext db,
         IReadOnlyCollection<StoredApp> apps, IReadOnlyDictionary<Guid, AppliedState> applied, CancellationToken ct)
@@ -82,6 +97,19 @@ internal static class AppliedStateReader
         db.WithStagedAccessAsync(
             AppliedState.From(connection, catalog, db.Staged<StoredSecret>().Where(s => s.OwnerId == connection.Id)),
             connection, withAccess, ct);
+
+    /// <summary>The state of an account of a tile that is about to be saved.</summary>
+    /// <param name="db">Where it is staged.</param>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="isDefault">Whether it is the default, which is saved after it.</param>
+    /// <param name="withAccess">Whether the file says who may use it.</param>
+    /// <param name="ct">Cancels it.</param>
+    public static Task<AppliedState> StagedAsync(this ConnectionsDbContext db, IntegrationCatalog catalog,
+        TileAccount account, bool isDefault, bool withAccess, CancellationToken ct) =>
+        db.WithStagedAccessAsync(AppliedState.From(account, catalog,
+            db.Staged<StoredSecret>().Where(s => s.OwnerId == account.Id)).AsDefault(isDefault), account, withAccess,
+            ct);
 
     /// <summary>The state of a group that is about to be saved.</summary>
     public static async Task<AppliedState> StagedAsync(this ConnectionsDbContext db, ConnectionGroup group,

@@ -31,6 +31,8 @@ public sealed class Manifest
 
     internal List<ManifestWorkflow> Workflows { get; } = [];
 
+    internal List<ManifestTileAccount> TileAccounts { get; } = [];
+
     internal List<ManifestApp> Apps { get; } = [];
 
     /// <summary>What is described of things that documents name.</summary>
@@ -46,7 +48,7 @@ public sealed class Manifest
         FileNames.Contains(file) || Folders.Exists(f => file.StartsWith(f, StringComparison.Ordinal));
 }
 
-/// <summary>A connection, a group, a workflow or an app as a file describes it.</summary>
+/// <summary>A connection, a group, an account of a tile, a workflow or an app as a file describes it.</summary>
 internal abstract record ManifestResource
 {
     /// <summary>Where it begins.</summary>
@@ -79,6 +81,15 @@ internal abstract record ManifestResource
 internal sealed record ManifestConnection : ManifestResource
 {
     public required ConnectionInput Input { get; init; }
+}
+
+/// <summary>An account of an integration tile as a file describes it, with every secret that it should have.</summary>
+internal sealed record ManifestTileAccount : ManifestResource
+{
+    public required ConnectionInput Input { get; init; }
+
+    /// <summary>Whether steps use it that choose none of several accounts.</summary>
+    public required bool IsDefault { get; init; }
 }
 
 /// <summary>A group as a file describes it.</summary>

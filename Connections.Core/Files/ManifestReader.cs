@@ -5,7 +5,7 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// Reads files that describe connections, groups, workflows and apps, and tells every fault at its place.
+/// Reads files that describe connections, groups, tiles, workflows and apps, and tells every fault at its place.
 /// </summary>
 public sealed class ManifestReader
 {
@@ -49,10 +49,17 @@ public sealed class ManifestReader
         foreach (var file in described.FileNames.Distinct()) Read(file, described, placeholders, faults);
         Twice("connection", described.Connections, faults);
         Twice("group", described.Groups, faults);
+        foreach (var ofTile in described.TileAccounts.GroupBy(a => a.Input.IntegrationType))
+        {
+            Twice("account", ofTile, faults);
+            foreach (var second in ofTile.Where(a => a.IsDefault).Skip(1))
+                faults.Add(new($"{second.Places["default"]}", $"Another account of {ofTile.Key} is the default "
+                    + "already. Keep one."));
+        }
         Twice("workflow", described.Workflows, faults);
         Twice("app", described.Apps, faults);
         if (described.Connections.Count + described.Groups.Count + described.Workflows.Count + described.Apps.Count
-            > MostThings)
+            + described.TileAccounts.Count > MostThings)
             faults.Add(new("", $"These files describe more than {MostThings:N0} things. Use fewer files at once."));
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         return described;
@@ -79,6 +86,10 @@ public sealed class ManifestReader
                 && Connection(connection, placeholders, faults) is { } read) into.Connections.Add(read);
         foreach (var node in map.Items("groups")?.Values ?? [])
             if (AsMap(node, "A group", faults) is { } group && Group(group, faults) is { } read) into.Groups.Add(read);
+        var ofTiles = new ManifestTileReader(catalog, placeholders, faults);
+        foreach (var node in map.Items("tiles")?.Values ?? [])
+            if (AsMap(node, "An account of a tile", faults) is { } account && ofTiles.Read(account) is { } read)
+                into.TileAccounts.Add(read);
         var ofWorkflows = new ManifestWorkflowReader(placeholders, faults);
         foreach (var node in map.Items("workflows")?.Values ?? [])
             if (AsMap(node, "A workflow", faults, "spec:") is { } workflow && ofWorkflows.Read(workflow) is { } read)

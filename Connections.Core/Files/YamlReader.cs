@@ -16,7 +16,7 @@ internal sealed class YamlReader
     public const int MostBytes = 2 * 1024 * 1024;
 
     /// <summary>What begins a document in a file.</summary>
-    private const string Starts = "connections:, groups:, workflows: or apps:";
+    private const string Starts = "connections:, groups:, tiles:, workflows: or apps:";
 
     private const int MostDepth = 12;
 

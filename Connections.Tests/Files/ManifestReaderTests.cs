@@ -25,7 +25,7 @@ public sealed class ManifestReaderTests : IDisposable
 
     [Theory]
     [InlineData("", "1:1", "The file is empty.*")]
-    [InlineData("- one\n", "1:1", "Expected connections:, groups:, workflows: or apps:, not a list.")]
+    [InlineData("- one\n", "1:1", "Expected connections:, groups:, tiles:, workflows: or apps:, not a list.")]
     [InlineData("conections: []\n", "1:1", "A description has no conections:. Did you mean connections?")]
     [InlineData("connections: one\n", "1:14", "connections: must have a list, each entry after a -, not a string.")]
     [InlineData("connections: [1\n", null, "This is not valid YAML: *")]
