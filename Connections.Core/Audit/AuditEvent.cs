@@ -23,6 +23,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent TileAccountResolved = TileAccount("resolved");
     public static readonly AuditEvent TileAccountExecuted = TileAccount("executed");
     public static readonly AuditEvent TileAccountExpiryWarned = TileAccount("expiry_warned");
+    public static readonly AuditEvent TileAccountReleased = TileAccount("released_from_file");
     public static readonly AuditEvent TileAccountPolicyModified = TileAccount("restriction_policy_modified");
 
     public static readonly AuditEvent SignedIn = Authentication("signed_in");

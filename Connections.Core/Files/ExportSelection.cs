@@ -8,6 +8,7 @@ using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Connections.Core.Tiles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Files;
@@ -19,12 +20,12 @@ internal static class ExportSelection
     /// <param name="db">The database.</param>
     /// <param name="rights">Who asks.</param>
     /// <param name="names">The names.</param>
-    /// <param name="besides">What else was found under one of the names.</param>
+    /// <param name="besides">Keys of names under which something else was found.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Invalid">Nothing that the actor may see has one of the names.</exception>
     public static async Task<(IReadOnlyList<Connection> Connections,
         IReadOnlyList<ConnectionGroup> Groups)> ChosenAsync(this ConnectionsDbContext db, Rights rights,
-            IReadOnlyList<string> names, IReadOnlyCollection<DocumentRecord> besides, CancellationToken ct)
+            IReadOnlyList<string> names, IReadOnlyCollection<string> besides, CancellationToken ct)
     {
         var keys = names.Where(DatabaseText.Holds).Select(Connection.KeyOf).ToHashSet();
         var groups = await db.VisibleGroups(rights).Where(g => names.Count == 0 || keys.Contains(g.NameKey))
@@ -36,13 +37,13 @@ internal static class ExportSelection
                     || db.Set<GroupMember>().Any(m => groupIds.Contains(m.GroupId) && m.ConnectionId == c.Id))
             .OrderBy(c => c.NameKey).ToListAsync(ct);
         var found = connections.Select(c => c.NameKey).Concat(groups.Select(g => g.NameKey))
-            .Concat(besides.Select(w => w.NameKey)).ToHashSet();
+            .Concat(besides).ToHashSet();
         var missing = names.Where(n => !DatabaseText.Holds(n) || !found.Contains(Connection.KeyOf(n))).ToList();
         if (missing.Count > 0)
             throw new Problem.Invalid(
                 [.. missing.Select(
                     n => new ValidationError(
-                        "names", $"There is no connection, group, workflow or app {DidYouMean.Quote(n)}, or you "
+                        "names", $"There is nothing named {DidYouMean.Quote(n)} that can be exported, or you "
                             + "don't have access."))]);
         return (connections, groups);
     }
@@ -63,6 +64,16 @@ internal static class ExportSelection
         var keys = names.Where(DatabaseText.Holds).Select(Connection.KeyOf).ToHashSet();
         return await db.VisibleApps(rights).Where(a => names.Count == 0 || keys.Contains(a.NameKey))
             .OrderBy(a => a.NameKey).ThenBy(a => a.Id).ToListAsync(ct);
+    }
+
+    /// <summary>Accounts of tiles of these names, without names all; none for who doesn't manage tiles.</summary>
+    public static async Task<IReadOnlyList<TileAccount>> ChosenAccountsAsync(this ConnectionsDbContext db,
+        Rights rights, IReadOnlyList<string> names, CancellationToken ct)
+    {
+        if (!rights.Has(Permissions.IntegrationsManage)) return [];
+        var keys = names.Where(DatabaseText.Holds).Select(Connection.KeyOf).ToHashSet();
+        return await db.Set<TileAccount>().AsNoTracking().Where(a => names.Count == 0 || keys.Contains(a.NameKey))
+            .OrderBy(a => a.IntegrationType).ThenBy(a => a.NameKey).ToListAsync(ct);
     }
 
     /// <summary>Names of the members of a group that the actor may see.</summary>

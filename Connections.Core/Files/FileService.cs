@@ -9,13 +9,14 @@ using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
+using Connections.Core.Tiles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Files;
 
 /// <summary>
-/// Makes connections, groups, workflows and apps as files describe them, through the same services as everyone else,
-/// each in a save of its own: a second time it does nothing, and broken off in the middle it is simply run again.
+/// Makes connections, groups, accounts of tiles, workflows and apps as files describe them, through the same services
+/// as everyone else, each in a save of its own: a second time it does nothing, and broken off in the middle it is simply run again.
 /// </summary>
 public sealed partial class FileService
 {
@@ -24,6 +25,7 @@ public sealed partial class FileService
     private readonly SecretDigester digests;
     private readonly ConnectionService connections;
     private readonly GroupService groups;
+    private readonly TileService tiles;
     private readonly WorkflowService workflows;
     private readonly WorkflowPlanner ofWorkflows;
     private readonly AppService apps;
@@ -31,13 +33,13 @@ public sealed partial class FileService
     private readonly TimeProvider clock;
 
     internal FileService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
-        SecretDigester digests, ConnectionService connections, GroupService groups, WorkflowService workflows,
-        WorkflowPlanner ofWorkflows, AppService apps, AppPlanner ofApps, TimeProvider clock)
+        SecretDigester digests, ConnectionService connections, GroupService groups, TileService tiles,
+        WorkflowService workflows, WorkflowPlanner ofWorkflows, AppService apps, AppPlanner ofApps, TimeProvider clock)
     {
         (this.databases, this.catalog, this.digests, this.clock) = (databases, catalog, digests, clock);
         (this.connections, this.groups, this.workflows, this.ofWorkflows) = (connections, groups, workflows,
             ofWorkflows);
-        (this.apps, this.ofApps) = (apps, ofApps);
+        (this.tiles, this.apps, this.ofApps) = (tiles, apps, ofApps);
     }
 
     /// <summary>What an apply would do. Changes nothing.</summary>
@@ -59,6 +61,9 @@ public sealed partial class FileService
         foreach (var group in described.Groups)
             things.Add(await InContextAsync(actor, (db, rights) => ofGroups.PlanAsync(db, rights, group, beside, ct),
                 ct));
+        var ofTiles = new TilePlanner(catalog, digests);
+        foreach (var account in described.TileAccounts)
+            things.Add(await InContextAsync(actor, (db, rights) => ofTiles.PlanAsync(db, rights, account, ct), ct));
         foreach (var workflow in described.Workflows)
             things.Add(await InContextAsync(actor,
                 (db, rights) => ofWorkflows.PlanAsync(db, rights, workflow, described, ct), ct));
@@ -125,6 +130,9 @@ public sealed partial class FileService
                 ChangeOf(actor, resource, connection),
                 CancellationToken.None),
         (_, ManifestGroup group) => GroupAsync(actor, resource, group),
+        (_, ManifestTileAccount account) => TileAsync(actor, resource, account),
+        (PlannedAction.Delete, _) when resource.Kind == TilePlanner.Kind =>
+            tiles.DeleteAsync(actor, resource.Id, Ending<TileAccount>(resource), CancellationToken.None),
         (_, ManifestWorkflow workflow) => WorkflowAsync(actor, resource, workflow),
         (_, ManifestApp app) => AppAsync(actor, resource, app),
         (PlannedAction.Delete, _) when resource.Kind == AppPlanner.Kind =>
@@ -212,13 +220,16 @@ public sealed partial class FileService
             .Select(a => new { a.Id, a.Name, a.ManagedBy, Kind = AppPlanner.Kind }).ToListAsync(ct);
         var workflows = await db.VisibleWorkflows(rights).Where(w => w.ManagedBy != null)
             .Select(w => new { w.Id, w.Name, w.ManagedBy, Kind = WorkflowPlanner.Kind }).ToListAsync(ct);
+        var accounts = rights.Has(Permissions.IntegrationsManage)
+            ? await db.Set<TileAccount>().Where(a => a.ManagedBy != null)
+                .Select(a => new { a.Id, a.Name, a.ManagedBy, Kind = TilePlanner.Kind }).ToListAsync(ct) : [];
         var groups = await db.VisibleGroups(rights).Where(g => g.ManagedBy != null)
             .Select(g => new { g.Id, g.Name, g.ManagedBy, Kind = "group" }).ToListAsync(ct);
         var connections = await db.VisibleConnections(rights).Where(c => c.ManagedBy != null)
             .Select(c => new { c.Id, c.Name, c.ManagedBy, Kind = "connection" }).ToListAsync(ct);
         return
         [
-            .. apps.Concat(workflows).Concat(groups).Concat(connections)
+            .. apps.Concat(workflows).Concat(accounts).Concat(groups).Concat(connections)
                 .Where(t => !found.Contains(t.Id) && described.Covers(t.ManagedBy!))
                 .Select(t =>
                     new PlannedResource { Kind = t.Kind, Name = t.Name, File = t.ManagedBy!, Act = act, Id = t.Id })

@@ -7,6 +7,7 @@ using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Connections.Core.Tiles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Files;
@@ -46,16 +47,21 @@ public sealed class ManagedFiles
             .ToListAsync(ct);
         var workflows = await db.VisibleWorkflows(rights).Where(w => w.ManagedBy != null && asked.Contains(w.Id))
             .ToListAsync(ct);
+        // Everyone sees accounts of tiles, but what they are made of only who manages them.
+        var accounts = rights.Has(Permissions.IntegrationsManage)
+            ? await db.Set<TileAccount>().AsNoTracking().Where(a => a.ManagedBy != null && asked.Contains(a.Id))
+                .ToListAsync(ct) : [];
         var apps = await db.VisibleApps(rights).Where(a => a.ManagedBy != null && asked.Contains(a.Id)).ToListAsync(ct);
-        if (connections.Count + groups.Count + workflows.Count + apps.Count == 0)
+        if (connections.Count + groups.Count + workflows.Count + apps.Count + accounts.Count == 0)
             return new Dictionary<Guid, IReadOnlyList<FieldChange>>();
         var seen = connections.Select(c => c.Id).Concat(groups.Select(g => g.Id)).Concat(workflows.Select(w => w.Id))
-            .Concat(apps.Select(a => a.Id)).ToList();
+            .Concat(apps.Select(a => a.Id)).Concat(accounts.Select(a => a.Id)).ToList();
         var applied = (await db.Set<ManagedResource>().AsNoTracking().Where(m => seen.Contains(m.Id)).ToListAsync(ct))
             .ToDictionary(m => m.Id, m => AppliedState.Read(m.Applied));
         var now = await db.StatesAsync(catalog, connections, groups, applied, ct);
         foreach (var (id, state) in await db.StatesAsync(workflows, applied, ct)) now.Add(id, state);
         foreach (var (id, state) in await db.StatesAsync(apps, applied, ct)) now.Add(id, state);
+        foreach (var (id, state) in await db.StatesAsync(catalog, accounts, applied, ct)) now.Add(id, state);
         var members = groups.Count == 0 ? []
             : await db.VisibleConnections(rights)
                 .Where(c => db.Set<GroupMember>().Any(m => seen.Contains(m.GroupId) && m.ConnectionId == c.Id))
@@ -122,6 +128,24 @@ public sealed class ManagedFiles
         var file = Ensure(app.ManagedBy, app.Name);
         app.ManageBy(null);
         audit.Add(db, actor, AuditEvent.AppReleased, id, app.Name, [.. ConnectionDiff.ManagedBy(file, null)]);
+        await ForgetAsync(db, id, ct);
+    }
+
+    /// <summary>
+    /// Lets a file go of an account of a tile, which is an ordinary one from then on. It takes
+    /// <c>integrations_manage</c>.
+    /// </summary>
+    /// <exception cref="Problem.NotFound">There is no such account.</exception>
+    /// <exception cref="Problem.Forbidden">Without the permission.</exception>
+    /// <exception cref="Problem.Conflict">No file manages it.</exception>
+    public async Task ReleaseTileAccountAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (account, _) = await db.RequireManagedAccountAsync(actor, id, ct);
+        var file = Ensure(account.ManagedBy, account.Name);
+        account.ManageBy(null);
+        audit.Add(db, actor, AuditEvent.TileAccountReleased, id, account.Name,
+            [.. ConnectionDiff.ManagedBy(file, null)]);
         await ForgetAsync(db, id, ct);
     }
 

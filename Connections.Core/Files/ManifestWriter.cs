@@ -30,7 +30,8 @@ internal sealed class ManifestWriter
 
     /// <summary>The whole document.</summary>
     public string Write(IReadOnlyList<ExportedConnection> connections, IReadOnlyList<ExportedGroup> groups,
-        IReadOnlyList<ExportedWorkflow> workflows, IReadOnlyList<ExportedApp> apps)
+        IReadOnlyList<ExportedTileAccount> tiles, IReadOnlyList<ExportedWorkflow> workflows,
+        IReadOnlyList<ExportedApp> apps)
     {
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
@@ -38,10 +39,11 @@ internal sealed class ManifestWriter
         {
             if (connections.Count > 0) Key("connections", () => Items(connections, Connection));
             if (groups.Count > 0) Key("groups", () => Items(groups, Group));
+            if (tiles.Count > 0) Key("tiles", () => Items(tiles, TileAccount));
             if (workflows.Count > 0) Key("workflows", () => Items(workflows, Workflow));
             if (apps.Count > 0) Key("apps", () => Items(apps, App));
             // A document without anything is read again, too.
-            if (connections.Count + groups.Count + workflows.Count + apps.Count == 0)
+            if (connections.Count + groups.Count + tiles.Count + workflows.Count + apps.Count == 0)
                 Key("connections", () => Items(connections, Connection));
         });
         emitter.Emit(new DocumentEnd(isImplicit: true));
@@ -70,6 +72,20 @@ internal sealed class ManifestWriter
         Key("identifier_tags", () => Items(group.Keys, Scalar));
         if (group.Members.Count > 0) Key("members", () => Items(group.Members, Scalar));
         Access(group.Access);
+    });
+
+    private void TileAccount(ExportedTileAccount account) => Map(() =>
+    {
+        var credential = account.Credential;
+        Text("name", credential.Name);
+        Text("integration", credential.Integration.Type);
+        Text("authentication", credential.Kind.Type);
+        if (account.IsDefault) Text("default", "true");
+        Field[] form = [.. credential.Integration.FieldsFor(credential.Kind)];
+        // Accounts of two tiles may have the same name: their variables don't.
+        var named = credential with { Name = $"{credential.Integration.Type}_{credential.Name}" };
+        Key("fields", () => Form(named, form, credential.Fields, ""));
+        Access(credential.Access);
     });
 
     private void Workflow(ExportedWorkflow workflow) => Map(() =>
@@ -248,3 +264,8 @@ internal sealed record ExportedWorkflow(string Name, string Description, IReadOn
 /// <summary>An app as it is written: its definition with names.</summary>
 internal sealed record ExportedApp(string Name, string Description, IReadOnlyList<string> Tags, AppIdentity RunAs,
     string? ServiceAccount, bool IsPublished, JsonNode? Definition, IReadOnlyList<(string Words, string Level)> Access);
+
+/// <summary>An account of a tile as it is written.</summary>
+/// <param name="Credential">Its credential, as that of a connection.</param>
+/// <param name="IsDefault">Whether it is the default of its tile.</param>
+internal sealed record ExportedTileAccount(ExportedConnection Credential, bool IsDefault);

@@ -39,7 +39,7 @@ public sealed class RoomsTests
             "Impact", "Requests", "Resolving", "Execution", "Automation" },
         { "Maintenance", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Connections", "Tiles",
             "Automation" },
-        { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
+        { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Tiles", "Groups",
             "Resolving", "Automation", "Apps" },
     };
 

@@ -72,7 +72,7 @@ public sealed class YamlDocumentTests
 
     private static JsonNode RoundTrip(JsonNode document)
     {
-        var text = new ManifestWriter().Write([], [], [new ExportedWorkflow("w", "", [], RunAs.Owner, null, false, [],
+        var text = new ManifestWriter().Write([], [], [], [new ExportedWorkflow("w", "", [], RunAs.Owner, null, false, [],
             false, document, [])], []);
         return Read(text)["workflows"]![0]!["spec"]!;
     }
