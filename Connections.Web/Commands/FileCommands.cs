@@ -86,6 +86,6 @@ internal static class FileCommands
         new("--prune")
         {
             Description = "Deletes what these files managed and no longer describe. It can be restored for "
-            + "30 days."
+            + "30 days, except an account of an integration tile."
         };
 }
