@@ -2,6 +2,7 @@ using Connections.Core;
 using Connections.Core.Audit;
 using Connections.Core.Files;
 using Connections.Core.People;
+using Connections.Core.Resolving;
 using Connections.Core.Secrets;
 using Connections.Core.Tiles;
 using Connections.Tests.Support;
@@ -64,18 +65,20 @@ public abstract class TileFilesSpecification(bool postgres) : ManifestSpecificat
     public async Task A_changed_secret_and_default_of_an_account_are_planned_and_applied()
     {
         await ApplyAsync(Slack);
-        var main = (await RowsAsync()).Single(a => a.Name == "main").Id;
-        Environment["SLACK_MAIN"] = "xoxb-other-s3cret";
-        var changed = Slack.Replace("    default: true\n", "").Replace("- name: main\n", "- name: main\n    default: true\n");
+        var alerts = (await RowsAsync()).Single(a => a.Name == "alerts").Id;
+        Environment["SLACK_ALERTS"] = "xoxb-other-s3cret";
+        var changed = Slack.Replace("    default: true\n", "")
+            .Replace("- name: main\n", "- name: main\n    default: true\n");
 
         var plan = await PlanAsync(changed);
 
-        plan.Things[0].Changes.Should().Equal(new FieldChange("bot_token", null, null, Secret: true),
-            new FieldChange("default", null, "true"));
-        plan.Things[1].Changes.Should().Equal(new FieldChange("default", "true", null));
+        plan.Things[0].Changes.Should().Equal(new FieldChange("default", null, "true"));
+        plan.Things[1].Changes.Should().Equal(new FieldChange("bot_token", null, null, Secret: true),
+            new FieldChange("default", "true", null));
         await ApplyAsync(changed);
         (await RowsAsync()).Single(a => a.IsDefault).Name.Should().Be("main");
-        (await OpenSecretsAsync(main)).Values.Should().Equal("xoxb-other-s3cret");
+        var opened = await Host.Get<ResolveService>().ResolveAccountAsync(Owner, alerts, "a test", null, default);
+        opened.Secrets.Values.Select(s => s.Reveal()).Should().Equal("xoxb-other-s3cret");
         (await PlanAsync(changed)).Differs.Should().BeFalse();
     }
 
@@ -145,9 +148,10 @@ public abstract class TileFilesSpecification(bool postgres) : ManifestSpecificat
 
     [Theory]
     [InlineData("integration: Slack", "integration: HTTP", "There is no integration tile HTTP. *")]
-    [InlineData("SlackBotToken\n    fields", "SlackUserToken\n    fields", "*has no authentication type SlackUserToken. *")]
+    [InlineData("SlackBotToken\n", "SlackUserToken\n", "*has no authentication type SlackUserToken. *")]
     [InlineData("Standard: resolver", "Standard: editor", "Who may use an account of a tile is a resolver. *")]
-    [InlineData("- name: main\n", "- name: main\n    default: true\n", "Another account of Slack is the default already.*")]
+    [InlineData("- name: main\n", "- name: main\n    default: true\n",
+        "Another account of Slack is the default already.*")]
     [InlineData("- name: main\n", "- name: ALERTS\n", "The account alerts is already described at *")]
     [InlineData("${env:SLACK_MAIN}", "xoxb-hunter2", "bot_token: is a secret, and secrets don't belong in a file*")]
     public void A_fault_of_an_account_is_told(string from, string to, string message)
