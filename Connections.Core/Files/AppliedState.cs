@@ -14,8 +14,9 @@ using Connections.Core.Tiles;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// The state of a connection, a group, an account, a workflow or an app, as far as files describe it: values by path. Of a secret only which version of
-/// it there is. Two of the same thing, then and now, tell what has changed between.
+/// The state of a connection, a group, an account of a tile, a workflow or an app, as far as files describe it: values
+/// by path. Of a secret only which version of it there is. Two of the same thing, then and now, tell what has changed
+/// between.
 /// </summary>
 internal sealed class AppliedState
 {

@@ -92,7 +92,8 @@ internal static class ExportSelection
             ct);
         return things.ToDictionary(t => t.Id, t => (IReadOnlyList<(string, string)>)
         [
-            .. t.OrganizationLevel == AccessLevel.None ? [] : new[] { ("organization", WordOn(t, t.OrganizationLevel)) },
+            .. t.OrganizationLevel == AccessLevel.None ? []
+                : new[] { ("organization", WordOn(t, t.OrganizationLevel)) },
             .. grants[t.Id].Where(g => words.ContainsKey(g.PrincipalId))
                 .Select(g => (words[g.PrincipalId], WordOn(t, g.Level))).Order(),
         ]);

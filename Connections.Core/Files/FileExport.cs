@@ -45,7 +45,8 @@ public sealed class FileExport
         var workflows = await db.ChosenWorkflowsAsync(rights, names, ct);
         var apps = await db.ChosenAppsAsync(rights, names, ct);
         var (connections, groups) = await db.ChosenAsync(rights, names,
-            [.. accounts.Select(a => a.NameKey), .. workflows.Select(w => w.NameKey), .. apps.Select(a => a.NameKey)], ct);
+            [.. accounts.Select(a => a.NameKey), .. workflows.Select(w => w.NameKey), .. apps.Select(a => a.NameKey)],
+            ct);
         var ids = connections.Select(c => c.Id).Concat(accounts.Select(a => a.Id)).ToList();
         var secrets =
             (await db.Set<StoredSecret>().AsNoTracking()

@@ -16,7 +16,8 @@ namespace Connections.Core.Files;
 
 /// <summary>
 /// Makes connections, groups, accounts of tiles, workflows and apps as files describe them, through the same services
-/// as everyone else, each in a save of its own: a second time it does nothing, and broken off in the middle it is simply run again.
+/// as everyone else, each in a save of its own: a second time it does nothing, and broken off in the middle it is
+/// simply run again.
 /// </summary>
 public sealed partial class FileService
 {

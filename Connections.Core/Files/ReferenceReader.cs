@@ -29,7 +29,9 @@ internal sealed record ResolvedReferences(IReadOnlyDictionary<Guid, Guid> Ids, I
     }
 }
 
-/// <summary>Finds the connections, groups and workflows that documents name, as far as the actor may see them.</summary>
+/// <summary>
+/// Finds the connections, groups and workflows that documents name, as far as the actor may see them.
+/// </summary>
 internal static class ReferenceReader
 {
     /// <summary>What the names stand for; a fault at each that stands for nothing.</summary>

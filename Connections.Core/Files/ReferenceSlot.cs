@@ -63,7 +63,8 @@ internal sealed record ReferenceSlot(JsonObject Members, string Path, string Nam
         foreach (var (i, environment) in Items((spec as JsonObject)?["connectionEnvs"]))
             foreach (var (list, name, kind) in Lists)
                 foreach (var (j, target) in Items(environment[list]))
-                    yield return new(target, $"{SpecReader.Root}/connectionEnvs/{i}/{list}/{j}", name, $"{name}Id", kind);
+                    yield return new(target, $"{SpecReader.Root}/connectionEnvs/{i}/{list}/{j}", name, $"{name}Id",
+                        kind);
     }
 
     /// <summary>Those of an app's definition.</summary>
@@ -78,7 +79,8 @@ internal sealed record ReferenceSlot(JsonObject Members, string Path, string Nam
                 if (spec["connectionGroup"] is JsonObject group)
                     yield return new(group, $"{path}/connectionGroup", "name", "id", ReferenceKind.Group);
                 if (spec["inputs"] is JsonObject inputs && $"{spec["fqn"]}" == AppTargets.RunWorkflow)
-                    yield return new(inputs, $"{path}/inputs", "workflow", AppTargets.WorkflowId, ReferenceKind.Workflow);
+                    yield return new(inputs, $"{path}/inputs", "workflow", AppTargets.WorkflowId,
+                        ReferenceKind.Workflow);
             }
     }
 

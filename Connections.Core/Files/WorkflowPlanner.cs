@@ -129,7 +129,10 @@ internal sealed class WorkflowPlanner(WorkflowStaging staging, SecretDigester di
         {
             Act = PlannerHelpers.ActOf(workflow.ManagedBy, described.File, applied,
                 changes.Length > 0 || drift.Count > 0, plan.Access is not null),
-            Changes = [.. wanted.References.In(changes), .. ConnectionDiff.ManagedBy(workflow.ManagedBy, described.File)],
+            Changes =
+            [
+                .. wanted.References.In(changes), .. ConnectionDiff.ManagedBy(workflow.ManagedBy, described.File),
+            ],
             Drift = drift,
             Warnings = wanted.Warnings(change.Attention),
             Id = workflow.Id,

@@ -66,14 +66,14 @@ public sealed class YamlDocumentTests
         {
             var document = JsonNode.Parse(SpecMutations.Next(random))!;
 
-            JsonNode.DeepEquals(RoundTrip(document), document).Should().BeTrue(document.ToJsonString());
+            JsonNode.DeepEquals(RoundTrip(document), document).Should().BeTrue("document {0} comes back", round);
         }
     }
 
     private static JsonNode RoundTrip(JsonNode document)
     {
-        var text = new ManifestWriter().Write([], [], [], [new ExportedWorkflow("w", "", [], RunAs.Owner, null, false, [],
-            false, document, [])], []);
+        var workflow = new ExportedWorkflow("w", "", [], RunAs.Owner, null, false, [], false, document, []);
+        var text = new ManifestWriter().Write([], [], [], [workflow], []);
         return Read(text)["workflows"]![0]!["spec"]!;
     }
 
@@ -81,7 +81,7 @@ public sealed class YamlDocumentTests
     {
         var faults = new List<ValidationError>();
         var read = YamlReader.Read("one.yaml", Encoding.UTF8.GetBytes(yaml), faults);
-        faults.Should().BeEmpty(yaml);
+        faults.Should().BeEmpty();
         return YamlDocument.ToJson(read!, "", [])!;
     }
 }

@@ -15,8 +15,8 @@ internal static class ExportCommand
         var names = new Argument<string[]>(
             "name")
         {
-            Description = "Names of connections, groups, workflows and apps; a group includes its members. Without "
-                + "names, everything the acting member can see.",
+            Description = "Names of what to describe; a group includes its members. Without names, "
+                + "everything the acting member can see.",
             Arity = ArgumentArity.ZeroOrMore
         };
         var @out = new Option<FileInfo?>("--out") { Description = "The file to write; by default standard output." };
@@ -24,12 +24,13 @@ internal static class ExportCommand
             "--bundle")
         {
             Description = "Writes an encrypted bundle of connections and groups instead, with the secrets, for "
-                + "import into another installation. Requires Resolver access to each connection; every export is logged."
+                + "import into another installation. Requires Resolver access to each connection; every export is "
+                + "logged."
         };
         var (passphrase, identity) = (PasswordPrompt.FileOption(), FileCommands.As());
         var command = new Command("export",
-            "Describes connections, groups, workflows and apps in files that plan and apply can read. They contain no "
-            + "secrets, only variables in their place, which are listed. An encrypted bundle with a passphrase "
+            "Describes connections, groups, accounts of integration tiles, workflows and apps in files that plan and "
+            + "apply can read. They contain no secrets, only variables in their place, which are listed. An encrypted bundle with a passphrase "
             + "includes the secrets of connections.") { names, @out, bundle, passphrase, identity };
         return command.Answers(async (services, parsed, ct) =>
         {

@@ -36,9 +36,8 @@ internal static class FileCommands
         var (paths, identity, prune) = (Paths(), As(), Prune());
         var sure = new Option<bool>("--yes") { Description = "Applies it without asking." };
         var command = new Command(
-            "apply", $"Creates and updates connections, groups, workflows and apps as these files describe them, "
-                + $"also while the product runs. It can be run again at any time, also after an interruption. {Reading}") { paths,
-                    identity, prune, sure };
+            "apply", $"Creates and updates what these files describe, also while the product runs. It can be run "
+                + $"again at any time, also after an interruption. {Reading}") { paths, identity, prune, sure };
         return command.Answers(async (services, parsed, ct) =>
         {
             var (actor, described) = await ReadAsync(services, parsed.GetValue(identity), parsed.GetValue(paths)!, ct);
