@@ -30,8 +30,8 @@ internal static class ExportCommand
         var (passphrase, identity) = (PasswordPrompt.FileOption(), FileCommands.As());
         var command = new Command("export",
             "Describes connections, groups, accounts of integration tiles, workflows and apps in files that plan and "
-            + "apply can read. They contain no secrets, only variables in their place, which are listed. An encrypted bundle with a passphrase "
-            + "includes the secrets of connections.") { names, @out, bundle, passphrase, identity };
+            + "apply can read. They contain no secrets, only variables in their place, which are listed. An encrypted "
+            + "bundle with a passphrase includes the secrets of connections.") { names, @out, bundle, passphrase, identity };
         return command.Answers(async (services, parsed, ct) =>
         {
             var actor = await services.GetRequiredService<CommandLineIdentity>().ActAsync(parsed.GetValue(identity),
