@@ -25,10 +25,10 @@ public enum PlannedAction
     Leave,
 }
 
-/// <summary>One connection, group or workflow of a plan.</summary>
+/// <summary>One thing of a plan.</summary>
 public sealed record PlannedResource
 {
-    /// <summary><c>connection</c>, <c>group</c> or <c>workflow</c>.</summary>
+    /// <summary><c>connection</c>, <c>group</c>, <c>account</c> (of a tile), <c>workflow</c> or <c>app</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Its name.</summary>
