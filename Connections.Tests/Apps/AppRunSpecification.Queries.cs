@@ -67,7 +67,7 @@ public abstract partial class AppRunSpecification
         await session.SendAsync(Click("ask0"), default);
         Paths().Should().Equal("/when");
         (await session.ViewAsync(default)).Confirmations.Should()
-            .Equal(new AppConfirmation("asks0", "com.datadoghq.http.request"));
+            .BeEquivalentTo([new AppConfirmation("asks0", "com.datadoghq.http.request")]);
         await session.SendAsync(new(AppMessageKind.Decline, "asks0"), default);
         await session.SendAsync(Click("ask0"), default);
         await session.SendAsync(new(AppMessageKind.Confirm, "asks0"), default);

@@ -38,6 +38,8 @@ public abstract partial class AppRunSpecification(bool postgres) : AppSpecificat
         var entry = await UseAsync(prod);
         Told(entry).Should().Contain("app Orders, query list0, opened by Vic").And.Contain(viewer.Id.ToString());
         entry.Actor.Should().Be(Owner.Name);
+        (await HistoryAsync(prod)).Single(e => e.Action == "executed").Should().Match<HistoryEntry>(e =>
+            Told(e).Contains("opened by Vic"), "what was done says for whom, too");
     }
 
     [Fact]
@@ -253,7 +255,7 @@ public abstract partial class AppRunSpecification(bool postgres) : AppSpecificat
     }
 
     private async Task<HistoryEntry> UseAsync(Guid connection) =>
-        (await HistoryAsync(connection)).First(e => Told(e).Contains("query list0"));
+        (await HistoryAsync(connection)).First(e => e.Action == "resolved" && Told(e).Contains("query list0"));
 
     private static string Told(HistoryEntry entry) =>
         string.Join(' ', entry.Changes.Select(c => $"{c.Field} {c.Old} {c.New}"));

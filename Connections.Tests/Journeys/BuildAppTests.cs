@@ -44,6 +44,7 @@ public sealed partial class BuildAppTests(Browser browser) : IClassFixture<Brows
             await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
             await Expect(page.GetByText("“on-call” saved.")).ToBeVisibleAsync();
             await page.GetByRole(AriaRole.Button, new() { Name = "Publish", Exact = true }).ClickAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Publish on-call", Exact = true }).ClickAsync();
             await Expect(page.GetByText("“on-call” published.")).ToBeVisibleAsync();
             peer.Requests.Should().BeEmpty();
             await OpenPublishedAsync(page, app);

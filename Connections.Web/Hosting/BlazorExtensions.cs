@@ -1,5 +1,6 @@
 using Connections.Web.Auth;
 using Connections.Web.Components;
+using Connections.Web.Components.Apps;
 using Connections.Web.Components.Shared;
 using Connections.Web.Components.Workflows;
 using Connections.Web.Drafts;
@@ -46,6 +47,7 @@ internal static class BlazorExtensions
         services.AddScoped<StepAccessReader>();
         services.AddScoped<LastRunOutputs>();
         services.AddTransient<SingleDialogService>();
+        services.AddTransient<AppPublishQuestion>();
         services.AddSingleton<Availability>();
         services.AddScoped<OwnPermissions>();
         services.AddSingleton<OpenForms>();

@@ -10,6 +10,9 @@ namespace Connections.Core.Apps.Running;
 /// <summary>How the queries of an open app run.</summary>
 public sealed partial class AppSession
 {
+    private const string NotPrepared =
+        "This couldn't be prepared. Choose or fill in what it needs, then try again.";
+
     private async Task RunAllAsync(IReadOnlyList<AppDueQuery> due, int depth, CancellationToken ct)
     {
         if (due.Count == 0) return;
@@ -44,7 +47,7 @@ public sealed partial class AppSession
             await ChangeAsync(() =>
             {
                 // A later start of the same query is the one that counts.
-                if (run.Number == number) End(run, outcome, next);
+                if (run.Number == number) End(run, due, outcome, next);
                 Settle(next);
             }, ct);
         }
@@ -101,7 +104,7 @@ public sealed partial class AppSession
         }
         catch (ScriptException e)
         {
-            Fail(run, new AppOutcome(null, "The expressions of this query failed.") { Details = e.Message });
+            Fail(run, due, new AppOutcome(null, NotPrepared) { Details = e.Message });
             return null;
         }
     }
@@ -114,7 +117,7 @@ public sealed partial class AppSession
         return null;
     }
 
-    private void End(AppQueryRun run, AppOutcome outcome, List<AppDueQuery> next)
+    private void End(AppQueryRun run, AppDueQuery due, AppOutcome outcome, List<AppDueQuery> next)
     {
         var query = run.Query;
         if (Milliseconds(query, "pollingIntervalInMs") is { } interval && interval > TimeSpan.Zero)
@@ -140,7 +143,7 @@ public sealed partial class AppSession
         }
         if (outcome.Error is not null)
         {
-            Fail(run, outcome);
+            Fail(run, due, outcome);
             return;
         }
         (run.IsLoading, run.Outcome) = (false, outcome);
@@ -149,17 +152,21 @@ public sealed partial class AppSession
         state.Set(query.Name, "outputs", outcome.Output);
         // What it brought is there for what follows.
         Settle(next);
+        var before = next.Count;
         React(query.Events, AppNames.ExecutionFinished, next);
+        for (var i = before; i < next.Count; i++) next[i] = next[i] with { IsByPerson = due.IsByPerson };
+        if (due is { IsConfirmed: true, IsByPerson: true }) Add(new AppToast(query.Name, "", IsSuccess: true));
     }
 
-    private void Fail(AppQueryRun run, AppOutcome outcome)
+    private void Fail(AppQueryRun run, AppDueQuery due, AppOutcome outcome)
     {
         (run.IsLoading, run.Outcome) = (false, outcome);
         // What it brought before stays, with the size that this has.
         run.Size = SizeOf(state.Get(run.Query.Name, "outputs"));
         state.Set(run.Query.Name, "isLoading", false);
         state.Set(run.Query.Name, "error", IsEditing ? outcome.Details ?? outcome.Error : outcome.Error);
-        if (run.Query.Value("showToastOnError") is { } toast && AppValue.IsTrue(Worked(toast)))
+        // Unless the app says otherwise, people are told of what they began, and of nothing else.
+        if (run.Query.Value("showToastOnError") is { } toast ? AppValue.IsTrue(Worked(toast)) : due.IsByPerson)
             Tell(run.Query.Name, (IsEditing ? outcome.Details : null) ?? outcome.Error!);
     }
 

@@ -15,7 +15,7 @@ public sealed partial class AppSession
             var first = open.Definition.Root is { Length: > 0 } name ? open.Definition.Component(name) : null;
             var roots = first is null ? open.Definition.Roots : [first];
             return new AppView([.. roots.Where(IsVisible).Select(Shown)], queries.Values.Any(q => q.IsLoading),
-                [.. confirmations.Select(c => new AppConfirmation(c, open.Definition.Query(c)?.Action?.Fqn ?? ""))]);
+                [.. confirmations.Select(c => Asked(queries[c].Query))]);
         }
         finally
         {
@@ -50,6 +50,13 @@ public sealed partial class AppSession
             gate.Release();
         }
     }
+
+    private AppConfirmation Asked(AppQuery query) => new(query.Name, query.Action!.Fqn)
+    {
+        Tables = [.. DecidedBy(query).SelectMany(v => AppGraph.ReadsOf(open.Definition, v))
+            .Where(r => r.Member == "selectedRow" && open.Definition.Component(r.Owner) is { Type: "table" })
+            .Select(r => r.Owner).Distinct()],
+    };
 
     private AppViewComponent Shown(AppComponent component) => new()
     {

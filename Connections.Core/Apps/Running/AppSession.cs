@@ -91,6 +91,7 @@ public sealed partial class AppSession : IDisposable
         await ChangeAsync(() =>
         {
             Take(message, due);
+            for (var i = 0; i < due.Count; i++) due[i] = due[i] with { IsByPerson = !due[i].IsByItself };
             Settle(due);
         }, ct);
         await RunAllAsync(due, 0, ct);
@@ -195,5 +196,9 @@ public sealed partial class AppSession : IDisposable
     /// <param name="IsConfirmed">Whether the viewer let it run.</param>
     /// <param name="IsDue">Whether its time has come.</param>
     private sealed record AppDueQuery(string Name, bool IsByItself = false, bool IsConfirmed = false,
-        bool IsDue = false);
+        bool IsDue = false)
+    {
+        /// <summary>Whether it follows from what a person did, who waits for a word of it.</summary>
+        public bool IsByPerson { get; init; }
+    }
 }

@@ -88,6 +88,9 @@ public sealed record AppConfirmation(string Query, string Fqn)
 {
     /// <summary>Whether it starts a workflow.</summary>
     public bool StartsWorkflow => Fqn == AppTargets.RunWorkflow;
+
+    /// <summary>Tables whose chosen row decides what it asks.</summary>
+    public IReadOnlyList<string> Tables { get; init; } = [];
 }
 
 /// <summary>Something that the viewer's browser does.</summary>
@@ -106,10 +109,11 @@ public sealed record AppOpenUrl(Uri Address, bool InNewTab) : AppEffect;
 /// <param name="Content">What it holds.</param>
 public sealed record AppDownload(string Name, string Content) : AppEffect;
 
-/// <summary>Tells the viewer that a query failed.</summary>
+/// <summary>Tells the viewer what became of a query.</summary>
 /// <param name="Query">The query.</param>
-/// <param name="Message">What happened.</param>
-public sealed record AppToast(string Query, string Message) : AppEffect;
+/// <param name="Message">Why it failed; empty: it did not.</param>
+/// <param name="IsSuccess">Whether it succeeded.</param>
+public sealed record AppToast(string Query, string Message, bool IsSuccess = false) : AppEffect;
 
 /// <summary>What an editor sees of a query.</summary>
 public sealed record AppQueryDebug

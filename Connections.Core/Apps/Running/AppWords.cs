@@ -25,6 +25,11 @@ internal static class AppWords
         _ => "400 Bad Request: this query was given a value that it can't work with.",
     };
 
-    private static string FirstSentence(string text) =>
-        text.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? text[..(end + 1)] : text;
+    private static string FirstSentence(string text)
+    {
+        if (text.IndexOf(". ", StringComparison.Ordinal) is not (> 0 and var end)) return text;
+        var first = text[..(end + 1)];
+        // What a service says may have several.
+        return first.LastIndexOf('“') > first.LastIndexOf('”') ? $"{first}”" : first;
+    }
 }

@@ -139,7 +139,7 @@ public sealed class ActionRunner
 
         var prepared = await (early ?? sender.PrepareAsync(resolved, plan, request.Context, ct));
         if (record is not null) await resolver.EnsureStillAsync(record, ct);
-        var result = await sender.SendAsync(actor, resolved, plan, prepared, ct);
+        var result = await sender.SendAsync(actor, resolved, plan, purpose, prepared, ct);
         return result.BlockedBy is { } rule && await MayReadRulesAsync(actor, ct)
             ? result with { NextStep = EgressPolicy.HowToLift(rule) }
             : result;

@@ -73,7 +73,13 @@ internal sealed class ActionSender(ConnectionRequestBuilder requests, EgressClie
     /// Sends. From here on the other side may have done what it was asked: whatever happens, that is audited with
     /// what is known.
     /// </summary>
-    public async Task<RunResult> SendAsync(Actor actor, ResolvedConnection resolved, ActionPlan plan,
+    /// <param name="actor">Who acts.</param>
+    /// <param name="resolved">Through what.</param>
+    /// <param name="plan">What is done.</param>
+    /// <param name="purpose">What for, and for whom, as the audit trail shows it.</param>
+    /// <param name="prepared">The request.</param>
+    /// <param name="ct">Cancels it.</param>
+    public async Task<RunResult> SendAsync(Actor actor, ResolvedConnection resolved, ActionPlan plan, string purpose,
         ReadyRequest prepared, CancellationToken ct)
     {
         var (ready, mask) = prepared;
@@ -93,7 +99,7 @@ internal sealed class ActionSender(ConnectionRequestBuilder requests, EgressClie
         catch (OperationCanceledException e)
         {
             FieldChange[] known = e is EgressCanceledException ? [asked, new("known", null, e.Message)] : [asked];
-            book.Record(actor, resolved, known, "cancelled");
+            book.Record(actor, resolved, [new("action", null, purpose), .. known], "cancelled");
             throw;
         }
         catch (Exception e)
@@ -102,7 +108,7 @@ internal sealed class ActionSender(ConnectionRequestBuilder requests, EgressClie
             result = RunResultBuilder.Unreadable(resolved, ready, outcome);
         }
 
-        book.Record(actor, resolved, Changes(plan, asked, result, outcome), Outcome(result));
+        book.Record(actor, resolved, Changes(purpose, asked, result, outcome), Outcome(result));
         // Where the challenge could not be answered, the credential was never sent: nothing is known of it.
         if (ready.Challenge?.Fault is { } unanswered)
             return result with { NextStep = mask.Apply(unanswered, MaskOptions.Report), BlockedBy = null };
@@ -129,12 +135,12 @@ internal sealed class ActionSender(ConnectionRequestBuilder requests, EgressClie
         }
     }
 
-    private static List<FieldChange> Changes(ActionPlan plan, FieldChange asked, RunResult result,
+    private static List<FieldChange> Changes(string purpose, FieldChange asked, RunResult result,
         EgressOutcome? outcome)
     {
         List<FieldChange> changes =
         [
-            new("action", null, plan.Purpose),
+            new("action", null, purpose),
             // Without the parameters: they are the business of the run log, not of the audit trail.
             asked,
             new("milliseconds", null, ((long)result.Elapsed.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)),

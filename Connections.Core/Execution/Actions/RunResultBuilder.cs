@@ -67,12 +67,10 @@ internal static class RunResultBuilder
         if (rules.Error(answer.Status, request.FollowRedirects) is { } why)
         {
             var reason = why.Length > 0 ? $" ({why})" : "";
-            var told = Told(body);
             return result with
             {
                 Outcome = RunOutcome.ErrorStatus,
-                Message = $"{host} responded with status {answer.Status}{reason}"
-                    + (told.Length > 0 ? $": {told}" : "."),
+                Message = $"{host} responded with status {answer.Status}{reason}{Told(body)}",
                 // A server that asks for what the connection does not speak has not judged the credential.
                 NextStep = request.Challenge?.Fault is { } fault ? mask.Apply(fault) : NextStep(answer),
             };
@@ -91,14 +89,20 @@ internal static class RunResultBuilder
             };
     }
 
-    // The service's own sentence, where its JSON has one in a usual place; else how its body begins.
+    // The service's own sentence, where its JSON has one in a usual place; else how its body begins. A page is for
+    // browsers, and its source tells nobody anything.
     private static string Told(ResponseBody body)
     {
-        if (body.Kind != BodyKind.Json || ProviderErrorReader.Read(body.Node) is not { } words)
-            return Shorten(body.Text.Trim(), MostInMessage);
-        words = ProviderErrorReader.Shorten(words, MostInMessage);
-        return words[^1] is '.' or '!' or '?' or '…' ? words : $"{words}.";
+        var text = body.Text.Trim();
+        if (text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase)) return " and an HTML page.";
+        var words = body.Kind == BodyKind.Json && ProviderErrorReader.Read(body.Node) is { } sentence
+            ? ProviderErrorReader.Shorten(sentence, MostInMessage) : Shorten(text, MostInMessage);
+        return words.Length == 0 ? "." : $": {Quoted(words)}";
     }
+
+    // What a service says is told from what this product says.
+    private static string Quoted(string words) => $"“{words}”{(words[^1] is '.' or '!' or '?' or '…' ? "" : ".")}";
 
     private static RunResult Reported(RunResult result, string host, ReportedFailure reported)
     {
@@ -109,7 +113,7 @@ internal static class RunResultBuilder
             IsReportedInBody = true,
             IsRateLimited = reported.IsRateLimit,
             Message = $"{host} responded with status {result.Status}, but the response reports an error"
-                + $"{(words.Length > 0 ? $": {words}" : "")}{(words.EndsWith('.') ? "" : ".")}",
+                + (words.Length > 0 ? $": {Quoted(words)}" : "."),
             NextStep = reported.IsRateLimit ? "Too many requests: try again later, and less often."
                 : "Look up this error in the vendor's documentation; the response has details.",
         };

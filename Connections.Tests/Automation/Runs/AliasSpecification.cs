@@ -118,7 +118,7 @@ public abstract class AliasSpecification(bool postgres) : WorkflowSpecification(
 
         var run = await RunToEndAsync(workflow, """{"who":"world"}""");
 
-        run.Row.Failure.Should().Contain($"the response reports an error: {error}.");
+        run.Row.Failure.Should().Contain($"the response reports an error: “{error}”.");
         run.Steps.Should().ContainSingle().Which.Should().Match<RunStepRow>(
             s => s.State == StepState.Failed && s.Attempt == attempts);
         Remote.Requests.Should().HaveCount(attempts);

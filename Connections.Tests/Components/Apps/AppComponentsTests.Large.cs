@@ -1,5 +1,6 @@
 using Bunit;
 using Connections.Core.Apps.Running;
+using Connections.Web.Components.Apps.View;
 using MudBlazor;
 
 namespace Connections.Tests.Components.Apps;
@@ -54,6 +55,21 @@ public sealed partial class AppComponentsTests
         Show(false, empty);
         page.FindAll("[role=alert]").Should().BeEmpty();
         page.Find(".none").TextContent.Should().Be("No rows.");
+    }
+
+    [Fact]
+    public void A_chosen_row_is_told_by_its_first_columns_wherever_its_table_is()
+    {
+        var table = Table("""
+            "columns":[{"header":"Title","dataPath":"attributes.title"},{"header":"Tag","dataPath":"tags[0]"}]
+            """) with
+        { SelectedRow = 2 };
+        var around = Component("container0", "container", "{}") with { Children = [table] };
+
+        AppTableView.ChosenRows([around], [table.Name]).Should().Equal("Row: Three · c");
+        AppTableView.ChosenRows([around], ["other0"]).Should().BeEmpty();
+        AppTableView.ChosenRows([table with { SelectedRow = null }], [table.Name]).Should().BeEmpty();
+        AppTableView.ChosenRows([table with { SelectedRow = 9 }], [table.Name]).Should().BeEmpty();
     }
 
     [Fact]

@@ -2,7 +2,10 @@ using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Apps.Editing;
 using Connections.Core.Apps.Running;
+using Connections.Core.Groups;
 using Connections.Tests.Components.Workflows;
+using Connections.Web.Components.Apps;
+using Connections.Web.Components.Workflows;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Tests.Components.Apps;
@@ -21,6 +24,9 @@ public abstract class AppScreenTest : WorkflowScreenTest
         Services.AddSingleton(AppList);
         Services.AddSingleton(Core.Get<RecentlyDeletedApps>());
         Services.AddSingleton(Core.Get<AppRunService>());
+        Services.AddSingleton(Core.Get<GroupSearch>());
+        Services.AddScoped<StepTargets>();
+        Services.AddTransient<AppPublishQuestion>();
     }
 
     /// <summary>An app.</summary>

@@ -36,7 +36,7 @@ public abstract class ReportedFailureSpecification(bool postgres) : RunSpecifica
         result.Should().Match<RunResult>(r => r.Outcome == RunOutcome.ErrorStatus && r.Status == 200
             && r.IsReportedInBody && !r.IsRateLimited && r.FailedAt == null);
         result.Message.Should().Be("127.0.0.1 responded with status 200, but the response reports an error: "
-            + "channel_not_found.");
+            + "“channel_not_found”.");
         result.NextStep.Should().Be("Look up this error in the vendor's documentation; the response has details.");
         result.Body!["error"]!.GetValue<string>().Should().Be("channel_not_found");
         (await HistoryAsync(slack)).Select(e => e.Outcome).Should().Contain("status 200, error in the response");

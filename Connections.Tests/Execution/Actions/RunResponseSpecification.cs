@@ -76,12 +76,16 @@ public sealed class RunResponseSpecification() : RunSpecification(postgres: fals
         var result = await RunAsync(id, """{"url":"/things/1"}""");
 
         result.Outcome.Should().Be(RunOutcome.ErrorStatus);
-        result.Message.Should().Be($"127.0.0.1 responded with status 404: {new string('x', 750)}…");
+        result.Message.Should().Be($"127.0.0.1 responded with status 404: “{new string('x', 750)}…”");
         result.NextStep.Should().StartWith("Check the path");
         result.Body!["error"]!.GetValue<string>().Should().HaveLength(2000, "only the message is cut");
         (await HistoryAsync(id)).Should().Contain(h => h.Action == "executed" && h.Outcome == "status 404");
         Remote.AnswerWith(404, "gone");
         (await RunAsync(id, """{"url":"/","errorOnStatus":["500-599"]}""")).Outcome.Should().Be(RunOutcome.Succeeded);
+        (await RunAsync(id, """{"url":"/"}""")).Message.Should().Be("127.0.0.1 responded with status 404: “gone”.");
+        Remote.AnswerWith(502, "\n<!DOCTYPE html><title>Bad gateway</title>", "text/html");
+        (await RunAsync(id, """{"url":"/"}""")).Message.Should()
+            .Be("127.0.0.1 responded with status 502 and an HTML page.");
         Remote.AnswerWith(204, "");
         (await RunAsync(id, """{"url":"/","errorOnStatus":"204"}""")).Should()
             .Match<RunResult>(
@@ -89,17 +93,17 @@ public sealed class RunResponseSpecification() : RunSpecification(postgres: fals
     }
 
     [Theory]
-    [InlineData("""{"message":"Not Found","documentation_url":"https://x"}""", "Not Found.")]
-    [InlineData("""{"error":"no\nsuch user"}""", "no such user.")]
-    [InlineData("""{"error":{"code":7,"message":"Not yours!"}}""", "Not yours!")]
-    [InlineData("""{"error":"invalid_grant","error_description":"It has expired."}""", "It has expired.")]
-    [InlineData("""{"errors":[{"code":1,"message":"First"},{"message":"Second"}]}""", "First.")]
-    [InlineData("""{"errors":[{"title":"Forbidden","detail":"Ask Ann"}]}""", "Ask Ann.")]
-    [InlineData("""{"type":"about:blank","title":"Conflict","detail":"It exists"}""", "It exists.")]
-    [InlineData("""{"type":"about:blank","title":"Conflict"}""", "Conflict.")]
-    [InlineData("""{"code":7}""", """{"code":7}""")]
-    [InlineData("""{"error":{"code":7}}""", """{"error":{"code":7}}""")]
-    [InlineData("""["a"]""", "a.")]
+    [InlineData("""{"message":"Not Found","documentation_url":"https://x"}""", "“Not Found”.")]
+    [InlineData("""{"error":"no\nsuch user"}""", "“no such user”.")]
+    [InlineData("""{"error":{"code":7,"message":"Not yours!"}}""", "“Not yours!”")]
+    [InlineData("""{"error":"invalid_grant","error_description":"It has expired."}""", "“It has expired.”")]
+    [InlineData("""{"errors":[{"code":1,"message":"First"},{"message":"Second"}]}""", "“First”.")]
+    [InlineData("""{"errors":[{"title":"Forbidden","detail":"Ask Ann"}]}""", "“Ask Ann”.")]
+    [InlineData("""{"type":"about:blank","title":"Conflict","detail":"It exists"}""", "“It exists”.")]
+    [InlineData("""{"type":"about:blank","title":"Conflict"}""", "“Conflict”.")]
+    [InlineData("""{"code":7}""", """“{"code":7}”.""")]
+    [InlineData("""{"error":{"code":7}}""", """“{"error":{"code":7}}”.""")]
+    [InlineData("""["a"]""", "“a”.")]
     public async Task An_error_in_JSON_is_told_in_the_words_of_the_service(string body, string told)
     {
         var id = await ConnectAsync();

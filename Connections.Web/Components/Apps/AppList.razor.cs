@@ -29,6 +29,9 @@ public sealed partial class AppList
     public required AppService Apps { get; init; }
 
     [Inject]
+    public required AppPublishQuestion Publishing { get; init; }
+
+    [Inject]
     public required RecentlyDeletedApps Deleted { get; init; }
 
     /// <inheritdoc/>
@@ -113,8 +116,15 @@ public sealed partial class AppList
             await UnpublishAsync(row);
             return;
         }
-        if (!await Notifier.TryAsync(async () =>
-            await Apps.PublishAsync(await Actors.CurrentAsync(), row.Id, Left))) return;
+        var isPublished = false;
+        await Notifier.TryAsync(async () =>
+        {
+            var actor = await Actors.CurrentAsync();
+            if (!await Publishing.AskAsync(actor, row.Id, Left)) return;
+            await Apps.PublishAsync(actor, row.Id, Left);
+            isPublished = true;
+        });
+        if (!isPublished) return;
         await RefreshAsync();
         Notifier.Confirm($"“{row.Name}” published.");
     }

@@ -32,6 +32,9 @@ public sealed partial class AppScreen
     public required AppRunService Runs { get; init; }
 
     [Inject]
+    public required AppPublishQuestion Publishing { get; init; }
+
+    [Inject]
     public required ActorFactory Actors { get; init; }
 
     [Inject]
@@ -88,6 +91,7 @@ public sealed partial class AppScreen
 
     private Task PublishAsync() => Notifier.TryAsync(async () =>
     {
+        if (!await Publishing.AskAsync(await Actors.CurrentAsync(), Id, Left)) return;
         isBusy = true;
         try
         {

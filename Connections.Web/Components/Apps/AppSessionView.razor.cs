@@ -1,6 +1,7 @@
 using Connections.Core.Apps.Running;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
+using Connections.Web.Components.Apps.View;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
@@ -140,6 +141,9 @@ public sealed partial class AppSessionView
     {
         switch (effect)
         {
+            case AppToast { IsSuccess: true } done:
+                Notifier.Confirm($"“{done.Query}” is done.");
+                break;
             case AppToast toast:
                 Notifier.Fail($"{toast.Query}: {toast.Message}");
                 break;
@@ -175,6 +179,7 @@ public sealed partial class AppSessionView
         {
             { d => d.Name, asked.Query },
             { d => d.Question, $"Run “{asked.Query}”? {Tell(asked)}" },
+            { d => d.Consequences, ConsequenceList.Render(AppTableView.ChosenRows(view!.Components, asked.Tables)) },
             { d => d.Verb, "Run" },
             { d => d.IsDanger, false },
         });

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connections.Core;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Workflows;
@@ -36,7 +37,7 @@ public sealed partial class JsonBlock
         if (ReferenceEquals(written, Value)) return;
         written = Value;
         var text = Value?.ToJsonString(indented) ?? "";
-        Text = text.Length <= MostCharacters ? text
-            : $"{text[..MostCharacters]}\n… Shortened. The API has the whole value.";
+        Text = text.Length <= MostCharacters ? JsonText.ShowPairs(text)
+            : $"{JsonText.ShowPairs(text[..MostCharacters])}\n… Shortened. The API has the whole value.";
     }
 }

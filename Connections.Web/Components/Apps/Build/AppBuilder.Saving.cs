@@ -57,19 +57,11 @@ public sealed partial class AppBuilder
         checking.Cancel();
         await CheckAsync();
         isBusy = false;
-        if (state!.Faults.Count > 0 || state.Attention.Count == 0) return true;
-        var warnings = state.Attention.Select(a => a.Step is { } owner ? $"{owner}: {a.Message}" : a.Message)
-            .Distinct().ToList();
-        var confirmed = await asking.AskAsync<ConfirmDialog>("Publish anyway?", new DialogParameters<ConfirmDialog>
-        {
-            { d => d.Name, state.Name },
-            { d => d.Question,
-                $"{WorkflowMessages.Attention(warnings.Count)}, so “{state.Name}” may not work for everyone:" },
-            { d => d.Consequences, ConsequenceList.Render(WorkflowMessages.Shorten(warnings)) },
-            { d => d.Verb, "Publish anyway" },
-            { d => d.IsDanger, false },
-        });
-        return !confirmed.Canceled;
+        if (state!.Faults.Count > 0) return true;
+        var confirmed = false;
+        await Notifier.TryAsync(async () => confirmed = await Publishing.AskAsync(await Actors.CurrentAsync(),
+            state.Stored, state.Name, state.Document, state.Attention, Left));
+        return confirmed;
     }
 
     // Does something to what is stored, and shows what is stored then.

@@ -57,6 +57,9 @@ public sealed partial class AppBuilder
     public required StepTargets Targets { get; init; }
 
     [Inject]
+    public required AppPublishQuestion Publishing { get; init; }
+
+    [Inject]
     public required IntegrationCatalog Catalog { get; init; }
 
     [Inject]

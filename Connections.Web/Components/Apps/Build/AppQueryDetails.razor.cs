@@ -7,6 +7,7 @@ using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace Connections.Web.Components.Apps.Build;
 
@@ -38,13 +39,17 @@ public sealed partial class AppQueryDetails
         },
     ];
 
-    private static readonly AppProperty[] ofTransform =
+    private IReadOnlyList<AppProperty> OfTransform =>
     [
         new("outputs", "Value", AppPropertyKind.Lines)
         {
-            Help = "An expression, such as ${list0.outputs.body.filter(i => i.open)}.",
+            Help = "An expression, such as ${" + SomeAction + ".outputs.body.filter(i => i.open)}.",
         },
     ];
+
+    // What helps names an action that is there.
+    private string SomeAction =>
+        State.Document.Queries.FirstOrDefault(q => q.Kind == AppQueryKind.Action)?.Name ?? "list0";
 
     private static readonly AppProperty[] ofVariable =
     [
@@ -54,8 +59,11 @@ public sealed partial class AppQueryDetails
         },
     ];
 
+    private const string ResultId = "query-result";
+
     private string? nameError;
     private string? refused;
+    private bool reveals;
 
     /// <summary>What is being edited.</summary>
     [Parameter, EditorRequired]
@@ -99,6 +107,9 @@ public sealed partial class AppQueryDetails
     [Inject]
     public required Notifier Notifier { get; init; }
 
+    [Inject]
+    public required IJSRuntime Js { get; init; }
+
     private WorkflowAction? Action =>
         Query.Kind == AppQueryKind.Action ? AppQueryActions.Find(Catalog, Query.Fqn) : null;
 
@@ -111,7 +122,7 @@ public sealed partial class AppQueryDetails
 
     private IReadOnlyList<AppProperty> Values => Query.Kind switch
     {
-        AppQueryKind.DataTransform => ofTransform,
+        AppQueryKind.DataTransform => OfTransform,
         AppQueryKind.StateVariable => ofVariable,
         _ => [],
     };
@@ -207,5 +218,20 @@ public sealed partial class AppQueryDetails
         return Edited.InvokeAsync();
     }
 
-    private Task RunAsync() => IsRunning ? Task.CompletedTask : OnRun.InvokeAsync(Query.Name);
+    private async Task RunAsync()
+    {
+        if (IsRunning) return;
+        await OnRun.InvokeAsync(Query.Name);
+        reveals = true;
+    }
+
+    // It stands below the button, often outside of what is seen.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!reveals) return;
+        reveals = false;
+        await using var module = await Js.InvokeAsync<IJSObjectReference>("import",
+            "./Components/Dialogs/CatalogForm.razor.js");
+        await module.InvokeVoidAsync("reveal", ResultId);
+    }
 }

@@ -10,6 +10,7 @@ public sealed record AppTableView
     private const int MostRows = 200;
     private const int MostCharacters = 500;
     private const int UsualRows = 10;
+    private const int MostInQuestion = 3;
 
     /// <summary>Nothing.</summary>
     public static AppTableView Empty { get; } = new();
@@ -87,6 +88,27 @@ public sealed record AppTableView
     {
         var text = (column.Path.Length == 0 ? row : row.At(column.Path)).Text();
         return text.Length <= MostCharacters ? text : $"{text[..MostCharacters]}…";
+    }
+
+    /// <summary>The chosen rows of tables, as they are shown: in their first columns.</summary>
+    /// <param name="components">What is shown.</param>
+    /// <param name="tables">The tables.</param>
+    public static IReadOnlyList<string> ChosenRows(IReadOnlyList<AppViewComponent> components,
+        IReadOnlyList<string> tables)
+    {
+        var rows = new List<string>();
+        foreach (var component in components)
+        {
+            if (tables.Contains(component.Name) && component.SelectedRow is { } chosen
+                && component.Properties["data"] is JsonArray all && chosen < all.Count)
+            {
+                var columns = ColumnsOf(component.Properties["columns"], [new(chosen, all[chosen])]);
+                var words = columns.Select(c => Cell(all[chosen], c)).Where(t => t.Length > 0).Take(MostInQuestion);
+                rows.Add($"Row: {string.Join(" · ", words)}");
+            }
+            rows.AddRange(ChosenRows(component.Children, tables));
+        }
+        return rows;
     }
 
     // Those that are named; else what the rows have.
