@@ -23,6 +23,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent TileAccountResolved = TileAccount("resolved");
     public static readonly AuditEvent TileAccountExecuted = TileAccount("executed");
     public static readonly AuditEvent TileAccountExpiryWarned = TileAccount("expiry_warned");
+    public static readonly AuditEvent TileAccountReleased = TileAccount("released_from_file");
     public static readonly AuditEvent TileAccountPolicyModified = TileAccount("restriction_policy_modified");
 
     public static readonly AuditEvent SignedIn = Authentication("signed_in");
@@ -64,6 +65,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent WorkflowPurged = Workflow("purged");
     public static readonly AuditEvent WorkflowPolicyModified = Workflow("restriction_policy_modified");
     public static readonly AuditEvent WorkflowElevated = Workflow("access_elevated");
+    public static readonly AuditEvent WorkflowReleased = Workflow("released_from_file");
     public static readonly AuditEvent WorkflowTransferred = Workflow("transferred");
     public static readonly AuditEvent WorkflowOffered = Workflow("ownership_offered");
     public static readonly AuditEvent WorkflowOfferDeclined = Workflow("ownership_declined");
@@ -78,6 +80,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent AppPurged = App("purged");
     public static readonly AuditEvent AppPolicyModified = App("restriction_policy_modified");
     public static readonly AuditEvent AppElevated = App("access_elevated");
+    public static readonly AuditEvent AppReleased = App("released_from_file");
     public static readonly AuditEvent AppTransferred = App("transferred");
     public static readonly AuditEvent AppOffered = App("ownership_offered");
     public static readonly AuditEvent AppOfferDeclined = App("ownership_declined");

@@ -39,8 +39,8 @@ public sealed class RoomsTests
             "Impact", "Requests", "Resolving", "Execution", "Automation" },
         { "Maintenance", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Connections", "Tiles",
             "Automation" },
-        { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
-            "Resolving" },
+        { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Tiles", "Groups",
+            "Resolving", "Automation", "Apps" },
     };
 
     // The inside of the rooms that are large enough to have folders.

@@ -63,6 +63,10 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     internal sealed class Eleventh : Offers;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130205500_TileFiles")]
+    internal sealed class Twelfth : TileFiles;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Apps.Editing;
 
 /// <summary>Creates, changes, publishes and deletes apps.</summary>
-public sealed class AppService
+public sealed partial class AppService
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly AppStaging staging;
@@ -172,7 +172,7 @@ public sealed class AppService
     public async Task DeleteAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await StageDeletionAsync(db, actor, id, ct);
+        await StageDeletionAsync(db, await OpenAsync(db, actor, id, null, ct), ct);
         await SaveAsync(db, ct);
     }
 
@@ -182,7 +182,8 @@ public sealed class AppService
     public async Task DeleteAllAsync(Actor actor, IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        foreach (var id in ids.Distinct()) await StageDeletionAsync(db, actor, id, ct);
+        foreach (var id in ids.Distinct())
+            await StageDeletionAsync(db, await OpenAsync(db, actor, id, null, ct), ct);
         await SaveAsync(db, ct);
     }
 
@@ -196,10 +197,11 @@ public sealed class AppService
         await db.SetFavoriteAsync(reached.Rights, id, favorite, Permissions.AppsWrite, ct);
     }
 
-    private async Task StageDeletionAsync(ConnectionsDbContext db, Actor actor, Guid id, CancellationToken ct)
+    private async Task StageDeletionAsync(ConnectionsDbContext db, StagedAppChange change, CancellationToken ct)
     {
-        var app = (await OpenAsync(db, actor, id, null, ct)).App;
-        app.Delete(actor.Id, clock.GetUtcNow(), RecentlyDeleted.Kept);
+        var (app, actor) = (change.App, change.Rights.Actor);
+        var id = app.Id;
+        app.Delete(actor.Id, change.At, RecentlyDeleted.Kept);
         if (await db.Set<AppDeployment>().SingleOrDefaultAsync(d => d.AppId == id, ct) is { } deployment)
             db.Remove(deployment);
         await db.StageNoUsesAsync(app, ct);
@@ -208,10 +210,10 @@ public sealed class AppService
 
     // An app that the actor may change, tracked, with its newest version.
     private async Task<StagedAppChange> OpenAsync(ConnectionsDbContext db, Actor actor, Guid id, Guid? seenVersion,
-        CancellationToken ct)
+        CancellationToken ct, bool isManaging = false)
     {
         var (app, _, rights) = await db.RequireAppAsync(actor, id, AccessLevel.Editor, Permissions.AppsWrite, ct);
-        guard.EnsureEditable(app);
+        if (!isManaging) guard.EnsureEditable(app);
         if (seenVersion is { } seen)
         {
             db.SetOriginalVersion(app, seen);

@@ -2120,6 +2120,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasAnnotation("Connections:LeavesVersion", true);
 
+                    b.Property<string>("ManagedBy")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)

@@ -2182,6 +2182,10 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasAnnotation("Connections:LeavesVersion", true);
 
+                    b.Property<string>("ManagedBy")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)

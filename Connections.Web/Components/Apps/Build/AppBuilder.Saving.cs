@@ -23,7 +23,8 @@ public sealed partial class AppBuilder
         ?? (offered is null ? null : "Choose what becomes of your unsaved changes first.");
 
     private string? NotMine => Row.MayEdit ? null
-        : Own.Refusal(Permissions.AppsWrite) ?? "You need Editor access to change this app.";
+        : Own.Refusal(Permissions.AppsWrite) ?? (Row is { MayRelease: true, ManagedBy: { } file }
+            ? Problem.ManagedByFile.WhyNot(Row.Name, file) : "You need Editor access to change this app.");
 
     private string? WhyReadOnly => NotMine;
 
