@@ -3,6 +3,7 @@ using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
 using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components.Routing;
@@ -156,9 +157,9 @@ public sealed partial class WorkflowBuilder
     private Task CompareAsync() => theirs is { } latest ? CompareAsync(state!.Compare(latest), latest.Row)
         : offered is { } kept ? CompareAsync(state!.Compare(kept), Row) : Task.CompletedTask;
 
-    private Task CompareAsync(IReadOnlyList<SpecDifference> differences, WorkflowRow saved) =>
-        asking.AskAsync<WorkflowBuilderComparisonDialog>("Differences",
-            new DialogParameters<WorkflowBuilderComparisonDialog>
+    private Task CompareAsync(IReadOnlyList<DocumentDifference> differences, WorkflowRow saved) =>
+        asking.AskAsync<DocumentComparisonDialog>("Differences",
+            new DialogParameters<DocumentComparisonDialog>
             {
                 { d => d.Differences, differences },
                 { d => d.IsOwn, saved.UpdatedById == me },
@@ -196,7 +197,7 @@ public sealed partial class WorkflowBuilder
         var to = Navigation.ToAbsoluteUri(context.TargetLocation).AbsolutePath;
         if (isLeaving || state?.IsDirty is not true || to == Urls.Workflow(Id)) return;
         context.PreventNavigation();
-        var decided = await asking.AskAsync<WorkflowBuilderLeaveDialog>("Unsaved changes");
+        var decided = await asking.AskAsync<LeaveBuilderDialog>("Unsaved changes");
         if (decided.Canceled || decided.Data is not bool keeps) return;
         if (keeps) await draft.FlushAsync();
         else

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core;
+using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
@@ -193,22 +194,22 @@ public sealed class WorkflowBuilderState
     };
 
     /// <summary>What was changed in a newer version since this one began with another.</summary>
-    public IReadOnlyList<SpecDifference> Compare(WorkflowDetails latest) =>
+    public IReadOnlyList<DocumentDifference> Compare(WorkflowDetails latest) =>
         Compare(BaseOf(Stored), Here, BaseOf(latest));
 
     /// <summary>What was changed in this version since what was kept began with another.</summary>
-    public IReadOnlyList<SpecDifference> Compare(DraftContent kept) => kept is { Base: { } began, Spec: { } spec }
+    public IReadOnlyList<DocumentDifference> Compare(DraftContent kept) => kept is { Base: { } began, Spec: { } spec }
         ? Compare(began, new(kept.Name, kept.Description, kept.Tags, spec, kept.RepeatableSteps), BaseOf(Stored)) : [];
 
-    private static IReadOnlyList<SpecDifference> Compare(DraftBase began, DraftBase mine, DraftBase latest)
+    private static IReadOnlyList<DocumentDifference> Compare(DraftBase began, DraftBase mine, DraftBase latest)
     {
-        SpecDifference[] around =
+        DocumentDifference[] around =
         [
             new("Name", began.Name, latest.Name, mine.Name),
             new("Description", began.Description, latest.Description, mine.Description),
         ];
         return [.. around.Where(d => d.Theirs != d.Before && d.Theirs != d.Mine),
-            .. SpecComparison.Compare(began.Spec, mine.Spec, latest.Spec)];
+            .. DocumentComparison.Compare(began.Spec, mine.Spec, latest.Spec)];
     }
 
     /// <summary>What is kept of it while nothing is saved.</summary>

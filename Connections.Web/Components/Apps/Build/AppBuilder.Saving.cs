@@ -3,6 +3,7 @@ using Connections.Core.Apps.Editing;
 using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
 using Connections.Web.Components.Workflows;
 using Connections.Web.Ui;
@@ -122,8 +123,8 @@ public sealed partial class AppBuilder
             var actor = await Actors.CurrentAsync();
             (me, latest) = (actor.Id, await Reading.GetAsync(actor, Id, AppVersionChoice.Newest, Left));
         })) return;
-        await asking.AskAsync<WorkflowBuilderComparisonDialog>("Differences",
-            new DialogParameters<WorkflowBuilderComparisonDialog>
+        await asking.AskAsync<DocumentComparisonDialog>("Differences",
+            new DialogParameters<DocumentComparisonDialog>
             {
                 { d => d.Differences, state!.Compare(latest!, offered) },
                 { d => d.IsOwn, latest!.Row.UpdatedById == me },
@@ -190,7 +191,7 @@ public sealed partial class AppBuilder
         var to = Navigation.ToAbsoluteUri(context.TargetLocation).AbsolutePath;
         if (isLeaving || state?.IsDirty is not true || to == Urls.AppEdit(Id)) return;
         context.PreventNavigation();
-        var decided = await asking.AskAsync<WorkflowBuilderLeaveDialog>("Unsaved changes");
+        var decided = await asking.AskAsync<LeaveBuilderDialog>("Unsaved changes");
         if (decided.Canceled || decided.Data is not bool keeps) return;
         if (keeps) await draft.FlushAsync();
         else

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Apps.Editing;
+using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Web.Components.Workflows;
@@ -66,14 +67,14 @@ public sealed class AppBuilderState
     public void Replace(string text) => Document = AppEditorDocument.Parse(text);
 
     /// <summary>What was changed in a newer version since this one, or what was kept, began with another.</summary>
-    public IReadOnlyList<SpecDifference> Compare(AppDetails latest, DraftContent? kept)
+    public IReadOnlyList<DocumentDifference> Compare(AppDetails latest, DraftContent? kept)
     {
         var (began, mine) = kept is { Base: { } before, Spec: { } spec }
             ? ((before.Name, before.Spec), (kept.Name, spec))
             : ((Stored.Row.Name, Stored.Definition), (Name, Document.Text));
-        var name = new SpecDifference("Name", began.Item1, latest.Row.Name, mine.Item1);
+        var name = new DocumentDifference("Name", began.Item1, latest.Row.Name, mine.Item1);
         return [.. name.Theirs != name.Before && name.Theirs != name.Mine ? new[] { name } : [],
-            .. SpecComparison.Compare(began.Item2, mine.Item2, latest.Definition)];
+            .. DocumentComparison.Compare(began.Item2, mine.Item2, latest.Definition)];
     }
 
     /// <summary>Takes what a check found.</summary>
