@@ -1,5 +1,6 @@
 using Connections.Web.Auth;
 using Connections.Web.Components;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
 using Connections.Web.Components.Workflows;
 using Connections.Web.Drafts;

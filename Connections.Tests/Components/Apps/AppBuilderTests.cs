@@ -9,6 +9,7 @@ using Connections.Core.People;
 using Connections.Tests.Components.Dialogs;
 using Connections.Tests.Support;
 using Connections.Web.Components.Apps.Build;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Workflows;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components.Web;

@@ -3,6 +3,7 @@ using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
 using Connections.Web.Drafts;
 using Connections.Web.Ui;

@@ -5,6 +5,7 @@ using Connections.Core.Apps.Running;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
 using Connections.Web.Components.Workflows;
 using Connections.Web.Drafts;
