@@ -70,7 +70,8 @@ public sealed record IdentifierTag
         var colon = tag.IndexOf(':', StringComparison.Ordinal);
         if (colons == 0) return $"“{shown}” has no value; write key:value, for example {Valid(tag, "")}.";
         if (colons > 1)
-            return $"“{shown}” has {Number(colons)} colons; a tag has exactly one, for example {Valid(tag[..colon], tag[(colon + 1)..])}.";
+            return $"“{shown}” has {Number(colons)} colons; a tag has exactly one, for example "
+                + $"{Valid(tag[..colon], tag[(colon + 1)..])}.";
         var (key, value) = (tag[..colon], tag[(colon + 1)..]);
         if (key.Length == 0) return $"“{shown}” has no key; write key:value, for example {Valid(key, value)}.";
         if (value.Length == 0) return $"“{shown}” has no value; write key:value, for example {Valid(key, value)}.";

@@ -157,7 +157,8 @@ internal sealed class MasterKeys(
     {
         var missing = records.FirstOrDefault(r => !Fits(r.KeyId, r.Check));
         if (missing is null) return false;
-        Lock($"The database was written with the master key {missing.KeyId}, but the available key is {string.Join(", ", keys.Keys)}.");
+        Lock($"The database was written with the master key {missing.KeyId}, but the available key is "
+            + $"{string.Join(", ", keys.Keys)}.");
         return true;
     }
 

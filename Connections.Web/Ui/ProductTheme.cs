@@ -228,6 +228,7 @@ internal static class ProductTheme
         // light-dark() takes colors only, so each layer keeps its geometry and mixes its own color.
         static string Mixed(string light, string dark) => string.Join(", ",
             light.Split(", ").Zip(dark.Split(", "),
-                (a, b) => $"{a[..a.LastIndexOf(' ')]} light-dark({a[(a.LastIndexOf(' ') + 1)..]}, {b[(b.LastIndexOf(' ') + 1)..]})"));
+                (a, b) => $"{a[..a.LastIndexOf(' ')]} light-dark({a[(a.LastIndexOf(' ') + 1)..]}, "
+                    + $"{b[(b.LastIndexOf(' ') + 1)..]})"));
     }
 }

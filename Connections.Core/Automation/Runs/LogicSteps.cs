@@ -140,8 +140,8 @@ internal sealed class LogicSteps(TimeProvider clock)
         var zoneName = Text(inputs["timezone"]);
         var zone = TimeZoneInfo.Utc;
         if (zoneName.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(zoneName, out zone))
-            throw new Problem.Invalid("timezone", $"There is no time zone “{DidYouMean.Quote(zoneName)}”. Use a name such "
-                + "as Europe/Berlin.");
+            throw new Problem.Invalid("timezone", $"There is no time zone “{DidYouMean.Quote(zoneName)}”. Use a "
+                + "name such as Europe/Berlin.");
         var now = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone!);
         var format = Text(inputs["format"]) is { Length: > 0 } given ? given : "yyyy-MM-ddTHH:mm:ss.fffK";
         try

@@ -19,7 +19,8 @@ internal static class RunInputs
         var faults = new List<ValidationError>();
         foreach (var (name, _) in given.Where(g => spec.Inputs.All(p => p.Name != g.Key)))
             faults.Add(new(name, spec.Inputs.Count == 0 ? "This workflow has no parameters."
-                : $"“{DidYouMean.Quote(name)}” is not a parameter. {DidYouMean.For(name, [.. spec.Inputs.Select(p => p.Name)])}"));
+                : $"“{DidYouMean.Quote(name)}” is not a parameter. "
+                    + $"{DidYouMean.For(name, [.. spec.Inputs.Select(p => p.Name)])}"));
         var values = new JsonObject();
         foreach (var parameter in spec.Inputs)
         {

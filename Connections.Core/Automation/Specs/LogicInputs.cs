@@ -65,7 +65,8 @@ internal static class LogicInputs
         var faults = new List<ValidationError>();
         foreach (var (given, _) in values.Where(v => known.All(k => k.Name != v.Key) && !IsIgnored(name, v.Key)))
             faults.Add(new(given, known.Count == 0 ? $"{Label(name)} takes no inputs."
-                : $"“{DidYouMean.Quote(given)}” is not an input. {DidYouMean.For(given, [.. known.Select(k => k.Name)])}"));
+                : $"“{DidYouMean.Quote(given)}” is not an input. "
+                    + $"{DidYouMean.For(given, [.. known.Select(k => k.Name)])}"));
         foreach (var input in known.Where(k => k.IsRequired && IsEmpty(values[k.Name])))
             faults.Add(new(input.Name, $"{input.Label} is missing. {input.Help}"));
         if (name is "if" or Loops.While && values["conditions"] is { } conditions)

@@ -125,7 +125,8 @@ internal sealed class AwsRoleAssumer(EgressClient egress, AwsSettings settings, 
             },
         _ => known with
         {
-            Message = $"AWS issued no keys for the role {role.Name} in the account {role.Account}{(code is { Length: > 0 and <= 60 } && code.All(char.IsAsciiLetterOrDigit) ? $": it responded with the error {code}" : "")}.",
+            Message = $"AWS issued no keys for the role {role.Name} in the account "
+                + $"{role.Account}{(code is { Length: > 0 and <= 60 } && code.All(char.IsAsciiLetterOrDigit) ? $": it responded with the error {code}" : "")}.",
             NextStep = "Try again. If it persists, look up the error in the AWS documentation.",
             IsRefusal = known.Outcome?.Answer is { Status: >= 400 and < 500 and not 429 },
         },
