@@ -96,7 +96,8 @@ public sealed record IdentifierTag
     {
         key = Cleaned(key).TrimStart([.. "0123456789_-/"]);
         value = Cleaned(value);
-        return $"{(key is "" or Reserved ? "env" : key)}:{(value is "" ? "staging" : value is Reserved ? "main" : value)}";
+        return $"{(key is "" or Reserved ? "env" : key)}:"
+            + (value is "" ? "staging" : value is Reserved ? "main" : value);
     }
 
     // What is not allowed becomes a minus; nothing is left of what is too long to serve as an example.

@@ -14,7 +14,8 @@ internal sealed class EgressClient : IDisposable
     private const int MaxRedirects = 5;
     private const string OtherHostRule = "the credential is not for this host";
 
-    private static readonly string UserAgent = $"Connections/{typeof(EgressClient).Assembly.GetName().Version?.ToString(3)}";
+    private static readonly string UserAgent =
+        $"Connections/{typeof(EgressClient).Assembly.GetName().Version?.ToString(3)}";
 
     private readonly TimeProvider clock;
     private readonly EgressPools pools;

@@ -91,7 +91,7 @@ internal sealed class JsonSchemaChecker
             else if (type.Properties.FirstOrDefault(p => p.Name == member.Name && p.Set is not null) is { } property)
                 Value(member.Value, options.GetTypeInfo(property.PropertyType), place);
             else Add(place, $"there is no member \"{DidYouMean.Quote(member.Name)}\" here. "
-                + $"{DidYouMean.For(member.Name, [.. type.Properties.Where(p => p.Set is not null).Select(p => p.Name)])}");
+                + DidYouMean.For(member.Name, [.. type.Properties.Where(p => p.Set is not null).Select(p => p.Name)]));
         }
         foreach (var missing in type.Properties.Where(p => p.IsRequired && !seen.Contains(p.Name)))
             Add(pointer, $"the member \"{missing.Name}\" is missing");

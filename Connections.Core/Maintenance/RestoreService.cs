@@ -141,7 +141,8 @@ public sealed class RestoreService
         {
             using (var pooled = new SqliteConnection(
                 DatabaseOptions.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
-            var aside = $"{storage.SqliteFile}.damaged-{clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}";
+            var aside = $"{storage.SqliteFile}.damaged-"
+                + clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
             File.Copy(storage.SqliteFile, aside);
             foreach (var log in logs.Where(File.Exists)) File.Copy(log, aside + log[storage.SqliteFile.Length..]);
             foreach (var log in logs) File.Delete(log);

@@ -236,8 +236,8 @@ internal sealed class MasterKeys(
         // Taken even so: the command that accepts a loss must see that nothing is lost.
         TakeFrom(File);
         if (!OperatingSystem.IsWindows()
-            && (System.IO.File.GetUnixFileMode(
-                File) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+            && (System.IO.File.GetUnixFileMode(File) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead
+                | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
             throw new FormatException($"Others can read the master key file {Path.GetFullPath(File)}. Allow only "
                 + "its owner: chmod 600.");
         // While the key is being changed what was written before it must open, too.

@@ -227,7 +227,10 @@ internal sealed class DatabaseInitializer(
         {
             return [.. await db.Database.GetAppliedMigrationsAsync(ct)];
         }
-        catch (Npgsql.NpgsqlException e) when (e is not Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.InvalidCatalogName })
+        catch (Npgsql.NpgsqlException e) when (e is not Npgsql.PostgresException
+        {
+            SqlState: Npgsql.PostgresErrorCodes.InvalidCatalogName,
+        })
         {
             throw new StartupException($"The PostgreSQL server can't be reached as configured: {e.Message}. Check "
                 + "Storage:ConnectionString.");

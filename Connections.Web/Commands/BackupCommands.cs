@@ -29,8 +29,8 @@ internal static class BackupCommands
             + "the product first.") { file }.Does<RestoreService>(async (restoration, parsed, ct) =>
         {
             var report = await restoration.RestoreAsync(parsed.GetValue(file)!.FullName, ct);
-            Console.WriteLine("Restored from "
-                + $"{parsed.GetValue(file)!.FullName}.{(report.KeptAside is { } aside ? $" The previous database is kept as {aside}." : "")}");
+            Console.WriteLine($"Restored from {parsed.GetValue(file)!.FullName}."
+                + (report.KeptAside is { } aside ? $" The previous database is kept as {aside}." : ""));
             if (report.EarlierKeys.Count > 0)
                 Console.WriteLine($"It also needs an earlier master key ({string.Join(", ", report.EarlierKeys)}): run "
                     + "keys rotate, which moves it to the current one.");

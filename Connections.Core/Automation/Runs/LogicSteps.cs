@@ -130,7 +130,8 @@ internal sealed class LogicSteps(TimeProvider clock)
         JsonObject members => [.. members.Select(m => (m.Key, m.Value))],
         JsonArray items => [.. items.Select((item, i) => item is JsonObject pair
             ? (Text(pair["name"] ?? pair["variableName"]) is { Length: > 0 } name ? name
-                : throw new Problem.Invalid($"variables/{i}/name", "Enter a name."), pair["value"] ?? pair["variableValue"])
+                : throw new Problem.Invalid($"variables/{i}/name", "Enter a name."),
+                pair["value"] ?? pair["variableValue"])
             : throw new Problem.Invalid($"variables/{i}", "Each variable is an object with name and value."))],
         _ => throw new Problem.Invalid("variables", "Variables must be a list of objects with name and value."),
     };

@@ -66,7 +66,8 @@ internal static class RunInputs
         foreach (var parameter in parameters)
         {
             var text = typed.GetValueOrDefault(parameter.Name, "");
-            if (text.Trim().Length == 0 && (parameter.Type != ParameterType.String || parameter.Default is null)) continue;
+            if (text.Trim().Length == 0 && (parameter.Type != ParameterType.String || parameter.Default is null))
+                continue;
             try
             {
                 values[parameter.Name] = Parse(parameter.Name, parameter.Type, text);
@@ -96,7 +97,8 @@ internal static class RunInputs
         };
         if (expected is not null) return $"{parameter.Label} must be {expected}.";
         if (parameter.Allowed is { Count: > 0 } allowed && !parameter.AllowsOthers
-            && !allowed.Any(a => JsonNode.DeepEquals(a is JsonObject o && o.ContainsKey("value") ? o["value"] : a, value)))
+            && !allowed.Any(a => JsonNode.DeepEquals(a is JsonObject o && o.ContainsKey("value") ? o["value"] : a,
+                value)))
             return $"{parameter.Label} has to be one of the values that are offered.";
         return null;
     }

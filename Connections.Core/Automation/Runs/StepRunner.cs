@@ -140,7 +140,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
         {
             return Failed(bad.Message, 400);
         }
-        catch (Problem.Invalid bad) when (bad.Faults.All(f => f.Field.StartsWith("identifiers/", StringComparison.Ordinal)))
+        catch (Problem.Invalid bad) when (bad.Faults.All(
+            f => f.Field.StartsWith("identifiers/", StringComparison.Ordinal)))
         {
             return Failed($"{bad.Message}{(told.Length > 0 ? " " + told : "")}", 400);
         }

@@ -68,9 +68,9 @@ internal abstract record ActionPlan
         if (integration?.Actions.FirstOrDefault(a => a.Id == action[(slash + 1)..]) is not { } template)
         {
             IEnumerable<Integration> among = integration is null ? catalog.All : [integration];
-            faults.Add(new ValidationError(
-                "action", $"There is no action “{DidYouMean.Quote(action)}”. "
-                    + $"{DidYouMean.For(action, [ActionRunner.HttpRequest, .. among.SelectMany(i => i.Actions.Select(a => $"{i.Type}/{a.Id}"))])}"));
+            faults.Add(new ValidationError("action", $"There is no action “{DidYouMean.Quote(action)}”. "
+                + DidYouMean.For(action, [ActionRunner.HttpRequest,
+                    .. among.SelectMany(i => i.Actions.Select(a => $"{i.Type}/{a.Id}"))])));
             return null;
         }
 
@@ -158,9 +158,8 @@ internal abstract record ActionPlan
                 && Inputs.ContentType.StartsWith("application/x-www-form-urlencoded",
                     StringComparison.OrdinalIgnoreCase))
                 request.Body = new OutboundBody(
-                    string.Join('&',
-                        Inputs.Form.Select(
-                            f => $"{Uri.EscapeDataString(f.Part.Key)}={Uri.EscapeDataString(Fill(f.Part, EncodingContext.Plain))}")), Inputs.ContentType);
+                    string.Join('&', Inputs.Form.Select(f => $"{Uri.EscapeDataString(f.Part.Key)}="
+                        + Uri.EscapeDataString(Fill(f.Part, EncodingContext.Plain)))), Inputs.ContentType);
             else foreach (var (part, isDataUri) in Inputs.Form) request.Form.Add(
                 new FormPart(part.Key, Fill(part, EncodingContext.Plain), isDataUri));
             if (Inputs.Body is { } body)

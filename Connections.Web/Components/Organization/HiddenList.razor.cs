@@ -55,7 +55,8 @@ public sealed partial class HiddenList
                 + $"{Thing} sees it in its permissions." },
             { d => d.Verb, "Elevate Access" },
             { d => d.IsDanger, false },
-            { d => d.Act, async () => await Policies.ElevateAsync(await Actors.CurrentAsync(), row.Id, CancellationToken.None) },
+            { d => d.Act, async () =>
+                await Policies.ElevateAsync(await Actors.CurrentAsync(), row.Id, CancellationToken.None) },
         })).Canceled) return;
         elevated = row;
         if (List is not null) await List.ReloadAsync();
