@@ -1,6 +1,7 @@
 using Connections.Core.Apps.Definitions;
 using Connections.Core.Apps.Editing;
 using Connections.Core.Audit;
+using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
 
 namespace Connections.Core.Files;
@@ -26,7 +27,7 @@ internal static class DocumentChanges
             .Select(c => $"Step {c.Field[Step.Length..]}").ToHashSet(StringComparer.Ordinal);
         FieldChange[] members =
         [
-            .. SpecComparison.Compare(before, before, after).Where(d => !whole.Contains(d.Place.Split(',')[0]))
+            .. DocumentComparison.Compare(before, before, after).Where(d => !whole.Contains(d.Place.Split(',')[0]))
                 .Select(d => new FieldChange(d.Place, d.Before, d.Theirs)),
         ];
         FieldChange[] kept = [.. staged.Where(c => !steps.Contains(c) || c.New != Changed || members.Length == 0)];
@@ -49,7 +50,7 @@ internal static class DocumentChanges
         return
         [
             .. staged.Where(c => !queries.Contains(c) && c.Field != AppReader.ComponentsMember),
-            .. SpecComparison.Compare(before, before, after)
+            .. DocumentComparison.Compare(before, before, after)
                 .Where(d => places.Exists(p => d.Place.StartsWith(p, StringComparison.Ordinal)))
                 .Select(d => new FieldChange(d.Place, d.Before, d.Theirs)),
             .. AppChanges.Between(before, after).Where(s => !s.Contains(" action ", StringComparison.Ordinal))

@@ -46,7 +46,8 @@ internal static class LogicInputs
             ["setVariables"] = ("Set variables", "Keeps values under names, for later steps.",
                 [new("variables", "Variables", "A JSON list of objects with name and value, or an object.")]),
             ["getDate"] = ("Get date", "Returns the current date and time.",
-                [new("timezone", "Time zone", "For example Europe/Berlin. UTC where it is left out.", IsRequired: false),
+                [new("timezone", "Time zone", "For example Europe/Berlin. UTC where it is left out.",
+                    IsRequired: false),
                  new("format", "Format", "For example yyyy-MM-dd. ISO 8601 where it is left out.", IsRequired: false)]),
         };
 
@@ -65,7 +66,8 @@ internal static class LogicInputs
         var faults = new List<ValidationError>();
         foreach (var (given, _) in values.Where(v => known.All(k => k.Name != v.Key) && !IsIgnored(name, v.Key)))
             faults.Add(new(given, known.Count == 0 ? $"{Label(name)} takes no inputs."
-                : $"“{DidYouMean.Quote(given)}” is not an input. {DidYouMean.For(given, [.. known.Select(k => k.Name)])}"));
+                : $"“{DidYouMean.Quote(given)}” is not an input. "
+                    + $"{DidYouMean.For(given, [.. known.Select(k => k.Name)])}"));
         foreach (var input in known.Where(k => k.IsRequired && IsEmpty(values[k.Name])))
             faults.Add(new(input.Name, $"{input.Label} is missing. {input.Help}"));
         if (name is "if" or Loops.While && values["conditions"] is { } conditions)
@@ -93,7 +95,8 @@ internal static class LogicInputs
         {
             if (item is not JsonObject condition)
                 yield return new($"conditions/{i}", $"Condition {i + 1} must be an object.");
-            else if ((string?)(condition["comparisonOperator"] as JsonValue) is { } name && !SpecOperators.IsKnown(name))
+            else if ((string?)(condition["comparisonOperator"] as JsonValue) is { } name
+                && !SpecOperators.IsKnown(name))
                 yield return new($"conditions/{i}/comparisonOperator",
                     $"There is no operator “{DidYouMean.Quote(name)}”. {DidYouMean.For(name, SpecOperators.Short)}");
         }
