@@ -21,7 +21,8 @@ internal sealed class AppMeasures(MeasuredInstallation installation, Cancellatio
         return
         [
             await Stopwatches.TimeAsync(
-                FormattableString.Invariant($"a change in an app with {Bindings} bindings"), 500, async run =>
+                FormattableString.Invariant($"a change in an app with {Bindings} bindings"), 500,
+                async run =>
                 {
                     await open.SendAsync(new(AppMessageKind.Change, "typed", JsonValue.Create($"text {run}")), ct);
                     var shown = (await open.ViewAsync(ct)).Components;

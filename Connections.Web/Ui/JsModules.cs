@@ -2,7 +2,7 @@ using Microsoft.JSInterop;
 
 namespace Connections.Web.Ui;
 
-/// <summary>Leaving a script module behind.</summary>
+/// <summary>Calling script modules, and leaving them behind.</summary>
 internal static class JsModules
 {
     /// <summary>
@@ -21,5 +21,15 @@ internal static class JsModules
         {
             return;
         }
+    }
+
+    /// <summary>Scrolls an element into view, where it is outside of it.</summary>
+    /// <param name="js">The browser.</param>
+    /// <param name="id">Id of the element.</param>
+    public static async Task RevealAsync(this IJSRuntime js, string id)
+    {
+        await using var module = await js.InvokeAsync<IJSObjectReference>("import",
+            "./Components/Dialogs/CatalogForm.razor.js");
+        await module.InvokeVoidAsync("reveal", id);
     }
 }

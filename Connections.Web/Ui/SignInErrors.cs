@@ -37,8 +37,8 @@ internal static class SignInErrors
             "The response from your identity provider can't be trusted or is incomplete. Start again. If it "
             + "persists, tell an admin. The server's log says why.",
         "token" => "This setup link is wrong or was already used. The current one is in the server's log.",
-        "link" => "This link is not valid: it was used, it has expired, or a newer one was created. Ask an admin of "
-            + "your organization for a new one.",
+        "link" => "This link is not valid: it was used, it has expired, a newer one was created, or your roles or teams "
+            + "were changed since. Ask an admin of your organization for a new one.",
         "later" => "The password can't be saved right now. Your link still works: try again later.",
         "email" => "This is not a valid email address.",
         "name" => "Enter your name.",

@@ -17,6 +17,14 @@ internal sealed class PublishedSchedules(IDbContextFactory<ConnectionsDbContext>
     WorkflowLimits limits, TimeProvider clock, ILogger<PublishedSchedules> log) : IPublishedSchedule
 {
     /// <inheritdoc/>
+    public string? WhyNever(string rule)
+    {
+        if (ScheduleText.Parse(rule, out _) is not { } text) return null;
+        var (times, now) = (ScheduleTimes.RuleOf(Guid.Empty, text, limits.TimeZone), clock.GetUtcNow());
+        return ScheduleTimes.After(times, now).Any() ? null : ScheduleTimes.WhyNever(times, text, now);
+    }
+
+    /// <inheritdoc/>
     public async Task StageAsync(ConnectionsDbContext db, Workflow workflow, WorkflowSpec? published,
         CancellationToken ct)
     {

@@ -33,16 +33,7 @@ public sealed class ScheduleService
         var times = ScheduleTimes.RuleOf(Guid.Empty, text, limits.TimeZone);
         var now = clock.GetUtcNow();
         List<DateTimeOffset> next = [.. ScheduleTimes.After(times, now).Take(Shown)];
-        return new(next.Count == 0 ? WhyNever(times, text, now) : null, times.Zone, next,
+        return new(next.Count == 0 ? ScheduleTimes.WhyNever(times, text, now) : null, times.Zone, next,
             next.Count == 0 ? [] : ClockChanges.Warn(times, text, now));
-    }
-
-    private static string WhyNever(ScheduleRule rule, ScheduleText text, DateTimeOffset now)
-    {
-        var endless = string.Join(';',
-            rule.Rule.Split(';').Where(p => !p.StartsWith("UNTIL=", StringComparison.Ordinal)));
-        return text.Part("UNTIL").Count > 0 && ScheduleTimes.After(rule with { Rule = endless }, now).Any()
-            ? "This rule never fires again: its end (UNTIL) is over, or comes before its next time. Choose a later one."
-            : "This rule has no time that is still to come.";
     }
 }

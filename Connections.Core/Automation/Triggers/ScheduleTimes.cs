@@ -37,6 +37,16 @@ internal static class ScheduleTimes
         return times.SkipWhile(at => at <= moment).Select(at => TimeZoneInfo.ConvertTime(at, zone));
     }
 
+    /// <summary>Why a rule has no time behind a moment.</summary>
+    public static string WhyNever(ScheduleRule rule, ScheduleText text, DateTimeOffset now)
+    {
+        var endless = string.Join(';',
+            rule.Rule.Split(';').Where(p => !p.StartsWith("UNTIL=", StringComparison.Ordinal)));
+        return text.Part("UNTIL").Count > 0 && After(rule with { Rule = endless }, now).Any()
+            ? "This rule never fires again: its end (UNTIL) is over, or comes before its next time. Choose a later one."
+            : "This rule has no time that is still to come.";
+    }
+
     private static int? CountOf(string rule) =>
         new ScheduleText(rule, null, null).Part("COUNT") is [var count]
             ? int.Parse(count, CultureInfo.InvariantCulture) : null;

@@ -7,6 +7,10 @@ namespace Connections.Core.Automation.Workflows;
 /// <summary>Follows what is published of a workflow's schedule.</summary>
 internal interface IPublishedSchedule
 {
+    /// <summary>Why a rule starts no run anymore, or never did; null: it has times that are still to come.</summary>
+    /// <param name="rule">The rule as a document has it.</param>
+    string? WhyNever(string rule);
+
     /// <summary>Stages when the published version starts runs.</summary>
     /// <param name="db">Where the change of the workflow is staged.</param>
     /// <param name="workflow">The workflow.</param>

@@ -18,7 +18,8 @@ namespace Connections.Core.Automation.Workflows;
 /// Finds what would keep a workflow from running: actions, inputs, connections, identifiers, the identity's rights,
 /// expressions. None of it keeps it from being saved.
 /// </summary>
-internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner actions)
+internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner actions,
+    IPublishedSchedule schedules)
 {
     private const int MaxAttention = 200;
     private const int MaxMembers = 5;
@@ -43,7 +44,8 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
             is { } account ? IdentityRights.From(account) : null;
         if (identity is not null && IdentityFault(actor, runAs) is { } fault) found.Add(new("run_as", null, fault));
         foreach (var trigger in spec.Triggers)
-            if (SpecTriggers.NeverFires(trigger.Kind) is { } never) found.Add(new(trigger.Pointer, null, never));
+            if ((trigger.Rule is { } rule ? schedules.WhyNever(rule) : SpecTriggers.NeverFires(trigger.Kind))
+                is { } never) found.Add(new(trigger.Pointer, null, never));
         foreach (var step in spec.Steps)
         {
             var words = new Words(step, found);

@@ -195,6 +195,19 @@ public abstract class ScheduleSpecification(bool postgres) : TriggerSpecificatio
         faults.Should().ContainSingle().Which.Field.Should().Be("spec/triggers/0/scheduleTrigger/rruleExpression");
     }
 
+    [Theory]
+    [InlineData("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "This rule has no time that is still to come.")]
+    [InlineData("FREQ=DAILY;UNTIL=20200101T000000Z",
+        "This rule never fires again: its end (UNTIL) is over, or comes before its next time. Choose a later one.")]
+    [InlineData("FREQ=DAILY;BYHOUR=9", null)]
+    public async Task A_schedule_that_never_fires_needs_attention(string rule, string? told)
+    {
+        var workflow = await ScheduledAsync(rule);
+
+        (await WorkflowQueries.GetAsync(Owner, workflow, default)).Attention.Select(a => a.Message).Should()
+            .Equal(told is null ? [] : [told]);
+    }
+
     [Fact]
     public void A_preview_has_the_next_five_times_in_the_zone_of_the_installation()
     {

@@ -94,9 +94,7 @@ public sealed partial class TestPanel : IDisposable
     {
         if (!reveal) return;
         reveal = false;
-        await using var module = await Js.InvokeAsync<IJSObjectReference>("import",
-            "./Components/Dialogs/CatalogForm.razor.js");
-        await module.InvokeVoidAsync("reveal", PanelId);
+        await Js.RevealAsync(PanelId);
     }
 
     private void Cancel()

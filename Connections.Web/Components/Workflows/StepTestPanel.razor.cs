@@ -135,9 +135,7 @@ public sealed partial class StepTestPanel
     {
         if (!reveals) return;
         reveals = false;
-        await using var module = await Js.InvokeAsync<IJSObjectReference>("import",
-            "./Components/Dialogs/CatalogForm.razor.js");
-        await module.InvokeVoidAsync("reveal", ResultId);
+        await Js.RevealAsync(ResultId);
     }
 
     // Values for which nothing was typed stay expressions.

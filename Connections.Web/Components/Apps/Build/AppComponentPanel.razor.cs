@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Apps.Editing;
-using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Apps.Build;
@@ -8,9 +7,6 @@ namespace Connections.Web.Components.Apps.Build;
 /// <summary>The properties of a component, where it stands, and what follows when something happens to it.</summary>
 public sealed partial class AppComponentPanel
 {
-    private string? nameError;
-    private string? refused;
-
     /// <summary>What is being edited.</summary>
     [Parameter, EditorRequired]
     public AppBuilderState State { get; set; } = null!;
@@ -38,9 +34,6 @@ public sealed partial class AppComponentPanel
     /// <summary>Raised with its new name.</summary>
     [Parameter]
     public EventCallback<string> Renamed { get; set; }
-
-    [Inject]
-    public required Notifier Notifier { get; init; }
 
     private AppComponentKind? Kind => AppPalette.Find(Component.Type);
 
@@ -70,25 +63,6 @@ public sealed partial class AppComponentPanel
     {
         edit();
         return Edited.InvokeAsync();
-    }
-
-    private async Task RenameAsync(string? name)
-    {
-        var to = (name ?? "").Trim();
-        (nameError, refused) = (null, null);
-        if (to == Component.Name) return;
-        AppNameChange? change = null;
-        if (!await Notifier.TryAsync(() =>
-        {
-            change = State.Document.Rename(Component.Name, to);
-            return Task.CompletedTask;
-        }, problem => nameError = problem.Message))
-        {
-            refused = name;
-            return;
-        }
-        AppWordsForEditors.Tell(Notifier, change!, to);
-        await Renamed.InvokeAsync(to);
     }
 
     private Task SetAsync(string property, JsonNode? value) =>

@@ -61,8 +61,6 @@ public sealed partial class AppQueryDetails
 
     private const string ResultId = "query-result";
 
-    private string? nameError;
-    private string? refused;
     private bool reveals;
 
     /// <summary>What is being edited.</summary>
@@ -187,25 +185,6 @@ public sealed partial class AppQueryDetails
     private string? ErrorOf(string input) => State.MessageAt(Query.Name, $"properties/spec/inputs/{input}")
         ?? State.AttentionOf(Query.Name).FirstOrDefault(a => a.Input == input)?.Message;
 
-    private async Task RenameAsync(string? name)
-    {
-        var to = (name ?? "").Trim();
-        (nameError, refused) = (null, null);
-        if (to == Query.Name) return;
-        AppNameChange? change = null;
-        if (!await Notifier.TryAsync(() =>
-        {
-            change = State.Document.Rename(Query.Name, to);
-            return Task.CompletedTask;
-        }, problem => nameError = problem.Message))
-        {
-            refused = name;
-            return;
-        }
-        AppWordsForEditors.Tell(Notifier, change!, to);
-        await Renamed.InvokeAsync(to);
-    }
-
     private Task SetInputAsync(string input, JsonNode? value)
     {
         State.Document.SetInput(Query.Name, input, value);
@@ -230,8 +209,6 @@ public sealed partial class AppQueryDetails
     {
         if (!reveals) return;
         reveals = false;
-        await using var module = await Js.InvokeAsync<IJSObjectReference>("import",
-            "./Components/Dialogs/CatalogForm.razor.js");
-        await module.InvokeVoidAsync("reveal", ResultId);
+        await Js.RevealAsync(ResultId);
     }
 }
