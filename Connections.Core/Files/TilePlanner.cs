@@ -54,7 +54,7 @@ internal sealed class TilePlanner(IntegrationCatalog catalog, SecretDigester dig
             : await db.StagePolicyAsync(rights, TileAccount.Create(integration.Type,
                     new ConnectionContent { Name = described.Name, CredentialType = kind.Type }, isDefault: false,
                     rights.Actor.Id, DateTimeOffset.UnixEpoch),
-                TileAccountPolicies.Levels, plan.Access, Guid.Empty, confirmed: false, ct);
+                TileAccess.Levels, plan.Access, Guid.Empty, confirmed: false, ct);
         return plan with
         {
             Act = PlannedAction.Create,
@@ -90,7 +90,7 @@ internal sealed class TilePlanner(IntegrationCatalog catalog, SecretDigester dig
             new EditedCredential(account.Name, account.CredentialType, account.Fields), described.Input, secrets, same);
         edit.Check.EnsureNoErrors();
         var policy = plan.Access is null ? []
-            : await db.StagePolicyAsync(rights, account, TileAccountPolicies.Levels, plan.Access,
+            : await db.StagePolicyAsync(rights, account, TileAccess.Levels, plan.Access,
                 account.PolicyVersion, confirmed: false, ct);
         FieldChange[] changes =
         [

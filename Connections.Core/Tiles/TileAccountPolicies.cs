@@ -13,11 +13,8 @@ namespace Connections.Core.Tiles;
 /// </summary>
 public sealed class TileAccountPolicies : ResourcePolicies
 {
-    /// <summary>The levels of an account's policy: it has no Editors.</summary>
-    internal static IReadOnlyList<AccessLevel> Levels { get; } = [AccessLevel.Resolver];
-
     private static readonly PolicyRules Rules = new(
-        TileAccess.Kind, Levels, Permissions.None, Permissions.IntegrationsManage,
+        TileAccess.Kind, TileAccess.Levels, Permissions.None, Permissions.IntegrationsManage,
         [
             (Permissions.None, ""),
             (Permissions.ConnectionsResolve, "can't use any account"),

@@ -101,7 +101,7 @@ public sealed class TileService
         if (managed is not null)
         {
             changes.AddRange(ConnectionDiff.ManagedBy(account.ManagedBy, managed.ManagedBy));
-            await managed.StageAsync(db, rights, account, TileAccountPolicies.Levels,
+            await managed.StageAsync(db, rights, account, TileAccess.Levels,
                 new(audit, AuditEvent.TileAccountPolicyModified, account.Name), ct);
         }
         audit.Add(db, actor, AuditEvent.TileAccountModified, id, account.Name, changes);
@@ -193,7 +193,7 @@ public sealed class TileService
         db.Add(account);
         account.ManageBy(managed?.ManagedBy);
         if (managed?.Access is { } access)
-            await db.StagePolicyAsync(rights, account, TileAccountPolicies.Levels, access, account.PolicyVersion,
+            await db.StagePolicyAsync(rights, account, TileAccess.Levels, access, account.PolicyVersion,
                 confirmed: false, ct);
         sealer.StageNew(db, ConnectionCatalogExtensions.BindingOf(account.Id, integration, kind, check.Public), check,
             actor.Id);
