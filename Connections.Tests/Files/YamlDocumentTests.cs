@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Connections.Core;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Files;
 using Connections.Core.Integrations;
