@@ -82,7 +82,8 @@ internal sealed class ManifestAppReader(ICollection<ValidationError> faults)
                     + "of the two.");
             return runAs;
         }
-        Add(place, $"run_as: can't be {DidYouMean.Quote(word)}. {DidYouMean.For(word, [.. Identities.Select(i => i.Word)])}");
+        Add(place, $"run_as: can't be {DidYouMean.Quote(word)}. "
+            + DidYouMean.For(word, [.. Identities.Select(i => i.Word)]));
         return AppIdentity.Author;
     }
 

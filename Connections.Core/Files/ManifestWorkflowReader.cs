@@ -87,7 +87,8 @@ internal sealed class ManifestWorkflowReader(Placeholders placeholders, ICollect
                     + "the two.");
             return runAs;
         }
-        Add(place, $"run_as: can't be {DidYouMean.Quote(word)}. {DidYouMean.For(word, [.. Identities.Select(i => i.Word)])}");
+        Add(place, $"run_as: can't be {DidYouMean.Quote(word)}. "
+            + DidYouMean.For(word, [.. Identities.Select(i => i.Word)]));
         return RunAs.Owner;
     }
 
@@ -95,7 +96,7 @@ internal sealed class ManifestWorkflowReader(Placeholders placeholders, ICollect
     {
         if (placeholders.Fill(text, place, faults) is not { } filled) return null;
         if (filled is { IsFilled: true, Value.Length: > 0 }) return new SecretValue(filled.Value);
-        Add(place, filled.IsFilled ? $"{Secret}: is empty. Set what its placeholder stands for, or remove the line."
+        Add(place, filled.IsFilled ? $"{Secret}: is empty. Set the value of its placeholder, or remove the line."
             : $"{Secret}: is a secret, and secrets don't belong in a file that others can read. Write ${{env:NAME}} or "
             + "${file:path} instead, and remove this one from the file's history.");
         return null;

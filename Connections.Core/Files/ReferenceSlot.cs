@@ -30,7 +30,7 @@ internal sealed record ReferenceSlot(JsonObject Members, string Path, string Nam
                 faults.Add(new($"{place}", $"Use {slot.Name}: or {slot.Id}:, not both."));
             else if (slot.Members[slot.Name] is JsonValue value && value.TryGetValue<string>(out var name))
             {
-                var reference = new ManifestReference(Guid.NewGuid(), name, slot.Kind, place);
+                var reference = new ManifestReference(Guid.CreateVersion7(), name, slot.Kind, place);
                 references.Add(reference);
                 slot.Members.Remove(slot.Name);
                 slot.Members[slot.Id] = $"{reference.StandIn}";
