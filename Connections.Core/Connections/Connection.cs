@@ -69,7 +69,7 @@ internal sealed class Connection : CredentialRecord, IRestorable
     public int UsedBy { get; private set; }
     public DateTimeOffset? LastUsedAt { get; private set; }
 
-    /// <summary>Who gave the last consent at the provider; null: nobody, or it was given before this was kept.</summary>
+    /// <summary>Who gave the last consent at the provider; null: nobody, or it is older than this field.</summary>
     public Guid? ConsentedById { get; private set; }
 
     /// <summary>

@@ -33,7 +33,8 @@ internal static class ManifestAccess
         ICollection<ValidationError> faults)
     {
         if (ManifestPrincipals.LevelOf(text, middle) is { } level) return level;
-        faults.Add(new($"{place}", $"There is no level {DidYouMean.Quote(text)}. {DidYouMean.For(text, [.. ManifestPrincipals.LevelsWith(middle).Select(l => ManifestPrincipals.Word(l, middle))])}"));
+        faults.Add(new($"{place}", $"There is no level {DidYouMean.Quote(text)}. " + DidYouMean.For(text,
+            [.. ManifestPrincipals.LevelsWith(middle).Select(l => ManifestPrincipals.Word(l, middle))])));
         return null;
     }
 }

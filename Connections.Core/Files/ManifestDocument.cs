@@ -12,7 +12,8 @@ namespace Connections.Core.Files;
 /// <param name="references">What it names.</param>
 internal sealed class ManifestDocument(string text, IReadOnlyList<ManifestReference> references)
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What it names, each as often as it does.</summary>
     public IReadOnlyList<ManifestReference> References => references;

@@ -24,12 +24,15 @@ internal sealed class ManifestTileReader(IntegrationCatalog catalog, Placeholder
         if (name is null || integrationType is null || kindType is null) return null;
         if (catalog.Find(integrationType) is not { Tile: not null } integration)
         {
-            Add(map.Places["integration"], $"There is no integration tile {DidYouMean.Quote(integrationType)}. {DidYouMean.For(integrationType, [.. catalog.All.Where(i => i.Tile is not null).Select(i => i.Type)])}");
+            Add(map.Places["integration"], $"There is no integration tile {DidYouMean.Quote(integrationType)}. "
+                + DidYouMean.For(integrationType, [.. catalog.All.Where(i => i.Tile is not null).Select(i => i.Type)]));
             return null;
         }
         if (integration.TileKinds().FirstOrDefault(k => k.Type == kindType) is not { } kind)
         {
-            Add(map.Places["authentication"], $"An account of {integration.Name} has no authentication type {DidYouMean.Quote(kindType)}. {DidYouMean.For(kindType, [.. integration.TileKinds().Select(k => k.Type)])}");
+            Add(map.Places["authentication"],
+                $"An account of {integration.Name} has no authentication type {DidYouMean.Quote(kindType)}. "
+                + DidYouMean.For(kindType, [.. integration.TileKinds().Select(k => k.Type)]));
             return null;
         }
         var places = map.Places;

@@ -44,7 +44,7 @@ public sealed partial class Placeholders(Func<string, string?> environment)
         Placeholder().Matches(text).Any(m => m.Groups["kind"].Value is "env" or "file"
             && !m.Groups["escaped"].Success);
 
-    /// <summary>What to know of placeholders where everyone who sees a thing would see what they are filled with.</summary>
+    /// <summary>What to know of placeholders where everyone who sees a thing would see their values.</summary>
     internal const string NotFilled = "its document contains ${env:…} or ${file:…}, which is not filled there: "
         + "everyone who sees it would see the value. Keep secrets in a connection.";
 

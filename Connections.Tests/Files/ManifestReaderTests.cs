@@ -87,16 +87,17 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData(Workflow + "    tags: [two words]\n", "8:12", "“two words” is not a tag.*")]
     [InlineData(Workflow + "    repeatable_steps: [Go]\n", "8:24", "There is no step “Go”. *")]
     [InlineData(Workflow + "    webhook_secret: hunter2\n", "8:21", "webhook_secret: is a secret, and secrets don't*")]
-    [InlineData(Workflow + "    webhook_secret: ${env:PASSWORD}\n", "8:21", "The secret has 7 characters; use 16 to 200.")]
+    [InlineData(Workflow + "    webhook_secret: ${env:PASSWORD}\n", "8:21",
+        "The secret has 7 characters; use 16 to 200.")]
     [InlineData(Workflow + "    access:\n      teams:\n        Ops: resolver\n", "10:14",
         "There is no level resolver. *runner*")]
     [InlineData(Workflow + "          name: Stop\n", "8:11", "“name” is listed twice, first at line 6. Keep one.")]
     [InlineData(Workflow + "          connectionLable: A\n", "8:*", "*connectionLable*")]
     [InlineData(Workflow + "      connectionEnvs: &a []\n", "8:23", "Anchors (&name) are not supported*")]
-    [InlineData(Workflow + "      connectionEnvs:\n        - env: default\n          connections:\n            - label: "
-        + "A\n              connection: 5\n", "12:27", "connection: must be a string. *")]
-    [InlineData(Workflow + "      connectionEnvs:\n        - env: default\n          connections:\n            - label: "
-        + "A\n              connection: one\n              connectionId: 01900000-0000-7000-8000-000000000001\n",
+    [InlineData(Workflow + "      connectionEnvs:\n        - env: default\n          connections:\n"
+        + "            - label: A\n              connection: 5\n", "12:27", "connection: must be a string. *")]
+    [InlineData(Workflow + "      connectionEnvs:\n        - env: default\n          connections:\n"
+        + "            - label: A\n              connection: one\n              connectionId: 01900000-0000-7000-8000-000000000001\n",
         "12:27", "Use connection: or connectionId:, not both.")]
     public void A_fault_of_a_workflow_is_reported_at_its_place(string yaml, string place, string message)
     {

@@ -31,7 +31,8 @@ internal static class ExportCommand
         var command = new Command("export",
             "Describes connections, groups, accounts of integration tiles, workflows and apps in files that plan and "
             + "apply can read. They contain no secrets, only variables in their place, which are listed. An encrypted "
-            + "bundle with a passphrase includes the secrets of connections.") { names, @out, bundle, passphrase, identity };
+            + "bundle with a passphrase includes the secrets of connections.")
+        { names, @out, bundle, passphrase, identity };
         return command.Answers(async (services, parsed, ct) =>
         {
             var actor = await services.GetRequiredService<CommandLineIdentity>().ActAsync(parsed.GetValue(identity),
