@@ -76,11 +76,16 @@ public abstract class Problem : Exception
     }
 
     /// <summary>Too many calls; try again later.</summary>
-    public sealed class TooMany(TimeSpan retryAfter)
-        : Problem($"Too many requests. Try again in {Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds))} seconds.")
+    /// <param name="retryAfter">How long to wait.</param>
+    /// <param name="what">Which limit was reached, as a sentence; null: that of calls.</param>
+    public sealed class TooMany(TimeSpan retryAfter, string? what = null)
+        : Problem($"{what ?? "Too many requests."} Try again in {Waits(retryAfter)}.")
     {
         /// <summary>How long to wait.</summary>
         public TimeSpan RetryAfter { get; } = retryAfter;
+
+        private static string Waits(TimeSpan time) =>
+            (int)Math.Ceiling(time.TotalSeconds) is var seconds and > 1 ? $"{seconds} seconds" : "1 second";
     }
 
     /// <summary>The product cannot do this at the moment: locked, read-only or busy.</summary>

@@ -42,4 +42,53 @@ public abstract partial class AppRunSpecification
         await session.SendAsync(new(AppMessageKind.Confirm, "rowQuery0"), default);
         Words().Should().Equal(new AppToast("rowQuery0", "", IsSuccess: true));
     }
+
+    [Fact]
+    public async Task Outputs_of_another_choice_are_not_shown_for_one_that_failed()
+    {
+        Remote.AnswerWith(200, """[{"id":1,"severity":"high"}]""");
+        var prod = await AccountAsync("Prod", "env:prod");
+        var id = await PublishedAsync(Definition(
+            Cell("textInput0", "textInput", "\"defaultValue\":\"high\"") + ","
+                + Cell("table0", "table", "\"data\":\"${list0.outputs.body}\""),
+            Ask("list0", prod, "\"verb\":\"GET\",\"url\":\"/list/${textInput0.value}\"",
+                "\"pollingIntervalInMs\":15000")));
+        using var session = await OpenAsync(id);
+        async Task<AppViewComponent> TableAsync() => Find(await session.ViewAsync(default), "table0");
+        (await TableAsync()).Properties["data"]!.AsArray().Should().ContainSingle();
+        session.TakeEffects().Should().BeEmpty();
+        Remote.AnswerWith(500, "{}");
+
+        Host.Clock.Advance(TimeSpan.FromSeconds(15));
+        await session.RunDueAsync(default);
+        var polled = await TableAsync();
+        polled.Properties["data"]!.AsArray().Should().ContainSingle("it asked the same");
+        polled.Failure.Should().Contain("500");
+        session.TakeEffects().Should().BeEmpty("nobody began it");
+
+        await session.SendAsync(Change("textInput0", "low"), default);
+        var chosen = await TableAsync();
+        chosen.Properties["data"].Should().BeNull("what was brought is no answer to this");
+        chosen.Failure.Should().Contain("500");
+        session.TakeEffects().Should().ContainSingle().Which.Should().BeOfType<AppToast>()
+            .Which.Message.Should().Contain("500");
+    }
+
+    [Fact]
+    public async Task A_viewer_of_an_older_version_is_told_to_reload_the_page()
+    {
+        var prod = await AccountAsync("Prod", "env:prod");
+        var definition = Definition(Cell("button0", "button", events: Trigger("list0")),
+            Ask("list0", prod, Get, Manual));
+        var id = await PublishedAsync(definition);
+        using var session = await OpenAsync(id);
+        await UpdateAppAsync(id, new() { Definition = definition.Replace("/state", "/other") });
+        await Apps.PublishAsync(Owner, id, default);
+
+        await session.SendAsync(Click("button0"), default);
+
+        session.TakeEffects().Should().Equal(new AppToast("list0",
+            "A newer version of this app was published: reload the page."));
+        Remote.Requests.Should().BeEmpty();
+    }
 }

@@ -95,7 +95,7 @@ public sealed partial class AppService
         else deployment.Pin(newest.Id, actor.Id, change.At);
         newest.NotePublished();
         var definition = AppRules.Definition(newest.Definition, []);
-        await db.StageUsesAsync(app, definition, definition, ct);
+        await staging.StageUsesAsync(db, app, definition, definition, ct);
         audit.Add(db, actor, AuditEvent.AppPublished, id, app.Name,
             [new FieldChange("version", null, newest.Number.ToString(CultureInfo.InvariantCulture))]);
         await SaveAsync(db, ct);
@@ -114,7 +114,7 @@ public sealed partial class AppService
             ?? throw new Problem.Invalid("", "This app isn't published.");
         var was = await PublicationOf(db, old, ct);
         db.Remove(old);
-        await db.StageUsesAsync(change.App, AppRules.Definition(change.Newest!.Definition, []), null, ct);
+        await staging.StageUsesAsync(db, change.App, AppRules.Definition(change.Newest!.Definition, []), null, ct);
         audit.Add(db, actor, AuditEvent.AppUnpublished, id, change.App.Name);
         await SaveAsync(db, ct);
         return was;

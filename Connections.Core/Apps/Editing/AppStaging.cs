@@ -2,6 +2,7 @@ using Connections.Core.Apps.Definitions;
 using Connections.Core.Apps.Entities;
 using Connections.Core.Audit;
 using Connections.Core.Automation.Workflows;
+using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Resolving;
 using Connections.Core.Storage;
@@ -29,7 +30,7 @@ internal sealed record StagedAppChange(ConnectionsDbContext Db, Rights Rights, S
 }
 
 /// <summary>Holds a change of an app against the rules, and stages it.</summary>
-internal sealed class AppStaging(AppReadiness readiness)
+internal sealed class AppStaging(AppReadiness readiness, IntegrationCatalog catalog)
 {
     /// <summary>How many versions of an app are kept, besides the published one and those with a name.</summary>
     public const int KeptVersions = 50;
@@ -90,13 +91,17 @@ internal sealed class AppStaging(AppReadiness readiness)
         }
         change.Attention = await readiness.CheckAsync(db, rights, definition, app.Identity, version.Admitted, ct);
         app.Edit(version, change.Attention.Count);
-        await db.StageUsesAsync(app, definition, change.IsPublished switch
+        await db.StageUsesAsync(catalog, app, definition, change.IsPublished switch
         {
             true => definition,
             false => null,
             null => await PublishedAsync(db, app, ct),
         }, ct);
     }
+
+    /// <summary>Stages what an app uses as its newest and its published version name it.</summary>
+    public Task StageUsesAsync(ConnectionsDbContext db, StoredApp app, AppDefinition newest, AppDefinition? published,
+        CancellationToken ct) => db.StageUsesAsync(catalog, app, newest, published, ct);
 
     /// <summary>The published definition of an app, read; null: it is not published.</summary>
     public static async Task<AppDefinition?> PublishedAsync(ConnectionsDbContext db, StoredApp app,

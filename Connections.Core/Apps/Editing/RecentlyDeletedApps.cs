@@ -12,11 +12,13 @@ namespace Connections.Core.Apps.Editing;
 public sealed class RecentlyDeletedApps
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
+    private readonly AppStaging staging;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal RecentlyDeletedApps(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit,
-        TimeProvider clock) => (this.databases, this.audit, this.clock) = (databases, audit, clock);
+    internal RecentlyDeletedApps(IDbContextFactory<ConnectionsDbContext> databases, AppStaging staging, AuditLog audit,
+        TimeProvider clock) =>
+        (this.databases, this.staging, this.audit, this.clock) = (databases, staging, audit, clock);
 
     /// <summary>What the actor could restore, the last deleted first.</summary>
     public async Task<PagedResult<DeletedApp>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
@@ -41,7 +43,7 @@ public sealed class RecentlyDeletedApps
         var app = (await db.RequireDeletedAppAsync(actor, id, ct)).Resource;
         app.Restore();
         var newest = await db.Set<AppVersion>().AsNoTracking().SingleAsync(v => v.Id == app.NewestVersionId, ct);
-        await db.StageUsesAsync(app, AppRules.Definition(newest.Definition, []), null, ct);
+        await staging.StageUsesAsync(db, app, AppRules.Definition(newest.Definition, []), null, ct);
         audit.Add(db, actor, AuditEvent.AppRestored, id, app.Name);
         await db.SaveAsync(ct);
     }

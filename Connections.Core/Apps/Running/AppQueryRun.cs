@@ -19,6 +19,9 @@ internal sealed class AppQueryRun(AppQuery query)
     /// <summary>What it asked last, to see whether that changed.</summary>
     public string? LastArguments { get; set; }
 
+    /// <summary>What it asked when its outputs came.</summary>
+    public string? Answered { get; set; }
+
     /// <summary>When it runs again by itself; null: it does not.</summary>
     public DateTimeOffset? DueAt { get; set; }
 

@@ -64,15 +64,19 @@ internal sealed class AppQueryRunner(IDbContextFactory<ConnectionsDbContext> dat
             throw new Problem.Invalid("fqn", SpecActions.IsLogic(action.Fqn)
                 ? $"{action.Fqn} is a step of workflows, and isn't run in apps."
                 : SpecActions.UnknownWords(catalog, action.Fqn));
-        var target = Target(action, arguments, rights.Admitted);
-        var step = request.Named(new StepSpec
+        var whole = new StepSpec
         {
             Name = query.Name,
             Index = 0,
             Pointer = action.Pointer,
             ActionId = action.Fqn,
+            ConnectionLabel = (action.GroupId ?? action.ConnectionId) is null ? null : query.Name,
             Inputs = [.. arguments.Inputs.Select(i => new InputSpec(i.Key, i.Value, i.Key))],
-        }, out var unknown);
+        };
+        var tile = TileSteps.TileOf(request, whole);
+        var target = tile is null ? Target(action, arguments, rights.Admitted)
+            : new ResolveTarget.Tile(tile.Type, TileSteps.AccountText(whole));
+        var step = request.Named(tile is null ? whole : TileSteps.WithoutAccount(whole), out var unknown);
         if (unknown.Count > 0) throw new Problem.Invalid([.. unknown]);
         var result = await actions.RunStepAsync(rights.Identity, new ActionRequest(request.Action,
             new JsonObject(step.Inputs.Select(i => KeyValuePair.Create(i.Name, i.Value?.DeepClone()))), target,
@@ -146,7 +150,7 @@ internal sealed class AppQueryRunner(IDbContextFactory<ConnectionsDbContext> dat
             .Join(db.Set<AppVersion>(), d => d.VersionId, v => v.Id, (_, v) => new { v.Id, v.AdmittedText })
             .SingleOrDefaultAsync(ct) ?? throw new Problem.Conflict("This app isn't published anymore.");
         if (published.Id != version)
-            throw new Problem.Conflict("A newer version of this app was published. Reload the page.");
+            throw new Problem.Conflict("A newer version of this app was published: reload the page.");
         var id = app.Identity;
         var account = await db.Set<User>().Where(u => u.Id == id)
             .Select(u => new { u.Name, u.IsServiceAccount, IsDisabled = u.DisabledAt != null }).SingleOrDefaultAsync(ct)

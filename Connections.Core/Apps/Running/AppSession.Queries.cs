@@ -104,7 +104,7 @@ public sealed partial class AppSession
         }
         catch (ScriptException e)
         {
-            Fail(run, due, new AppOutcome(null, NotPrepared) { Details = e.Message });
+            Fail(run, due, new AppOutcome(null, NotPrepared) { Details = e.Message }, asked: null);
             return null;
         }
     }
@@ -143,10 +143,10 @@ public sealed partial class AppSession
         }
         if (outcome.Error is not null)
         {
-            Fail(run, due, outcome);
+            Fail(run, due, outcome, run.LastArguments);
             return;
         }
-        (run.IsLoading, run.Outcome) = (false, outcome);
+        (run.IsLoading, run.Outcome, run.Answered) = (false, outcome, run.LastArguments);
         state.Set(query.Name, "isLoading", false);
         state.Set(query.Name, "error", null);
         state.Set(query.Name, "outputs", outcome.Output);
@@ -158,10 +158,12 @@ public sealed partial class AppSession
         if (due is { IsConfirmed: true, IsByPerson: true }) Add(new AppToast(query.Name, "", IsSuccess: true));
     }
 
-    private void Fail(AppQueryRun run, AppDueQuery due, AppOutcome outcome)
+    private void Fail(AppQueryRun run, AppDueQuery due, AppOutcome outcome, string? asked)
     {
         (run.IsLoading, run.Outcome) = (false, outcome);
-        // What it brought before stays, with the size that this has.
+        // What it brought before stays where it asked the same, with the size that this has: to something else it is
+        // no answer.
+        if (run.Answered is null || run.Answered != asked) state.Set(run.Query.Name, "outputs", null);
         run.Size = SizeOf(state.Get(run.Query.Name, "outputs"));
         state.Set(run.Query.Name, "isLoading", false);
         state.Set(run.Query.Name, "error", IsEditing ? outcome.Details ?? outcome.Error : outcome.Error);

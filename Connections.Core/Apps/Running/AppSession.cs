@@ -91,8 +91,8 @@ public sealed partial class AppSession : IDisposable
         await ChangeAsync(() =>
         {
             Take(message, due);
-            for (var i = 0; i < due.Count; i++) due[i] = due[i] with { IsByPerson = !due[i].IsByItself };
             Settle(due);
+            for (var i = 0; i < due.Count; i++) due[i] = due[i] with { IsByPerson = true };
         }, ct);
         await RunAllAsync(due, 0, ct);
     }

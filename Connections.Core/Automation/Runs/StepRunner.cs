@@ -127,6 +127,8 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             {
                 Purpose = $"workflow {call.Facts.WorkflowName}, step {call.Step.Name}, run {call.Facts.RunId}",
                 IsThrottled = call.IsThrottled,
+                // Of a run nobody waits for an answer, and it was accepted: it takes its turn.
+                IsPatient = !call.IsThrottled,
                 Asks = asked => call.Asks?.Invoke(Shown(asked)),
             }, record, ct);
             return From(result);

@@ -85,8 +85,8 @@ public sealed class UseQueries
     }
 
     /// <summary>
-    /// What uses an account of a tile: workflows with a step that names it, that takes the default, or whose account
-    /// depends on the run.
+    /// What uses an account of a tile: workflows and apps with a step or query that names it, that takes the default,
+    /// or whose account depends on the run.
     /// </summary>
     /// <exception cref="Problem.NotFound">There is no such account.</exception>
     public async Task<ResourceUses> OfTileAccountAsync(Actor actor, string tile, Guid id, PageRequest page,
@@ -102,13 +102,17 @@ public sealed class UseQueries
                 .AnyAsync(a => a.IntegrationType == account.IntegrationType && a.Id != id, ct);
         var uses = db.UsesOf(UsedKind.Tile, TileSteps.IdOf(account.IntegrationType)).Where(u => !u.IsConstant
             || u.Pattern == account.NameKey || (isUsual && u.Pattern == ""));
-        var reading = new UseReading(db, rights, uses, db.Set<PastChoice>().Where(c => false));
+        var (past, named) = (db.Set<PastChoice>().Where(c => false), new Dictionary<Guid, string>());
+        var reading = new UseReading(db, rights, uses, past);
         var (seen, hidden) = await reading.CountAsync(uses.Select(u => u.UserId), ct);
-        var (workflows, hiddenWorkflows) = await reading.PageAsync(page, new Dictionary<Guid, string>(), ct);
+        var (workflows, hiddenWorkflows) = await reading.PageAsync(page, named, ct);
+        var other = await OthersAsync(db, rights, uses.Select(u => u.UserId), uses, past, named, ct);
         return new ResourceUses
         {
-            Summary = new(seen, 0, hidden),
-            InUse = new(seen, 0, hidden),
+            Summary = new(seen, 0, hidden + other.HiddenNamed) { Apps = other.Named },
+            InUse = new(seen, 0, hidden + other.HiddenInUse) { Apps = other.InUse },
+            Apps = other.Apps,
+            HiddenApps = other.Hidden,
             Workflows = workflows,
             HiddenWorkflows = hiddenWorkflows,
             Past = [],

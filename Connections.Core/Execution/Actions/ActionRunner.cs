@@ -20,6 +20,9 @@ internal sealed record ActionRequest(string Action, JsonObject Inputs, ResolveTa
     /// <summary>Whether it counts against the runs a minute of who acts.</summary>
     public bool IsThrottled { get; init; }
 
+    /// <summary>Whether it waits while its connection is busy, however long that takes.</summary>
+    public bool IsPatient { get; init; }
+
     /// <summary>Told what is about to be asked, without what is secret, before its use is written.</summary>
     public Action<SentRequest>? Asks { get; init; }
 }
@@ -119,11 +122,13 @@ public sealed class ActionRunner
         sender.EnsureAllowed(plan);
 
         using var mine = request.IsThrottled ? places.EnterFor(actor) : null;
+        using var turn = new ConnectionTurn(places);
         var early = default(Task<ReadyRequest>);
         if (record is not null)
             record.Opened = async opened =>
             {
                 if (!RequestAuthenticators.Supports(opened.Kind)) return;
+                turn.Take(opened.Id);
                 // One for which no token has to be fetched is made already now, and once.
                 early = RequestAuthenticators.TakesToken(opened.Kind) ? null
                     : sender.PrepareAsync(opened, plan, request.Context, ct);
@@ -131,11 +136,15 @@ public sealed class ActionRunner
                     asks(asked);
             };
         var purpose = request.Purpose is { } purposeOf ? $"{purposeOf}: {plan.Purpose}" : plan.Purpose;
-        var resolved = record is null ? await resolver.ResolveAsync(actor, request.Target, purpose, ct)
-            : await resolver.ResolveAsync(actor, request.Target, purpose, record, ct);
+        // A use that is kept is written once it is its turn: a run that is killed in line has sent nothing, and is
+        // known not to have. The rights are those of that moment, not of when it came.
+        var resolved = record is null
+            ? await resolver.ResolveAsync(actor, request.Target, purpose, ct)
+            : await turn.ResolveAsync(() => resolver.ResolveAsync(actor, request.Target, purpose, record, ct),
+                request.IsPatient, ct);
         if (!RequestAuthenticators.Supports(resolved.Kind))
             throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} can't run actions yet.");
-        using var inFlight = await places.EnterAsync(resolved.Id, ct);
+        if (record is null) await turn.WaitAsync(resolved.Id, isPatient: false, ct);
 
         var prepared = await (early ?? sender.PrepareAsync(resolved, plan, request.Context, ct));
         if (record is not null) await resolver.EnsureStillAsync(record, ct);

@@ -33,10 +33,12 @@ internal sealed class RunThrottle : IDisposable
     private readonly PartitionedRateLimiter<Guid> parallel;
     private readonly PartitionedRateLimiter<Guid> perConnection;
     private readonly TimeSpan inLine;
+    private readonly int throughOne;
 
     public RunThrottle(RunLimits limits, EgressSettings egress)
     {
         inLine = TimeSpan.FromSeconds(limits.SecondsInLine);
+        throughOne = egress.MaxPerConnection;
         perMinute = PerMinuteLimiter.Create(limits.RunsPerMinute);
         parallel = PartitionedRateLimiter.Create<Guid, Guid>(
             actor => RateLimitPartition.GetConcurrencyLimiter(actor,
@@ -68,29 +70,47 @@ internal sealed class RunThrottle : IDisposable
             turn.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>A place among the runs through a connection; waits in line for a while.</summary>
-    /// <exception cref="Problem.TooMany">The line is too long.</exception>
-    public async ValueTask<IDisposable> EnterAsync(Guid connection, CancellationToken ct)
+    /// <summary>A place among the runs through a connection, at once; null: there is none.</summary>
+    public IDisposable? TryEnter(Guid connection)
     {
-        // Most get in at once; only who waits needs a clock.
         var place = perConnection.AttemptAcquire(connection);
         if (place.IsAcquired) return place;
         place.Dispose();
+        return null;
+    }
+
+    /// <summary>A place among the runs through a connection; waits in line for a while.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="isPatient">Whether it waits until it is its turn, however long that takes.</param>
+    /// <exception cref="Problem.TooMany">The line is too long.</exception>
+    public async ValueTask<IDisposable> EnterAsync(Guid connection, CancellationToken ct, bool isPatient = false)
+    {
+        // Most get in at once; only who waits needs a clock.
+        if (TryEnter(connection) is { } free) return free;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(inLine);
+        if (!isPatient) patience.CancelAfter(inLine);
+        RateLimitLease place;
         try
         {
             place = await perConnection.AcquireAsync(connection, 1, patience.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new Problem.TooMany(inLine);
+            throw Busy();
         }
 
         if (place.IsAcquired) return place;
         place.Dispose();
-        throw new Problem.TooMany(inLine);
+        throw Busy();
     }
+
+    /// <summary>How many wait for a place among the runs through a connection.</summary>
+    public long WaitingFor(Guid connection) => perConnection.GetStatistics(connection)?.CurrentQueuedCount ?? 0;
+
+    private Problem.TooMany Busy() => new(inLine, throughOne == 1
+        ? "The connection is busy: one request at a time goes through it."
+        : $"The connection is busy: {throughOne} requests at a time go through it.");
 
     /// <inheritdoc/>
     public void Dispose()

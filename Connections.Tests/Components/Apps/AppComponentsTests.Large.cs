@@ -58,6 +58,16 @@ public sealed partial class AppComponentsTests
     }
 
     [Fact]
+    public void A_table_that_keeps_its_rows_after_a_failure_says_that_they_are_of_before()
+    {
+        Show(false, Table(""" "pageSize":3 """) with { Failure = "api.example.com responded with status 500." });
+
+        page.Find("[role=alert]").TextContent.Should()
+            .Be("This couldn't be refreshed. api.example.com responded with status 500.");
+        page.FindAll("tbody tr").Should().NotBeEmpty();
+    }
+
+    [Fact]
     public void A_chosen_row_is_told_by_its_first_columns_wherever_its_table_is()
     {
         var table = Table("""

@@ -226,7 +226,10 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
         await arrived.Task;
 
         var waiting = () => RunAsync(id, """{"url":"/"}""");
-        (await waiting.Should().ThrowAsync<Problem.TooMany>()).Which.RetryAfter.Should().BePositive();
+        var busy = (await waiting.Should().ThrowAsync<Problem.TooMany>()).Which;
+        busy.RetryAfter.Should().BePositive();
+        busy.Message.Should()
+            .Be("The connection is busy: one request at a time goes through it. Try again in 1 second.");
         var other = await ConnectAsync("Other");
         var others = Enumerable.Range(0, 3).Select(_ => RunAsync(other, """{"url":"/"}""")).ToList();
         await Task.WhenAny(others);

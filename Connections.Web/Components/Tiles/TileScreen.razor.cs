@@ -178,6 +178,12 @@ public sealed partial class TileScreen
             named.Add(new("workflow", null, hidden == 1 ? "A workflow that you can't see uses it."
                 : $"{hidden} workflows that you can't see use it.")
             { Count = hidden, IsHidden = true });
+        named.AddRange(uses.Apps.Select(a => new Consequence("app", a.Id, a.Queries.Any(q => q.IsCertain)
+            ? $"The app “{a.Name}” uses it." : $"The app “{a.Name}” may use it.")));
+        if (uses.HiddenApps is > 0 and var hiddenApps)
+            named.Add(new("app", null, hiddenApps == 1 ? "An app that you can't see uses it."
+                : $"{hiddenApps} apps that you can't see use it.")
+            { Count = hiddenApps, IsHidden = true });
         return named;
     }
 }

@@ -25,6 +25,10 @@ public sealed partial class AppTable
         : Component.Failure is { } failure ? $"This couldn't be loaded. {failure}"
         : view.IsList ? null : "This can't be shown: what the service answered isn't a list.";
 
+    // Rows that stay from before are not those of now.
+    private string? Stale => IsLoading || IsReadOnly || Component.Failure is not { } failure ? null
+        : $"This couldn't be refreshed. {failure}";
+
     private string Nothing => IsLoading ? "Loading…" : search.Length > 0 ? "No rows match your search."
         : Properties.Text("emptyText") is { Length: > 0 } words ? words : "No rows.";
 
