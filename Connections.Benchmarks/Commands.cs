@@ -22,7 +22,8 @@ internal sealed class Commands(string command, CancellationToken ct)
         var password = RandomNumberGenerator.GetHexString(20, lowercase: true);
         await using var installation = await MeasuredInstallation.OpenAsync(directory, postgres, password, ct);
         if (await installation.FindOwnerAsync(ct) is null)
-            throw new StartupException($"This database has users, but not {MeasuredInstallation.OwnerEmail}: it doesn't contain example data. Name another folder.");
+            throw new StartupException($"This database has users, but not {MeasuredInstallation.OwnerEmail}: it "
+                + "doesn't contain example data. Name another folder.");
         await installation.SeedAsync(count, ct);
         Console.WriteLine(FormattableString.Invariant($"{count} connections in {clock.Elapsed.TotalSeconds:0} s."));
         Console.WriteLine($"Sign in as {MeasuredInstallation.OwnerEmail}; if the database was empty, with the "

@@ -44,7 +44,8 @@ public sealed class Installation
             && StorageErrors.Translate(e) is Problem.Unavailable)
         {
             var problem = StorageErrors.Translate(e)!;
-            throw new StartupException($"{problem.Message}{(problem.InnerException is { } cause ? $" ({cause.Message})" : "")}");
+            throw new StartupException(
+                $"{problem.Message}{(problem.InnerException is { } cause ? $" ({cause.Message})" : "")}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -17,7 +17,8 @@ internal static class Machine
         var busy = File.Exists("/proc/loadavg")
             ? $"; load over the last minute {File.ReadAllText("/proc/loadavg").Split(' ')[0]}" : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} processors, {memory:0} GiB, {RuntimeInformation.OSDescription} ({RuntimeInformation.OSArchitecture}), {RuntimeInformation.FrameworkDescription}{busy}");
+            $"{Environment.ProcessorCount} processors, {memory:0} GiB, {RuntimeInformation.OSDescription} "
+                + $"({RuntimeInformation.OSArchitecture}), {RuntimeInformation.FrameworkDescription}{busy}");
     }
 
     /// <summary>The commit that was measured; a mark where the sources were changed since.</summary>

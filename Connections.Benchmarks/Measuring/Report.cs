@@ -30,7 +30,8 @@ internal sealed class Report
             .AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var f in figures)
             text.AppendLine(
-                CultureInfo.InvariantCulture, $"| {f.Act} | {f.Median:0.0} | {f.P95:0.0} | {f.P99:0.0} | {f.Max:0.0} | {Shown(f.Processor, "0.0")} | {Shown(f.Kilobytes, "0")} | {f.Runs} |");
+                CultureInfo.InvariantCulture, $"| {f.Act} | {f.Median:0.0} | {f.P95:0.0} | {f.P99:0.0} | {f.Max:0.0} | "
+                    + $"{Shown(f.Processor, "0.0")} | {Shown(f.Kilobytes, "0")} | {f.Runs} |");
     }
 
     /// <summary>Memory by database, one table.</summary>

@@ -19,7 +19,8 @@ public enum AccessLevel
 /// <summary>Names of levels.</summary>
 public static class AccessLevelExtensions
 {
-    /// <summary>The level as a sentence tells it: <c>a Viewer</c>, <c>an Editor</c>; for none: <c>no user</c>.</summary>
+    /// <summary>The level as a sentence tells it: <c>a Viewer</c>, <c>an Editor</c>; for none: <c>no user</c>.
+    /// </summary>
     public static string WithArticle(this AccessLevel level) => level switch
     {
         AccessLevel.None => "no user",

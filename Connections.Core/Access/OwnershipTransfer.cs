@@ -1,3 +1,5 @@
+using System.Globalization;
+using Connections.Core.Audit;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -10,18 +12,21 @@ public sealed record SoleEditorResource(Guid Id, string Kind, string Name);
 /// <summary>
 /// What becomes of things whose only Editor goes: they are listed, and handed to a successor. It takes
 /// <c>user_access_manage</c>. Nobody gains by it what someone who can act has: that takes <c>Elevate Access</c>, for
-/// one thing at a time.
+/// one thing at a time. What runs as an account is offered to the successor, who has to accept it.
 /// </summary>
-public sealed class OwnershipTransfer : IPrincipalConstraint
+public sealed partial class OwnershipTransfer : IPrincipalConstraint
 {
     /// <summary>Most things that go to a successor in one save.</summary>
     public const int Batch = 500;
 
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IReadOnlyList<IResourceType> kinds;
+    private readonly IReadOnlyList<IOwnedType> owned;
+    private readonly AuditLog audit;
 
-    internal OwnershipTransfer(IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IResourceType> kinds) =>
-        (this.databases, this.kinds) = (databases, [.. kinds]);
+    internal OwnershipTransfer(IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IResourceType> kinds,
+        IEnumerable<IOwnedType> owned, AuditLog audit) =>
+        (this.databases, this.kinds, this.owned, this.audit) = (databases, [.. kinds], [.. owned], audit);
 
     /// <summary>What only this principal can edit: no other Editor who can act, and not everyone.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
@@ -34,7 +39,7 @@ public sealed class OwnershipTransfer : IPrincipalConstraint
         var (rows, total) = (new List<SoleEditorResource>(), 0);
         foreach (var kind in kinds)
         {
-            var things = Sole(db, kind, principalId);
+            var things = db.EditedOnlyBy(kind, principalId);
             var count = await things.CountAsync(ct);
             var skip = Math.Max(0, page.Offset - total);
             if (skip < count && rows.Count < page.Size)
@@ -47,34 +52,45 @@ public sealed class OwnershipTransfer : IPrincipalConstraint
     }
 
     /// <summary>
-    /// Makes a successor Editor of all that; the principal keeps what they have. Returns how many. What belongs to an
-    /// account that can act only that account itself hands over; what belongs to a team or role in which someone can
-    /// act goes to one of those.
+    /// Makes a successor Editor of all that; the principal keeps what they have. What belongs to an account that can
+    /// act only that account itself hands over; what belongs to a team or role in which someone can act goes to one of
+    /// those. Workflows and apps that run as the account are offered to a successor who is a person and may edit them;
+    /// where the successor is the actor, they own them at once, as far as they may.
     /// </summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or it is an account that can act.</exception>
     /// <exception cref="Problem.Invalid">The successor is unknown, the same, or cannot act.</exception>
-    public async Task<int> TransferAsync(Actor actor, Guid fromId, Guid toId, CancellationToken ct)
+    /// <exception cref="Problem.Conflict">Someone else transferred or changed one of them at the same time.</exception>
+    public async Task<TransferResult> TransferAsync(Actor actor, Guid fromId, Guid toId, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Ensure(Permissions.UserAccessManage, "transfer ownership");
         var (from, to) = await SuccessorAsync(db, rights, fromId, toId, ct);
-        var done = 0;
+        var (handedOver, offered) = (0, 0);
         while (true)
         {
-            var staged = await StageAsync(db, actor, fromId, from, toId, to, ct);
-            if (staged == 0) return done;
-            await db.SaveAsync(ct);
+            var edited = await StageAsync(db, actor, fromId, from, toId, to, ct);
+            var offers = await StageOffersAsync(db, actor, fromId, new(toId, to.Name), to.Kind, edited, ct);
+            if (edited.Count + offers == 0) break;
+            audit.Add(db, actor, EventOf(from.Kind), fromId, from.Name,
+            [
+                new FieldChange("successor", null, to.Name),
+                new FieldChange("items", null, edited.Count.ToString(CultureInfo.InvariantCulture)),
+                new FieldChange("offers", null, offers.ToString(CultureInfo.InvariantCulture)),
+            ]);
+            await SaveAsync(db, ct);
             db.ChangeTracker.Clear();
-            done += staged;
+            (handedOver, offered) = (handedOver + edited.Count, offered + offers);
         }
+        var accepted = actor.Kind == ActorKind.User && actor.Id == toId ? await TakeAsync(db, actor, fromId, ct) : 0;
+        return new(handedOver, offered, accepted, await CountLeftAsync(db, fromId, toId, ct));
     }
 
     async Task IPrincipalConstraint.BeforeRemovalAsync(ConnectionsDbContext db, Actor actor, Guid principalId,
         Guid? successorId, CancellationToken ct)
     {
         var sole = 0;
-        foreach (var kind in kinds) sole += await Sole(db, kind, principalId).CountAsync(ct);
+        foreach (var kind in kinds) sole += await db.EditedOnlyBy(kind, principalId).CountAsync(ct);
         if (sole > 0 && successorId is null)
             throw new Problem.Invalid("successor",
                 sole == 1 ? "It is the only Editor of one item. Choose a new Editor for it."
@@ -90,14 +106,15 @@ public sealed class OwnershipTransfer : IPrincipalConstraint
         db.RemoveRange(await db.Set<Grant>().Where(g => g.PrincipalId == principalId).ToListAsync(ct));
     }
 
-    private async Task<int> StageAsync(ConnectionsDbContext db, Actor actor, Guid fromId, KnownPrincipal from,
+    // Ids of what the successor becomes Editor of.
+    private async Task<List<Guid>> StageAsync(ConnectionsDbContext db, Actor actor, Guid fromId, KnownPrincipal from,
         Guid toId, KnownPrincipal to, CancellationToken ct)
     {
-        var staged = 0;
+        var staged = new List<Guid>();
         foreach (var kind in kinds)
         {
-            var ids = await Sole(db, kind,
-                fromId).OrderBy(t => t.Id).Select(t => t.Id).Take(Batch - staged).ToListAsync(ct);
+            var ids = await db.EditedOnlyBy(kind, fromId).OrderBy(t => t.Id).Select(t => t.Id)
+                .Take(Batch - staged.Count).ToListAsync(ct);
             if (ids.Count == 0) continue;
             var theirs = await db.Set<Grant>().Where(g => g.PrincipalId == toId && ids.Contains(g.ResourceId))
                 .ToDictionaryAsync(g => g.ResourceId, ct);
@@ -107,7 +124,7 @@ public sealed class OwnershipTransfer : IPrincipalConstraint
                 else db.Add(new Grant(id, to.Kind, toId, AccessLevel.Editor));
             }
             await kind.NoteTransferAsync(db, actor, ids, from.Name, to.Name, ct);
-            staged += ids.Count;
+            staged.AddRange(ids);
         }
         return staged;
     }
@@ -142,16 +159,5 @@ public sealed class OwnershipTransfer : IPrincipalConstraint
             throw new Problem.Invalid(
                 "successor", $"{to.Known.Name} isn't a member of {name}. Choose one of its members, who can edit " +
                     "these items already, or use Elevate Access on one item at a time.");
-    }
-
-    private static IQueryable<RestrictedResource> Sole(ConnectionsDbContext db, IResourceType kind, Guid principalId)
-    {
-        var grants = db.Set<Grant>();
-        var acting = db.ActingPrincipals();
-        return kind.Things(db).Where(t => t.OrganizationLevel < AccessLevel.Editor
-            && grants.Any(g => g.ResourceId == t.Id && g.PrincipalId == principalId && g.Level == AccessLevel.Editor)
-            && !grants.Any(
-                g => g.ResourceId == t.Id && g.PrincipalId != principalId && g.Level == AccessLevel.Editor
-                    && acting.Contains(g.PrincipalId)));
     }
 }

@@ -144,7 +144,8 @@ internal static class PolicyStore
         var faults = new List<ValidationError>();
         if (wanted.Count > RestrictionPolicy.MostLines + 1)
             faults.Add(new(
-                "policy", $"{wanted.Count} principals are listed; the maximum is {RestrictionPolicy.MostLines}. Create a team for some of them."));
+                "policy", $"{wanted.Count} principals are listed; the maximum is {RestrictionPolicy.MostLines}. Create "
+                    + "a team for some of them."));
         if (wanted.GroupBy(
             w => w.Principal.Kind == PrincipalKind.Organization ? Principal.Everyone
                 : w.Principal with { Kind = PrincipalKind.User }).Any(g => g.Count() > 1))
@@ -153,7 +154,8 @@ internal static class PolicyStore
         {
             var (principal, level) = (wanted[i].Principal, wanted[i].Level);
             if (!levels.Contains(level))
-                faults.Add(new($"policy/{i}/level", $"This level isn't available here. Choose {string.Join(", ", levels)}."));
+                faults.Add(new($"policy/{i}/level", "This level isn't available here. Choose "
+                    + $"{string.Join(", ", levels)}."));
             if (principal.Kind == PrincipalKind.Organization) continue;
             // Who left may keep a line that was there; nobody new is added without being known.
             if (!known.TryGetValue(principal.Id, out var p) ? grants.TrueForAll(g => g.PrincipalId != principal.Id)

@@ -113,7 +113,8 @@ internal static class ResourceAccess
                 : rights.Has(Permissions.UserAccessManage)
                 ? "You can make yourself an Editor: open its permissions and choose Elevate Access."
                 : "Ask an admin of your organization.";
-            throw new Problem.Forbidden($"You can't {act} “{resource.Name}”: you're {has.WithArticle()}, and this requires {level}. {ask}");
+            throw new Problem.Forbidden($"You can't {act} “{resource.Name}”: you're {has.WithArticle()}, and this "
+                + $"requires {level}. {ask}");
         }
     }
 }

@@ -16,6 +16,8 @@ internal static class AppsServiceCollectionExtensions
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddApps(this IServiceCollection services) => services
         .AddSingleton<IResourceType, AppResourceType>()
+        .AddSingleton<IDependentType, AppOwnership>()
+        .AddSingleton<IOwnedType, AppOwnership>()
         .AddSingleton<IConnectionConstraint, AppConstraint>()
         .AddSingleton<IGroupUser, AppConstraint>()
         .AddSingleton<IOtherUses, AppUseReading>()

@@ -22,7 +22,8 @@ internal sealed class AuditChainReader(ConnectionsDbContext db, AuditChain chain
     public async Task<long> RunAsync(CancellationToken ct)
     {
         if (chain.CutThrough > 0 && !Equal(chain.CutSeal, AuditMac.OfCut(chain.Id, chain.CutThrough, before, key)))
-            faults.Add($"The checkpoint of the chain {chain.Id}, which says that retention removed {chain.CutThrough} entries, was forged.");
+            faults.Add($"The checkpoint of the chain {chain.Id}, which says that retention removed {chain.CutThrough} "
+                + "entries, was forged.");
         if (line is not null && !Equal(line.Seal, AuditMac.OfHead(line.Chain, line.Sequence, line.Mac, key)))
             faults.Add($"The latest position of the chain {chain.Id} that is stored beside the master key was "
                 + "altered.");

@@ -23,6 +23,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent TileAccountResolved = TileAccount("resolved");
     public static readonly AuditEvent TileAccountExecuted = TileAccount("executed");
     public static readonly AuditEvent TileAccountExpiryWarned = TileAccount("expiry_warned");
+    public static readonly AuditEvent TileAccountReleased = TileAccount("released_from_file");
     public static readonly AuditEvent TileAccountPolicyModified = TileAccount("restriction_policy_modified");
 
     public static readonly AuditEvent SignedIn = Authentication("signed_in");
@@ -64,7 +65,10 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent WorkflowPurged = Workflow("purged");
     public static readonly AuditEvent WorkflowPolicyModified = Workflow("restriction_policy_modified");
     public static readonly AuditEvent WorkflowElevated = Workflow("access_elevated");
+    public static readonly AuditEvent WorkflowReleased = Workflow("released_from_file");
     public static readonly AuditEvent WorkflowTransferred = Workflow("transferred");
+    public static readonly AuditEvent WorkflowOffered = Workflow("ownership_offered");
+    public static readonly AuditEvent WorkflowOfferDeclined = Workflow("ownership_declined");
 
     public static readonly AuditEvent AppCreated = App("created");
     public static readonly AuditEvent AppModified = App("modified");
@@ -76,7 +80,10 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent AppPurged = App("purged");
     public static readonly AuditEvent AppPolicyModified = App("restriction_policy_modified");
     public static readonly AuditEvent AppElevated = App("access_elevated");
+    public static readonly AuditEvent AppReleased = App("released_from_file");
     public static readonly AuditEvent AppTransferred = App("transferred");
+    public static readonly AuditEvent AppOffered = App("ownership_offered");
+    public static readonly AuditEvent AppOfferDeclined = App("ownership_declined");
 
     public static readonly AuditEvent UserCreated = Access("user", "created");
     public static readonly AuditEvent UserInvited = Access("user", "invited");
@@ -85,17 +92,21 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent UserModified = Access("user", "modified");
     public static readonly AuditEvent UserDisabled = Access("user", "disabled");
     public static readonly AuditEvent UserEnabled = Access("user", "enabled");
+    public static readonly AuditEvent UserTransferred = Access("user", "transferred");
     public static readonly AuditEvent SessionsEnded = Access("user", "sessions_ended");
     public static readonly AuditEvent TeamCreated = Access("team", "created");
     public static readonly AuditEvent TeamModified = Access("team", "modified");
     public static readonly AuditEvent TeamDeleted = Access("team", "deleted");
+    public static readonly AuditEvent TeamTransferred = Access("team", "transferred");
     public static readonly AuditEvent RoleCreated = Access("role", "created");
     public static readonly AuditEvent RoleModified = Access("role", "modified");
     public static readonly AuditEvent RoleDeleted = Access("role", "deleted");
+    public static readonly AuditEvent RoleTransferred = Access("role", "transferred");
     public static readonly AuditEvent ServiceAccountCreated = Access("service_account", "created");
     public static readonly AuditEvent ServiceAccountModified = Access("service_account", "modified");
     public static readonly AuditEvent ServiceAccountDisabled = Access("service_account", "disabled");
     public static readonly AuditEvent ServiceAccountEnabled = Access("service_account", "enabled");
+    public static readonly AuditEvent ServiceAccountTransferred = Access("service_account", "transferred");
     public static readonly AuditEvent ServiceAccountPolicyModified = Access("service_account",
         "restriction_policy_modified");
     public static readonly AuditEvent ApiKeyCreated = Access("api_key", "created");

@@ -116,7 +116,9 @@ internal sealed class AuditHeadFile(StorageOptions storage) : IAuditHeadStore
 
     private static string Format(AuditHeadRecord line) =>
         string.Create(
-            CultureInfo.InvariantCulture, $"{line.Chain:N} {line.Sequence:D19} {Convert.ToBase64String(line.Mac)} {Convert.ToBase64String(line.Seal)}\n");
+            CultureInfo.InvariantCulture,
+            $"{line.Chain:N} {line.Sequence:D19} {Convert.ToBase64String(line.Mac)} "
+                + $"{Convert.ToBase64String(line.Seal)}\n");
 
     private static AuditHeadRecord? Parse(ReadOnlySpan<char> line)
     {

@@ -77,7 +77,8 @@ internal sealed class AuditVerifier(IDbContextFactory<ConnectionsDbContext> data
         if (heads.IsMine(row?.Node))
         {
             if (isKept || !heads.IsOneNode)
-                found.Unproven.Add($"The latest position of the chain {chain.Id} is missing in {kept.Path}, where this node stores it.");
+                found.Unproven.Add($"The latest position of the chain {chain.Id} is missing in {kept.Path}, where this "
+                    + "node stores it.");
         }
         else
         {

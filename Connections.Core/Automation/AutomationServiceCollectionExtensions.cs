@@ -28,6 +28,8 @@ internal static class AutomationServiceCollectionExtensions
         .AddSingleton<IRunClock>(sp => sp.GetRequiredService<QuartzRunClock>())
         .AddPresence(storage)
         .AddSingleton<IResourceType, WorkflowResourceType>()
+        .AddSingleton<IDependentType, WorkflowOwnership>()
+        .AddSingleton<IOwnedType, WorkflowOwnership>()
         .AddSingleton<IDraftSubject, WorkflowDraftSubject>()
         .AddSingleton<ReadinessChecker>()
         .AddSingleton<WorkflowUses>()

@@ -69,6 +69,9 @@ internal sealed class Connection : CredentialRecord, IRestorable
     public int UsedBy { get; private set; }
     public DateTimeOffset? LastUsedAt { get; private set; }
 
+    /// <summary>Who gave the last consent at the provider; null: nobody, or it is older than this field.</summary>
+    public Guid? ConsentedById { get; private set; }
+
     /// <summary>
     /// New whenever something comes to rest on its tags or lets go of them, such as a place in a group: so that a
     /// change of the tags and a newcomer never pass each other by. Leaves the version alone.
@@ -117,9 +120,12 @@ internal sealed class Connection : CredentialRecord, IRestorable
         UpdatedAt = at;
     }
 
-    /// <summary>Someone consented at the provider: it works, and its fields say who.</summary>
-    public void Consented(string fields, DateTimeOffset at) =>
+    /// <summary>Someone consented at the provider: it works, and its fields say as whom there.</summary>
+    public void Consented(string fields, Guid by, DateTimeOffset at)
+    {
         (Fields, Health, HealthMessage, HealthAt) = (fields, ConnectionHealth.Healthy, null, at);
+        ConsentedById = by;
+    }
 
     private void SetTags(IReadOnlyList<IdentifierTag> wanted)
     {

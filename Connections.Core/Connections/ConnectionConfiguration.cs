@@ -40,6 +40,8 @@ internal sealed class ConnectionConfiguration : IEntityTypeConfiguration<Connect
         builder.HasIndex(c => new { c.HealthAt, c.Id }).HasFilter(Live);
         // What a file's plan looks for.
         builder.HasIndex(c => c.ManagedBy).HasFilter("\"ManagedBy\" IS NOT NULL");
+        // What depends on an account.
+        builder.HasIndex(c => c.ConsentedById).HasFilter("\"ConsentedById\" IS NOT NULL");
         // What the start holds against the catalog.
         builder.HasIndex(c => new { c.IntegrationType, c.CredentialType, c.SchemaMissing });
     }

@@ -110,8 +110,9 @@ internal static class ConnectionFilters
 
     /// <summary>The words of a search, each as a pattern.</summary>
     public static List<string> Patterns(string? search) =>
-        [.. Words(search)
-            .Select(w => $"%{w.Replace(Escape, @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%")];
+        [.. Words(search).Select(w => w.Replace(Escape, @"\\", StringComparison.Ordinal)
+            .Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal))
+            .Select(w => $"%{w}%")];
 
     /// <summary>Filters come from the address bar: bounded, and only what a database can compare.</summary>
     public static List<string> Filter(IReadOnlyList<string> values) =>

@@ -145,7 +145,8 @@ public sealed class ConnectionSearch
 
     // Who asks is in it: by their principals, and by themselves, whose favorites may count.
     private static string Question(string what, Rights rights, ConnectionQuery query) =>
-        $"{what} {rights.Actor.Id} {rights.Permissions:d} {string.Join(' ', rights.Principals.Order())} {JsonSerializer.Serialize(query)}";
+        $"{what} {rights.Actor.Id} {rights.Permissions:d} {string.Join(' ', rights.Principals.Order())} "
+            + $"{JsonSerializer.Serialize(query)}";
 
     // Few keys and values stand against many tags: first the distinct ones, then whether any visible connection has
     // one. However many only invisible ones have, the search continues behind them.

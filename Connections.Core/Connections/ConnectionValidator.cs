@@ -113,7 +113,8 @@ internal sealed class ConnectionValidator
         var (description, descriptionIsText) = Composed(givenDescription);
         if (description.Length > Connection.MaxDescription)
             faults.Add(new(
-                "description", $"The description has {description.Length} characters; the maximum is {Connection.MaxDescription}."));
+                "description", $"The description has {description.Length} characters; the maximum is "
+                    + $"{Connection.MaxDescription}."));
         else if (!descriptionIsText || description.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
             faults.Add(new("description", "The description contains control characters. Retype it without them."));
     }

@@ -12,6 +12,7 @@ internal static class ConnectionsServiceCollectionExtensions
     public static IServiceCollection AddConnections(this IServiceCollection services, AwsIdentity aws) => services
         .AddSingleton(aws)
         .AddSingleton<IResourceType, ConnectionResourceType>()
+        .AddSingleton<IDependentType, ConsentDependents>()
         .AddSingleton<ConnectionConstraints>()
         .AddInternalSingleton<ConnectionPolicies>()
         .AddSingleton<RecentTestResults>()

@@ -18,7 +18,8 @@ internal static class Expiry
     public static string Message(DateTimeOffset endsAt, DateTimeOffset now) => endsAt <= now
         ? Ended
         : string.Create(
-            CultureInfo.InvariantCulture, $"Its certificate or token expires on {endsAt.UtcDateTime:yyyy-MM-dd}. Enter a new one before then.");
+            CultureInfo.InvariantCulture,
+            $"Its certificate or token expires on {endsAt.UtcDateTime:yyyy-MM-dd}. Enter a new one before then.");
 
     /// <summary>
     /// The warning that is due: its days before the end, and since when it is due; null: none yet, or it has ended.

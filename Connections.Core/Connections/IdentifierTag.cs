@@ -70,7 +70,8 @@ public sealed record IdentifierTag
         var colon = tag.IndexOf(':', StringComparison.Ordinal);
         if (colons == 0) return $"“{shown}” has no value; write key:value, for example {Valid(tag, "")}.";
         if (colons > 1)
-            return $"“{shown}” has {Number(colons)} colons; a tag has exactly one, for example {Valid(tag[..colon], tag[(colon + 1)..])}.";
+            return $"“{shown}” has {Number(colons)} colons; a tag has exactly one, for example "
+                + $"{Valid(tag[..colon], tag[(colon + 1)..])}.";
         var (key, value) = (tag[..colon], tag[(colon + 1)..]);
         if (key.Length == 0) return $"“{shown}” has no key; write key:value, for example {Valid(key, value)}.";
         if (value.Length == 0) return $"“{shown}” has no value; write key:value, for example {Valid(key, value)}.";
@@ -95,7 +96,8 @@ public sealed record IdentifierTag
     {
         key = Cleaned(key).TrimStart([.. "0123456789_-/"]);
         value = Cleaned(value);
-        return $"{(key is "" or Reserved ? "env" : key)}:{(value is "" ? "staging" : value is Reserved ? "main" : value)}";
+        return $"{(key is "" or Reserved ? "env" : key)}:"
+            + (value is "" ? "staging" : value is Reserved ? "main" : value);
     }
 
     // What is not allowed becomes a minus; nothing is left of what is too long to serve as an example.

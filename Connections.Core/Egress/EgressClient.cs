@@ -14,7 +14,8 @@ internal sealed class EgressClient : IDisposable
     private const int MaxRedirects = 5;
     private const string OtherHostRule = "the credential is not for this host";
 
-    private static readonly string UserAgent = $"Connections/{typeof(EgressClient).Assembly.GetName().Version?.ToString(3)}";
+    private static readonly string UserAgent =
+        $"Connections/{typeof(EgressClient).Assembly.GetName().Version?.ToString(3)}";
 
     private readonly TimeProvider clock;
     private readonly EgressPools pools;
@@ -122,10 +123,13 @@ internal sealed class EgressClient : IDisposable
             throw new EgressException(
                 EgressFailureKind.OtherHost,
                 EgressStage.NameResolution,
-                $"The credential is only sent to {request.AllowedHosts.Text}{(request.AllowedHosts.HttpsOnly ? " over https" : "")}. {(isRedirect ? "The redirect to another host was not followed." : "Nothing was sent.")}");
+                "The credential is only sent to "
+                    + $"{request.AllowedHosts.Text}{(request.AllowedHosts.HttpsOnly ? " over https" : "")}. "
+                    + $"{(isRedirect ? "The redirect to another host was not followed." : "Nothing was sent.")}");
         if (request.Body?.Length > request.Limits.RequestBytes)
             throw new EgressException(EgressFailureKind.RequestTooLarge,
-                EgressStage.Request, $"The request's body is larger than {request.Limits.RequestBytes / 1024:N0} KB. Nothing was sent.");
+                EgressStage.Request, $"The request's body is larger than {request.Limits.RequestBytes / 1024:N0} KB. "
+                    + "Nothing was sent.");
     }
 
     private static HttpRequestMessage Message(EgressRequest request, EgressTrace trace)

@@ -20,7 +20,8 @@ internal sealed class EgressPolicy
 
     /// <summary>What to do about a rule that blocks, for people who may read it.</summary>
     public static string HowToLift(string rule) =>
-        $"Rule: {rule}. {(rule.EndsWith(Setting, StringComparison.Ordinal) ? $"To allow it, add it to {Setting} and restart." : "")}".TrimEnd();
+        $"Rule: {rule}." + (rule.EndsWith(Setting, StringComparison.Ordinal)
+            ? $" To allow it, add it to {Setting} and restart." : "");
 
     private readonly List<Entry> allowed;
     private readonly Func<IReadOnlyCollection<IPAddress>> ownAddresses;

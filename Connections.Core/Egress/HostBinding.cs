@@ -54,7 +54,8 @@ internal sealed class HostBinding
 
     private sealed record Entry(string Name, bool IsSuffix, int? Port)
     {
-        public string Text => $"{(IsSuffix ? "*." : "")}{Name}{(Port is { } port ? string.Create(CultureInfo.InvariantCulture, $":{port}") : "")}";
+        public string Text => $"{(IsSuffix ? "*." : "")}{Name}"
+            + (Port is { } port ? string.Create(CultureInfo.InvariantCulture, $":{port}") : "");
 
         public bool Covers(string host, Uri uri)
         {

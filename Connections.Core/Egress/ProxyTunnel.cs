@@ -12,9 +12,8 @@ internal static class ProxyTunnel
     /// <exception cref="IOException">The proxy opens none.</exception>
     public static async Task OpenAsync(Stream stream, Uri proxy, string host, int port, CancellationToken ct)
     {
-        var target =
-            string.Create(
-                CultureInfo.InvariantCulture, $"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}");
+        var name = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+        var target = string.Create(CultureInfo.InvariantCulture, $"{name}:{port}");
         var ask = new StringBuilder($"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n");
         if (proxy.UserInfo.Length > 0)
             ask.Append("Proxy-Authorization: Basic ")

@@ -76,7 +76,8 @@ internal static class ResponseReader
                 && !cancellationToken.IsCancellationRequested)
             {
                 throw new EgressException(EgressFailureKind.TimedOut,
-                    EgressStage.Answer, $"The response started, then nothing came for {limits.IdleRead.TotalSeconds:0.#} seconds.", e);
+                    EgressStage.Answer, "The response started, then nothing came for "
+                        + $"{limits.IdleRead.TotalSeconds:0.#} seconds.", e);
             }
         }
     }

@@ -73,7 +73,8 @@ internal static partial class ResponseText
         }
 
         return new DecodedText(null, null,
-            $"{(note is null ? "The response is not UTF-8 and names no other encoding" : note.TrimEnd('.'))}, so its bytes are returned as base64.");
+            $"{(note is null ? "The response is not UTF-8 and names no other encoding" : note.TrimEnd('.'))}, so its "
+                + "bytes are returned as base64.");
     }
 
     /// <summary>Media type, in lower case, and charset of a Content-Type.</summary>

@@ -2,23 +2,28 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connections.Core.Access;
+using Connections.Core.Apps.Entities;
 using Connections.Core.Audit;
+using Connections.Core.Automation.Entities;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.Secrets;
+using Connections.Core.Tiles;
 
 namespace Connections.Core.Files;
 
 /// <summary>
-/// The state of a connection or a group, as far as files describe it: values by path. Of a secret only which version of
-/// it there is. Two of the same thing, then and now, tell what has changed between.
+/// The state of a connection, a group, an account of a tile, a workflow or an app, as far as files describe it: values
+/// by path. Of a secret only which version of it there is. Two of the same thing, then and now, tell what has changed
+/// between.
 /// </summary>
 internal sealed class AppliedState
 {
     private const string Secret = "secrets/";
     private const string Member = "members/";
     private const string Access = "access/";
+    private const string Document = "document/";
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly SortedDictionary<string, string> values = new(StringComparer.Ordinal);
@@ -33,21 +38,32 @@ internal sealed class AppliedState
         IEnumerable<StoredSecret> secrets)
     {
         var state = new AppliedState();
-        var integration = catalog.Find(connection.IntegrationType);
-        var fields = FieldJson.Read(connection.Fields);
-        foreach (var field in integration?.Kind(connection.CredentialType) is { } kind
-            ? integration.FieldsFor(kind).Where(f => f.ReadOnly) : []) fields.Remove(field.Name);
         state.Set("name", connection.Name);
         state.Set("description", connection.Description);
-        state.Set("authentication", connection.CredentialType);
         state.Set("identifier_tags", connection.TagsText);
         state.Set("hands_out_credentials", connection.HandsOut ? "true" : "");
-        foreach (var (path, value) in FieldJson.Flatten(fields,
-            integration is null ? _ => null : ConnectionDiff.KeyOf(integration))) state.Set("fields/" + path, value);
-        foreach (var secret in secrets.Where(s => !s.IsObtained))
-            state.Set(Secret + secret.Path,
-                secret.Lost ? "lost" : secret.SecretVersion.ToString(CultureInfo.InvariantCulture));
+        state.SetCredential(catalog.Find(connection.IntegrationType), connection.CredentialType, connection.Fields,
+            secrets);
         return state;
+    }
+
+    /// <summary>Of an account of a tile.</summary>
+    public static AppliedState From(TileAccount account, IntegrationCatalog catalog,
+        IEnumerable<StoredSecret> secrets)
+    {
+        var state = new AppliedState();
+        state.Set("name", account.Name);
+        state.SetCredential(catalog.Find(account.IntegrationType), account.CredentialType, account.Fields, secrets);
+        state.Set("default", account.IsDefault ? "true" : "");
+        return state;
+    }
+
+    /// <summary>The same, of an account that is the default from then on, or is not.</summary>
+    public AppliedState AsDefault(bool isDefault)
+    {
+        values.Remove("default");
+        Set("default", isDefault ? "true" : "");
+        return this;
     }
 
     /// <summary>Of a group.</summary>
@@ -61,19 +77,66 @@ internal sealed class AppliedState
         return state;
     }
 
-    /// <summary>The same, with who may do what.</summary>
-    public AppliedState With(AccessLevel organization, IEnumerable<Grant> grants,
+    /// <summary>Of a workflow; of its document only by which parts differ.</summary>
+    /// <param name="workflow">The workflow.</param>
+    /// <param name="spec">Its newest document.</param>
+    /// <param name="secret">The secret of its webhook; null: it has none.</param>
+    /// <param name="words">The words of the service account that it runs as.</param>
+    public static AppliedState From(Workflow workflow, string spec, WebhookSecret? secret,
         IReadOnlyDictionary<Guid, string> words)
     {
-        if (organization != AccessLevel.None) Set(Access + "organization", ManifestPrincipals.Word(organization));
+        var state = new AppliedState();
+        state.Set("name", workflow.Name);
+        state.Set("description", workflow.Description);
+        state.Set("tags", workflow.TagsText);
+        state.Set("run_as", workflow.ServiceAccountId is { } account
+            ? words.GetValueOrDefault(account, $"gone/{account}") : ManifestWorkflowReader.Word(workflow.RunAs));
+        state.Set("published", PublicationOf(workflow.PublishedVersionId, workflow.DraftVersionId) ?? "");
+        state.Set("repeatable_steps", workflow.RepeatableText);
+        if (secret is not null)
+            state.Set(Secret + secret.Path,
+                secret.Lost ? "lost" : secret.SecretVersion.ToString(CultureInfo.InvariantCulture));
+        foreach (var (part, digest) in DocumentParts.Digests(spec)) state.Set(Document + part, digest);
+        return state;
+    }
+
+    /// <summary>Of an app; of its definition only by which parts differ.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="definition">Its newest definition.</param>
+    /// <param name="deployed">The version that its viewers see; null: none.</param>
+    /// <param name="words">The words of the service account that it runs as.</param>
+    public static AppliedState From(StoredApp app, string definition, Guid? deployed,
+        IReadOnlyDictionary<Guid, string> words)
+    {
+        var state = new AppliedState();
+        state.Set("name", app.Name);
+        state.Set("description", app.Description);
+        state.Set("tags", app.TagsText.Trim());
+        state.Set("run_as", app.ServiceAccountId is { } account
+            ? words.GetValueOrDefault(account, $"gone/{account}") : ManifestAppReader.Word(app.RunAs));
+        state.Set("published", PublicationOf(deployed, app.NewestVersionId) ?? "");
+        foreach (var (part, digest) in DocumentParts.Digests(definition)) state.Set(Document + part, digest);
+        return state;
+    }
+
+    /// <summary>What is published, in words: <c>true</c> where it is the newest version; null: nothing.</summary>
+    public static string? PublicationOf(Guid? published, Guid newest) =>
+        published is null ? null : published == newest ? "true" : "an older version";
+
+    /// <summary>The same, with who may do what.</summary>
+    public AppliedState With(IRestricted resource, IEnumerable<Grant> grants, IReadOnlyDictionary<Guid, string> words)
+    {
+        var middle = ManifestPrincipals.MiddleOf(resource);
+        if (resource.OrganizationLevel != AccessLevel.None)
+            Set(Access + "organization", ManifestPrincipals.Word(resource.OrganizationLevel, middle));
         foreach (var grant in grants)
             Set(Access + words.GetValueOrDefault(grant.PrincipalId, $"gone/{grant.PrincipalId}"),
-                ManifestPrincipals.Word(grant.Level));
+                ManifestPrincipals.Word(grant.Level, middle));
         return this;
     }
 
     /// <summary>Whether a secret is the version that was applied.</summary>
-    public bool Holds(StoredSecret secret) =>
+    public bool Holds(SealedSecret secret) =>
         !secret.Lost
             && values.GetValueOrDefault(Secret + secret.Path) == secret.SecretVersion.ToString(
                 CultureInfo.InvariantCulture);
@@ -107,10 +170,27 @@ internal sealed class AppliedState
     {
         if (path.StartsWith(Secret, StringComparison.Ordinal))
             return new FieldChange(path[Secret.Length..], null, null, Secret: true);
+        if (path.StartsWith(Document, StringComparison.Ordinal))
+            return new FieldChange(path[Document.Length..], was is null ? null : "as applied",
+                now is null ? null : "changed");
         if (!path.StartsWith(Member, StringComparison.Ordinal)) return new FieldChange(path, was, now);
         var name = memberNames.GetValueOrDefault(Guid.Parse(path.AsSpan(Member.Length)),
             "a connection that was deleted, or that you can't see");
         return new FieldChange("member", was is null ? null : name, now is null ? null : name);
+    }
+
+    private void SetCredential(Integration? integration, string kindType, string stored,
+        IEnumerable<StoredSecret> secrets)
+    {
+        var fields = FieldJson.Read(stored);
+        foreach (var field in integration?.Kind(kindType) is { } kind
+            ? integration.FieldsFor(kind).Where(f => f.ReadOnly) : []) fields.Remove(field.Name);
+        Set("authentication", kindType);
+        foreach (var (path, value) in FieldJson.Flatten(fields,
+            integration is null ? _ => null : ConnectionDiff.KeyOf(integration))) Set("fields/" + path, value);
+        foreach (var secret in secrets.Where(s => !s.IsObtained))
+            Set(Secret + secret.Path,
+                secret.Lost ? "lost" : secret.SecretVersion.ToString(CultureInfo.InvariantCulture));
     }
 
     private void Set(string path, string value)

@@ -73,7 +73,7 @@ public sealed class BundleService
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Ensure(Permissions.ConnectionsResolve, "export connections");
-        var (chosen, chosenGroups) = await db.ChosenAsync(rights, names, ct);
+        var (chosen, chosenGroups) = await db.ChosenAsync(rights, names, [], ct);
         var access = await db.AccessWordsAsync([.. chosen, .. chosenGroups], ct);
 
         var (taken, leftOut) = (new List<BundledConnection>(), new List<string>());

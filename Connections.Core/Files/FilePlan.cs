@@ -25,10 +25,10 @@ public enum PlannedAction
     Leave,
 }
 
-/// <summary>One connection or group of a plan.</summary>
+/// <summary>One thing of a plan.</summary>
 public sealed record PlannedResource
 {
-    /// <summary><c>connection</c> or <c>group</c>.</summary>
+    /// <summary><c>connection</c>, <c>group</c>, <c>account</c> (of a tile), <c>workflow</c> or <c>app</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Its name.</summary>
@@ -45,6 +45,9 @@ public sealed record PlannedResource
 
     /// <summary>What changed since the files were last applied, past them.</summary>
     public IReadOnlyList<FieldChange> Drift { get; init; } = [];
+
+    /// <summary>What would keep it from running. It is saved, and published, all the same.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Why it cannot be done, each at its place in the file.</summary>
     public IReadOnlyList<ValidationError> Refusals { get; init; } = [];

@@ -1,31 +1,47 @@
 using Connections.Core.Access;
+using Connections.Core.Apps.Editing;
+using Connections.Core.Apps.Entities;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
+using Connections.Core.Tiles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Files;
 
 /// <summary>
-/// Makes connections and groups as files describe them, through the same services as everyone else, each in a save of
-/// its own: a second time it does nothing, and broken off in the middle it is simply run again.
+/// Makes connections, groups, accounts of tiles, workflows and apps as files describe them, through the same services
+/// as everyone else, each in a save of its own: a second time it does nothing, and broken off in the middle it is
+/// simply run again.
 /// </summary>
-public sealed class FileService
+public sealed partial class FileService
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
     private readonly SecretDigester digests;
     private readonly ConnectionService connections;
     private readonly GroupService groups;
+    private readonly TileService tiles;
+    private readonly WorkflowService workflows;
+    private readonly WorkflowPlanner ofWorkflows;
+    private readonly AppService apps;
+    private readonly AppPlanner ofApps;
     private readonly TimeProvider clock;
 
     internal FileService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
-        SecretDigester digests, ConnectionService connections, GroupService groups, TimeProvider clock) =>
-        (this.databases, this.catalog, this.digests, this.connections, this.groups, this.clock) = (databases, catalog,
-            digests, connections, groups, clock);
+        SecretDigester digests, ConnectionService connections, GroupService groups, TileService tiles,
+        WorkflowService workflows, WorkflowPlanner ofWorkflows, AppService apps, AppPlanner ofApps, TimeProvider clock)
+    {
+        (this.databases, this.catalog, this.digests, this.clock) = (databases, catalog, digests, clock);
+        (this.connections, this.groups, this.workflows, this.ofWorkflows) = (connections, groups, workflows,
+            ofWorkflows);
+        (this.tiles, this.apps, this.ofApps) = (tiles, apps, ofApps);
+    }
 
     /// <summary>What an apply would do. Changes nothing.</summary>
     /// <param name="actor">On whose right.</param>
@@ -45,6 +61,15 @@ public sealed class FileService
                 ct));
         foreach (var group in described.Groups)
             things.Add(await InContextAsync(actor, (db, rights) => ofGroups.PlanAsync(db, rights, group, beside, ct),
+                ct));
+        var ofTiles = new TilePlanner(catalog, digests);
+        foreach (var account in described.TileAccounts)
+            things.Add(await InContextAsync(actor, (db, rights) => ofTiles.PlanAsync(db, rights, account, ct), ct));
+        foreach (var workflow in described.Workflows)
+            things.Add(await InContextAsync(actor,
+                (db, rights) => ofWorkflows.PlanAsync(db, rights, workflow, described, ct), ct));
+        foreach (var app in described.Apps)
+            things.Add(await InContextAsync(actor, (db, rights) => ofApps.PlanAsync(db, rights, app, described, ct),
                 ct));
         things.AddRange(
             await InContextAsync(actor,
@@ -70,8 +95,8 @@ public sealed class FileService
         if (plan.Refusals.Count > 0) throw new Problem.Invalid(plan.Refusals);
         var (waiting, finished) = (plan.Things.Where(t => t.Differs).ToList(), new List<PlannedResource>());
         var refused = new List<(PlannedResource Thing, string Reason)>();
-        // A connection's tags may have to wait for a group's keys, and a group for its members: what is refused at
-        // first is tried again as long as something else was done in the meantime.
+        // A connection's tags may have to wait for a group's keys, a group for its members, and a document for what it
+        // names: what is refused at first is tried again as long as something else was done in the meantime.
         for (var before = -1; finished.Count > before && waiting.Count > 0;)
         {
             before = finished.Count;
@@ -106,6 +131,15 @@ public sealed class FileService
                 ChangeOf(actor, resource, connection),
                 CancellationToken.None),
         (_, ManifestGroup group) => GroupAsync(actor, resource, group),
+        (_, ManifestTileAccount account) => TileAsync(actor, resource, account),
+        (PlannedAction.Delete, _) when resource.Kind == TilePlanner.Kind =>
+            tiles.DeleteAsync(actor, resource.Id, Ending<TileAccount>(resource), CancellationToken.None),
+        (_, ManifestWorkflow workflow) => WorkflowAsync(actor, resource, workflow),
+        (_, ManifestApp app) => AppAsync(actor, resource, app),
+        (PlannedAction.Delete, _) when resource.Kind == AppPlanner.Kind =>
+            apps.DeleteAsync(actor, resource.Id, Ending<StoredApp>(resource), CancellationToken.None),
+        (PlannedAction.Delete, _) when resource.Kind == WorkflowPlanner.Kind =>
+            workflows.DeleteAsync(actor, resource.Id, Ending<Workflow>(resource), CancellationToken.None),
         (PlannedAction.Delete, _) when resource.Kind == "group" =>
             groups.DeleteAsync(actor, resource.Id, Ending<ConnectionGroup>(resource), CancellationToken.None),
         _ => connections.DeleteAsync(actor, resource.Id, Ending<Connection>(resource), CancellationToken.None),
@@ -179,17 +213,25 @@ public sealed class FileService
             db.RemoveRange(await db.Set<ManagedResource>().Where(m => m.Id == resource.Id).ToListAsync()),
     };
 
-    // What these files managed, and no longer describe. Groups first: they rest on connections.
+    // What these files managed, and no longer describe. Apps first, then workflows and groups: they rest on the others.
     private static async Task<IReadOnlyList<PlannedResource>> LeftAsync(ConnectionsDbContext db, Rights rights,
         Manifest described, IReadOnlyCollection<Guid> found, PlannedAction act, CancellationToken ct)
     {
+        var apps = await db.VisibleApps(rights).Where(a => a.ManagedBy != null)
+            .Select(a => new { a.Id, a.Name, a.ManagedBy, Kind = AppPlanner.Kind }).ToListAsync(ct);
+        var workflows = await db.VisibleWorkflows(rights).Where(w => w.ManagedBy != null)
+            .Select(w => new { w.Id, w.Name, w.ManagedBy, Kind = WorkflowPlanner.Kind }).ToListAsync(ct);
+        var accounts = rights.Has(Permissions.IntegrationsManage)
+            ? await db.Set<TileAccount>().Where(a => a.ManagedBy != null)
+                .Select(a => new { a.Id, a.Name, a.ManagedBy, Kind = TilePlanner.Kind }).ToListAsync(ct) : [];
         var groups = await db.VisibleGroups(rights).Where(g => g.ManagedBy != null)
             .Select(g => new { g.Id, g.Name, g.ManagedBy, Kind = "group" }).ToListAsync(ct);
         var connections = await db.VisibleConnections(rights).Where(c => c.ManagedBy != null)
             .Select(c => new { c.Id, c.Name, c.ManagedBy, Kind = "connection" }).ToListAsync(ct);
         return
         [
-            .. groups.Concat(connections).Where(t => !found.Contains(t.Id) && described.Covers(t.ManagedBy!))
+            .. apps.Concat(workflows).Concat(accounts).Concat(groups).Concat(connections)
+                .Where(t => !found.Contains(t.Id) && described.Covers(t.ManagedBy!))
                 .Select(t =>
                     new PlannedResource { Kind = t.Kind, Name = t.Name, File = t.ManagedBy!, Act = act, Id = t.Id })
         ];

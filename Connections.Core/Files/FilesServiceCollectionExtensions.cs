@@ -9,6 +9,8 @@ internal static class FilesServiceCollectionExtensions
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddFiles(this IServiceCollection services) => services
         .AddInternalSingleton<ManifestReader>()
+        .AddSingleton<WorkflowPlanner>()
+        .AddSingleton<AppPlanner>()
         .AddInternalSingleton<FileService>()
         .AddInternalSingleton<FileExport>()
         .AddSingleton(BundleKeyCost.Standard)

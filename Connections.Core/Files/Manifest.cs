@@ -1,4 +1,6 @@
 using Connections.Core.Access;
+using Connections.Core.Apps.Entities;
+using Connections.Core.Automation.Entities;
 using Connections.Core.Connections;
 
 namespace Connections.Core.Files;
@@ -27,12 +29,26 @@ public sealed class Manifest
 
     internal List<ManifestGroup> Groups { get; } = [];
 
+    internal List<ManifestWorkflow> Workflows { get; } = [];
+
+    internal List<ManifestTileAccount> TileAccounts { get; } = [];
+
+    internal List<ManifestApp> Apps { get; } = [];
+
+    /// <summary>What is described of things that documents name.</summary>
+    internal IReadOnlyList<ManifestResource> Described(ReferenceKind kind) => kind switch
+    {
+        ReferenceKind.Group => Groups,
+        ReferenceKind.Workflow => Workflows,
+        _ => Connections,
+    };
+
     /// <summary>Whether what that file manages is these files' to delete.</summary>
     internal bool Covers(string file) =>
         FileNames.Contains(file) || Folders.Exists(f => file.StartsWith(f, StringComparison.Ordinal));
 }
 
-/// <summary>A connection or a group as a file describes it.</summary>
+/// <summary>A connection, a group, an account of a tile, a workflow or an app as a file describes it.</summary>
 internal abstract record ManifestResource
 {
     /// <summary>Where it begins.</summary>
@@ -67,6 +83,15 @@ internal sealed record ManifestConnection : ManifestResource
     public required ConnectionInput Input { get; init; }
 }
 
+/// <summary>An account of an integration tile as a file describes it, with every secret that it should have.</summary>
+internal sealed record ManifestTileAccount : ManifestResource
+{
+    public required ConnectionInput Input { get; init; }
+
+    /// <summary>Whether steps use it that choose none of several accounts.</summary>
+    public required bool IsDefault { get; init; }
+}
+
 /// <summary>A group as a file describes it.</summary>
 internal sealed record ManifestGroup : ManifestResource
 {
@@ -76,6 +101,42 @@ internal sealed record ManifestGroup : ManifestResource
 
     /// <summary>Names of its members, each with its place.</summary>
     public required IReadOnlyList<(string Name, SourceLocation Place)> Members { get; init; }
+}
+
+/// <summary>A workflow as a file describes it.</summary>
+internal sealed record ManifestWorkflow : ManifestResource
+{
+    public required string Description { get; init; }
+    public required IReadOnlyList<string> Tags { get; init; }
+    public required RunAs RunAs { get; init; }
+
+    /// <summary>The service account that its steps act as, by name; null: they act as none.</summary>
+    public string? ServiceAccount { get; init; }
+
+    public required bool IsPublished { get; init; }
+
+    /// <summary>Steps that may be executed twice.</summary>
+    public required IReadOnlyList<string> RepeatableSteps { get; init; }
+
+    /// <summary>What deliveries to its webhook are signed with; null: it has no secret.</summary>
+    public SecretValue? WebhookSecret { get; init; }
+
+    public required ManifestDocument Spec { get; init; }
+}
+
+/// <summary>An app as a file describes it.</summary>
+internal sealed record ManifestApp : ManifestResource
+{
+    public required string Description { get; init; }
+    public required IReadOnlyList<string> Tags { get; init; }
+    public required AppIdentity RunAs { get; init; }
+
+    /// <summary>The service account that its queries act as, by name; null: they act as none.</summary>
+    public string? ServiceAccount { get; init; }
+
+    public required bool IsPublished { get; init; }
+
+    public required ManifestDocument Definition { get; init; }
 }
 
 /// <summary>A line of a policy by names.</summary>

@@ -1,4 +1,5 @@
 using Connections.Core.Access;
+using Connections.Core.Automation.Entities;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Storage;
@@ -15,12 +16,29 @@ internal static class ManifestPrincipals
     public static IReadOnlyList<AccessLevel> Levels { get; } = [AccessLevel.Viewer, AccessLevel.Resolver,
         AccessLevel.Editor];
 
+    /// <summary>The level between seeing and changing a connection or a group.</summary>
+    public const string Resolver = "resolver";
+
+    /// <summary>The same of a workflow: who may use it runs it.</summary>
+    public const string Runner = "runner";
+
+    /// <summary>An app has no level between the two.</summary>
+    public const string NoMiddle = "";
+
+    /// <summary>The word for the level between seeing and changing that thing.</summary>
+    public static string MiddleOf(IRestricted resource) => resource is Workflow ? Runner : Resolver;
+
     /// <summary>A level as files write it.</summary>
-    public static string Word(AccessLevel level) => level.ToString().ToLowerInvariant();
+    public static string Word(AccessLevel level, string middle = Resolver) =>
+        level == AccessLevel.Resolver ? middle : level.ToString().ToLowerInvariant();
 
     /// <summary>The level of a word; null where it is none.</summary>
-    public static AccessLevel? LevelOf(string word) =>
-        Levels.Where(l => Word(l) == word).Select(l => (AccessLevel?)l).FirstOrDefault();
+    public static AccessLevel? LevelOf(string word, string middle = Resolver) =>
+        LevelsWith(middle).Where(l => Word(l, middle) == word).Select(l => (AccessLevel?)l).FirstOrDefault();
+
+    /// <summary>The levels of things whose level between seeing and changing has that word.</summary>
+    public static IEnumerable<AccessLevel> LevelsWith(string middle) =>
+        Levels.Where(l => l != AccessLevel.Resolver || middle.Length > 0);
 
     /// <summary>The word under which a kind of principals is in a file.</summary>
     public static string Word(PrincipalKind kind) => kind switch

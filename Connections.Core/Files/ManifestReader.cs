@@ -4,14 +4,13 @@ using Connections.Core.Integrations;
 
 namespace Connections.Core.Files;
 
-/// <summary>Reads files that describe connections and groups, and tells every fault at its place.</summary>
+/// <summary>
+/// Reads files that describe connections, groups, tiles, workflows and apps, and tells every fault at its place.
+/// </summary>
 public sealed class ManifestReader
 {
     private const int MostThings = 10_000;
     private static readonly string[] Endings = [".yaml", ".yml"];
-
-    private static readonly PrincipalKind[] Principals = [PrincipalKind.User, PrincipalKind.ServiceAccount,
-        PrincipalKind.Team, PrincipalKind.Role];
 
     private readonly IntegrationCatalog catalog;
 
@@ -50,10 +49,18 @@ public sealed class ManifestReader
         foreach (var file in described.FileNames.Distinct()) Read(file, described, placeholders, faults);
         Twice("connection", described.Connections, faults);
         Twice("group", described.Groups, faults);
-        if (described.Connections.Count + described.Groups.Count > MostThings)
-            faults.Add(new(
-                "", $"These files describe more than {MostThings:N0} connections and groups. Use fewer files at "
-                    + "once."));
+        foreach (var ofTile in described.TileAccounts.GroupBy(a => a.Input.IntegrationType))
+        {
+            Twice("account", ofTile, faults);
+            foreach (var second in ofTile.Where(a => a.IsDefault).Skip(1))
+                faults.Add(new($"{second.Places["default"]}", $"Another account of {ofTile.Key} is the default "
+                    + "already. Keep one."));
+        }
+        Twice("workflow", described.Workflows, faults);
+        Twice("app", described.Apps, faults);
+        if (described.Connections.Count + described.Groups.Count + described.Workflows.Count + described.Apps.Count
+            + described.TileAccounts.Count > MostThings)
+            faults.Add(new("", $"These files describe more than {MostThings:N0} things. Use fewer files at once."));
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         return described;
     }
@@ -79,6 +86,18 @@ public sealed class ManifestReader
                 && Connection(connection, placeholders, faults) is { } read) into.Connections.Add(read);
         foreach (var node in map.Items("groups")?.Values ?? [])
             if (AsMap(node, "A group", faults) is { } group && Group(group, faults) is { } read) into.Groups.Add(read);
+        var ofTiles = new ManifestTileReader(catalog, placeholders, faults);
+        foreach (var node in map.Items("tiles")?.Values ?? [])
+            if (AsMap(node, "An account of a tile", faults) is { } account && ofTiles.Read(account) is { } read)
+                into.TileAccounts.Add(read);
+        var ofWorkflows = new ManifestWorkflowReader(placeholders, faults);
+        foreach (var node in map.Items("workflows")?.Values ?? [])
+            if (AsMap(node, "A workflow", faults, "spec:") is { } workflow && ofWorkflows.Read(workflow) is { } read)
+                into.Workflows.Add(read);
+        var ofApps = new ManifestAppReader(faults);
+        foreach (var node in map.Items("apps")?.Values ?? [])
+            if (AsMap(node, "An app", faults, "definition:") is { } app && ofApps.Read(app) is { } read)
+                into.Apps.Add(read);
         map.End("A description");
     }
 
@@ -91,7 +110,7 @@ public sealed class ManifestReader
         var handsOut = map.Flag("hands_out_credentials");
         var tags = map.Texts("identifier_tags");
         var fields = map.Map("fields");
-        var access = Access(map, faults);
+        var access = ManifestAccess.Read(map, ManifestPrincipals.Resolver, faults);
         map.End("A connection");
         if (name is null || integrationType is null || kindType is null) return null;
 
@@ -142,7 +161,7 @@ public sealed class ManifestReader
         var (description, renamedFrom) = (map.Text("description"), map.Text("renamed_from"));
         var keys = map.Texts("identifier_tags");
         var members = map.Texts("members");
-        var access = Access(map, faults);
+        var access = ManifestAccess.Read(map, ManifestPrincipals.Resolver, faults);
         map.End("A group");
         if (name is null || integrationType is null) return null;
         var places = map.Places;
@@ -166,32 +185,11 @@ public sealed class ManifestReader
         };
     }
 
-    private static List<ManifestGrant>? Access(YamlMapReader resource, List<ValidationError> faults)
-    {
-        if (resource.Map("access") is not { } node) return null;
-        var (map, grants) = (new YamlMapReader(node, faults), new List<ManifestGrant>());
-        if (map.Text("organization") is { } everyone && map.Places["organization"] is { } at
-            && LevelOf(everyone, at, faults) is { } level) grants.Add(new(PrincipalKind.Organization, "", level, at));
-        foreach (var kind in Principals)
-            foreach (var entry in map.Map(ManifestPrincipals.Word(kind))?.Entries ?? [])
-                if (new YamlMapReader(node with { Entries = [entry] }, faults).Text(entry.Name) is { } given
-                    && LevelOf(given, entry.Value.Place, faults) is { } theirs)
-                    grants.Add(new(kind, entry.Name, theirs, entry.Place));
-        map.End("access:");
-        return grants;
-    }
-
-    private static AccessLevel? LevelOf(string text, SourceLocation place, List<ValidationError> faults)
-    {
-        if (ManifestPrincipals.LevelOf(text) is { } level) return level;
-        faults.Add(new($"{place}", $"There is no level {DidYouMean.Quote(text)}. {DidYouMean.For(text, [.. ManifestPrincipals.Levels.Select(ManifestPrincipals.Word)])}"));
-        return null;
-    }
-
-    private static YamlNode.Map? AsMap(YamlNode node, string what, List<ValidationError> faults)
+    private static YamlNode.Map? AsMap(YamlNode node, string what, List<ValidationError> faults,
+        string next = "integration:")
     {
         if (node is YamlNode.Map map) return map;
-        faults.Add(new($"{node.Place}", $"{what} must have name:, integration: and more, not {node.Kind}."));
+        faults.Add(new($"{node.Place}", $"{what} must have name:, {next} and more, not {node.Kind}."));
         return null;
     }
 

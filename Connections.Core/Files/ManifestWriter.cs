@@ -1,7 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
+using Connections.Core.Apps.Entities;
+using Connections.Core.Automation.Entities;
+using Connections.Core.Automation.Specs;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Core.Secrets;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -24,7 +29,9 @@ internal sealed class ManifestWriter
     public IReadOnlyCollection<string> Variables => variables;
 
     /// <summary>The whole document.</summary>
-    public string Write(IReadOnlyList<ExportedConnection> connections, IReadOnlyList<ExportedGroup> groups)
+    public string Write(IReadOnlyList<ExportedConnection> connections, IReadOnlyList<ExportedGroup> groups,
+        IReadOnlyList<ExportedTileAccount> tiles, IReadOnlyList<ExportedWorkflow> workflows,
+        IReadOnlyList<ExportedApp> apps)
     {
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
@@ -32,8 +39,12 @@ internal sealed class ManifestWriter
         {
             if (connections.Count > 0) Key("connections", () => Items(connections, Connection));
             if (groups.Count > 0) Key("groups", () => Items(groups, Group));
+            if (tiles.Count > 0) Key("tiles", () => Items(tiles, TileAccount));
+            if (workflows.Count > 0) Key("workflows", () => Items(workflows, Workflow));
+            if (apps.Count > 0) Key("apps", () => Items(apps, App));
             // A document without anything is read again, too.
-            if (connections.Count + groups.Count == 0) Key("connections", () => Items(connections, Connection));
+            if (connections.Count + groups.Count + tiles.Count + workflows.Count + apps.Count == 0)
+                Key("connections", () => Items(connections, Connection));
         });
         emitter.Emit(new DocumentEnd(isImplicit: true));
         emitter.Emit(new StreamEnd());
@@ -62,6 +73,72 @@ internal sealed class ManifestWriter
         if (group.Members.Count > 0) Key("members", () => Items(group.Members, Scalar));
         Access(group.Access);
     });
+
+    private void TileAccount(ExportedTileAccount account) => Map(() =>
+    {
+        var credential = account.Credential;
+        Text("name", credential.Name);
+        Text("integration", credential.Integration.Type);
+        Text("authentication", credential.Kind.Type);
+        if (account.IsDefault) Text("default", "true");
+        Field[] form = [.. credential.Integration.FieldsFor(credential.Kind)];
+        // Accounts of two tiles may have the same name: their variables don't.
+        var named = credential with { Name = $"{credential.Integration.Type}_{credential.Name}" };
+        Key("fields", () => Form(named, form, credential.Fields, ""));
+        Access(credential.Access);
+    });
+
+    private void Workflow(ExportedWorkflow workflow) => Map(() =>
+    {
+        Text("name", workflow.Name);
+        if (workflow.Description.Length > 0) Text("description", workflow.Description);
+        if (workflow.Tags.Count > 0) Key("tags", () => Items(workflow.Tags, Scalar));
+        if (workflow.RunAs != RunAs.Owner) Text("run_as", ManifestWorkflowReader.Word(workflow.RunAs));
+        if (workflow.ServiceAccount is { } account) Text("service_account", account);
+        if (workflow.IsPublished) Text("published", "true");
+        if (workflow.RepeatableSteps.Count > 0)
+            Key("repeatable_steps", () => Items(workflow.RepeatableSteps, Scalar));
+        if (workflow.HasWebhookSecret)
+            Text(WebhookSecret.Field, $"${{env:{Variable(workflow.Name, WebhookSecret.Field)}}}");
+        Key(SpecReader.Root, () => Node(workflow.Spec));
+        Access(workflow.Access);
+    });
+
+    private void App(ExportedApp app) => Map(() =>
+    {
+        Text("name", app.Name);
+        if (app.Description.Length > 0) Text("description", app.Description);
+        if (app.Tags.Count > 0) Key("tags", () => Items(app.Tags, Scalar));
+        if (app.RunAs != AppIdentity.Author) Text("run_as", ManifestAppReader.Word(app.RunAs));
+        if (app.ServiceAccount is { } account) Text("service_account", account);
+        if (app.IsPublished) Text("published", "true");
+        Key(ManifestAppReader.Definition, () => Node(app.Definition));
+        Access(app.Access);
+    });
+
+    // A document, so that it is read as it is: a text that looks like a number stays a text.
+    private void Node(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                Map(() =>
+                {
+                    foreach (var (name, value) in members) Key(name, () => Node(value));
+                });
+                break;
+            case JsonArray items:
+                Items<JsonNode?>([.. items], Node);
+                break;
+            case JsonValue value when value.TryGetValue<string>(out var words):
+                Scalar(words, isQuoted: !YamlDocument.IsText(words));
+                break;
+            default:
+                emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, node?.ToJsonString() ?? "null",
+                    ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: true));
+                break;
+        }
+    }
 
     private void Access(IReadOnlyList<(string Words, string Level)> access) => Key("access", () => Map(() =>
     {
@@ -151,17 +228,22 @@ internal sealed class ManifestWriter
 
     // Where a plain text would be read as nothing, or as several lines are best read, it says so; otherwise the emitter
     // knows what to quote.
-    private void Scalar(string value)
+    private void Scalar(string value) => Scalar(value, isQuoted: false);
+
+    private void Scalar(string value, bool isQuoted)
     {
-        var style = value is "" or "~" || value.Equals("null", StringComparison.OrdinalIgnoreCase)
-            ? ScalarStyle.DoubleQuoted
+        var style = isQuoted || value is "" or "~" || value.Equals("null", StringComparison.OrdinalIgnoreCase)
+            || value.Any(IsOdd) ? ScalarStyle.DoubleQuoted
             : value.Contains('\n', StringComparison.Ordinal)
-            ? value.EndsWith('\n') || value.Contains('\r', StringComparison.Ordinal) ? ScalarStyle.DoubleQuoted
-                : ScalarStyle.Literal
+            ? value.EndsWith('\n') || char.IsWhiteSpace(value[0]) ? ScalarStyle.DoubleQuoted : ScalarStyle.Literal
             : ScalarStyle.Any;
         emitter.Emit(
             new Scalar(AnchorName.Empty, TagName.Empty, value, style, isPlainImplicit: true, isQuotedImplicit: true));
     }
+
+    // Other line breaks than \n, which would be read as one, and what does not show.
+    private static bool IsOdd(char letter) =>
+        letter != '\n' && (char.IsControl(letter) || letter is '\u2028' or '\u2029' or '\uFEFF');
 }
 
 /// <summary>A connection as it is written: no secret, only where there is one.</summary>
@@ -173,3 +255,17 @@ internal sealed record ExportedConnection(
 /// <summary>A group as it is written.</summary>
 internal sealed record ExportedGroup(string Name, string Description, string IntegrationType,
     IReadOnlyList<string> Keys, IReadOnlyList<string> Members, IReadOnlyList<(string Words, string Level)> Access);
+
+/// <summary>A workflow as it is written: its document with names, and of its secret only that there is one.</summary>
+internal sealed record ExportedWorkflow(string Name, string Description, IReadOnlyList<string> Tags, RunAs RunAs,
+    string? ServiceAccount, bool IsPublished, IReadOnlyList<string> RepeatableSteps, bool HasWebhookSecret,
+    JsonNode? Spec, IReadOnlyList<(string Words, string Level)> Access);
+
+/// <summary>An app as it is written: its definition with names.</summary>
+internal sealed record ExportedApp(string Name, string Description, IReadOnlyList<string> Tags, AppIdentity RunAs,
+    string? ServiceAccount, bool IsPublished, JsonNode? Definition, IReadOnlyList<(string Words, string Level)> Access);
+
+/// <summary>An account of a tile as it is written.</summary>
+/// <param name="Credential">Its credential, as that of a connection.</param>
+/// <param name="IsDefault">Whether it is the default of its tile.</param>
+internal sealed record ExportedTileAccount(ExportedConnection Credential, bool IsDefault);

@@ -39,6 +39,15 @@ public sealed partial class Placeholders(Func<string, string?> environment)
     /// <summary>A text in which nothing is taken for a placeholder.</summary>
     internal static string Escape(string text) => Placeholder().Replace(text, match => $"${match.Value}");
 
+    /// <summary>Whether something in a text looks like a placeholder.</summary>
+    internal static bool IsIn(string text) =>
+        Placeholder().Matches(text).Any(m => m.Groups["kind"].Value is "env" or "file"
+            && !m.Groups["escaped"].Success);
+
+    /// <summary>What to know of placeholders where everyone who sees a thing would see their values.</summary>
+    internal const string NotFilled = "its document contains ${env:…} or ${file:…}, which is not filled there: "
+        + "everyone who sees it would see the value. Keep secrets in a connection.";
+
     private string? Lookup(string kind, string name, SourceLocation place, ICollection<ValidationError> faults)
     {
         switch (kind)

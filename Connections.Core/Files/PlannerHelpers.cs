@@ -35,7 +35,10 @@ internal static class PlannerHelpers
         }
         catch (Problem.NotFound)
         {
-            return plan with { Refusals = [new($"{described.Place}", $"The name {DidYouMean.Quote(described.Name)} is used by a {plan.Kind} that you can't see. Choose another one, or ask an admin.")] };
+            var taken = $"The name {DidYouMean.Quote(described.Name)} is used by "
+                + $"{(plan.Kind[0] == 'a' ? "an" : "a")} {plan.Kind} that you can't see. Choose another one, or ask an "
+                + "admin.";
+            return plan with { Refusals = [new($"{described.Place}", taken)] };
         }
         catch (Problem.Forbidden refused)
         {

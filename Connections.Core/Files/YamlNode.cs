@@ -20,9 +20,13 @@ internal abstract record YamlNode(SourceLocation Place)
     /// <summary>A text, whatever it looks like: numbers and truth values travel as text.</summary>
     /// <param name="Place">Where.</param>
     /// <param name="Value">The text.</param>
-    /// <param name="IsEmpty">Whether nothing is there, or a plain <c>null</c>.</param>
-    public sealed record Text(SourceLocation Place, string Value, bool IsEmpty) : YamlNode(Place)
+    /// <param name="IsPlain">Whether it stands without quotation marks: then a document may read it as a number or a
+    /// truth value.</param>
+    public sealed record Text(SourceLocation Place, string Value, bool IsPlain) : YamlNode(Place)
     {
+        /// <summary>Whether nothing is there, or a plain <c>null</c>.</summary>
+        public bool IsEmpty => IsPlain && Value is "" or "~" or "null" or "Null" or "NULL";
+
         public override string Kind => IsEmpty ? "nothing" : "a string";
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Connections.Core.Automation.Specs;
 using Connections.Core.Integrations;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -14,7 +15,14 @@ internal sealed class YamlReader
     /// <summary>Largest file in bytes.</summary>
     public const int MostBytes = 2 * 1024 * 1024;
 
+    /// <summary>What begins a document in a file.</summary>
+    private const string Starts = "connections:, groups:, tiles:, workflows: or apps:";
+
     private const int MostDepth = 12;
+
+    // The document of an entry stands below one of these names, and may be as deep as in JSON.
+    private static readonly string[] Documents = ["spec", "definition"];
+    private const int DepthOfEntry = 2;
     private const int MostNodes = 200_000;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false,
         throwOnInvalidBytes: true);
@@ -47,7 +55,7 @@ internal sealed class YamlReader
 
         try
         {
-            return new YamlReader(file, text, faults).Document();
+            return new YamlReader(file, text, faults).Whole();
         }
         catch (YamlException e)
         {
@@ -68,17 +76,17 @@ internal sealed class YamlReader
         }
     }
 
-    private YamlNode.Map Document()
+    private YamlNode.Map Whole()
     {
         parser.MoveNext();
         parser.MoveNext();
         if (parser.Current is StreamEnd)
             throw new YamlFormatException(new(file, 1, 1),
-                "The file is empty. It begins with connections: or groups:.");
+                $"The file is empty. It begins with {Starts}.");
         parser.MoveNext();
-        var root = Node(0);
+        var root = Node(0, MostDepth);
         if (root is not YamlNode.Map map)
-            throw new YamlFormatException(root.Place, $"Expected connections: or groups:, not {root.Kind}.");
+            throw new YamlFormatException(root.Place, $"Expected {Starts}, not {root.Kind}.");
         parser.MoveNext();
         if (parser.Current is DocumentStart)
             throw new YamlFormatException(PlaceOf(parser.Current),
@@ -87,15 +95,17 @@ internal sealed class YamlReader
     }
 
     // The current event is the node's first; afterwards it is the first of what follows.
-    private YamlNode Node(int depth)
+    private YamlNode Node(int depth, int most)
     {
         var begin = parser.Current!;
         var place = PlaceOf(begin);
         if (++nodes > MostNodes)
             throw new YamlFormatException(place, $"There are more than {MostNodes:N0} values in this file. Split it.");
-        if (depth > MostDepth)
-            throw new YamlFormatException(
-                place, $"This is nested deeper than {MostDepth} levels, which is never needed here.");
+        // What is in the deepest list or map is no level of its own.
+        if (depth > most + (begin is Scalar ? 1 : 0))
+            throw new YamlFormatException(place, most == MostDepth
+                ? $"This is nested deeper than {MostDepth} levels, which is never needed here."
+                : $"This is nested deeper than the {SpecReader.MaxDepth} levels that a spec or a definition can have.");
         if (begin is AnchorAlias)
             throw new YamlFormatException(place, "Aliases (*name) are not supported: write the value out.");
         if (begin is NodeEvent { Anchor.IsEmpty: false })
@@ -107,31 +117,31 @@ internal sealed class YamlReader
         {
             case Scalar scalar:
                 parser.MoveNext();
-                return new YamlNode.Text(place, scalar.Value,
-                    scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null" or "Null" or "NULL");
+                return new YamlNode.Text(place, scalar.Value, IsPlain: scalar.Style == ScalarStyle.Plain);
             case SequenceStart:
                 parser.MoveNext();
                 var items = new List<YamlNode>();
-                while (parser.Current is not SequenceEnd) items.Add(Node(depth + 1));
+                while (parser.Current is not SequenceEnd) items.Add(Node(depth + 1, most));
                 parser.MoveNext();
                 return new YamlNode.Items(place, items);
             case MappingStart:
                 parser.MoveNext();
-                return new YamlNode.Map(place, Entries(depth));
+                return new YamlNode.Map(place, Entries(depth, most));
             default:
                 throw new YamlFormatException(place, "This can't be read.");
         }
     }
 
-    private List<YamlEntry> Entries(int depth)
+    private List<YamlEntry> Entries(int depth, int most)
     {
         var entries = new List<YamlEntry>();
         var seen = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
         while (parser.Current is not MappingEnd)
         {
-            if (Node(depth + 1) is not YamlNode.Text { IsEmpty: false } key)
+            if (Node(depth + 1, most) is not YamlNode.Text { IsEmpty: false } key)
                 throw new YamlFormatException(PlaceOf(parser.Current!), "A name must be a string.");
-            var value = Node(depth + 1);
+            var value = Node(depth + 1,
+                depth == DepthOfEntry && Documents.Contains(key.Value) ? depth + SpecReader.MaxDepth : most);
             if (!seen.TryAdd(key.Value, key.Place))
                 faults.Add(new($"{key.Place}", $"“{DidYouMean.Quote(key.Value)}” is listed twice, first at line "
                     + $"{seen[key.Value].Line}. Keep one."));

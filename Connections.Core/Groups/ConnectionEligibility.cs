@@ -23,7 +23,8 @@ public sealed record ConnectionEligibility(AccessLevel Level, bool Permitted, st
     {
         if (MayUse) return null;
         if (!Permitted)
-            return $"none of {(name is null ? "your" : $"{name}'s")} roles has the {Permissions.ConnectionsResolve.WireName()} permission";
+            return $"none of {(name is null ? "your" : $"{name}'s")} roles has the "
+                + $"{Permissions.ConnectionsResolve.WireName()} permission";
         return Level == AccessLevel.None
             ? $"{name ?? "you"} {(name is null ? "have" : "has")} no Resolver access"
             : $"{name ?? "you"} {(name is null ? "are" : "is")} {Level.WithArticle()}, and this requires Resolver";

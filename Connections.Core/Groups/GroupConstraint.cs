@@ -44,7 +44,9 @@ internal sealed class GroupConstraint(AuditLog audit) : IConnectionConstraint
         [
             .. of.Where(m => seen.ContainsKey(m.GroupId)).OrderBy(m => seen[m.GroupId].Name,
                 StringComparer.OrdinalIgnoreCase).Select(m => new Consequence(Kind, m.GroupId,
-                $"Removed from group “{seen[m.GroupId].Name}”. Lookups for {TagCombinations.Words(seen[m.GroupId].Keys, [.. combinations[(m.GroupId, m.ConnectionId)]])} will fail.")),
+                $"Removed from group “{seen[m.GroupId].Name}”. Lookups for "
+                    + $"{TagCombinations.Words(seen[m.GroupId].Keys, [.. combinations[(m.GroupId, m.ConnectionId)]])} "
+                    + "will fail.")),
             .. Unseen(of.Count(m => !seen.ContainsKey(m.GroupId)), "Removed from"),
         ]);
     }

@@ -55,8 +55,8 @@ internal static class GroupRowProjection
         AccessibleResource<ConnectionGroup> reached, CancellationToken ct)
     {
         var (group, _, rights) = reached;
-        var row = (await db.RowsAsync(rights, db.Set<ConnectionGroup>().AsNoTracking().Where(g => g.Id == group.Id), ct))
-            .SingleOrDefault() ?? throw new Problem.NotFound(GroupAccess.Kind);
+        var row = (await db.RowsAsync(rights, db.Set<ConnectionGroup>().AsNoTracking()
+            .Where(g => g.Id == group.Id), ct)).SingleOrDefault() ?? throw new Problem.NotFound(GroupAccess.Kind);
         var members = db.MembersOf(group.Id);
         var rows = await members.VisibleTo(db, rights).OrderBy(c => c.NameKey).Rows().ToListAsync(ct);
         var standings = await db.StandingsAsync(rights, rows, members.Select(c => c.Id), ct);

@@ -113,7 +113,8 @@ internal sealed class GroupUpdate
             faults.Add(MembershipChange.At(both.Id, $"“{both.Name}” can't be both added and removed."));
         if (members.Count + coming.Count > ConnectionGroup.MostMembers)
             faults.Add(new(
-                "members", $"The group would have {members.Count + coming.Count} members; the maximum is {ConnectionGroup.MostMembers}."));
+                "members", $"The group would have {members.Count + coming.Count} members; the maximum is "
+                    + $"{ConnectionGroup.MostMembers}."));
         if (!rekeyed)
         {
             var groupId = group.Id;
@@ -136,6 +137,7 @@ internal sealed class GroupUpdate
         if (without.Count > shown.Count)
             shown.Add(without.Count - shown.Count is 1 and var one ? $"{one} that you can't see"
                 : $"{without.Count - shown.Count} that you can't see");
-        leaving = $"Members without a tag for each of {string.Join(", ", Keys)} will be removed: {string.Join(", ", shown)}. Workflows and apps that use them through this group will fail.";
+        leaving = $"Members without a tag for each of {string.Join(", ", Keys)} will be removed: "
+            + $"{string.Join(", ", shown)}. Workflows and apps that use them through this group will fail.";
     }
 }

@@ -48,7 +48,9 @@ internal sealed class MembershipChange(IReadOnlyList<string> keys)
                         + $"members of this group must be connections of {integrationType}."));
             else if (!usable.Contains(connection.Id))
                 faults.Add(At(
-                    connection.Id, $"You need Resolver access to add a connection: {new ConnectionEligibility(AccessLevel.Viewer, true, null).WhyNot(null)} (“{connection.Name}”). Ask one of its editors."));
+                    connection.Id, "You need Resolver access to add a connection: "
+                        + $"{new ConnectionEligibility(AccessLevel.Viewer, true, null).WhyNot(null)} "
+                        + $"(“{connection.Name}”). Ask one of its editors."));
         }
         return [.. found.OrderBy(c => c.NameKey, StringComparer.Ordinal)];
     }

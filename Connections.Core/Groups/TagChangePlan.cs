@@ -122,13 +122,19 @@ internal sealed class TagChangePlan
         var group = groups.GroupNamed(found.In.GroupId);
         var missing = found.Set.Missing.ToList();
         if (missing.Count > 0)
-            yield return $"Members of {group} are identified by {string.Join(", ", found.In.Keys)}: each needs a tag with the key {string.Join(" and one with ", missing)}. Keep one, or remove this connection from that group first.";
+            yield return $"Members of {group} are identified by {string.Join(", ", found.In.Keys)}: each needs a tag "
+                + $"with the key {string.Join(" and one with ", missing)}. Keep one, or remove this connection from "
+                + "that group first.";
         else if (found.Set.Count > TagCombinations.Most)
-            yield return $"{Capital(group)} allows {TagCombinations.Most} combinations of values per member; with these tags there would be {found.Set.Count}. Use fewer values of {string.Join(", ", found.In.Keys)}.";
+            yield return $"{Capital(group)} allows {TagCombinations.Most} combinations of values per member; with "
+                + $"these tags there would be {found.Set.Count}. Use fewer values of "
+                + $"{string.Join(", ", found.In.Keys)}.";
         foreach (var held in found.Held.GroupBy(h => holders.GetValueOrDefault(h.Holder)))
         {
             var other = held.Key is { } name ? $"“{name}”" : "another member, which you can't see,";
-            yield return $"In {group}, {other} already matches {TagCombinations.Words(found.In.Keys, [.. held.Select(h => h.Combination)])}. Choose other values, or remove one of the two from that group first.";
+            yield return $"In {group}, {other} already matches "
+                + $"{TagCombinations.Words(found.In.Keys, [.. held.Select(h => h.Combination)])}. Choose other values, "
+                + "or remove one of the two from that group first.";
         }
     }
 

@@ -111,7 +111,8 @@ internal sealed partial class ActionValidator(Integration integration, ActionTem
             var input = action.Inputs.FirstOrDefault(i => i.Name == name[InputPrefix.Length..]);
             used.Add(name[InputPrefix.Length..]);
             if (input is null)
-                add(here, $"{{{{ {name} }}}} is not an input of this action. {DidYouMean.For(name[InputPrefix.Length..], [.. action.Inputs.Select(i => i.Name)])}");
+                add(here, $"{{{{ {name} }}}} is not an input of this action. "
+                    + $"{DidYouMean.For(name[InputPrefix.Length..], [.. action.Inputs.Select(i => i.Name)])}");
             else if (needsValue && input is { Optional: true, Default: null })
                 add(here, $"the input {input.Name} is optional, so it needs a default here; only a query parameter "
                     + "is left out with it");

@@ -55,7 +55,8 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
                 Endpoint($"{here}/tokenUrl", google.TokenUrl);
                 break;
             case AuthenticationMethod.OAuth oauth: OAuth(here, oauth); break;
-            default: throw new InvalidOperationException($"There is no rule for the authentication {kind.Authentication.GetType().Name}.");
+            default: throw new InvalidOperationException("There is no rule for the authentication "
+                + $"{kind.Authentication.GetType().Name}.");
         }
         if (kind.Test is { } test) Test($"{place}/test", test);
     }
@@ -186,7 +187,8 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
         if (answer is { BodyIs: not null, BodyPath: null })
             add($"{here}/bodyIs", "\"bodyIs\" needs a \"bodyPath\" that says where");
         if (answer.Field is { } field && !form.Any(f => f.Name == field))
-            add($"{here}/field", $"{DidYouMean.Quote(field)} is not a field of this form. {DidYouMean.For(field, [.. form.Select(f => f.Name)])}");
+            add($"{here}/field", $"{DidYouMean.Quote(field)} is not a field of this form. "
+                + $"{DidYouMean.For(field, [.. form.Select(f => f.Name)])}");
     }
 
     private static bool IsStatus(string text)
@@ -241,7 +243,8 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
     {
         var field = form.FirstOrDefault(f => f.Name == name);
         if (field is null)
-            add(here, $"{DidYouMean.Quote(name)} is not a field of this form. {DidYouMean.For(name, [.. form.Select(f => f.Name)])}");
+            add(here, $"{DidYouMean.Quote(name)} is not a field of this form. "
+                + $"{DidYouMean.For(name, [.. form.Select(f => f.Name)])}");
         else if (!formats.Contains(field.Format))
             add(here, $"{name} must be of the format {string.Join(" or ", formats)}");
         return field;

@@ -6,7 +6,8 @@ namespace Connections.Core.Integrations;
 public sealed class CatalogException : StartupException
 {
     internal CatalogException(IReadOnlyList<CatalogError> faults)
-        : base($"The integration catalog has {(faults.Count == 1 ? "an error" : $"{faults.Count} errors")}:{Environment.NewLine}{string.Join(Environment.NewLine, faults)}") =>
+        : base($"The integration catalog has {(faults.Count == 1 ? "an error" : $"{faults.Count} errors")}:"
+            + $"{Environment.NewLine}{string.Join(Environment.NewLine, faults)}") =>
         Faults = faults;
 
     /// <summary>Every fault of every file.</summary>

@@ -52,13 +52,15 @@ internal sealed partial class FieldDefinitionValidator(Action<string, string> ad
         if (field.When is not { } when) return;
         var other = above.FirstOrDefault(f => f.Name == when.Field);
         if (other is null)
-            add($"{here}/when", $"{DidYouMean.Quote(when.Field)} is not a field above this one. {DidYouMean.For(when.Field, [.. above.Where(f => f.Options.Count > 0).Select(f => f.Name)])}");
+            add($"{here}/when", $"{DidYouMean.Quote(when.Field)} is not a field above this one. "
+                + $"{DidYouMean.For(when.Field, [.. above.Where(f => f.Options.Count > 0).Select(f => f.Name)])}");
         else if (other.Format != FieldFormat.Choice)
             add($"{here}/when", $"{other.Name} must have the format Choice for a field to depend on it");
         else if (when.Is.Count == 0) add($"{here}/when", $"name at least one value of {other.Name} in \"is\"");
         else
             foreach (var value in when.Is.Where(v => !other.Options.Any(o => o.Value == v)))
-                add($"{here}/when", $"{DidYouMean.Quote(value)} is not an option of {other.Name}. {DidYouMean.For(value, [.. other.Options.Select(o => o.Value)])}");
+                add($"{here}/when", $"{DidYouMean.Quote(value)} is not an option of {other.Name}. "
+                    + $"{DidYouMean.For(value, [.. other.Options.Select(o => o.Value)])}");
     }
 
     private void Choices(Field field, string here)
@@ -141,7 +143,8 @@ internal sealed partial class FieldDefinitionValidator(Action<string, string> ad
         if (field.ItemKey is not { } key)
             add(here, "a List must name in \"itemKey\" the field that identifies its items");
         else if (field.Fields.FirstOrDefault(f => f.Name == key) is not { } keyField)
-            add($"{here}/itemKey", $"{key} is not a field of the items. {DidYouMean.For(key, [.. field.Fields.Select(f => f.Name)])}");
+            add($"{here}/itemKey", $"{key} is not a field of the items. "
+                + $"{DidYouMean.For(key, [.. field.Fields.Select(f => f.Name)])}");
         else if (keyField is { Public: false } or { Optional: true } or { Default: not null } or { When: not null }
             or not { Format: FieldFormat.Text })
             add($"{here}/itemKey", $"{key} identifies the items, so it must be public, required, of the format Text "

@@ -163,7 +163,8 @@ internal static class FieldFormats
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null
                 : "must be a whole number, 0 or more.",
         FieldFormat.Choice or FieldFormat.MultiChoice => field.Options.Any(o => o.Value == text) ? null
-            : $"has no option {DidYouMean.Quote(text)}. {DidYouMean.For(text, [.. field.Options.Select(o => o.Value)])}",
+            : $"has no option {DidYouMean.Quote(text)}. "
+                + $"{DidYouMean.For(text, [.. field.Options.Select(o => o.Value)])}",
         FieldFormat.Text or FieldFormat.MultiLine or FieldFormat.PemKey or FieldFormat.PemCertificate
             or FieldFormat.List or FieldFormat.Body => null,
         _ => throw new InvalidOperationException($"There is no rule for the format {field.Format}."),

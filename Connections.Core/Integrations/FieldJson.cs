@@ -10,7 +10,8 @@ namespace Connections.Core.Integrations;
 /// </summary>
 internal static class FieldJson
 {
-    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The JSON text of the public values.</summary>
     public static string Write(FieldSet fields) => ToNode(fields).ToJsonString(Options);
@@ -64,8 +65,9 @@ internal static class FieldJson
                     for (var i = 0; i < items.Values.Count; i++)
                     {
                         var item = key is null ? null : items.Values[i].Text(key);
-                        foreach (var inner in Flatten(items.Values[i],
-                            itemKeyOf, $"{path}/{item ?? i.ToString(System.Globalization.CultureInfo.InvariantCulture)}/")) yield return inner;
+                        item ??= i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                        foreach (var inner in Flatten(items.Values[i], itemKeyOf, $"{path}/{item}/"))
+                            yield return inner;
                     }
                     break;
             }

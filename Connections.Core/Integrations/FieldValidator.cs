@@ -21,7 +21,8 @@ internal sealed class FieldValidator(Integration integration, CredentialKind kin
     {
         foreach (var (name, _) in given)
             if (!fields.Any(f => f.Name == name))
-                Add(prefix + name, $"There is no field {DidYouMean.Quote(name)}. {DidYouMean.For(name, [.. fields.Select(f => f.Name)])}");
+                Add(prefix + name, $"There is no field {DidYouMean.Quote(name)}. "
+                    + $"{DidYouMean.For(name, [.. fields.Select(f => f.Name)])}");
         foreach (var field in fields)
             // What the product sets, and what is not shown, is left out when it is stored: see FieldRules.Separate.
             if (!field.ReadOnly && FieldRules.IsShown(field, fields, given))
@@ -120,7 +121,9 @@ internal sealed class FieldValidator(Integration integration, CredentialKind kin
             && (list.Name == then.HeadersFrom || list.Name == then.QueryFrom || list.Name == then.BodyFrom))
             known.Add(AuthenticationMethod.TwoStep.AccessToken);
         foreach (var name in template.Names.Where(n => !known.Contains(n)))
-            Add(path, $"{field.Label} refers to {{{{ {DidYouMean.Quote(name)} }}}}, but there is no {source.ItemLabel ?? "entry"} with that name. {DidYouMean.For(name, known)} {TemplateText.LiteralHint(name)}");
+            Add(path, $"{field.Label} refers to {{{{ {DidYouMean.Quote(name)} }}}}, but there is no "
+                + $"{source.ItemLabel ?? "entry"} with that name. {DidYouMean.For(name, known)} "
+                + $"{TemplateText.LiteralHint(name)}");
         // In a body closing braces are plain JSON; in one line they are a slip.
         if (!FieldFormats.IsMultiLine(field) && template.HasStrayBraces)
             Add(path, $"{field.Label} has }}}} without {{{{ before it; write a placeholder as {{{{ name }}}}.");
@@ -164,11 +167,13 @@ internal sealed class FieldValidator(Integration integration, CredentialKind kin
         var known = FieldRules.InTemplates(integration, kind, values);
         if (template.Fault is { } fault) Add(name, $"{field.Label} {fault}.");
         else if (template.Names.FirstOrDefault(n => n == name || !known.ContainsKey(n)) is { } unknown)
-            Add(name, $"{field.Label} refers to {{{{ {DidYouMean.Quote(unknown)} }}}}, which is not a field. {DidYouMean.For(unknown, [.. known.Keys.Where(k => k != name)])}");
+            Add(name, $"{field.Label} refers to {{{{ {DidYouMean.Quote(unknown)} }}}}, which is not a field. "
+                + $"{DidYouMean.For(unknown, [.. known.Keys.Where(k => k != name)])}");
         else if (integration.BaseUrl is { } @base
             && Origin(TemplateText.Parse(@base).Fill(n => known[n]), null) is { } home
             && Origin(template.Fill(n => known[n]), home) != home)
-            Add(name, $"{field.Label} must be on the same host as the base URL, {home}. Example: {field.Example ?? field.Default}");
+            Add(name, $"{field.Label} must be on the same host as the base URL, {home}. Example: "
+                + $"{field.Example ?? field.Default}");
     }
 
     private static string? Origin(string text, string? home) =>

@@ -46,7 +46,8 @@ internal sealed partial class IntegrationValidator
     private void Head()
     {
         if (!TypeName().IsMatch(integration.Type))
-            Add("/type", $"a type must be letters and digits and begin with a letter, such as OpenAI; {DidYouMean.Quote(integration.Type)} does not");
+            Add("/type", "a type must be letters and digits and begin with a letter, such as OpenAI; "
+                + $"{DidYouMean.Quote(integration.Type)} does not");
         foreach (var (member, text) in (ReadOnlySpan<(string, string)>)[("name", integration.Name),
             ("category", integration.Category), ("description", integration.Description)])
             if (string.IsNullOrWhiteSpace(text)) Add($"/{member}", $"\"{member}\" must not be empty");
@@ -145,7 +146,8 @@ internal sealed partial class IntegrationValidator
         {
             var field = FieldEverywhere(name);
             if (field is null)
-                Add(place, $"{{{{ {name} }}}} is not a field of every credential type. {DidYouMean.For(name, [.. integration.Fields.Select(f => f.Name)])}");
+                Add(place, $"{{{{ {name} }}}} is not a field of every credential type. "
+                    + $"{DidYouMean.For(name, [.. integration.Fields.Select(f => f.Name)])}");
             else if (!field.Public) Add(place, $"{{{{ {name} }}}} is secret; a secret can't be part of a URL");
             else if (!field.FormsHost)
                 Add(place, $"{{{{ {name} }}}} must say \"formsHost\": true, so that changing it asks for the "

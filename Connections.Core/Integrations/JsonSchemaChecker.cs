@@ -76,7 +76,8 @@ internal sealed class JsonSchemaChecker
             var derived = kinds.DerivedTypes.FirstOrDefault(d => d.TypeDiscriminator as string == word);
             if (word is null || derived.DerivedType is null)
             {
-                Add($"{pointer}/{discriminator}", $"\"{discriminator}\" must be one of {string.Join(", ", kinds.DerivedTypes.Select(d => d.TypeDiscriminator))}");
+                Add($"{pointer}/{discriminator}", $"\"{discriminator}\" must be one of "
+                    + $"{string.Join(", ", kinds.DerivedTypes.Select(d => d.TypeDiscriminator))}");
                 return;
             }
             type = options.GetTypeInfo(derived.DerivedType);
@@ -89,7 +90,8 @@ internal sealed class JsonSchemaChecker
             else if (member.Name == discriminator) continue;
             else if (type.Properties.FirstOrDefault(p => p.Name == member.Name && p.Set is not null) is { } property)
                 Value(member.Value, options.GetTypeInfo(property.PropertyType), place);
-            else Add(place, $"there is no member \"{DidYouMean.Quote(member.Name)}\" here. {DidYouMean.For(member.Name, [.. type.Properties.Where(p => p.Set is not null).Select(p => p.Name)])}");
+            else Add(place, $"there is no member \"{DidYouMean.Quote(member.Name)}\" here. "
+                + DidYouMean.For(member.Name, [.. type.Properties.Where(p => p.Set is not null).Select(p => p.Name)]));
         }
         foreach (var missing in type.Properties.Where(p => p.IsRequired && !seen.Contains(p.Name)))
             Add(pointer, $"the member \"{missing.Name}\" is missing");

@@ -245,7 +245,9 @@ internal sealed class PemText
             file.IsShut && passPhrase is not null);
         Certificates.AddRange(file.Certificates);
         if (Key is null && Certificates.Count == 0) return;
-        notes.Add($"was a PKCS #12 file: its {(Key is null ? "" : "key and ")}{(Certificates.Count == 1 ? "certificate was" : $"{Certificates.Count} certificates were")} used. The file and its passphrase were not stored.");
+        notes.Add($"was a PKCS #12 file: its {(Key is null ? "" : "key and ")}"
+            + (Certificates.Count == 1 ? "certificate was" : $"{Certificates.Count} certificates were")
+            + " used. The file and its passphrase were not stored.");
     }
 
     private static bool IsEncryptedKey(byte[] der)

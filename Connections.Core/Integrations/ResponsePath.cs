@@ -36,7 +36,8 @@ internal static class ResponsePath
     {
         if (TryParse(text) is not null) return null;
         if (TemplatePath.TryParse(text.Trim()) is { Variable: Headers or Cookies } list)
-            return $"must name one of the {list.Variable} after {list.Variable}, such as {list.Variable}.{(list.Variable == Headers ? "X-Auth-Token" : "session")}.";
+            return $"must name one of the {list.Variable} after {list.Variable}, such as "
+                + $"{list.Variable}.{(list.Variable == Headers ? "X-Auth-Token" : "session")}.";
         return Meant(text.Trim()) is { } meant
             ? $"must begin with body, headers or cookies. Did you mean {meant}?"
             : $"can't be read. {Examples}";

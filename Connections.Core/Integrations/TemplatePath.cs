@@ -181,7 +181,8 @@ internal sealed class TemplatePath
 
     private static string Segment(string name) => IsName(name)
         ? name
-        : $"[\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"]";
+        : "[\"" + name.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal) + "\"]";
 
     private static bool IsName(string text) => text.Length > 0 && text.All(IsNameCharacter);
 

@@ -36,7 +36,8 @@ internal sealed class TemplateText
 
     /// <summary>How a place to fill is sent as it is written.</summary>
     public static string LiteralHint(
-        string name) => $"To send {{{{ {DidYouMean.Quote(name)} }}}} as it is, write {{{{ '{{{{ {DidYouMean.Quote(name)} }}}}' }}}}.";
+        string name) => $"To send {{{{ {DidYouMean.Quote(name)} }}}} as it is, write {{{{ '{{{{ "
+            + $"{DidYouMean.Quote(name)} }}}}' }}}}.";
 
     /// <summary>Reads a template. Closing braces alone are plain text, since JSON is full of them.</summary>
     public static TemplateText Parse(string text)

@@ -52,7 +52,8 @@ public sealed class KeyRotation
         start.EnsureDatabase();
         if (keys.IsEmbedded && storage.Provider == StorageProvider.Postgres)
             throw new StartupException($"Other servers on this PostgreSQL database wouldn't know a new key. Create "
-                + $"one (openssl rand -base64 32), put it first in Secrets:MasterKeys and {Path.GetFullPath(keys.File)} second, restart every server, and run this again.");
+                + "one (openssl rand -base64 32), put it first in Secrets:MasterKeys and "
+                + $"{Path.GetFullPath(keys.File)} second, restart every server, and run this again.");
         await start.OpenAsync(ct);
         await keys.OpenAsync(ct);
         if (keys.LockedBecause is { } reason) throw new StartupException(reason);

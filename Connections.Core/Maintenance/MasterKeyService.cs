@@ -34,7 +34,9 @@ public sealed class MasterKeyService
             ct) + await db.Set<WebhookSecret>().CountAsync(s => !s.Lost, ct);
         var others = needed.Count > 1 && keys.LockedBecause is null
             ? $"\nNew secrets use {keys.Writing.Id}. Run keys rotate to move everything else to it." : "";
-        return $"The database needs: {string.Join(", ", needed)} ({secrets} {(secrets == 1 ? "secret" : "secrets")})\n{keys.LockedBecause ?? $"{(needed.Count > 1 ? "All keys are present and correct." : "The key is present and correct.")}{others}"}";
+        var state = needed.Count > 1 ? "All keys are present and correct." : "The key is present and correct.";
+        return $"The database needs: {string.Join(", ", needed)} ({secrets} {(secrets == 1 ? "secret" : "secrets")})\n"
+            + (keys.LockedBecause ?? $"{state}{others}");
     }
 
     /// <summary>

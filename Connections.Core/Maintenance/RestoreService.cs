@@ -111,7 +111,8 @@ public sealed class RestoreService
         {
             var known = db.Database.GetMigrations().ToHashSet();
             if (!FormerMigrations.IsMadeBy(applied) && applied.Find(m => !known.Contains(m)) is { } unknown)
-                throw new StartupException($"{file} was written by a newer version (it has the migration {unknown}, which this version does not know). Nothing was changed. Restore it with that version.");
+                throw new StartupException($"{file} was written by a newer version (it has the migration {unknown}, "
+                    + "which this version does not know). Nothing was changed. Restore it with that version.");
         }
         if (keys.MissingOf(records) is { } missing)
             throw new StartupException($"{file} was written with the master key {missing}, which isn't available "
@@ -140,7 +141,8 @@ public sealed class RestoreService
         {
             using (var pooled = new SqliteConnection(
                 DatabaseOptions.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
-            var aside = $"{storage.SqliteFile}.damaged-{clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}";
+            var aside = $"{storage.SqliteFile}.damaged-"
+                + clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
             File.Copy(storage.SqliteFile, aside);
             foreach (var log in logs.Where(File.Exists)) File.Copy(log, aside + log[storage.SqliteFile.Length..]);
             foreach (var log in logs) File.Delete(log);

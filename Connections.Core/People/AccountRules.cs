@@ -27,9 +27,11 @@ internal static class AccountRules
     public static ValidationError? CheckPassword(string password) => password.Length switch
     {
         < AccountService.ShortestPassword =>
-            new("password", $"The password has {password.Length} characters; it needs at least {AccountService.ShortestPassword}."),
+            new("password", $"The password has {password.Length} characters; it needs at least "
+                + $"{AccountService.ShortestPassword}."),
         > AccountService.LongestPassword =>
-            new("password", $"The password has {password.Length} characters; the maximum is {AccountService.LongestPassword}."),
+            new("password", $"The password has {password.Length} characters; the maximum is "
+                + $"{AccountService.LongestPassword}."),
         _ => null,
     };
 }

@@ -33,7 +33,8 @@ internal static class AdminSafeguards
         var missing = permissions & ~rights.Permissions;
         if (missing == Permissions.None) return;
         rights.LogRefusal($"gives or takes {string.Join(", ", missing.WireNames())}");
-        throw new Problem.Forbidden($"You can't {toDoWhat}: this requires permissions that you don't have ({string.Join(", ", missing.WireNames())}).");
+        throw new Problem.Forbidden($"You can't {toDoWhat}: this requires permissions that you don't have "
+            + $"({string.Join(", ", missing.WireNames())}).");
     }
 
     /// <summary>All that these roles allow.</summary>

@@ -44,14 +44,16 @@ public sealed class ExternalAccountService
     {
         foreach (var (value, team) in mapping.Teams.Where(t => t.Key != ClaimMapping.Every))
             if (PrincipalNames.Check(team, Team.MaxName) is { } fault)
-                throw new StartupException($"Authentication:Oidc:Teams:{value} is not a valid team name. {fault.Message}");
+                throw new StartupException($"Authentication:Oidc:Teams:{value} is not a valid team name. "
+                    + $"{fault.Message}");
         await using var db = await databases.CreateDbContextAsync(ct);
         var known = await db.Set<Role>().Select(r => r.Name).ToListAsync(ct);
         var named = mapping.Roles.Select(r => ($"Authentication:Oidc:Roles:{r.Key}", r.Value))
             .Append(("Authentication:Oidc:DefaultRole", mapping.DefaultRole));
         foreach (var (setting, name) in named.Where(
             n => n.Item2.Length > 0 && !known.Contains(n.Item2, StringComparer.OrdinalIgnoreCase)))
-            throw new StartupException($"{setting} names the role “{name}”, which doesn't exist. Available: {string.Join(", ", known)}.");
+            throw new StartupException($"{setting} names the role “{name}”, which doesn't exist. Available: "
+                + $"{string.Join(", ", known)}.");
     }
 
     /// <summary>Whether an identity provider signs this account in.</summary>

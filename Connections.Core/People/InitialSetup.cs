@@ -74,7 +74,8 @@ public sealed class InitialSetup
         if (configuration[setting] is not { Length: > 0 } text) return null;
         return KeyFormat.TryParse(text, out var key)
             ? key
-            : throw new StartupException($"The setting {setting} is not a valid key: use {KeyFormat.Shortest} to {KeyFormat.Longest} letters, digits, _ and -. Generate one with: openssl rand -hex 32");
+            : throw new StartupException($"The setting {setting} is not a valid key: use {KeyFormat.Shortest} to "
+                + $"{KeyFormat.Longest} letters, digits, _ and -. Generate one with: openssl rand -hex 32");
     }
 
     /// <summary>Whether that is the token of the link, compared in constant time.</summary>

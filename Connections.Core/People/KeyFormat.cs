@@ -30,7 +30,8 @@ internal sealed record KeyFormat
     /// <summary>A new random key.</summary>
     public static KeyFormat New()
     {
-        var body = $"cnx_{RandomNumberGenerator.GetHexString(8, lowercase: true)}_{RandomNumberGenerator.GetString(Alphabet, 43)}";
+        var body = $"cnx_{RandomNumberGenerator.GetHexString(8, lowercase: true)}_"
+            + RandomNumberGenerator.GetString(Alphabet, 43);
         return new KeyFormat($"{body}_{Checksum(body)}");
     }
 

@@ -42,7 +42,8 @@ public enum Permissions : long
     /// <summary>The built-in role Read Only.</summary>
     ReadOnlyRole = ConnectionsRead | ConnectionGroupsRead | WorkflowsRead,
     /// <summary>The built-in role Standard.</summary>
-    StandardRole = ReadOnlyRole | ConnectionsWrite | ConnectionsResolve | ConnectionGroupsWrite | WorkflowsWrite | WorkflowsRun | AppsRun | AppsWrite,
+    StandardRole = ReadOnlyRole | ConnectionsWrite | ConnectionsResolve | ConnectionGroupsWrite | WorkflowsWrite
+        | WorkflowsRun | AppsRun | AppsWrite,
     /// <summary>The built-in role Admin: everything.</summary>
     AdminRole = (1 << 16) - 1,
 }

@@ -49,7 +49,8 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
         LogRefusal(permission.WireName(), id);
         var missing = Actor.Key is null ? "none of your roles has"
             : "your roles or this application key's scopes don't include";
-        throw new Problem.Forbidden($"You can't {toDoWhat}: {missing} the {permission.WireName()} permission. Ask an admin of your organization.");
+        throw new Problem.Forbidden($"You can't {toDoWhat}: {missing} the {permission.WireName()} permission. Ask an "
+            + "admin of your organization.");
     }
 
     /// <summary>Logs which rule refused the actor, and for which thing.</summary>

@@ -32,7 +32,8 @@ internal sealed record IdentityRights(Rights Rights, bool IsDisabled)
     {
         if (IsDisabled) return (ResolutionOutcome.Forbidden, Disabled);
         if (!Rights.Has(Permissions.ConnectionGroupsRead))
-            return (ResolutionOutcome.NotFound, $"{Name} doesn't have access to the group “{group.Name}”: {Lacks(Permissions.ConnectionGroupsRead)}.");
+            return (ResolutionOutcome.NotFound, $"{Name} doesn't have access to the group “{group.Name}”: "
+                + $"{Lacks(Permissions.ConnectionGroupsRead)}.");
         if (AccessRules.LevelOf(Rights, group.OrganizationLevel, grants) < AccessLevel.Viewer)
             return (ResolutionOutcome.NotFound, $"{Name} doesn't have access to the group “{group.Name}”. Give "
                 + $"{Name} Viewer access.");
@@ -52,9 +53,11 @@ internal sealed record IdentityRights(Rights Rights, bool IsDisabled)
     {
         if (IsDisabled) return (ResolutionOutcome.Forbidden, Disabled);
         if (!Rights.Has(Permissions.ConnectionsRead))
-            return (ResolutionOutcome.NotFound, $"{Name} doesn't have access to “{connection}”: {Lacks(Permissions.ConnectionsRead)}.");
+            return (ResolutionOutcome.NotFound, $"{Name} doesn't have access to “{connection}”: "
+                + $"{Lacks(Permissions.ConnectionsRead)}.");
         if (!standing.IsVisible)
-            return (ResolutionOutcome.NotFound, $"{Name} doesn't have access to “{connection}”. Give {Name} Resolver access.");
+            return (ResolutionOutcome.NotFound, $"{Name} doesn't have access to “{connection}”. Give {Name} "
+                + "Resolver access.");
         if (standing.WhyNot(Name) is { } why)
             return (ResolutionOutcome.Forbidden, $"{Name} can't use “{connection}”: {why}.");
         return (ResolutionOutcome.Chosen,

@@ -46,7 +46,8 @@ internal sealed class ResolutionMessages(string group, IReadOnlyList<string> key
             IdentifierError.Twice => $"The identifier {key} is given twice. Give it once.",
             IdentifierError.Unknown
                 when key.Length == 0 => $"A value is given without a key. {DidYouMean.For(bad.Key, keys)}",
-            IdentifierError.Unknown => $"“{key}” is not an identifier of the group “{group}”. {DidYouMean.For(bad.Key, keys)}",
+            IdentifierError.Unknown => $"“{key}” is not an identifier of the group “{group}”. "
+                + $"{DidYouMean.For(bad.Key, keys)}",
             _ => throw new ArgumentOutOfRangeException(nameof(bad)),
         };
     }
@@ -59,7 +60,9 @@ internal sealed class ResolutionMessages(string group, IReadOnlyList<string> key
         {
             MatchKind.Answers => $"Matches {Words(asked)}.",
             MatchKind.KeyMissing => $"It has no tag with the key {keys[verdict.Place!.Value]}.",
-            MatchKind.ValueDiffers => $"Its {keys[verdict.Place!.Value]} is {string.Join(" or ", member.Values[verdict.Place.Value].Take(MostValues))}, not {DidYouMean.Quote(asked[verdict.Place.Value]!)}.",
+            MatchKind.ValueDiffers => $"Its {keys[verdict.Place!.Value]} is "
+                + $"{string.Join(" or ", member.Values[verdict.Place.Value].Take(MostValues))}, not "
+                + $"{DidYouMean.Quote(asked[verdict.Place.Value]!)}.",
             MatchKind.Undecided => "Matches so far; some identifiers are empty.",
             _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
         };

@@ -33,7 +33,8 @@ internal sealed class MasterKey : IDisposable
     public static MasterKey From(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Length)
-            throw new FormatException($"A master key is {Length} random bytes, base64 encoded; this has {bytes.Length}.");
+            throw new FormatException($"A master key is {Length} random bytes, base64 encoded; this has "
+                + $"{bytes.Length}.");
         var distinct = new HashSet<byte>(bytes.ToArray()).Count;
         if (distinct < 16)
             throw new FormatException("This key is not random: generate one with openssl rand -base64 32.");

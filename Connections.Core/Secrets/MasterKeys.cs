@@ -157,7 +157,8 @@ internal sealed class MasterKeys(
     {
         var missing = records.FirstOrDefault(r => !Fits(r.KeyId, r.Check));
         if (missing is null) return false;
-        Lock($"The database was written with the master key {missing.KeyId}, but the available key is {string.Join(", ", keys.Keys)}.");
+        Lock($"The database was written with the master key {missing.KeyId}, but the available key is "
+            + $"{string.Join(", ", keys.Keys)}.");
         return true;
     }
 
@@ -235,8 +236,8 @@ internal sealed class MasterKeys(
         // Taken even so: the command that accepts a loss must see that nothing is lost.
         TakeFrom(File);
         if (!OperatingSystem.IsWindows()
-            && (System.IO.File.GetUnixFileMode(
-                File) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+            && (System.IO.File.GetUnixFileMode(File) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead
+                | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
             throw new FormatException($"Others can read the master key file {Path.GetFullPath(File)}. Allow only "
                 + "its owner: chmod 600.");
         // While the key is being changed what was written before it must open, too.

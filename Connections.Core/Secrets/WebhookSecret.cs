@@ -8,7 +8,8 @@ namespace Connections.Core.Secrets;
 /// </summary>
 internal sealed class WebhookSecret : SealedSecret
 {
-    private const string Field = "webhook_secret";
+    /// <summary>What it is called where it is set.</summary>
+    public const string Field = "webhook_secret";
 
     private WebhookSecret() { }
 

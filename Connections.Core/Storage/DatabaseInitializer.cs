@@ -48,7 +48,8 @@ internal sealed class DatabaseInitializer(
         var applied = await AppliedAsync(db, ct);
         var isFormer = FormerMigrations.IsMadeBy(applied);
         if (!isFormer && applied.Where(m => !known.Contains(m)).ToList() is { Count: > 0 } unknown)
-            throw new StartupException($"This database was written by a newer version (it has the migration {unknown[^1]}, which this version does not know). Start that version, or restore a backup.");
+            throw new StartupException("This database was written by a newer version (it has the migration "
+                + $"{unknown[^1]}, which this version does not know). Start that version, or restore a backup.");
 
         // Before anything is changed: a log that is put back later must still fit the file.
         foreach (var check in checks) await check.CheckAsync(applied.Count > 0 ? db : null, ct);
@@ -212,7 +213,8 @@ internal sealed class DatabaseInitializer(
     }
 
     private string Damaged(string how) =>
-        $"{Path.GetFullPath(options.SqliteFile)} can't be opened ({how}). Restore it from {Path.GetFullPath(options.BackupDirectory)}.";
+        $"{Path.GetFullPath(options.SqliteFile)} can't be opened ({how}). Restore it from "
+            + $"{Path.GetFullPath(options.BackupDirectory)}.";
 
     // Only a file that is damaged is to be restored: put back over a good one, a backup would lose what came after it.
     private string Unusable(SqliteException e)
@@ -240,9 +242,13 @@ internal sealed class DatabaseInitializer(
         {
             return [.. await db.Database.GetAppliedMigrationsAsync(ct)];
         }
-        catch (Npgsql.NpgsqlException e) when (e is not Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.InvalidCatalogName })
+        catch (Npgsql.NpgsqlException e) when (e is not Npgsql.PostgresException
         {
-            throw new StartupException($"The PostgreSQL server can't be reached as configured: {e.Message}. Check Storage:ConnectionString.");
+            SqlState: Npgsql.PostgresErrorCodes.InvalidCatalogName,
+        })
+        {
+            throw new StartupException($"The PostgreSQL server can't be reached as configured: {e.Message}. Check "
+                + "Storage:ConnectionString.");
         }
         catch (Npgsql.PostgresException)
         {
@@ -250,7 +256,8 @@ internal sealed class DatabaseInitializer(
         }
         catch (Problem.Unavailable e) when (options.Provider == StorageProvider.Postgres)
         {
-            throw new StartupException($"The PostgreSQL server can't be reached as configured: {e.InnerException?.Message ?? e.Message}. Check Storage:ConnectionString.");
+            throw new StartupException("The PostgreSQL server can't be reached as configured: "
+                + $"{e.InnerException?.Message ?? e.Message}. Check Storage:ConnectionString.");
         }
     }
 

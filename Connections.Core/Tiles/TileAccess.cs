@@ -13,6 +13,9 @@ internal static class TileAccess
     /// <summary>What one is called.</summary>
     public const string Kind = "account";
 
+    /// <summary>The levels of an account's policy: it has no Editors.</summary>
+    public static IReadOnlyList<AccessLevel> Levels { get; } = [AccessLevel.Resolver];
+
     /// <summary>The account, tracked, for who manages tiles.</summary>
     /// <exception cref="Problem.NotFound">There is none.</exception>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>

@@ -31,10 +31,11 @@ internal sealed class TileAccount : CredentialRecord, IManagedResource
     /// </summary>
     public bool IsDefault { get; private set; }
 
-    // Files describe no accounts of tiles.
-    string? IManagedResource.ManagedBy => null;
+    /// <inheritdoc/>
+    public string? ManagedBy { get; private set; }
 
-    void IManagedResource.ManageBy(string? source) { }
+    /// <inheritdoc/>
+    public void ManageBy(string? source) => ManagedBy = source;
 
     /// <summary>
     /// Replaces all that an edit can change. Where the credential changes, the last test counts no more.
@@ -64,6 +65,7 @@ internal sealed class TileAccount : CredentialRecord, IManagedResource
             builder.Property(a => a.Name).HasMaxLength(CredentialRecord.MaxName);
             builder.Property(a => a.NameKey).HasMaxLength(CredentialRecord.MaxName * 2);
             builder.Property(a => a.CredentialType).HasMaxLength(100);
+            builder.Property(a => a.ManagedBy).HasMaxLength(IManagedResource.MaxManagedBy);
             builder.Property(a => a.Version).IsConcurrencyToken();
             // Who may use it, and which one is the default, make no open form stale.
             builder.Property(a => a.PolicyVersion).IsConcurrencyToken().LeavesVersion();

@@ -14,7 +14,7 @@ namespace Connections.Core.Tiles;
 public sealed class TileAccountPolicies : ResourcePolicies
 {
     private static readonly PolicyRules Rules = new(
-        TileAccess.Kind, [AccessLevel.Resolver], Permissions.None, Permissions.IntegrationsManage,
+        TileAccess.Kind, TileAccess.Levels, Permissions.None, Permissions.IntegrationsManage,
         [
             (Permissions.None, ""),
             (Permissions.ConnectionsResolve, "can't use any account"),

@@ -45,6 +45,9 @@ public sealed record TileAccountRow
     /// <summary>Whether steps use it that choose none of several accounts.</summary>
     public required bool IsDefault { get; init; }
 
+    /// <summary>The file that manages it; null: none does.</summary>
+    public string? ManagedBy { get; init; }
+
     /// <summary>Whether only those with Resolver access can use it.</summary>
     public required bool IsRestricted { get; init; }
 

@@ -122,6 +122,7 @@ public sealed class TileQueries
             Name = a.Name,
             CredentialType = a.CredentialType,
             IsDefault = a.IsDefault,
+            ManagedBy = a.ManagedBy,
             IsRestricted = a.OrganizationLevel < AccessLevel.Resolver,
             MayUse = rights.Has(Permissions.ConnectionsResolve)
                 && AccessRules.LevelOf(rights, a.OrganizationLevel, grants[a.Id]) >= AccessLevel.Resolver,

@@ -20,30 +20,37 @@ public sealed class TileService
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
     private readonly SecretSealer sealer;
+    private readonly IEditGuard guard;
     private readonly AuditLog audit;
     private readonly Deployment deployment;
     private readonly RecentTestResults tried;
     private readonly TimeProvider clock;
 
     internal TileService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
-        SecretSealer sealer, AuditLog audit, Deployment deployment, RecentTestResults tried, TimeProvider clock) =>
-        (this.databases, this.catalog, this.sealer, this.audit, this.deployment, this.tried, this.clock) =
-        (databases, catalog, sealer, audit, deployment, tried, clock);
+        SecretSealer sealer, IEditGuard guard, AuditLog audit, Deployment deployment, RecentTestResults tried,
+        TimeProvider clock) =>
+        (this.databases, this.catalog, this.sealer, this.guard, this.audit, this.deployment, this.tried, this.clock) =
+        (databases, catalog, sealer, guard, audit, deployment, tried, clock);
 
     /// <summary>Adds an account to a tile: the integration of the input. The first one is the default.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
     /// <exception cref="Problem.NotFound">The integration has no tile.</exception>
     /// <exception cref="Problem.Invalid">With every error, each at its field.</exception>
-    public async Task<TileAccountDetails> CreateAsync(Actor actor, ConnectionInput input, CancellationToken ct)
+    public Task<TileAccountDetails> CreateAsync(Actor actor, ConnectionInput input, CancellationToken ct) =>
+        CreateAsync(actor, input, managed: null, ct);
+
+    /// <summary>The same, by the source that manages it: with who may use it.</summary>
+    internal async Task<TileAccountDetails> CreateAsync(Actor actor, ConnectionInput input,
+        ManagedChange<TileAccount>? managed, CancellationToken ct)
     {
         try
         {
-            return await CreateOnceAsync(actor, input, ct);
+            return await CreateOnceAsync(actor, input, managed, ct);
         }
         catch (UniqueViolationException)
         {
             // Another one became the default at the same moment.
-            return await CreateOnceAsync(actor, input, ct);
+            return await CreateOnceAsync(actor, input, managed, ct);
         }
     }
 
@@ -55,11 +62,17 @@ public sealed class TileService
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
     /// <exception cref="Problem.Invalid">With every error, each at its field.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
-    public async Task<TileAccountDetails> UpdateAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion,
-        CancellationToken ct)
+    public Task<TileAccountDetails> UpdateAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion,
+        CancellationToken ct) => UpdateAsync(actor, id, input, seenVersion, managed: null, ct);
+
+    /// <summary>The same, by the source that manages it or takes it over: with every secret and who may use
+    /// it.</summary>
+    internal async Task<TileAccountDetails> UpdateAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion,
+        ManagedChange<TileAccount>? managed, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (account, rights) = await db.RequireManagedAccountAsync(actor, id, ct);
+        if (managed is null) guard.EnsureEditable(account);
         deployment.EnsureSupported();
         db.SetOriginalVersion(account, seenVersion);
         if (account.Version != seenVersion)
@@ -72,7 +85,7 @@ public sealed class TileService
         var stored = await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct);
         var edit = ConnectionEdit.Create(integration, kind,
             new EditedCredential(account.Name, account.CredentialType, account.Fields), input,
-            stored.FindAll(s => !s.IsObtained));
+            stored.FindAll(s => !s.IsObtained), managed?.SameSecrets);
         edit.Check.EnsureNoErrors();
         sealer.StageEdit(db, ConnectionCatalogExtensions.BindingOf(id, integration, kind, edit.Fields), edit, stored,
             actor.Id);
@@ -84,17 +97,29 @@ public sealed class TileService
             ExpiresAt = edit.Check.ExpiresAt ?? (edit.Check.KeepsExpiry ? account.ExpiresAt : null),
             SecretsChange = edit.Changes.Any(c => c.Secret),
         }, clock.GetUtcNow());
-        audit.Add(db, actor, AuditEvent.TileAccountModified, id, account.Name, [From(integration), .. edit.Changes]);
+        List<FieldChange> changes = [From(integration), .. edit.Changes];
+        if (managed is not null)
+        {
+            changes.AddRange(ConnectionDiff.ManagedBy(account.ManagedBy, managed.ManagedBy));
+            await managed.StageAsync(db, rights, account, TileAccess.Levels,
+                new(audit, AuditEvent.TileAccountPolicyModified, account.Name), ct);
+        }
+        audit.Add(db, actor, AuditEvent.TileAccountModified, id, account.Name, changes);
         return await SaveAsync(db, rights, account, ct);
     }
 
     /// <summary>Deletes an account at once, with its secrets. Steps that use it fail from then on.</summary>
     /// <exception cref="Problem.NotFound">There is no such account.</exception>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task DeleteAsync(Actor actor, Guid id, CancellationToken ct)
+    public Task DeleteAsync(Actor actor, Guid id, CancellationToken ct) => DeleteAsync(actor, id, managed: null, ct);
+
+    /// <summary>The same, by the source that managed it.</summary>
+    internal async Task DeleteAsync(Actor actor, Guid id, ManagedChange<TileAccount>? managed, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (account, _) = await db.RequireManagedAccountAsync(actor, id, ct);
+        if (managed is null) guard.EnsureEditable(account);
+        else await managed.Note(db, account);
         db.RemoveRange(await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct));
         db.RemoveRange(await db.Set<Grant>().Where(g => g.ResourceId == id).ToListAsync(ct));
         db.Remove(account);
@@ -111,13 +136,19 @@ public sealed class TileService
     /// <exception cref="Problem.NotFound">There is no such account.</exception>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
     /// <exception cref="Problem.Conflict">Someone else changed the default at the same moment.</exception>
-    public async Task SetDefaultAsync(Actor actor, Guid id, bool isDefault, CancellationToken ct)
+    public Task SetDefaultAsync(Actor actor, Guid id, bool isDefault, CancellationToken ct) =>
+        SetDefaultAsync(actor, id, isDefault, isManaging: false, ct);
+
+    /// <summary>The same, by the source that manages it where that is said.</summary>
+    internal async Task SetDefaultAsync(Actor actor, Guid id, bool isDefault, bool isManaging, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (account, _) = await db.RequireManagedAccountAsync(actor, id, ct);
+        if (!isManaging) guard.EnsureEditable(account);
         if (account.IsDefault == isDefault) return;
         var before = await db.Set<TileAccount>()
             .SingleOrDefaultAsync(a => a.IntegrationType == account.IntegrationType && a.IsDefault, ct);
+        if (!isManaging && before is not null) guard.EnsureEditable(before);
         before?.SetDefault(false);
         audit.Add(db, actor, AuditEvent.TileAccountModified, id, account.Name,
             [new FieldChange("tile", null, catalog.NameOf(account.IntegrationType)),
@@ -135,7 +166,8 @@ public sealed class TileService
         }
     }
 
-    private async Task<TileAccountDetails> CreateOnceAsync(Actor actor, ConnectionInput input, CancellationToken ct)
+    private async Task<TileAccountDetails> CreateOnceAsync(Actor actor, ConnectionInput input,
+        ManagedChange<TileAccount>? managed, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -159,12 +191,18 @@ public sealed class TileService
         }, isDefault: there == 0, actor.Id, now);
         if (tried.Of(actor, integration, kind, check.Public, check.Secrets) is { } trial) account.Tried(trial, now);
         db.Add(account);
+        account.ManageBy(managed?.ManagedBy);
+        if (managed?.Access is { } access)
+            await db.StagePolicyAsync(rights, account, TileAccess.Levels, access, account.PolicyVersion,
+                confirmed: false, ct);
         sealer.StageNew(db, ConnectionCatalogExtensions.BindingOf(account.Id, integration, kind, check.Public), check,
             actor.Id);
         audit.Add(db, actor, AuditEvent.TileAccountCreated, account.Id, account.Name,
             [From(integration), .. ConnectionDiff.Created(integration, input, check.Public, check),
                 .. account.IsDefault ? [new FieldChange("default account", null, account.Name)]
-                    : Array.Empty<FieldChange>()]);
+                    : Array.Empty<FieldChange>(),
+                .. ConnectionDiff.ManagedBy(null, managed?.ManagedBy)]);
+        if (managed is not null) await managed.Note(db, account);
         return await SaveAsync(db, rights, account, ct);
     }
 

@@ -1,4 +1,6 @@
 using Connections.Core.Access;
+using Connections.Core.Apps.Entities;
+using Connections.Core.Automation.Entities;
 using Connections.Core.Connections;
 using Connections.Core.Files;
 using Connections.Core.Groups;
@@ -40,6 +42,19 @@ internal static partial class AccessTable
             await a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default);
         }) with { TakesItsOwn = true,
             OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default) },
+        OfWorkflow("ManagedFiles.ReleaseWorkflowAsync", s => OnWorkflow(s, WorkflowsWrite, AccessLevel.Editor),
+            async a =>
+            {
+                await ManageAsync(a);
+                await a.Host.Get<ManagedFiles>().ReleaseWorkflowAsync(a.Actor, a.Id, default);
+            }) with { TakesItsOwn = true,
+                OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseWorkflowAsync(a.Actor, a.Id, default) },
+        OfApp("ManagedFiles.ReleaseAppAsync", s => OnApp(s, AppsWrite, AccessLevel.Editor), async a =>
+        {
+            await ManageAsync(a);
+            await a.Host.Get<ManagedFiles>().ReleaseAppAsync(a.Actor, a.Id, default);
+        }) with { TakesItsOwn = true,
+            OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseAppAsync(a.Actor, a.Id, default) },
         Look("FileExport.ExportAsync", s => s.Sees, async a =>
         {
             try
@@ -98,6 +113,8 @@ internal static partial class AccessTable
         await using var db = a.Host.OpenDb();
         if (await db.FindAsync<Connection>(a.Id) is { } connection) connection.ManageBy("prod.yaml");
         if (await db.FindAsync<ConnectionGroup>(a.Id) is { } group) group.ManageBy("prod.yaml");
+        if (await db.FindAsync<Workflow>(a.Id) is { } workflow) workflow.ManageBy("prod.yaml");
+        if (await db.FindAsync<StoredApp>(a.Id) is { } app) app.ManageBy("prod.yaml");
         db.Add(new ManagedResource(a.Id));
         await db.SaveAsync(default);
     }

@@ -121,6 +121,8 @@ internal static partial class AccessTable
         ByManager("OwnershipTransfer.TransferAsync",
             (a, _) => a.Host.Get<OwnershipTransfer>().TransferAsync(a.Actor, Guid.CreateVersion7(), a.Host.Owner.Id,
                 default)),
+        ByManager("AccountDependents.ListAsync",
+            (a, _) => a.Host.Get<AccountDependents>().ListAsync(a.Actor, Guid.CreateVersion7(), default)),
         Act("PrincipalDirectory.SearchAsync", s => s.Active ? AttemptOutcome.Done : AttemptOutcome.Forbidden,
             a => a.Host.Get<PrincipalDirectory>().SearchAsync(a.Actor, "a", null, default)),
         Act("OrganizationSettings.PermissionsAsync", s => s.Active ? AttemptOutcome.Done : AttemptOutcome.Forbidden,

@@ -3,11 +3,13 @@ using Connections.Core.Access;
 using Connections.Core.Automation.Uses;
 using Connections.Core.Connections;
 using Connections.Core.Execution.Testing;
+using Connections.Core.Files;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Resolving;
 using Connections.Core.Tiles;
 using Connections.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Access;
 
@@ -32,6 +34,18 @@ internal static partial class AccessTable
             TileChanges(a).DeleteAsync(a.Actor, account.Id, default)),
         ByTileKeeper("TileService.SetDefaultAsync", (a, account) =>
             TileChanges(a).SetDefaultAsync(a.Actor, account.Id, !account.IsDefault, default)),
+        ByTileKeeper("ManagedFiles.ReleaseTileAccountAsync", async (a, account) =>
+        {
+            await SetFileAsync(a, account.Id, "prod.yaml");
+            try
+            {
+                await a.Host.Get<ManagedFiles>().ReleaseTileAccountAsync(a.Actor, account.Id, default);
+            }
+            finally
+            {
+                await SetFileAsync(a, account.Id, null);
+            }
+        }),
         ByTileKeeper("TileAccountTester.TestAsync", (a, _) =>
             a.Host.Get<TileAccountTester>().TestAsync(a.Actor, GitHubAccount(), null, default)),
         ByTileKeeper("TileAccountTester.TestStoredAsync", (a, account) =>
@@ -59,6 +73,13 @@ internal static partial class AccessTable
         ByEveryone("UseQueries.OfTileAccountAsync", (a, account) =>
             a.Host.Get<UseQueries>().OfTileAccountAsync(a.Actor, GitHub, account.Id, PageRequest.First, default)),
     };
+
+    private static async Task SetFileAsync(Attempt a, Guid account, string? file)
+    {
+        await using var db = a.Host.OpenDb();
+        (await db.Set<TileAccount>().SingleAsync(t => t.Id == account)).ManageBy(file);
+        await db.SaveAsync(default);
+    }
 
     private static TileQueries Tiles(Attempt a) => a.Host.Get<TileQueries>();
 

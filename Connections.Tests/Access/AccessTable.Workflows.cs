@@ -39,6 +39,23 @@ internal static partial class AccessTable
         OfWorkflow("WorkflowService.TakeOwnershipAsync",
             s => AccountsOnly(s, OnWorkflow(s, WorkflowsWrite, AccessLevel.Editor)),
             a => Workflows(a).TakeOwnershipAsync(a.Actor, a.Id, default)),
+        Look("OwnershipOffers.ListAsync", s => OnWorkflow(s) == AttemptOutcome.Done, async a =>
+        {
+            await OfferAsync(a);
+            return (await Offers(a).ListAsync(a.Actor, new(0, 200), default)).Rows.Any(r => r.Id == a.Id);
+        }) with { On = OperationTarget.Workflow },
+        OfWorkflow("OwnershipOffers.AcceptAsync",
+            s => AccountsOnly(s, OnWorkflow(s, WorkflowsWrite, AccessLevel.Editor)),
+            async a =>
+            {
+                await OfferAsync(a);
+                await Offers(a).AcceptAsync(a.Actor, a.Id, default);
+            }),
+        OfWorkflow("OwnershipOffers.DeclineAsync", s => OnWorkflow(s), async a =>
+        {
+            await OfferAsync(a);
+            await Offers(a).DeclineAsync(a.Actor, a.Id, default);
+        }),
         OfWorkflow("WorkflowService.DeleteAsync", s => OnWorkflow(s, WorkflowsWrite, AccessLevel.Editor),
             a => Workflows(a).DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
         OfWorkflow("WorkflowService.SetFavoriteAsync",
@@ -134,6 +151,15 @@ internal static partial class AccessTable
         OfWorkflow("RunQueries.TestValuesAsync", s => OnWorkflow(s),
             a => History(a).TestValuesAsync(a.Actor, a.Id, WorkflowSpec, "Start", default)),
     ];
+
+    private static OwnershipOffers Offers(Attempt a) => a.Host.Get<OwnershipOffers>();
+
+    private static async Task OfferAsync(Attempt a)
+    {
+        await using var db = a.Host.OpenDb();
+        await db.Set<Workflow>().Where(w => w.Id == a.Id).ExecuteUpdateAsync(w => w
+            .SetProperty(x => x.OfferedToId, a.Actor.Id).SetProperty(x => x.RunAs, RunAs.Owner));
+    }
 
     private static Operation OfWorkflow(string name, Func<TestIdentity, AttemptOutcome> expected,
         Func<Attempt, Task> act) =>

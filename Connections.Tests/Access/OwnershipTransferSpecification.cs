@@ -38,7 +38,7 @@ public abstract class OwnershipTransferSpecification(bool postgres) : CoreSpecif
         var eve = await Host.AddUserAsync("Eve", Role.Standard);
         var id = await CreateAsync("Adas");
 
-        (await Succession.TransferAsync(Owner, Owner.Id, eve.Id, default)).Should().Be(1);
+        (await Succession.TransferAsync(Owner, Owner.Id, eve.Id, default)).HandedOver.Should().Be(1);
 
         (await Queries.GetAsync(eve, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
     }
@@ -55,7 +55,7 @@ public abstract class OwnershipTransferSpecification(bool postgres) : CoreSpecif
         await FluentActions.Awaiting(() => Succession.TransferAsync(sam, robot.Id, eve.Id, default)).Should()
             .ThrowAsync<Problem.Forbidden>();
         await Host.Get<ServiceAccountService>().DisableAsync(Owner, robot.Id, default);
-        (await Succession.TransferAsync(sam, robot.Id, eve.Id, default)).Should().Be(1);
+        (await Succession.TransferAsync(sam, robot.Id, eve.Id, default)).HandedOver.Should().Be(1);
     }
 
     [Fact]

@@ -129,7 +129,7 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
 
         (await Host.Get<OwnershipTransfer>().ListAsync(Owner, kim.Id, PageRequest.First, default)).Rows.Should()
             .Equal(new SoleEditorResource(robot, "service account", "Robot"));
-        (await Host.Get<OwnershipTransfer>().TransferAsync(Owner, kim.Id, lee.Id, default)).Should().Be(1);
+        (await Host.Get<OwnershipTransfer>().TransferAsync(Owner, kim.Id, lee.Id, default)).HandedOver.Should().Be(1);
 
         await Keys.CreateAsync(lee, KeyFor(robot), default);
     }

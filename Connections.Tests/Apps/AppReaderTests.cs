@@ -117,6 +117,20 @@ public sealed class AppReaderTests
             "sum0.outputs", "text0.content");
     }
 
+    [Fact]
+    public void Components_and_queries_are_found_by_name_and_of_two_alike_the_first()
+    {
+        var definition = AppReader.Read(Definition(
+            Cell("text0", "text", "\"content\":\"a\"") + "," + Cell("text0", "text", "\"content\":\"b\""),
+            Transform("sum0", "${ 1 }")), new SpecFaults());
+
+        definition.Component("text0").Should().BeSameAs(definition.Components.First(c => c.Name == "text0"));
+        definition.Query("sum0").Should().BeSameAs(definition.Queries[0]);
+        definition.Component("sum0").Should().BeNull();
+        definition.Query("text0").Should().BeNull();
+        definition.ComponentsByName.Keys.Should().Equal(definition.Components.Select(c => c.Name).Distinct());
+    }
+
     private static IReadOnlyList<ValidationError> Faults(string definition)
     {
         var faults = new SpecFaults();

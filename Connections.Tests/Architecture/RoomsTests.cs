@@ -39,8 +39,8 @@ public sealed class RoomsTests
             "Impact", "Requests", "Resolving", "Execution", "Automation" },
         { "Maintenance", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Connections", "Tiles",
             "Automation" },
-        { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
-            "Resolving" },
+        { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Tiles", "Groups",
+            "Resolving", "Automation", "Apps" },
     };
 
     // The inside of the rooms that are large enough to have folders.
@@ -106,10 +106,11 @@ public sealed class RoomsTests
         { "Details", "Shared" },
         { "Jobs", "Shared" },
         { "Dialogs", "Shared", "Jobs" },
+        { "Documents", "Shared" },
         { "Groups", "Shared", "Grid", "Details", "Dialogs" },
         { "List", "Shared", "Grid", "Details", "Jobs", "Dialogs", "Groups" },
-        { "Workflows", "Shared", "Grid", "Details", "Dialogs" },
-        { "Apps", "Shared", "Grid", "Details", "Dialogs", "Workflows" },
+        { "Workflows", "Shared", "Grid", "Details", "Dialogs", "Documents" },
+        { "Apps", "Shared", "Grid", "Details", "Dialogs", "Documents", "Workflows" },
         { "Tiles", "Shared", "Grid", "Dialogs" },
         { "Organization", "Shared", "Grid", "Dialogs" },
         { "Layout", "Shared", "Organization" },

@@ -102,5 +102,6 @@ public sealed class OidcFixture : IAsyncLifetime
     /// <summary>Where a response leads.</summary>
     public static string Location(HttpResponseMessage response) =>
         response.Headers.Location is { } location ? location.OriginalString
-            : $"{(int)response.StatusCode} without an address: {response.Content.ReadAsStringAsync().GetAwaiter().GetResult()}";
+            : $"{(int)response.StatusCode} without an address: "
+                + $"{response.Content.ReadAsStringAsync().GetAwaiter().GetResult()}";
 }

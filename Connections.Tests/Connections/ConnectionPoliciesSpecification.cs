@@ -60,7 +60,8 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         {
             var save = () => SaveAsync(id, (principal, AccessLevel.Editor), (Principal.Everyone, AccessLevel.Resolver));
             (await save.Should().ThrowAsync<Problem.Invalid>())
-                .WithMessage($"At least one active Editor is required: {(principal.Id == empty ? "Empty" : "Left")} has no active member*");
+                .WithMessage($"At least one active Editor is required: {(principal.Id == empty ? "Empty" : "Left")} "
+                    + "has no active member*");
         }
         await SaveAsync(id, (Principal.Everyone, AccessLevel.Editor));
     }

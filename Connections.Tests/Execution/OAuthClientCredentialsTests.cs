@@ -34,7 +34,8 @@ public sealed partial class OAuthClientCredentialsTests : IAsyncLifetime
         service = await LoopbackPeer.StartAsync();
         service.Answer = http => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
             http.Response,
-            $"you sent {http.Request.Headers.Authorization} {http.Request.QueryString} {http.Request.Headers["X-Token"]}");
+            $"you sent {http.Request.Headers.Authorization} {http.Request.QueryString} "
+                + $"{http.Request.Headers["X-Token"]}");
         installation = await TestInstallation.CreateInitializedAsync(postgres: false);
         host = await installation.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"), CoreHost.LogsEverything);
     }

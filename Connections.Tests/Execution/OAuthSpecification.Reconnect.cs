@@ -1,5 +1,6 @@
 using System.Web;
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Execution;
 using Connections.Core.Execution.Consent;
@@ -53,6 +54,21 @@ public abstract partial class OAuthSpecification
         (await Queries.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().BeNull();
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
         await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>();
+    }
+
+    [Fact]
+    public async Task A_consent_depends_on_the_person_who_gave_it_until_it_ends()
+    {
+        var id = await ConnectedAsync();
+        async Task<IEnumerable<Guid>> ConsentsAsync() =>
+            (await Host.Get<AccountDependents>().ListAsync(Owner, Owner.Id, default))
+                .Where(s => s.Reason == DependencyReason.Consent).SelectMany(s => s.Rows).Select(r => r.Id);
+
+        (await ConsentsAsync()).Should().Equal(id);
+        await Service.UpdateAsync(Owner, id, Input(secret: null, scope: "drive.readonly"), await VersionOfAsync(id),
+            default);
+
+        (await ConsentsAsync()).Should().BeEmpty();
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class FileCommandTests : IAsyncLifetime
         Regex.Matches(output, @"^\[.*\]$", RegexOptions.Multiline).Select(m => m.Value).Should().Equal("[plan 2]",
             "[apply 0]", "[plan 0]", "[coverage 0]", "[export 0]", "[export 0]", "[import 0]");
         output.Should()
-            .Contain("3 to create.").And.Contain("3 done, 0 not done.").And.Contain(
+            .Contain("4 to create.").And.Contain("4 done, 0 not done.").And.Contain(
                 "Connections: 2, groups: 1, including their secrets").And.NotContain("secret of the");
         errors.Should().Contain("BILLING_PROD_TOKENS_TOKEN1_VALUE").And.NotContain("secret of the");
         (await File.ReadAllTextAsync(folder["billing.yaml"])).Should()

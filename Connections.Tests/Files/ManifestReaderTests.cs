@@ -13,6 +13,10 @@ public sealed class ManifestReaderTests : IDisposable
     private const string Fields =
         "      base_url: https://api.example.com\n      username: ada\n      password: ${env:PASSWORD}\n";
 
+    private const string Workflow =
+        "workflows:\n  - name: w\n    spec:\n      triggers: [{apiTrigger: {}}]\n      steps:\n"
+        + "        - name: Start\n          actionId: com.datadoghq.core.noop\n";
+
     private static readonly ManifestReader Reading = new(IntegrationCatalog.Load());
 
     private readonly TempFolder folder = new();
@@ -21,7 +25,7 @@ public sealed class ManifestReaderTests : IDisposable
 
     [Theory]
     [InlineData("", "1:1", "The file is empty.*")]
-    [InlineData("- one\n", "1:1", "Expected connections: or groups:, not a list.")]
+    [InlineData("- one\n", "1:1", "Expected connections:, groups:, tiles:, workflows: or apps:, not a list.")]
     [InlineData("conections: []\n", "1:1", "A description has no conections:. Did you mean connections?")]
     [InlineData("connections: one\n", "1:14", "connections: must have a list, each entry after a -, not a string.")]
     [InlineData("connections: [1\n", null, "This is not valid YAML: *")]
@@ -68,6 +72,49 @@ public sealed class ManifestReaderTests : IDisposable
         faults[0].Message.Should().Match(message);
         if (place is not null) faults[0].Field.Should().Be($"{folder["one.yaml"]}:{place}");
         faults[0].Message.Should().NotContain("hunter2");
+    }
+
+    [Theory]
+    [InlineData("workflows: [5]\n", "1:13", "A workflow must have name:, spec: and more, not a string.")]
+    [InlineData("workflows:\n  - name: w\n", "2:5", "spec: is missing. It has triggers: and steps:.")]
+    [InlineData("workflows:\n  - name: w\n    spec: []\n", "3:11", "spec: must have names with values, not a list.")]
+    [InlineData(Workflow + "    runs_as: owner\n", "8:5", "A workflow has no runs_as:. Did you mean run_as?")]
+    [InlineData(Workflow + "    run_as: ownr\n", "8:13", "run_as: can't be ownr. Did you mean owner?")]
+    [InlineData(Workflow + "    run_as: service_account\n", "8:13", "service_account: is missing.*")]
+    [InlineData(Workflow + "    run_as: owner\n    service_account: Robot\n", "8:13",
+        "With service_account:, run_as: can only be service_account.*")]
+    [InlineData(Workflow + "    published: yes\n", "8:16", "published: must be true or false.")]
+    [InlineData(Workflow + "    tags: [two words]\n", "8:12", "“two words” is not a tag.*")]
+    [InlineData(Workflow + "    repeatable_steps: [Go]\n", "8:24", "There is no step “Go”. *")]
+    [InlineData(Workflow + "    webhook_secret: hunter2\n", "8:21", "webhook_secret: is a secret, and secrets don't*")]
+    [InlineData(Workflow + "    webhook_secret: ${env:PASSWORD}\n", "8:21",
+        "The secret has 7 characters; use 16 to 200.")]
+    [InlineData(Workflow + "    access:\n      teams:\n        Ops: resolver\n", "10:14",
+        "There is no level resolver. *runner*")]
+    [InlineData(Workflow + "          name: Stop\n", "8:11", "“name” is listed twice, first at line 6. Keep one.")]
+    [InlineData(Workflow + "          connectionLable: A\n", "8:*", "*connectionLable*")]
+    [InlineData(Workflow + "      connectionEnvs: &a []\n", "8:23", "Anchors (&name) are not supported*")]
+    [InlineData(Workflow + "      connectionEnvs:\n        - env: default\n          connections:\n"
+        + "            - label: A\n              connection: 5\n", "12:27", "connection: must be a string. *")]
+    [InlineData(Workflow + "      connectionEnvs:\n        - env: default\n          connections:\n"
+        + "            - label: A\n              connection: one\n              connectionId: 01900000-0000-7000-8000-000000000001\n",
+        "12:27", "Use connection: or connectionId:, not both.")]
+    public void A_fault_of_a_workflow_is_reported_at_its_place(string yaml, string place, string message)
+    {
+        var fault = Faults(yaml).Should().ContainSingle().Subject;
+
+        fault.Message.Should().Match(message).And.NotContain("hunter2");
+        fault.Field.Should().Match($"{folder["one.yaml"]}:{place}");
+    }
+
+    [Fact]
+    public void A_spec_is_as_deep_as_in_JSON_and_the_rest_of_a_file_is_not()
+    {
+        var deep = $"          parameters: [{{name: inputData, value: {new string('[', 58)}{new string(']', 58)}}}]\n";
+        var tooDeep = deep.Replace("[[", "[[[[[").Replace("]]", "]]]]]");
+
+        Read(Workflow + deep).Workflows.Single().Spec.References.Should().BeEmpty();
+        Faults(Workflow + tooDeep).Single().Message.Should().StartWith("This is nested deeper than the 64 levels");
     }
 
     [Fact]

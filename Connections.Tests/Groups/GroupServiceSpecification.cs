@@ -251,7 +251,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupSpecificat
             .Match<EffectiveAccess>(a => a.Level == AccessLevel.Viewer && a.Limits.Count == 0);
 
         await DisableAsync(Owner);
-        (await Host.Get<OwnershipTransfer>().TransferAsync(admin, Owner.Id, bob.Id, default)).Should().Be(1);
+        (await Host.Get<OwnershipTransfer>().TransferAsync(admin, Owner.Id, bob.Id, default)).HandedOver.Should().Be(1);
         (await policies.GetAsync(bob, id, default)).MyLevel.Should().Be(AccessLevel.Editor);
     }
 

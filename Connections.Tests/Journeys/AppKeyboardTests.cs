@@ -19,7 +19,8 @@ public sealed class AppKeyboardTests(Browser browser) : IClassFixture<Browser>
         """;
 
     private static readonly string definition = Definition(string.Join(',',
-        Cell("text0", "text", "\"content\":\"# Say\\n\\n[a link](https://a.example) and `code`\\n\\n|a|b|\\n|-|-|\\n|1|2|\""),
+        Cell("text0", "text", "\"content\":\"# Say\\n\\n[a link](https://a.example) and `code`\\n\\n"
+            + "|a|b|\\n|-|-|\\n|1|2|\""),
         Cell("heard0", "text", """
             "contentType":"plain_text","content":"${[area0.value, num0.value, check0.value, select0.value,
              json0.value?.a, note0.value].join(' · ')}"
@@ -30,7 +31,8 @@ public sealed class AppKeyboardTests(Browser browser) : IClassFixture<Browser>
         Cell("select0", "select", "\"label\":\"Level\",\"options\":[\"low\",\"high\"]"),
         Cell("json0", "jsonInput", "\"label\":\"Body\""),
         Cell("json1", "jsonInput", "\"label\":\"Answer\",\"isReadOnly\":true,\"defaultValue\":{\"a\":[1]}"),
-        Cell("call0", "calloutValue", "\"label\":\"Errors\",\"value\":1234.5,\"unit\":\"per hour\",\"style\":\"vivid_red\""),
+        Cell("call0", "calloutValue",
+            "\"label\":\"Errors\",\"value\":1234.5,\"unit\":\"per hour\",\"style\":\"vivid_red\""),
         Cell("danger0", "button", "\"label\":\"Remove\",\"level\":\"danger\""),
         Cell("danger1", "button", "\"label\":\"Remove all\",\"level\":\"danger\",\"isPrimary\":true"),
         Cell("busy0", "button", "\"label\":\"Working\",\"isLoading\":true"),

@@ -191,8 +191,8 @@ public sealed class OnCallAppTests(Browser browser) : IClassFixture<Browser>
 
     private static string OnCall(Guid connection) => Definition(string.Join(',',
         Placed("text0", "text", 0, 0, 12, 6, """
-            "content":"Everything that is open now. **Acknowledge** what you look at.\n\nSelected: ${table0.selectedRow?.title ?? 'none'}"
-            """),
+            "content":"Everything that is open now. **Acknowledge** what you look at.\n\n
+            """ + """Selected: ${table0.selectedRow?.title ?? 'none'}" """),
         Placed("select0", "select", 0, 7, 3, 8, """
             "label":"Severity","defaultValue":"all",
             "options":[{"label":"All","value":"all"},{"label":"High","value":"high"},{"label":"Low","value":"low"}]

@@ -49,7 +49,7 @@ public abstract partial class PeopleSpecification
             () => Host.Get<OwnershipTransfer>().TransferAsync(Owner, bob.Id, bob.Id, default));
         await Refused<Problem.Forbidden>(
             () => Host.Get<OwnershipTransfer>().TransferAsync(eve, bob.Id, eve.Id, default));
-        (await Host.Get<OwnershipTransfer>().TransferAsync(Owner, bob.Id, eve.Id, default)).Should().Be(1);
+        (await Host.Get<OwnershipTransfer>().TransferAsync(Owner, bob.Id, eve.Id, default)).HandedOver.Should().Be(1);
 
         (await Queries.GetAsync(eve, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
         (await Host.Get<OwnershipTransfer>().ListAsync(Owner, bob.Id, PageRequest.First, default)).Total.Should().Be(0);

@@ -20,7 +20,8 @@ public sealed partial class DigestTests
         var run = await RunAsync(id, """{"verb":"GET","url":"/things"}""");
 
         run.Should().Match<RunResult>(r => r.Status == 401
-            && r.NextStep == "The server asks for Digest with SHA-512-256. This connection supports Digest with MD5 or SHA-256 only.");
+            && r.NextStep == "The server asks for Digest with SHA-512-256. This connection supports Digest with MD5 or "
+                + "SHA-256 only.");
         (await host.Get<ConnectionQueries>().GetAsync(host.Owner, id, default)).Row.Health
             .Should().NotBe(ConnectionHealth.NeedsAttention, "the password was never tried");
     }

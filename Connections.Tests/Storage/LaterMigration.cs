@@ -59,6 +59,14 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     internal sealed class Tenth : Core.Storage.Migrations.Sqlite.Coverage;
 
     [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130202500_Offers")]
+    internal sealed class Eleventh : Offers;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
+    [Migration("20261130205500_TileFiles")]
+    internal sealed class Twelfth : TileFiles;
+
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

@@ -51,11 +51,13 @@ internal static class AccessEndpoints
             QueryParameter.Page).Calls<OwnershipTransfer>(nameof(OwnershipTransfer.ListAsync));
         routes.MapPost("/v2/actions/principals/{id}/handover", HandOverAsync)
             .WithOperation("handOver",
-                "Makes a successor Editor of everything that only this user, team or role can edit.")
+                "Makes a successor Editor of everything that only this user, team or role can edit. Offers them the "
+                + "workflows and apps that run as the user.")
             .WithBody<RequestDocument<RequestResource<NewHandoverAttributes>>>()
             .Calls<OwnershipTransfer>(nameof(OwnershipTransfer.TransferAsync))
             .About<OwnershipTransfer>(
                 (own, http, ct) => own.ListAsync(http.Actor(), http.IdOf(), PageRequest.First, ct));
+        routes.MapOwnership();
     }
 
     private static async Task<ApiOk<ListDocument<Resource<HiddenResourceAttributes>, TotalMeta>>> HiddenAsync(
@@ -134,7 +136,8 @@ internal static class AccessEndpoints
         body.Ensure();
         http.Point(("successor", $"/data/attributes/{QueryParameter.Successor.Name}"));
         var done = await succession.TransferAsync(http.Actor(), id, successor!.Value, ct);
-        return JsonApi.One(JsonApi.Resource("handover", id, new HandoverAttributes(successor.Value, done)));
+        return JsonApi.One(JsonApi.Resource("handover", id, new HandoverAttributes(successor.Value,
+            done.HandedOver, done.Offered, done.Accepted, done.Left)));
     }
 
     private static Resource<HiddenResourceAttributes> Hidden(

@@ -56,7 +56,8 @@ internal static class ApiSchemas
         var isRequest = type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow
             || type.Type.IsDefined(typeof(TakesOthersAttribute), inherit: false);
         schema.Required = new HashSet<string>(
-            type.Properties.Where(p => !p.IsExtensionData).Where(p => isRequest ? p.IsRequired : IsAlwaysWritten(p)).Select(p => p.Name));
+            type.Properties.Where(p => !p.IsExtensionData)
+                .Where(p => isRequest ? p.IsRequired : IsAlwaysWritten(p)).Select(p => p.Name));
         if (type.Properties.Any(p => p.IsExtensionData)) schema.AdditionalProperties = new OpenApiSchema();
         foreach (var property in type.Properties)
         {

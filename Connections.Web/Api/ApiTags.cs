@@ -27,6 +27,7 @@ internal static class ApiTags
         ("Hidden connections", "Connections that access managers can't see."),
         ("Hidden workflows", "Workflows that access managers can't see."),
         ("Jobs", "Bulk changes that run in the background."),
+        ("Ownership offers", "Workflows and apps that are offered to the user your keys act for."),
         ("Principals", "Users, service accounts, teams and roles that can be given access."),
         ("Resolve", "Export a credential, where its connection allows that."),
         ("Restriction policy", "Who has access to a connection, a group, a workflow, an app or a service account."),

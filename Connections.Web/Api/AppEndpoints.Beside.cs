@@ -28,8 +28,18 @@ internal static partial class AppEndpoints
             .WithBody<RequestDocument<RequestResource<NewAppCheckAttributes>>>()
             .Calls<AppQueries>(nameof(AppQueries.CheckAsync)).IsReadOnly()
             .WithMetadata(new BodyLimit(_ => MostBytes));
+        apps.MapPost("/{id}/take_ownership", TakeAsync).WithOperation("takeAppOwnership",
+            "Makes the caller its author. Requires Editor, and Resolver on the connections it names.")
+            .Calls<AppService>(nameof(AppService.TakeOwnershipAsync)).About<AppQueries>(SeeAsync);
         routes.MapGet("/v2/app-builder/tags", TagsAsync).WithOperation("listAppTags", "Lists the tags of your apps.")
             .Calls<AppQueries>(nameof(AppQueries.TagsAsync));
+    }
+
+    private static async Task<ApiNoContent> TakeAsync(HttpContext http, AppService service, CancellationToken ct)
+    {
+        QueryReader.Create(http).Ensure();
+        await service.TakeOwnershipAsync(http.Actor(), http.AppId(), ct);
+        return JsonApi.Done();
     }
 
     private static async Task<ApiNoContent> NameAsync(HttpContext http, AppService service, CancellationToken ct)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Connections.Core.Apps.Editing;
+using Connections.Core.Files;
 using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
@@ -74,6 +75,9 @@ internal static partial class AppEndpoints
         apps.MapPost("/{id}/revert", RevertAsync).WithOperation("revertApp",
             "Makes the definition of an earlier version the newest one, as a new version.", Version)
             .Calls<AppService>(nameof(AppService.RevertAsync)).About<AppQueries>(SeeAsync);
+        apps.MapPost("/{id}/release", ReleaseAsync).WithOperation("releaseApp",
+            "Releases an app from the file that manages it.")
+            .Calls<ManagedFiles>(nameof(ManagedFiles.ReleaseAppAsync)).About<AppQueries>(SeeAsync);
         MapBeside(apps, routes);
         routes.MapDeletedApps();
     }
@@ -182,6 +186,13 @@ internal static partial class AppEndpoints
         return new(new(AppResources.Deployment(await service.UnpublishAsync(http.Actor(), http.AppId(), ct)
             with
         { VersionId = Guid.Empty })));
+    }
+
+    private static async Task<ApiNoContent> ReleaseAsync(HttpContext http, ManagedFiles files, CancellationToken ct)
+    {
+        QueryReader.Create(http).Ensure();
+        await files.ReleaseAppAsync(http.Actor(), http.AppId(), ct);
+        return JsonApi.Done();
     }
 
     private static async Task<ApiOk<ListDocument<Resource<AppVersionAttributes>, WorkflowListMeta>>> VersionsAsync(

@@ -174,7 +174,8 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         if (kindName is null) return null;
         if (integration.Kind(kindName) is { } kind) return (integration, kind);
         (kindType ?? json)
-            .Fault($"{integration.Name} has no authentication type of this name; it has {string.Join(", ", integration.Credentials.Select(c => c.Type))}.");
+            .Fault($"{integration.Name} has no authentication type of this name; it has "
+                + $"{string.Join(", ", integration.Credentials.Select(c => c.Type))}.");
         return null;
     }
 

@@ -10,7 +10,8 @@ internal static class DeletedAppEndpoints
     {
         var deleted = routes.MapGroup("/v2/app-builder/apps/deleted").WithMetadata(new RefusesAsBadRequest());
         deleted.MapGet("", ListAsync).WithOperation("listDeletedApps",
-            "Lists apps you can restore, last deleted first.", QueryParameter.Page).Calls<RecentlyDeletedApps>(nameof(RecentlyDeletedApps.ListAsync));
+            "Lists apps you can restore, last deleted first.", QueryParameter.Page)
+            .Calls<RecentlyDeletedApps>(nameof(RecentlyDeletedApps.ListAsync));
         deleted.MapPost("/{id}/restore", RestoreAsync).WithOperation("restoreApp",
             "Restores an app with its versions. It is not published.")
             .Calls<RecentlyDeletedApps>(nameof(RecentlyDeletedApps.RestoreAsync))

@@ -6,7 +6,9 @@ using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
 
-/// <summary><c>/api/v2/workflows/{id}/instances</c>: runs, as Datadog's clients know them; and tests of steps.</summary>
+/// <summary>
+/// <c>/api/v2/workflows/{id}/instances</c>: runs, as Datadog's clients know them; and tests of steps.
+/// </summary>
 internal static class InstanceEndpoints
 {
     public const string Type = "instances";
@@ -90,7 +92,8 @@ internal static class InstanceEndpoints
                 r.Reason)));
     }
 
-    private static async Task<ApiOk<InstanceCreated>> StartAsync(HttpContext http, RunService runs, CancellationToken ct)
+    private static async Task<ApiOk<InstanceCreated>> StartAsync(HttpContext http, RunService runs,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var id = http.WorkflowId();

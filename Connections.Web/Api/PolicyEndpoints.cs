@@ -280,9 +280,9 @@ internal static class PolicyEndpoints
             string[] known = accountsToo ? [.. Kinds, Account] : Kinds;
             if (known.Contains(kind) && Guid.TryParseExact(resource[(colon + 1)..], "D", out var id))
                 return new PolicyResource(kind, id);
-            throw new ApiException(StatusCodes.Status400BadRequest, new ApiError("Invalid resource: it is not in a valid "
-                + $"format. Write {string.Join(", ", known.SkipLast(1).Select(k => k + ":"))} or {known[^1]}:, followed "
-                + "by the id.", Parameter: "resource_id"));
+            throw new ApiException(StatusCodes.Status400BadRequest, new ApiError("Invalid resource: it is not in "
+                + $"a valid format. Write {string.Join(", ", known.SkipLast(1).Select(k => k + ":"))} or "
+                + $"{known[^1]}:, followed by the id.", Parameter: "resource_id"));
         }
     }
 }

@@ -88,6 +88,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
     {
         log.ApiCallFailed(exception, http.TraceIdentifier);
         return ApiErrorWriter.Write(FailureStyle.Usual, StatusCodes.Status500InternalServerError,
-            [new($"Something went wrong on our side. When you report it, give this reference: {http.TraceIdentifier}.")]);
+            [new("Something went wrong on our side. When you report it, give this reference: "
+                + $"{http.TraceIdentifier}.")]);
     }
 }

@@ -102,7 +102,8 @@ internal static class RoleEndpoints
             if (item.Text() is not { } name) continue;
             var found = PermissionNames.Named(name);
             if (found is null)
-                item.Fault($"There is no permission of this name; available: {string.Join(", ", PermissionNames.Single.Select(p => p.WireName()))}.");
+                item.Fault("There is no permission of this name; available: "
+                    + $"{string.Join(", ", PermissionNames.Single.Select(p => p.WireName()))}.");
             all |= found ?? Core.People.Permissions.None;
         }
         return all;

@@ -1,5 +1,6 @@
 using Connections.Core.Automation.Uses;
 using Connections.Core.Execution.Testing;
+using Connections.Core.Files;
 using Connections.Core.Tiles;
 using Connections.Web.Api.Contracts;
 
@@ -46,6 +47,11 @@ internal static class TileEndpoints
         accounts.MapDelete("/{id}/default", UnsetDefaultAsync).WithOperation("unsetDefaultIntegrationAccount",
             "Leaves the tile without a default account: steps must choose one of several.")
             .Calls<TileService>(nameof(TileService.SetDefaultAsync));
+        accounts.MapPost("/{id}/release", ReleaseAsync).WithOperation("releaseIntegrationAccount",
+            "Releases an account from the file that manages it. Requires integrations_manage.")
+            .Calls<ManagedFiles>(nameof(ManagedFiles.ReleaseTileAccountAsync))
+            .About<TileQueries>((reading, http, ct) =>
+                reading.GetAsync(http.Actor(), $"{http.GetRouteValue("tile")}", http.IdOf(), ct));
         accounts.MapGet("/{id}/uses", UsesAsync).WithOperation("listUsesOfIntegrationAccount",
             "Lists the workflows whose steps use an account, or may use it. Those that you can't see are counted.",
             QueryParameter.Page).Calls<UseQueries>(nameof(UseQueries.OfTileAccountAsync));
@@ -126,6 +132,15 @@ internal static class TileEndpoints
         QueryReader.Create(http).Ensure();
         http.EnsureMatch((await reading.GetAsync(http.Actor(), tile, http.IdOf(), ct)).Row.Version);
         await service.DeleteAsync(http.Actor(), http.IdOf(), ct);
+        return JsonApi.Done();
+    }
+
+    private static async Task<ApiNoContent> ReleaseAsync(HttpContext http, string tile, ManagedFiles files,
+        TileQueries reading, CancellationToken ct)
+    {
+        QueryReader.Create(http).Ensure();
+        await reading.GetAsync(http.Actor(), tile, http.IdOf(), ct);
+        await files.ReleaseTileAccountAsync(http.Actor(), http.IdOf(), ct);
         return JsonApi.Done();
     }
 

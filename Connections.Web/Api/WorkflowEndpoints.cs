@@ -1,4 +1,5 @@
 using Connections.Core.Automation.Workflows;
+using Connections.Core.Files;
 using Connections.Web.Api.Contracts;
 
 namespace Connections.Web.Api;
@@ -57,6 +58,9 @@ internal static class WorkflowEndpoints
         workflows.MapPost("/{id}/take_ownership", TakeAsync).WithOperation("takeWorkflowOwnership",
             "Makes the caller its owner. Requires Editor, and Resolver on the connections it names.")
             .Calls<WorkflowService>(nameof(WorkflowService.TakeOwnershipAsync)).About<WorkflowQueries>(SeeAsync);
+        workflows.MapPost("/{id}/release", ReleaseAsync).WithOperation("releaseWorkflow",
+            "Releases a workflow from the file that manages it.")
+            .Calls<ManagedFiles>(nameof(ManagedFiles.ReleaseWorkflowAsync)).About<WorkflowQueries>(SeeAsync);
         workflows.MapPost("/{id}/check", CheckAsync).WithOperation("checkWorkflow",
             "Returns what would keep a spec from being saved, and from running. Changes nothing.")
             .WithBody<RequestDocument<RequestResource<NewWorkflowCheckAttributes>>>()
@@ -190,6 +194,13 @@ internal static class WorkflowEndpoints
     {
         QueryReader.Create(http).Ensure();
         await service.TakeOwnershipAsync(http.Actor(), http.WorkflowId(), ct);
+        return JsonApi.Done();
+    }
+
+    private static async Task<ApiNoContent> ReleaseAsync(HttpContext http, ManagedFiles files, CancellationToken ct)
+    {
+        QueryReader.Create(http).Ensure();
+        await files.ReleaseWorkflowAsync(http.Actor(), http.WorkflowId(), ct);
         return JsonApi.Done();
     }
 

@@ -63,7 +63,8 @@ internal static class AuthServices
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             if (server.TrustedProxies.Count == 0) return;
-            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
+                | ForwardedHeaders.XForwardedHost;
             // The framework believes the loopback addresses by itself: any program of this machine could name any
             // caller.
             forwarded.KnownProxies.Clear();

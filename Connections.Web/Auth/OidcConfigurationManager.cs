@@ -72,7 +72,8 @@ internal sealed class OidcConfigurationManager(string authority, string address,
         // Another provider's document in this one's place would have its people taken for ours (OpenID Connect
         // Discovery 4.3).
         if (document.Issuer?.TrimEnd('/') != authority.TrimEnd('/'))
-            throw new IdentityProviderUnreachableException($"{address} names the issuer “{document.Issuer}”, but Authentication:Oidc:Authority is “{authority}”. The two must be the same.");
+            throw new IdentityProviderUnreachableException($"{address} names the issuer “{document.Issuer}”, but "
+                + $"Authentication:Oidc:Authority is “{authority}”. The two must be the same.");
         return document;
     }
 

@@ -79,7 +79,8 @@ public sealed class ServerOptions
 
     // As browsers write it: without the port that goes without saying, and names of other scripts in their ASCII form.
     private static string Origin(Uri address) =>
-        $"{address.Scheme}://{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}{(address.IsDefaultPort ? "" : $":{address.Port}")}";
+        $"{address.Scheme}://{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}"
+            + (address.IsDefaultPort ? "" : $":{address.Port}");
 
     private static StartupException Refused(string text, string what) =>
         new($"Server:PublicOrigin is “{text}”. {what}");

@@ -100,7 +100,8 @@ internal static class AccessKeyCommands
         if (names.Count == 0) return null;
         if (names.Find(n => PermissionNames.Named(n) is null) is { } unknown)
             throw new Problem.Invalid(
-                "scopes", $"There is no permission “{unknown}”; available: {string.Join(", ", PermissionNames.Single.Select(p => p.WireName()))}.");
+                "scopes", $"There is no permission “{unknown}”; available: "
+                    + $"{string.Join(", ", PermissionNames.Single.Select(p => p.WireName()))}.");
         return names.Aggregate(Permissions.None, (all, name) => all | PermissionNames.Named(name)!.Value);
     }
 }

@@ -42,16 +42,22 @@ internal static class AuditCommands
         if (report.Faults.Count > 0)
         {
             await Console.Error.WriteLineAsync(
-                $"The audit trail was tampered with, or an older state was restored: {CommandHost.Count(report.Faults.Count, "finding")} in {CommandHost.Count(report.Entries, "entry", "entries")}. If you restored it, log that in the trail: audit accept --yes");
+                "The audit trail was tampered with, or an older state was restored: "
+                    + $"{CommandHost.Count(report.Faults.Count, "finding")} in "
+                    + $"{CommandHost.Count(report.Entries, "entry", "entries")}. If you restored it, log that in the "
+                    + "trail: audit accept --yes");
             return Altered;
         }
         if (report.Unproven.Count > 0)
         {
             await Console.Error.WriteLineAsync(
-                $"The audit trail can't be fully verified: {CommandHost.Count(report.Unproven.Count, "proof")} missing, {CommandHost.Count(report.Entries, "entry", "entries")} checked. If you know why, log that in the trail: audit accept --yes");
+                $"The audit trail can't be fully verified: {CommandHost.Count(report.Unproven.Count, "proof")} "
+                    + $"missing, {CommandHost.Count(report.Entries, "entry", "entries")} checked. If you know why, log "
+                    + "that in the trail: audit accept --yes");
             return Unproven;
         }
-        Console.WriteLine($"Verified: {CommandHost.Count(report.Entries, "entry", "entries")} in {CommandHost.Count(report.Chains, "chain")}, no tampering found.");
+        Console.WriteLine($"Verified: {CommandHost.Count(report.Entries, "entry", "entries")} in "
+            + $"{CommandHost.Count(report.Chains, "chain")}, no tampering found.");
         return 0;
     }
 

@@ -17,7 +17,8 @@ internal static class BackupCommands
         return new Command("backup",
             "Creates a verified backup of the SQLite database, also while the product runs. It doesn't include the "
             + "master key.") { file }.Does<MaintenanceService>(async (operations, parsed, ct) =>
-            Console.WriteLine($"Backed up to {await operations.BackupAsync(parsed.GetValue(file)?.FullName, ct)}. Store the master key ({operations.MasterKeyFile}) separately: both are needed to read secrets."));
+            Console.WriteLine($"Backed up to {await operations.BackupAsync(parsed.GetValue(file)?.FullName, ct)}. "
+                + $"Store the master key ({operations.MasterKeyFile}) separately: both are needed to read secrets."));
     }
 
     public static Command Restore()
@@ -28,9 +29,11 @@ internal static class BackupCommands
             + "the product first.") { file }.Does<RestoreService>(async (restoration, parsed, ct) =>
         {
             var report = await restoration.RestoreAsync(parsed.GetValue(file)!.FullName, ct);
-            Console.WriteLine($"Restored from {parsed.GetValue(file)!.FullName}.{(report.KeptAside is { } aside ? $" The previous database is kept as {aside}." : "")}");
+            Console.WriteLine($"Restored from {parsed.GetValue(file)!.FullName}."
+                + (report.KeptAside is { } aside ? $" The previous database is kept as {aside}." : ""));
             if (report.EarlierKeys.Count > 0)
-                Console.WriteLine($"It also needs an earlier master key ({string.Join(", ", report.EarlierKeys)}): run keys rotate, which moves it to the current one.");
+                Console.WriteLine($"It also needs an earlier master key ({string.Join(", ", report.EarlierKeys)}): run "
+                    + "keys rotate, which moves it to the current one.");
             Console.WriteLine(
                 "Start the product. Changes since the backup are lost: secrets that were replaced, and keys and "
                 + "sessions that were revoked since then, are back. Revoke them again.");

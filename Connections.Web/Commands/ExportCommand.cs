@@ -15,7 +15,7 @@ internal static class ExportCommand
         var names = new Argument<string[]>(
             "name")
         {
-            Description = "Names of connections and groups; a group includes its members. Without names, "
+            Description = "Names of what to describe; a group includes its members. Without names, "
                 + "everything the acting member can see.",
             Arity = ArgumentArity.ZeroOrMore
         };
@@ -23,14 +23,16 @@ internal static class ExportCommand
         var bundle = new Option<FileInfo?>(
             "--bundle")
         {
-            Description = "Writes an encrypted bundle instead, with the secrets, for import into "
-                + "another installation. Requires Resolver access to each connection; every export is logged."
+            Description = "Writes an encrypted bundle of connections and groups instead, with the secrets, for "
+                + "import into another installation. Requires Resolver access to each connection; every export is "
+                + "logged."
         };
         var (passphrase, identity) = (PasswordPrompt.FileOption(), FileCommands.As());
         var command = new Command("export",
-            "Describes connections and groups in files that plan and apply can read. They contain no secrets, only "
-            + "variables in their place, which are listed. An encrypted bundle with a passphrase includes the "
-            + "secrets.") { names, @out, bundle, passphrase, identity };
+            "Describes connections, groups, accounts of integration tiles, workflows and apps in files that plan and "
+            + "apply can read. They contain no secrets, only variables in their place, which are listed. An encrypted "
+            + "bundle with a passphrase includes the secrets of connections.")
+        { names, @out, bundle, passphrase, identity };
         return command.Answers(async (services, parsed, ct) =>
         {
             var actor = await services.GetRequiredService<CommandLineIdentity>().ActAsync(parsed.GetValue(identity),

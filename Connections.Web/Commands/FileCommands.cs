@@ -5,7 +5,7 @@ using Connections.Core.Maintenance;
 
 namespace Connections.Web.Commands;
 
-/// <summary>Connections and groups as files describe them: <c>plan</c> and <c>apply</c>.</summary>
+/// <summary>Connections, groups, workflows and apps as files describe them: <c>plan</c> and <c>apply</c>.</summary>
 internal static class FileCommands
 {
     private const string Reading = "Placeholders in them (${env:NAME}, ${file:path}) are filled here, on this machine.";
@@ -36,9 +36,8 @@ internal static class FileCommands
         var (paths, identity, prune) = (Paths(), As(), Prune());
         var sure = new Option<bool>("--yes") { Description = "Applies it without asking." };
         var command = new Command(
-            "apply", $"Creates and updates connections and groups as these files describe them, also while the "
-                + $"product runs. It can be run again at any time, also after an interruption. {Reading}") { paths,
-                    identity, prune, sure };
+            "apply", $"Creates and updates what these files describe, also while the product runs. It can be run "
+                + $"again at any time, also after an interruption. {Reading}") { paths, identity, prune, sure };
         return command.Answers(async (services, parsed, ct) =>
         {
             var (actor, described) = await ReadAsync(services, parsed.GetValue(identity), parsed.GetValue(paths)!, ct);
@@ -85,7 +84,7 @@ internal static class FileCommands
     private static Option<bool> Prune() =>
         new("--prune")
         {
-            Description = "Deletes what these files managed and no longer describe. Connections can be "
-            + "restored for 30 days."
+            Description = "Deletes what these files managed and no longer describe. It can be restored for "
+            + "30 days, except an account of an integration tile."
         };
 }

@@ -40,7 +40,8 @@ internal static class ImportCommand
             foreach (var reason in report.LeftOut) await Console.Error.WriteLineAsync($"Left out: {reason}");
             Console.WriteLine(
                 string.Create(
-                    CultureInfo.InvariantCulture, $"{report.Made.Count} {(parsed.GetValue(dryRun) ? "would be created" : "made")}."));
+                    CultureInfo.InvariantCulture, $"{report.Made.Count} "
+                        + $"{(parsed.GetValue(dryRun) ? "would be created" : "made")}."));
             return 0;
         });
     }

@@ -21,7 +21,9 @@ internal static class MasterKeyCommands
         .Does<KeyRotation>(async (rotation, _, ct) =>
         {
             var report = await rotation.RunAsync(ct);
-            Console.WriteLine($"Everything uses the master key {report.KeyId}: {CommandHost.Count(report.Secrets, "secret")} and {CommandHost.Count(report.Others, "other key")} were moved to it.");
+            Console.WriteLine($"Everything uses the master key {report.KeyId}: "
+                + $"{CommandHost.Count(report.Secrets, "secret")} and {CommandHost.Count(report.Others, "other key")} "
+                + "were moved to it.");
             if (report.Unreadable > 0)
                 Console.WriteLine($"{CommandHost.Count(report.Unreadable, "secret")} could not be read with any "
                     + "available key, and were not changed: enter them again.");

@@ -9,6 +9,7 @@ namespace Connections.Web.Commands;
 internal static class PlanPrinter
 {
     private const int Longest = 120;
+    private const int LongestWarning = 500;
 
     /// <summary>Each thing with what differs, and how many there are.</summary>
     public static string Print(FilePlan plan)
@@ -19,10 +20,12 @@ internal static class PlanPrinter
             text.Append(
                 CultureInfo.InvariantCulture, $"{Sign(resource.Act)} {resource.Kind} {Shown(resource.Name)} ({Shown(resource.File)}){Note(resource.Act)}\n");
             foreach (var change in resource.Changes)
-                text.Append(CultureInfo.InvariantCulture, $"    {Words(change)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"    {Words(resource, change)}\n");
             if (resource.Drift.Count > 0) text.Append("     changed since it was last applied:\n");
             foreach (var change in resource.Drift)
-                text.Append(CultureInfo.InvariantCulture, $"      {Words(change)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"      {Words(resource, change)}\n");
+            foreach (var warning in resource.Warnings)
+                text.Append(CultureInfo.InvariantCulture, $"    ! {Shown(warning, LongestWarning)}\n");
         }
         var counts = plan.Things.Where(t => t.Differs).GroupBy(t => t.Act).OrderBy(g => g.Key)
             .Select(g => $"{g.Count()} to {Verb(g.Key)}");
@@ -36,11 +39,14 @@ internal static class PlanPrinter
         PlannedResource resource) => $"done: {Sign(resource.Act)} {resource.Kind} {Shown(resource.Name)}";
 
     // As files have it, where the record has another word.
-    private static string Words(FieldChange change) => Written(change.Field switch
+    private static string Words(PlannedResource resource, FieldChange change) => Written(change.Field switch
     {
         "credentials" => change with { Field = "authentication" },
         "handing out" => change with { Field = "hands_out_credentials" },
-        "tags" => change with { Field = "identifier_tags" },
+        "tags" when resource.Kind is "connection" or "group" => change with { Field = "identifier_tags" },
+        "run as" => change with { Field = "run_as" },
+        "repeatable steps" => change with { Field = "repeatable_steps" },
+        "webhook secret" => change with { Field = "webhook_secret" },
         _ => change,
     });
 
@@ -76,11 +82,11 @@ internal static class PlanPrinter
         _ => "delete",
     };
 
-    private static string Shown(string text)
+    private static string Shown(string text, int longest = Longest)
     {
         var plain = new StringBuilder();
-        foreach (var letter in text.Take(Longest))
+        foreach (var letter in text.Take(longest))
             plain.Append(letter is '\n' ? '⏎' : char.IsControl(letter) ? '?' : letter);
-        return text.Length > Longest ? plain.Append('…').ToString() : plain.ToString();
+        return text.Length > longest ? plain.Append('…').ToString() : plain.ToString();
     }
 }

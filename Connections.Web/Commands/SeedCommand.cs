@@ -41,7 +41,10 @@ internal static class SeedCommand
                     Keys = group.Keys,
                     Members = [.. group.Members.Select(m => connections[m])]
                 }, ct);
-        Console.WriteLine($"Created {CommandHost.Count(connections.Count, "connection")}, {CommandHost.Count(ExampleData.Groups.Count, "group")}, {CommandHost.Count(teams.Teams.Count, "team")} and a service account, as {actor.Name}. Their secrets are fake and don't give access to anything: look around, and delete them.");
+        Console.WriteLine($"Created {CommandHost.Count(connections.Count, "connection")}, "
+            + $"{CommandHost.Count(ExampleData.Groups.Count, "group")}, {CommandHost.Count(teams.Teams.Count, "team")} "
+            + $"and a service account, as {actor.Name}. Their secrets are fake and don't give access to anything: look "
+            + "around, and delete them.");
     });
 
     private static async Task EnsureEmptyAsync(IServiceProvider services, Actor actor, CancellationToken ct)

@@ -1,6 +1,7 @@
 using Connections.Web.Auth;
 using Connections.Web.Components;
 using Connections.Web.Components.Apps;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
 using Connections.Web.Components.Workflows;
 using Connections.Web.Drafts;

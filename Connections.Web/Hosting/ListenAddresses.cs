@@ -27,7 +27,8 @@ internal static class ListenAddresses
     {
         foreach (var url in Split(configuration[UrlsKey]))
             if (!IsListenable(url))
-                yield return $"Urls is “{url}”. Give an address to listen on, such as {Default} or http://0.0.0.0:5080.";
+                yield return $"Urls is “{url}”. Give an address to listen on, such as {Default} or "
+                    + "http://0.0.0.0:5080.";
         foreach (var key in portKeys)
             foreach (var port in Split(configuration[key]))
                 if (!ushort.TryParse(port, out _))

@@ -37,7 +37,8 @@ internal static class StartupErrors
         // The file's name is in the outer one, the place in the file in the inner one.
         InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } =>
             $"{exception.Message.TrimEnd('.')}, line {json.LineNumber + 1}: {Reason(json)}",
-        InvalidDataException { InnerException: FormatException format } => $"{exception.Message.TrimEnd('.')}: {format.Message}",
+        InvalidDataException { InnerException: FormatException format } =>
+            $"{exception.Message.TrimEnd('.')}: {format.Message}",
         // A setting of the wrong type is named, with its value, by the framework's reader of settings.
         InvalidOperationException { InnerException: FormatException or ArgumentException } => exception.Message,
         InvalidOperationException

@@ -63,7 +63,8 @@ internal static class StartupExtensions
             : ListenAddresses.ToReach(app.Urls.FirstOrDefault() ?? "");
         Console.WriteLine();
         Console.WriteLine($"  Connections is at   {address}");
-        Console.WriteLine($"  Data folder         {house.DataDirectory}{(house.Provider == StorageProvider.Postgres ? " (keys) and PostgreSQL" : "")}");
+        Console.WriteLine("  Data folder         "
+            + $"{house.DataDirectory}{(house.Provider == StorageProvider.Postgres ? " (keys) and PostgreSQL" : "")}");
         if (app.Services.GetRequiredService<ILockState>().LockedBecause is { } reason)
             Console.WriteLine($"  LOCKED              {reason}");
         if (app.Services.GetRequiredService<InitialSetup>().Token is { } token)

@@ -1,3 +1,4 @@
+using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Apps.Editing;
 
@@ -12,5 +13,6 @@ internal static class AppMessages
 
     /// <summary>Why a reader can't change it; null where they can.</summary>
     public static string? WhyNotEdit(AppRow row, string? lacks) => row.MayEdit ? null
-        : lacks ?? WorkflowMessages.WhyNotEdit(row.MyLevel, row.MyLevel.WithArticle(), "app");
+        : lacks ?? (row is { MayRelease: true, ManagedBy: { } file } ? Problem.ManagedByFile.WhyNot(row.Name, file)
+            : WorkflowMessages.WhyNotEdit(row.MyLevel, row.MyLevel.WithArticle(), "app"));
 }

@@ -29,6 +29,8 @@ internal static class AuditMessages
         "restriction_policy_modified" => "changed who has access",
         "access_elevated" => "elevated their own access",
         "transferred" => "transferred ownership",
+        "ownership_offered" => "offered ownership",
+        "ownership_declined" => "declined ownership",
         "expiry_warned" => "warned that it expires soon",
         _ => Write(action),
     };

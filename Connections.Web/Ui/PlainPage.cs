@@ -55,7 +55,9 @@ internal static class PlainPage
             html.Append(
                 CultureInfo.InvariantCulture, $"<meta http-equiv=\"refresh\" content=\"{(int)pause.TotalSeconds}\" />");
         html.Append(
-            CultureInfo.InvariantCulture, $"<title>{Text(title)} · Connections</title><style>{ProductTheme.Css}{Style}</style></head><body><main><h1>{Text(title)}</h1>");
+            CultureInfo.InvariantCulture,
+            $"<title>{Text(title)} · Connections</title><style>{ProductTheme.Css}{Style}</style>"
+                + $"</head><body><main><h1>{Text(title)}</h1>");
         foreach (var sentence in sentences) html.Append(CultureInfo.InvariantCulture, $"<p>{Text(sentence)}</p>");
         if (link is var (label, address))
             html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Text(address)}\">{Text(label)}</a></p>");

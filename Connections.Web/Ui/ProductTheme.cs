@@ -143,7 +143,8 @@ internal static class ProductTheme
     public static string Css { get; } = WriteCss();
 
     /// <summary>Address of the custom properties; it changes with them, so they may be cached forever.</summary>
-    public static string CssAddress { get; } = $"look.css?v={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))[..12]}";
+    public static string CssAddress { get; } =
+        $"look.css?v={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))[..12]}";
 
     private static T Fill<T>(T palette, ThemeTokens t) where T : Palette
     {
@@ -228,6 +229,7 @@ internal static class ProductTheme
         // light-dark() takes colors only, so each layer keeps its geometry and mixes its own color.
         static string Mixed(string light, string dark) => string.Join(", ",
             light.Split(", ").Zip(dark.Split(", "),
-                (a, b) => $"{a[..a.LastIndexOf(' ')]} light-dark({a[(a.LastIndexOf(' ') + 1)..]}, {b[(b.LastIndexOf(' ') + 1)..]})"));
+                (a, b) => $"{a[..a.LastIndexOf(' ')]} light-dark({a[(a.LastIndexOf(' ') + 1)..]}, "
+                    + $"{b[(b.LastIndexOf(' ') + 1)..]})"));
     }
 }

@@ -71,6 +71,9 @@ internal static class Urls
     /// <summary>Keys for programs.</summary>
     public const string Keys = "/organization/keys";
 
+    /// <summary>What is offered to the reader to own.</summary>
+    public const string Offers = "/organization/offers";
+
     /// <summary>What is hidden from who manages access.</summary>
     public const string Access = "/organization/access";
 

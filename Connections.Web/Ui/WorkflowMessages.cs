@@ -1,3 +1,4 @@
+using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
@@ -52,7 +53,8 @@ internal static class WorkflowMessages
 
     /// <summary>Why a reader can't change it; null where they can.</summary>
     public static string? WhyNotEdit(WorkflowRow row, string? lacks) =>
-        row.MayEdit ? null : lacks ?? WhyNotEdit(row.MyLevel, Tell(row.MyLevel), "workflow");
+        row.MayEdit ? null : lacks ?? (row is { MayRelease: true, ManagedBy: { } file }
+            ? Problem.ManagedByFile.WhyNot(row.Name, file) : WhyNotEdit(row.MyLevel, Tell(row.MyLevel), "workflow"));
 
     /// <summary>Why something can't be changed by one who may change others of its kind.</summary>
     /// <param name="level">Their level.</param>

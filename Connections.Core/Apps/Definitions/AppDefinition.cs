@@ -30,18 +30,50 @@ internal sealed record AppDefinition
     public IReadOnlyList<AppComponent> Roots { get; init; } = [];
 
     /// <summary>Every component, each before those within it.</summary>
-    public IReadOnlyList<AppComponent> Components { get; init; } = [];
+    public IReadOnlyList<AppComponent> Components
+    {
+        get;
+        init
+        {
+            field = value;
+            ComponentsByName = ByName(value, c => c.Name);
+        }
+    } = [];
 
-    public IReadOnlyList<AppQuery> Queries { get; init; } = [];
+    public IReadOnlyList<AppQuery> Queries
+    {
+        get;
+        init
+        {
+            field = value;
+            QueriesByName = ByName(value, q => q.Name);
+        }
+    } = [];
+
+    /// <summary>Every component by its name, in the same order; of several with one name, which is a fault, the
+    /// first.</summary>
+    public IReadOnlyDictionary<string, AppComponent> ComponentsByName { get; private init; } =
+        new Dictionary<string, AppComponent>();
+
+    /// <summary>Every query by its name, likewise.</summary>
+    public IReadOnlyDictionary<string, AppQuery> QueriesByName { get; private init; } =
+        new Dictionary<string, AppQuery>();
 
     /// <summary>Everything that is worked out, what is read before what reads it.</summary>
     public IReadOnlyList<AppBinding> Order { get; init; } = [];
 
     /// <summary>The component of that name; null: none.</summary>
-    public AppComponent? Component(string name) => Components.FirstOrDefault(c => c.Name == name);
+    public AppComponent? Component(string name) => ComponentsByName.GetValueOrDefault(name);
 
     /// <summary>The query of that name; null: none.</summary>
-    public AppQuery? Query(string name) => Queries.FirstOrDefault(q => q.Name == name);
+    public AppQuery? Query(string name) => QueriesByName.GetValueOrDefault(name);
+
+    private static Dictionary<string, T> ByName<T>(IReadOnlyList<T> all, Func<T, string> nameOf)
+    {
+        var found = new Dictionary<string, T>(all.Count, StringComparer.Ordinal);
+        foreach (var one in all) found.TryAdd(nameOf(one), one);
+        return found;
+    }
 }
 
 /// <summary>A component.</summary>

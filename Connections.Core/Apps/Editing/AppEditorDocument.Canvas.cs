@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Apps.Definitions;
+using static Connections.Core.JsonTree;
 
 namespace Connections.Core.Apps.Editing;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static Connections.Core.JsonTree;
 
 namespace Connections.Core.Apps.Editing;
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Connections.Core.Apps.Definitions;
 using Connections.Core.Automation.Scripts;
 using Connections.Core.Automation.Specs;
+using static Connections.Core.JsonTree;
 
 namespace Connections.Core.Apps.Editing;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Connections.Core.Apps.Definitions;
+using static Connections.Core.JsonTree;
 
 namespace Connections.Core.Apps.Editing;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Apps.Definitions;
 using Connections.Core.Automation.Specs;
+using static Connections.Core.JsonTree;
 
 namespace Connections.Core.Apps.Editing;
 
@@ -78,33 +79,6 @@ public sealed partial class AppEditorDocument
         ?? AllQueries.FirstOrDefault(q => TextAt(q, "name") == name) ?? throw new Problem.NotFound("component");
 
     private void Changed() => (text, located, components, queries) = (null, null, null, null);
-
-    private static IEnumerable<JsonObject> Objects(JsonNode? list) => (list as JsonArray)?.OfType<JsonObject>() ?? [];
-
-    private static string? TextAt(JsonObject of, string name) =>
-        of[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-
-    private static JsonArray List(JsonObject of, string name)
-    {
-        if (of[name] is JsonArray there) return there;
-        var made = new JsonArray();
-        of[name] = made;
-        return made;
-    }
-
-    private static JsonObject Member(JsonObject of, string name)
-    {
-        if (of[name] is JsonObject there) return there;
-        var made = new JsonObject();
-        of[name] = made;
-        return made;
-    }
-
-    private static void Put(JsonObject of, string name, JsonNode? value)
-    {
-        if (value is null) of.Remove(name);
-        else of[name] = value.Parent is null ? value : value.DeepClone();
-    }
 
     private static IReadOnlyList<AppEventNode> EventsOf(JsonObject owner) => [.. Objects(owner["events"]).Select(e =>
         new AppEventNode(TextAt(e, "name") ?? "", TextAt(e, "type") ?? "", (JsonObject)e.DeepClone()))];

@@ -61,6 +61,12 @@ public sealed record AppRow
     /// <summary>Whether the reader may change and delete it.</summary>
     public required bool MayEdit { get; init; }
 
+    /// <summary>The file that manages it; null: none does.</summary>
+    public string? ManagedBy { get; init; }
+
+    /// <summary>Whether the reader may release it from that file.</summary>
+    public bool MayRelease { get; init; }
+
     /// <summary>Whether the reader marked it.</summary>
     public required bool IsFavorite { get; init; }
 
@@ -153,6 +159,9 @@ public sealed record AppChange
     /// of what is there.
     /// </summary>
     public string? Definition { get; init; }
+
+    /// <summary>Whether that is the whole definition: what it doesn't hold is not there anymore.</summary>
+    internal bool IsWhole { get; init; }
 
     /// <summary>Whose rights its queries act with once it is published.</summary>
     public AppIdentity? RunAs { get; init; }

@@ -69,6 +69,8 @@ internal static class AppRows
             CreatedAt = a.CreatedAt,
             MyLevel = level,
             MayEdit = level >= AccessLevel.Editor && rights.Has(Permissions.AppsWrite) && a.ManagedBy is null,
+            MayRelease = level >= AccessLevel.Editor && rights.Has(Permissions.AppsWrite) && a.ManagedBy is not null,
+            ManagedBy = a.ManagedBy,
             IsFavorite = false,
             Version = a.Version,
         };

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Apps.Editing;
 
 /// <summary>Creates, changes, publishes and deletes apps.</summary>
-public sealed class AppService
+public sealed partial class AppService
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly AppStaging staging;
@@ -139,13 +139,40 @@ public sealed class AppService
         await SaveAsync(db, ct);
     }
 
+    /// <summary>
+    /// Makes the actor its author, so that its queries act with their rights where it runs as the author. It takes
+    /// Editor, and Resolver on every connection that it names.
+    /// </summary>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not an Editor, without the permission, or without Resolver on a
+    /// connection.</exception>
+    /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
+    public async Task TakeOwnershipAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var change = await OpenAsync(db, actor, id, null, ct);
+        change.Rights.EnsureAccount("own apps");
+        var app = change.App;
+        if (app.AuthorId == actor.Id) return;
+        var newest = AppRules.Definition(change.Newest!.Definition, []);
+        var published = await AppStaging.PublishedAsync(db, app, ct);
+        foreach (var target in AppTargets.StepsOf(newest).Targets.Values
+            .Concat(published is null ? [] : AppTargets.StepsOf(published).Targets.Values)
+            .Where(t => !t.IsGroup).DistinctBy(t => t.Id))
+            await db.RequireUseAsync(actor, target.Id, ct);
+        var from = (await db.NamesOfAsync([app.AuthorId], ct))(app.AuthorId);
+        app.AuthorBy(actor.Id);
+        audit.Add(db, actor, AuditEvent.AppModified, id, app.Name, [new FieldChange("author", from, actor.Name)]);
+        await SaveAsync(db, ct);
+    }
+
     /// <summary>Deletes an app; it can be restored for 30 days. Its viewers see it no more.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted already, or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
     public async Task DeleteAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await StageDeletionAsync(db, actor, id, ct);
+        await StageDeletionAsync(db, await OpenAsync(db, actor, id, null, ct), ct);
         await SaveAsync(db, ct);
     }
 
@@ -155,7 +182,8 @@ public sealed class AppService
     public async Task DeleteAllAsync(Actor actor, IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        foreach (var id in ids.Distinct()) await StageDeletionAsync(db, actor, id, ct);
+        foreach (var id in ids.Distinct())
+            await StageDeletionAsync(db, await OpenAsync(db, actor, id, null, ct), ct);
         await SaveAsync(db, ct);
     }
 
@@ -169,10 +197,11 @@ public sealed class AppService
         await db.SetFavoriteAsync(reached.Rights, id, favorite, Permissions.AppsWrite, ct);
     }
 
-    private async Task StageDeletionAsync(ConnectionsDbContext db, Actor actor, Guid id, CancellationToken ct)
+    private async Task StageDeletionAsync(ConnectionsDbContext db, StagedAppChange change, CancellationToken ct)
     {
-        var app = (await OpenAsync(db, actor, id, null, ct)).App;
-        app.Delete(actor.Id, clock.GetUtcNow(), RecentlyDeleted.Kept);
+        var (app, actor) = (change.App, change.Rights.Actor);
+        var id = app.Id;
+        app.Delete(actor.Id, change.At, RecentlyDeleted.Kept);
         if (await db.Set<AppDeployment>().SingleOrDefaultAsync(d => d.AppId == id, ct) is { } deployment)
             db.Remove(deployment);
         await db.StageNoUsesAsync(app, ct);
@@ -181,10 +210,10 @@ public sealed class AppService
 
     // An app that the actor may change, tracked, with its newest version.
     private async Task<StagedAppChange> OpenAsync(ConnectionsDbContext db, Actor actor, Guid id, Guid? seenVersion,
-        CancellationToken ct)
+        CancellationToken ct, bool isManaging = false)
     {
         var (app, _, rights) = await db.RequireAppAsync(actor, id, AccessLevel.Editor, Permissions.AppsWrite, ct);
-        guard.EnsureEditable(app);
+        if (!isManaging) guard.EnsureEditable(app);
         if (seenVersion is { } seen)
         {
             db.SetOriginalVersion(app, seen);

@@ -1,6 +1,7 @@
 using Connections.Core.Apps.Definitions;
 using Connections.Core.Apps.Entities;
 using Connections.Core.Audit;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Resolving;
@@ -20,6 +21,12 @@ internal sealed record StagedAppChange(ConnectionsDbContext Db, Rights Rights, S
 {
     /// <summary>What the audit trail tells of it.</summary>
     public List<FieldChange> Changes { get; } = [];
+
+    /// <summary>Whether its viewers will see the newest version, or nothing; null: what they see stays.</summary>
+    public bool? IsPublished { get; init; }
+
+    /// <summary>What would keep it from working.</summary>
+    public IReadOnlyList<Attention> Attention { get; set; } = [];
 }
 
 /// <summary>Holds a change of an app against the rules, and stages it.</summary>
@@ -39,7 +46,8 @@ internal sealed class AppStaging(AppReadiness readiness, IntegrationCatalog cata
             input.Description ?? app.Description);
         AppRules.Describe(name, description, faults);
         var tags = AppRules.Tags(input.Tags ?? app.Tags, faults);
-        var text = AppRules.Merge(newest?.Definition, input.Definition, faults);
+        var text = input is { IsWhole: true, Definition: { } whole } ? whole
+            : AppRules.Merge(newest?.Definition, input.Definition, faults);
         var definition = AppRules.Definition(text, faults);
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         List<FieldChange> facts =
@@ -81,9 +89,14 @@ internal sealed class AppStaging(AppReadiness readiness, IntegrationCatalog cata
             if (!isSame) facts.AddRange(AppDiff.Changes(before, definition));
             await StageSweepAsync(db, app, version.Number, ct);
         }
-        var attention = await readiness.CheckAsync(db, rights, definition, app.Identity, version.Admitted, ct);
-        app.Edit(version, attention.Count);
-        await db.StageUsesAsync(catalog, app, definition, await PublishedAsync(db, app, ct), ct);
+        change.Attention = await readiness.CheckAsync(db, rights, definition, app.Identity, version.Admitted, ct);
+        app.Edit(version, change.Attention.Count);
+        await db.StageUsesAsync(catalog, app, definition, change.IsPublished switch
+        {
+            true => definition,
+            false => null,
+            null => await PublishedAsync(db, app, ct),
+        }, ct);
     }
 
     /// <summary>Stages what an app uses as its newest and its published version name it.</summary>

@@ -46,9 +46,19 @@ internal sealed class StoredApp : DocumentRecord
     public void Edit(AppVersion version, int attention) =>
         (NewestVersionId, Number, Attention) = (version.Id, version.Number, attention);
 
+    /// <summary>Gives it another author.</summary>
+    public void AuthorBy(Guid authorId)
+    {
+        AuthorId = authorId;
+        EndOffer();
+    }
+
     /// <summary>Lets its queries act as that identity.</summary>
-    public void ActAs(AppIdentity runAs, Guid? serviceAccountId) =>
+    public void ActAs(AppIdentity runAs, Guid? serviceAccountId)
+    {
         (RunAs, ServiceAccountId) = (runAs, runAs == AppIdentity.ServiceAccount ? serviceAccountId : null);
+        if (runAs != AppIdentity.Author) EndOffer();
+    }
 
     // With a space before and behind each, so that the database finds a whole one.
     private protected override string TextOf(IReadOnlyList<string> tags) => $" {base.TextOf(tags)} ";

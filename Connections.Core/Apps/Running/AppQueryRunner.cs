@@ -157,8 +157,10 @@ internal sealed class AppQueryRunner(IDbContextFactory<ConnectionsDbContext> dat
             ?? throw new Problem.Forbidden("The identity that this app runs as no longer exists. An editor has to "
                 + "choose another one.");
         if (account.IsDisabled)
-            throw new Problem.Forbidden($"The account of {account.Name} is disabled, and this app runs as it. An "
-                + "editor has to choose another one.");
+            throw new Problem.Forbidden($"The account of {account.Name} is disabled, and this app runs as it. "
+                + (app.RunAs == AppIdentity.Author && app.OfferedToId is { } to
+                    ? $"It was offered to {(await db.NamesOfAsync([to], ct))(to)}, who has to accept it first."
+                    : "An editor can take ownership, or choose another one."));
         return new(new Actor(id, account.IsServiceAccount ? ActorKind.ServiceAccount : ActorKind.User, account.Name,
             open.Viewer.RemoteAddress), AppVersion.AdmittedIn(published.AdmittedText));
     }

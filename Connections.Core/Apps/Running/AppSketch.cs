@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Apps.Definitions;
 using Connections.Core.Apps.Editing;
+using static Connections.Core.JsonTree;
 
 namespace Connections.Core.Apps.Running;
 
@@ -16,12 +17,12 @@ public static class AppSketch
 
     private static AppViewComponent Shown(JsonObject component)
     {
-        var type = TextOf(component["type"]);
+        var type = TextAt(component, "type") ?? "";
         var properties = new JsonObject(((component["properties"] as JsonObject) ?? [])
             .Where(p => p.Key != "children").Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
         return new AppViewComponent
         {
-            Name = TextOf(component["name"]),
+            Name = TextAt(component, "name") ?? "",
             Type = type,
             IsWorking = AppNames.Working.Contains(type),
             Properties = properties,
@@ -30,7 +31,4 @@ public static class AppSketch
             Children = [.. AppEditorDocument.ChildrenOf(component).Select(Shown)],
         };
     }
-
-    private static string TextOf(JsonNode? value) =>
-        value is JsonValue one && one.TryGetValue<string>(out var text) ? text : "";
 }

@@ -22,8 +22,6 @@ internal sealed class AppState
     private readonly AppDefinition definition;
     private readonly JsonObject user;
     private readonly ScriptEngine engine = new(ScriptLimits.Default with { Time = ChangeTime });
-    private readonly Dictionary<string, AppComponent> components;
-    private readonly Dictionary<string, AppQuery> queries;
     private readonly Dictionary<AppBinding, IReadOnlyList<AppRead>> reads;
     private readonly Dictionary<AppRead, JsonNode?> given = [];
     private readonly Dictionary<AppRead, JsonNode?> computed = [];
@@ -37,8 +35,6 @@ internal sealed class AppState
     public AppState(AppDefinition definition, JsonObject user)
     {
         (this.definition, this.user) = (definition, user);
-        components = definition.Components.ToDictionary(c => c.Name, StringComparer.Ordinal);
-        queries = definition.Queries.ToDictionary(q => q.Name, StringComparer.Ordinal);
         reads = definition.Order.ToDictionary(b => b, b => AppGraph.ReadsOf(definition, b.Value));
         foreach (var variable in definition.Queries.Where(q => q.Kind == AppQueryKind.StateVariable))
             if (variable.Value("defaultValue") is { IsConstant: true } value)
@@ -62,7 +58,7 @@ internal sealed class AppState
     {
         foreach (var binding in definition.Order)
         {
-            var isVariable = binding.Member == "defaultValue" && queries.ContainsKey(binding.Owner);
+            var isVariable = binding.Member == "defaultValue" && definition.QueriesByName.ContainsKey(binding.Owner);
             if (!isFirst && (isVariable || !reads[binding].Any(r => IsChanged(changed, r)))) continue;
             var value = Work(binding);
             if (isVariable) Put(given, new(binding.Owner, "value"), value);
@@ -83,7 +79,7 @@ internal sealed class AppState
         var read = new AppRead(owner, member);
         if (given.TryGetValue(read, out var value) || computed.TryGetValue(read, out value)) return value;
         if (owner == AppDefinition.Global) return member == "user" ? user : null;
-        if (!components.TryGetValue(owner, out var component)) return null;
+        if (definition.Component(owner) is not { } component) return null;
         if (component.Values.TryGetValue(member, out var property)) return property.IsConstant ? property.Typed : null;
         return member switch
         {
@@ -124,9 +120,11 @@ internal sealed class AppState
     }
 
     /// <summary>Everything that expressions can name.</summary>
-    public JsonObject ToJson() => new(components.Keys.Concat(queries.Keys).Append(AppDefinition.Global)
+    public JsonObject ToJson() => new(Names.Append(AppDefinition.Global)
         .Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject(Members(name)
             .Select(m => KeyValuePair.Create(m, Get(name, m)?.DeepClone()))))));
+
+    private IEnumerable<string> Names => definition.ComponentsByName.Keys.Concat(definition.QueriesByName.Keys);
 
     private JsonNode? Work(AppBinding binding)
     {
@@ -156,9 +154,9 @@ internal sealed class AppState
 
     private IEnumerable<string> Named(ScriptProgram script) =>
         script.Names.ReadsWhole(ScriptNames.All)
-            ? components.Keys.Concat(queries.Keys).Append(AppDefinition.Global)
-            : script.Names.Globals.Where(n => components.ContainsKey(n) || queries.ContainsKey(n)
-                || n == AppDefinition.Global);
+            ? Names.Append(AppDefinition.Global)
+            : script.Names.Globals.Where(n => definition.ComponentsByName.ContainsKey(n)
+                || definition.QueriesByName.ContainsKey(n) || n == AppDefinition.Global);
 
     // Of each thing only the parts that are named: a query may have brought megabytes.
     private JsonObject Root(ScriptProgram script, string name, List<JsonObject> lent)
@@ -179,7 +177,7 @@ internal sealed class AppState
     }
 
     private IEnumerable<string> Members(string name) => name == AppDefinition.Global ? ["user"]
-        : queries.TryGetValue(name, out var query) ? query.Kind == AppQueryKind.StateVariable ? ["value"] : OfQuery
-        : components[name].Values.Keys.Concat(OfComponent)
+        : definition.Query(name) is { } query ? query.Kind == AppQueryKind.StateVariable ? ["value"] : OfQuery
+        : definition.ComponentsByName[name].Values.Keys.Concat(OfComponent)
             .Concat(given.Keys.Where(k => k.Owner == name).Select(k => k.Member!)).Distinct(StringComparer.Ordinal);
 }

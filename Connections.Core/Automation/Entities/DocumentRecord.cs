@@ -64,6 +64,13 @@ internal abstract class DocumentRecord : IVersioned, IRestorable
     /// <inheritdoc/>
     public string? ManagedBy { get; private set; }
 
+    /// <summary>The person to whom it is offered: they own it once they accept; null: nobody.</summary>
+    public Guid? OfferedToId { get; private set; }
+
+    /// <summary>Who offered it.</summary>
+    public Guid? OfferedById { get; private set; }
+    public DateTimeOffset? OfferedAt { get; private set; }
+
     public IReadOnlyList<string> Tags => TagsText.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <inheritdoc/>
@@ -82,12 +89,21 @@ internal abstract class DocumentRecord : IVersioned, IRestorable
         SearchText = string.Join('\n', Name, TagsText, Description).ToLowerInvariant();
     }
 
+    /// <summary>Offers it to someone else to own; nothing acts with their rights before they accept.</summary>
+    public void Offer(Guid to, Guid by, DateTimeOffset at) => (OfferedToId, OfferedById, OfferedAt) = (to, by, at);
+
+    /// <summary>Takes an offer away: it was accepted or declined, or it no longer makes sense.</summary>
+    public void EndOffer() => (OfferedToId, OfferedById, OfferedAt) = (null, null, null);
+
     /// <summary>Notes who changed it last.</summary>
     public void Touch(Guid by, DateTimeOffset at) => (UpdatedById, UpdatedAt) = (by, at);
 
     /// <summary>Takes it out of every list; it can be restored until it is purged.</summary>
-    public void Delete(Guid by, DateTimeOffset at, TimeSpan keep) =>
+    public void Delete(Guid by, DateTimeOffset at, TimeSpan keep)
+    {
         (DeletedAt, DeletedById, PurgeAt, ManagedBy) = (at, by, at + keep, null);
+        EndOffer();
+    }
 
     /// <summary>Brings it back.</summary>
     public virtual void Restore() => (DeletedAt, DeletedById, PurgeAt) = (null, null, null);
@@ -111,6 +127,7 @@ internal abstract class DocumentRecord : IVersioned, IRestorable
         builder.HasQueryFilter(d => d.DeletedAt == null);
         builder.HasIndex(d => new { d.UpdatedAt, d.Id, d.OrganizationLevel });
         builder.HasIndex(d => d.PurgeAt).HasFilter("\"PurgeAt\" IS NOT NULL");
+        builder.HasIndex(d => d.OfferedToId).HasFilter("\"OfferedToId\" IS NOT NULL");
     }
 }
 

@@ -80,11 +80,18 @@ internal sealed class Workflow : DocumentRecord
     public void Publish(Guid? versionId) => PublishedVersionId = versionId;
 
     /// <summary>Lets its steps act as that identity.</summary>
-    public void ActAs(RunAs runAs, Guid? serviceAccountId) =>
+    public void ActAs(RunAs runAs, Guid? serviceAccountId)
+    {
         (RunAs, ServiceAccountId) = (runAs, runAs == RunAs.ServiceAccount ? serviceAccountId : null);
+        if (runAs != RunAs.Owner) EndOffer();
+    }
 
     /// <summary>Gives it another owner.</summary>
-    public void OwnBy(Guid ownerId) => OwnerId = ownerId;
+    public void OwnBy(Guid ownerId)
+    {
+        OwnerId = ownerId;
+        EndOffer();
+    }
 
     /// <summary>Says which steps may be executed twice.</summary>
     public void Repeat(IEnumerable<string> steps) => RepeatableText = string.Join(' ', steps);

@@ -86,8 +86,8 @@ public sealed class ReplacementService
         var names = await db.NamesOfAsync([.. rows.Select(r => r.Row.ById)], ct);
         var seen = await SeenAsync(db, actor, [.. rows.SelectMany(r => new[] { r.Row.FromId, r.Row.ToId })], ct);
         return new([.. rows.Select(r => new PastReplacement(r.Row.Id, r.Row.FromId,
-            Name(r.Row.FromId, r.Row.FromName), r.Row.ToId, Name(r.Row.ToId, r.Row.ToName), names(r.Row.ById), r.Row.At, r.Row.At + Kept, r.Row.UndoneAt,
-            r.Count))], await past.CountAsync(ct));
+            Name(r.Row.FromId, r.Row.FromName), r.Row.ToId, Name(r.Row.ToId, r.Row.ToName), names(r.Row.ById),
+            r.Row.At, r.Row.At + Kept, r.Row.UndoneAt, r.Count))], await past.CountAsync(ct));
 
         string Name(Guid of, string name) => seen.Contains(of) ? name : "a connection that you can't see";
     }
@@ -100,7 +100,8 @@ public sealed class ReplacementService
     /// <exception cref="Problem.NotFound">Unknown, older than 30 days or undone already; or a connection is deleted or
     /// invisible.</exception>
     /// <exception cref="Problem.Forbidden">No Resolver on the former connection.</exception>
-    /// <exception cref="Problem.Conflict">Others kept changing what uses it, or undid it at the same moment.</exception>
+    /// <exception cref="Problem.Conflict">Others kept changing what uses it, or undid it at the same moment.
+    /// </exception>
     public Task<ReplacementPlan> UndoAsync(Actor actor, Guid replacementId, CancellationToken ct) =>
         AnewAsync(async db =>
         {

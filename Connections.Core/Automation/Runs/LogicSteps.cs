@@ -130,7 +130,8 @@ internal sealed class LogicSteps(TimeProvider clock)
         JsonObject members => [.. members.Select(m => (m.Key, m.Value))],
         JsonArray items => [.. items.Select((item, i) => item is JsonObject pair
             ? (Text(pair["name"] ?? pair["variableName"]) is { Length: > 0 } name ? name
-                : throw new Problem.Invalid($"variables/{i}/name", "Enter a name."), pair["value"] ?? pair["variableValue"])
+                : throw new Problem.Invalid($"variables/{i}/name", "Enter a name."),
+                pair["value"] ?? pair["variableValue"])
             : throw new Problem.Invalid($"variables/{i}", "Each variable is an object with name and value."))],
         _ => throw new Problem.Invalid("variables", "Variables must be a list of objects with name and value."),
     };
@@ -140,8 +141,8 @@ internal sealed class LogicSteps(TimeProvider clock)
         var zoneName = Text(inputs["timezone"]);
         var zone = TimeZoneInfo.Utc;
         if (zoneName.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(zoneName, out zone))
-            throw new Problem.Invalid("timezone", $"There is no time zone “{DidYouMean.Quote(zoneName)}”. Use a name such "
-                + "as Europe/Berlin.");
+            throw new Problem.Invalid("timezone", $"There is no time zone “{DidYouMean.Quote(zoneName)}”. Use a "
+                + "name such as Europe/Berlin.");
         var now = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone!);
         var format = Text(inputs["format"]) is { Length: > 0 } given ? given : "yyyy-MM-ddTHH:mm:ss.fffK";
         try

@@ -159,8 +159,9 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
                 + "choose another one.");
         if (account.IsDisabled)
             throw new Problem.Forbidden($"The account of {account.Name} is disabled, and this workflow runs as it. "
-                + (workflow.RunAs == RunAs.Owner ? "An editor can take ownership."
-                    : "An editor has to choose another one."));
+                + (workflow.RunAs != RunAs.Owner ? "An editor has to choose another one."
+                    : workflow.OfferedToId is not { } to ? "An editor can take ownership."
+                    : $"It was offered to {(await db.NamesOfAsync([to], ct))(to)}, who has to accept it first."));
         return new(id, account.IsServiceAccount ? ActorKind.ServiceAccount : ActorKind.User, account.Name);
     }
 

@@ -199,7 +199,8 @@ internal sealed partial class RunExecutor(StepRunner steps, RunFactsReader start
         if (progress.Failed is { } failed)
         {
             var result = progress.Results[failed.Name];
-            return await EndAsync(active, result.State == StepState.Interrupted ? RunState.Interrupted : RunState.Failed,
+            return await EndAsync(active,
+                result.State == StepState.Interrupted ? RunState.Interrupted : RunState.Failed,
                 $"Step {failed.Name}{Round(progress, failed.Name)}: {result.Message}", failed.Name);
         }
         try

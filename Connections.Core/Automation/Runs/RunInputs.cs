@@ -19,7 +19,8 @@ internal static class RunInputs
         var faults = new List<ValidationError>();
         foreach (var (name, _) in given.Where(g => spec.Inputs.All(p => p.Name != g.Key)))
             faults.Add(new(name, spec.Inputs.Count == 0 ? "This workflow has no parameters."
-                : $"“{DidYouMean.Quote(name)}” is not a parameter. {DidYouMean.For(name, [.. spec.Inputs.Select(p => p.Name)])}"));
+                : $"“{DidYouMean.Quote(name)}” is not a parameter. "
+                    + $"{DidYouMean.For(name, [.. spec.Inputs.Select(p => p.Name)])}"));
         var values = new JsonObject();
         foreach (var parameter in spec.Inputs)
         {
@@ -65,7 +66,8 @@ internal static class RunInputs
         foreach (var parameter in parameters)
         {
             var text = typed.GetValueOrDefault(parameter.Name, "");
-            if (text.Trim().Length == 0 && (parameter.Type != ParameterType.String || parameter.Default is null)) continue;
+            if (text.Trim().Length == 0 && (parameter.Type != ParameterType.String || parameter.Default is null))
+                continue;
             try
             {
                 values[parameter.Name] = Parse(parameter.Name, parameter.Type, text);
@@ -95,7 +97,8 @@ internal static class RunInputs
         };
         if (expected is not null) return $"{parameter.Label} must be {expected}.";
         if (parameter.Allowed is { Count: > 0 } allowed && !parameter.AllowsOthers
-            && !allowed.Any(a => JsonNode.DeepEquals(a is JsonObject o && o.ContainsKey("value") ? o["value"] : a, value)))
+            && !allowed.Any(a => JsonNode.DeepEquals(a is JsonObject o && o.ContainsKey("value") ? o["value"] : a,
+                value)))
             return $"{parameter.Label} has to be one of the values that are offered.";
         return null;
     }

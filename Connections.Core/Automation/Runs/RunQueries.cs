@@ -24,12 +24,13 @@ public sealed partial class RunQueries
 
     /// <summary>One page of a workflow's runs, the newest first, and how many there are.</summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
-    public async Task<PagedResult<RunRow>> ListAsync(Actor actor, Guid workflowId, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<RunRow>> ListAsync(Actor actor, Guid workflowId, PageRequest page,
+        CancellationToken ct)
     {
         page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);
-        var rights = (await db.RequireWorkflowAsync(actor, workflowId, AccessLevel.Viewer, Permissions.WorkflowsRead, ct))
-            .Rights;
+        var rights = (await db.RequireWorkflowAsync(actor, workflowId, AccessLevel.Viewer, Permissions.WorkflowsRead,
+            ct)).Rights;
         var runs = db.Set<WorkflowRun>().AsNoTracking().Where(r => r.WorkflowId == workflowId);
         var rows = await Rows(db, runs.OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id)
             .Skip(page.Offset).Take(page.Size)).ToListAsync(ct);
@@ -107,7 +108,8 @@ public sealed partial class RunQueries
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (_, rights) = await RequireAsync(db, actor, workflowId, runId, ct);
-        var step = await db.Set<RunStep>().AsNoTracking().SingleOrDefaultAsync(s => s.RunId == runId && s.Seq == seq, ct)
+        var step = await db.Set<RunStep>().AsNoTracking()
+            .SingleOrDefaultAsync(s => s.RunId == runId && s.Seq == seq, ct)
             ?? throw new Problem.NotFound("step");
         var seen = await SeenAsync(db, rights, [step], ct);
         var data = await db.Set<RunData>().AsNoTracking().Where(d => d.RunId == runId && d.Seq == seq)
@@ -133,14 +135,15 @@ public sealed partial class RunQueries
         await db.RequireWorkflowAsync(actor, workflowId, AccessLevel.Viewer, Permissions.WorkflowsRead, ct);
         var spec = WorkflowRules.Spec(specText, []);
         var step = spec?.Find(stepName) ?? throw new Problem.NotFound("step");
-        var last = await db.Set<WorkflowRun>().Where(r => r.WorkflowId == workflowId).OrderByDescending(r => r.CreatedAt)
-            .Select(r => (Guid?)r.Id).FirstOrDefaultAsync(ct);
+        var last = await db.Set<WorkflowRun>().Where(r => r.WorkflowId == workflowId)
+            .OrderByDescending(r => r.CreatedAt).Select(r => (Guid?)r.Id).FirstOrDefaultAsync(ct);
         var roots = last is { } runId ? await RootsAsync(db, runId, ct) : [];
         return [.. StepTest.PathsOf(spec!, step).Select(text =>
         {
             var path = Integrations.TemplatePath.TryParse(text);
             return KeyValuePair.Create(text,
-                path is not null && path.TryFollow(roots[path.Variable], out var value, out _) ? value?.DeepClone() : null);
+                path is not null && path.TryFollow(roots[path.Variable], out var value, out _)
+                    ? value?.DeepClone() : null);
         })];
     }
 
@@ -168,8 +171,8 @@ public sealed partial class RunQueries
     private static async Task<(RunRow Row, Rights Rights)> RequireAsync(ConnectionsDbContext db, Actor actor,
         Guid workflowId, Guid runId, CancellationToken ct)
     {
-        var rights = (await db.RequireWorkflowAsync(actor, workflowId, AccessLevel.Viewer, Permissions.WorkflowsRead, ct))
-            .Rights;
+        var rights = (await db.RequireWorkflowAsync(actor, workflowId, AccessLevel.Viewer, Permissions.WorkflowsRead,
+            ct)).Rights;
         var row = await Rows(db, db.Set<WorkflowRun>().AsNoTracking()
             .Where(r => r.Id == runId && r.WorkflowId == workflowId)).SingleOrDefaultAsync(ct);
         return (row ?? throw new Problem.NotFound("instance"), rights);

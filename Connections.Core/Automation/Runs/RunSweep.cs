@@ -17,10 +17,11 @@ internal sealed class RunSweep(IDbContextFactory<ConnectionsDbContext> databases
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var before = clock.GetUtcNow() - TimeSpan.FromDays(limits.KeepDays);
-        var old = await db.Set<WorkflowRun>().Where(r => r.EndedAt != null && r.EndedAt < before).OrderBy(r => r.EndedAt)
-            .Select(r => r.Id).Take(Batch).ToListAsync(ct);
+        var old = await db.Set<WorkflowRun>().Where(r => r.EndedAt != null && r.EndedAt < before)
+            .OrderBy(r => r.EndedAt).Select(r => r.Id).Take(Batch).ToListAsync(ct);
         if (old.Count > 0)
-            await db.WriteAsync(token => db.Set<WorkflowRun>().Where(r => old.Contains(r.Id)).ExecuteDeleteAsync(token), ct);
+            await db.WriteAsync(token => db.Set<WorkflowRun>().Where(r => old.Contains(r.Id))
+                .ExecuteDeleteAsync(token), ct);
         await SweepNodesAsync(db, ct);
         return old.Count + await SweepVersionsAsync(db, ct);
     }

@@ -262,13 +262,13 @@ internal sealed class StepRunner(IntegrationCatalog catalog, ActionRunner action
             // The words of a refusal speak to who acts; here others read them, too.
             Problem.Forbidden when record is { Tile: { } tile, ConnectionName: { } account }
                 && refused.Message == TileAccess.RestrictedWords(account) =>
-                Failed($"403 Forbidden. {who} can't use the account “{account}” of the {catalog.NameOf(tile)} tile: its "
-                    + $"use is restricted. Give {who} Resolver access under Integrations, or choose another account or a "
-                    + "connection.", 403),
+                Failed($"403 Forbidden. {who} can't use the account “{account}” of the {catalog.NameOf(tile)} "
+                    + $"tile: its use is restricted. Give {who} Resolver access under Integrations, or choose another "
+                    + "account or a connection.", 403),
             Problem.Forbidden when record is { Tile: not null } => Failed($"403 Forbidden. {refused.Message}", 403),
             Problem.Forbidden when !isGroup && record?.ConnectionName is { } name =>
-                Failed($"403 Forbidden. {who} can't use “{name}”: this requires Resolver access to it. Give {who} Resolver "
-                    + $"access, or choose a connection that {who} can use.", 403),
+                Failed($"403 Forbidden. {who} can't use “{name}”: this requires Resolver access to it. Give "
+                    + $"{who} Resolver access, or choose a connection that {who} can use.", 403),
             Problem.Forbidden => Failed($"403 Forbidden. {refused.Message}", 403),
             Problem.NotFound { What: TileAccess.Kind } =>
                 Failed("404 Not Found. The account of this step was deleted just now.", 404),

@@ -6,7 +6,9 @@ using Connections.Core.Integrations;
 
 namespace Connections.Core.Automation.Runs;
 
-/// <summary>Makes the run that a step's test pretends to be in: of the values that were typed for its expressions.</summary>
+/// <summary>
+/// Makes the run that a step's test pretends to be in: of the values that were typed for its expressions.
+/// </summary>
 internal static class StepTest
 {
     /// <summary>The paths that a step's inputs and identifiers name, each once.</summary>
@@ -21,8 +23,8 @@ internal static class StepTest
 
     /// <summary>A run in which these paths have these values.</summary>
     /// <exception cref="Problem.Invalid">A path is none, or two of them contradict each other.</exception>
-    public static (RunProgress Progress, RunFacts Facts) Prepare(WorkflowSpec spec, Guid workflowId, string workflowName,
-        IReadOnlyDictionary<string, JsonNode?> values)
+    public static (RunProgress Progress, RunFacts Facts) Prepare(WorkflowSpec spec, Guid workflowId,
+        string workflowName, IReadOnlyDictionary<string, JsonNode?> values)
     {
         var roots = new JsonObject();
         foreach (var (text, value) in values)

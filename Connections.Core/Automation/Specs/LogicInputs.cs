@@ -54,7 +54,8 @@ internal static class LogicInputs
                 [new("variables", "Variables", "A JSON list of objects with name and value, or an object.")
                     { Remedy = "Enter names with their values." }]),
             ["getDate"] = ("Get date", "Returns the current date and time.",
-                [new("timezone", "Time zone", "For example Europe/Berlin. UTC where it is left out.", IsRequired: false),
+                [new("timezone", "Time zone", "For example Europe/Berlin. UTC where it is left out.",
+                    IsRequired: false),
                  new("format", "Format", "For example yyyy-MM-dd. ISO 8601 where it is left out.", IsRequired: false)]),
         };
 
@@ -73,7 +74,8 @@ internal static class LogicInputs
         var faults = new List<ValidationError>();
         foreach (var (given, _) in values.Where(v => known.All(k => k.Name != v.Key) && !IsIgnored(name, v.Key)))
             faults.Add(new(given, known.Count == 0 ? $"{Label(name)} takes no inputs."
-                : $"“{DidYouMean.Quote(given)}” is not an input. {DidYouMean.For(given, [.. known.Select(k => k.Name)])}"));
+                : $"“{DidYouMean.Quote(given)}” is not an input. "
+                    + $"{DidYouMean.For(given, [.. known.Select(k => k.Name)])}"));
         foreach (var input in known.Where(k => k.IsRequired && IsMissing(k, values[k.Name])))
             faults.Add(new(input.Name, $"{input.Label} is missing. {input.Remedy}"));
         if (name is "if" or Loops.While && values["conditions"] is { } conditions && !IsEmpty(conditions))

@@ -103,7 +103,7 @@ internal static class SpecActions
             && parts.Any(p => p.Equals(i.Type, StringComparison.OrdinalIgnoreCase)));
         return like is null
             ? $"{words} Any request can be sent with http_request."
-            : $"{words} {like.Name} has {string.Join(", ", like.Actions.Take(10).Select(a => a.Id))}; any other request "
-                + "can be sent with http_request.";
+            : $"{words} {like.Name} has {string.Join(", ", like.Actions.Take(10).Select(a => a.Id))}; any "
+                + "other request can be sent with http_request.";
     }
 }

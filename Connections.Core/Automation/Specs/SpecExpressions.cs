@@ -132,7 +132,8 @@ internal static class SpecExpressions
             case ExpressionRoots.Trigger when name is not null && spec.Inputs.All(p => p.Name != name):
                 return UnknownParameter(spec, name);
             case ExpressionRoots.Steps when name is not null && spec.Find(name) is null:
-                return $"There is no step “{DidYouMean.Quote(name)}”. {DidYouMean.For(name, [.. spec.Steps.Select(s => s.Name)])}";
+                return $"There is no step “{DidYouMean.Quote(name)}”. "
+                    + $"{DidYouMean.For(name, [.. spec.Steps.Select(s => s.Name)])}";
             case ExpressionRoots.Steps when name is not null && !before.Contains(name):
                 return $"{name} doesn't run before this step, so its result isn't there yet.";
             case ExpressionRoots.Current when !inLoop:

@@ -24,7 +24,8 @@ internal static class SpecGraph
             if (step.Fallback is { } fallback) Known(fallback, $"{step.Pointer}/errorHandlers/0/fallbackStepName");
         }
         foreach (var trigger in spec.Triggers)
-            foreach (var (i, start) in trigger.StartSteps.Index()) Known(start, $"{trigger.Pointer}/startStepNames/{i}");
+            foreach (var (i, start) in trigger.StartSteps.Index())
+                Known(start, $"{trigger.Pointer}/startStepNames/{i}");
         if (Circle(spec) is { } circle)
             faults.Add(spec.Find(circle[0])!.Pointer,
                 $"The steps run in a circle: {string.Join(" → ", circle)}. Remove one of these edges.");
@@ -66,7 +67,8 @@ internal static class SpecGraph
 
     /// <summary>The steps that may follow a step, however it ends.</summary>
     public static IEnumerable<string> Successors(StepSpec step) =>
-        step.Fallback is { } fallback ? step.Edges.Select(e => e.Next).Append(fallback) : step.Edges.Select(e => e.Next);
+        step.Fallback is { } fallback ? step.Edges.Select(e => e.Next).Append(fallback)
+            : step.Edges.Select(e => e.Next);
 
     /// <summary>The steps that lead straight to a step, by its name, each once, in the order of the document.</summary>
     public static ILookup<string, string> Predecessors(WorkflowSpec spec) =>

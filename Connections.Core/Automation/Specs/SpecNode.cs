@@ -13,7 +13,8 @@ internal readonly struct SpecNode(JsonNode? value, string path, SpecFaults fault
     /// <summary>Notes a fault here.</summary>
     public void Fault(string message) => faults.Add(path, message);
 
-    /// <summary>The members of an object, of which it may have only these; null, and a fault, where it is none.</summary>
+    /// <summary>The members of an object, of which it may have only these; null, and a fault, where it is none.
+    /// </summary>
     public SpecObject? Object(params ReadOnlySpan<string> known)
     {
         if (value is not JsonObject members)

@@ -101,7 +101,8 @@ internal static class SpecOperators
     private static decimal? Number(JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() is System.Text.Json.JsonValueKind.Number
             or System.Text.Json.JsonValueKind.String
-        && decimal.TryParse(Text(node), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        && decimal.TryParse(Text(node), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
 
     private static string Text(JsonNode? node) => node switch
     {

@@ -76,7 +76,8 @@ internal static partial class SpecReader
                 "outboundEdges", "parameters", "readinessGate") is not { } members) continue;
             if (members.Required("name") is not { } name || name.Text(200) is not { } text) continue;
             if (!StepName().IsMatch(text))
-                name.Fault("A step name begins with a letter and has letters, digits and _ only, for example Get_user.");
+                name.Fault("A step name begins with a letter and has letters, digits and _ only, for "
+                    + "example Get_user.");
             else if (steps.Exists(s => s.Name == text)) name.Fault($"Another step is already named “{text}”.");
             Display(members.Member("display"), "x", "y");
             var (fallback, retry) = ErrorHandler(members.Member("errorHandlers"));
@@ -163,7 +164,8 @@ internal static partial class SpecReader
         var comparison = condition.Required("operator");
         var name = comparison?.Text() ?? "";
         if (comparison is { } given && !SpecOperators.IsKnown(name))
-            given.Fault($"There is no operator “{DidYouMean.Quote(name)}”. {DidYouMean.For(name, SpecOperators.Short)}");
+            given.Fault($"There is no operator “{DidYouMean.Quote(name)}”. "
+                + $"{DidYouMean.For(name, SpecOperators.Short)}");
         return new GateSpec(condition.Member("operand1")?.Value, name, condition.Member("operand2")?.Value,
             retry ?? RetrySpec.None, node.Value.Path);
     }
@@ -191,7 +193,8 @@ internal static partial class SpecReader
             members.Member("description")?.Text(10_000);
             if (members.Required("type") is not { } type || type.Text() is not { } wire) continue;
             if (ParameterTypes.Parse(wire) is { } known) yield return (members, text, known);
-            else type.Fault($"“{DidYouMean.Quote(wire)}” is not a type. {DidYouMean.For(wire, ParameterTypes.WireNames)}");
+            else type.Fault($"“{DidYouMean.Quote(wire)}” is not a type. "
+                + $"{DidYouMean.For(wire, ParameterTypes.WireNames)}");
         }
     }
 

@@ -140,7 +140,8 @@ internal sealed class ReadinessChecker(IntegrationCatalog catalog, ActionRunner 
         }
         if (!spec.Targets.TryGetValue(label, out var target))
         {
-            words.Say(pointer, $"Nothing in connectionEnvs has the label “{DidYouMean.Quote(label)}”. Choose a connection.");
+            words.Say(pointer, $"Nothing in connectionEnvs has the label “{DidYouMean.Quote(label)}”. Choose "
+                + "a connection.");
             return;
         }
         if (!known.TryGetValue(target.Id, out var there) || there.IsGroup != target.IsGroup)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Specs;
+using static Connections.Core.JsonTree;
 
 namespace Connections.Core.Automation.Workflows;
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Connections.Core.Automation.Scripts;
 using Connections.Core.Automation.Specs;
 using Connections.Core.Integrations;
+using static Connections.Core.JsonTree;
 
 namespace Connections.Core.Automation.Workflows;
 
@@ -162,12 +163,6 @@ public sealed partial class WorkflowDocument
                 + "example env.");
         if (name != old && taken.Contains(name))
             throw new Problem.Invalid("name", $"The name “{name}” is already in use.");
-    }
-
-    private static void Put(JsonObject entry, string name, JsonNode? value)
-    {
-        if (value is null) entry.Remove(name);
-        else entry[name] = value.DeepClone();
     }
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]*$")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using static Connections.Core.JsonTree;
 
 namespace Connections.Core.Automation.Workflows;
 

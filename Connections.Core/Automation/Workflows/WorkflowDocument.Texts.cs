@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Connections.Core.Automation.Specs;
+using static Connections.Core.JsonTree;
 
 namespace Connections.Core.Automation.Workflows;
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Specs;
+using static Connections.Core.JsonTree;
 
 namespace Connections.Core.Automation.Workflows;
 
@@ -55,27 +56,6 @@ public sealed partial class WorkflowDocument
 
     private JsonObject Step(string name) => AllSteps.FirstOrDefault(s => TextAt(s, "name") == name)
         ?? throw new Problem.NotFound("step");
-
-    private static IEnumerable<JsonObject> Objects(JsonNode? list) => (list as JsonArray)?.OfType<JsonObject>() ?? [];
-
-    private static string? TextAt(JsonObject of, string name) =>
-        of[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-
-    private static JsonArray List(JsonObject of, string name)
-    {
-        if (of[name] is JsonArray there) return there;
-        var made = new JsonArray();
-        of[name] = made;
-        return made;
-    }
-
-    private static JsonObject Member(JsonObject of, string name)
-    {
-        if (of[name] is JsonObject there) return there;
-        var made = new JsonObject();
-        of[name] = made;
-        return made;
-    }
 
     // A member that says nothing goes, unless someone wrote it so.
     private static void Prune(JsonObject of, string name)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static Connections.Core.JsonTree;
 
 namespace Connections.Core.Automation.Workflows;
 
@@ -54,7 +55,7 @@ public static class WorkflowMerge
     }
 
     private static JsonObject? First(JsonObject document) =>
-        (document[Environments] as JsonArray)?.OfType<JsonObject>().FirstOrDefault();
+        Objects(document[Environments]).FirstOrDefault();
 
     // Theirs keeps its order; what only this side added stands where its neighbor before it stands.
     private static JsonArray MergeList(JsonNode? before, JsonNode? mine, JsonNode? theirs, string key,
@@ -81,7 +82,7 @@ public static class WorkflowMerge
     private static Dictionary<string, JsonObject> ByKey(JsonNode? list, string key)
     {
         var found = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
-        foreach (var item in (list as JsonArray)?.OfType<JsonObject>() ?? [])
+        foreach (var item in Objects(list))
             found.TryAdd(item[key]?.ToString() ?? "", item);
         return found;
     }
@@ -91,12 +92,6 @@ public static class WorkflowMerge
         chosen = JsonNode.DeepEquals(mine, before) ? theirs : mine;
         return JsonNode.DeepEquals(mine, before) || JsonNode.DeepEquals(theirs, before)
             || JsonNode.DeepEquals(mine, theirs);
-    }
-
-    private static void Put(JsonObject into, string name, JsonNode? value)
-    {
-        if (value is null) into.Remove(name);
-        else into[name] = value.DeepClone();
     }
 
     private static string Words(string member) => member switch

@@ -69,6 +69,12 @@ public sealed record WorkflowRow
     /// <summary>Whether the reader may change and delete it.</summary>
     public required bool MayEdit { get; init; }
 
+    /// <summary>The file that manages it; null: none does.</summary>
+    public string? ManagedBy { get; init; }
+
+    /// <summary>Whether the reader may release it from that file.</summary>
+    public bool MayRelease { get; init; }
+
     /// <summary>Whether the reader marked it.</summary>
     public required bool IsFavorite { get; init; }
 

@@ -202,6 +202,8 @@ internal static class WorkflowRows
         MyLevel = level,
         MayRun = level >= AccessLevel.Resolver && rights.Has(Permissions.WorkflowsRun),
         MayEdit = level >= AccessLevel.Editor && rights.Has(Permissions.WorkflowsWrite) && w.ManagedBy is null,
+        MayRelease = level >= AccessLevel.Editor && rights.Has(Permissions.WorkflowsWrite) && w.ManagedBy is not null,
+        ManagedBy = w.ManagedBy,
         IsFavorite = false,
         Version = w.Version,
     };

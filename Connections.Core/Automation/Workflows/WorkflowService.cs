@@ -30,7 +30,12 @@ public sealed class WorkflowService
     /// <exception cref="Problem.Forbidden">No permission to create workflows, or to let them act as that
     /// identity.</exception>
     /// <exception cref="Problem.Invalid">With every error, those of the document below <c>spec</c>.</exception>
-    public async Task<Guid> CreateAsync(Actor actor, WorkflowChange input, CancellationToken ct)
+    public Task<Guid> CreateAsync(Actor actor, WorkflowChange input, CancellationToken ct) =>
+        CreateAsync(actor, input, managed: null, ct);
+
+    /// <summary>The same, by the source that manages it: with its policy.</summary>
+    internal async Task<Guid> CreateAsync(Actor actor, WorkflowChange input, ManagedChange<Workflow>? managed,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -41,10 +46,16 @@ public sealed class WorkflowService
         var change = new StagedChange(db, rights, workflow, input, null);
         await staging.StageAsync(change, now, ct);
         db.Add(workflow);
-        db.Add(Grant.ToAuthor(workflow.Id, actor));
+        if (managed?.Access is { } access)
+            await db.StagePolicyAsync(rights, workflow, WorkflowResourceType.Levels, access, workflow.PolicyVersion,
+                confirmed: false, ct);
+        else db.Add(Grant.ToAuthor(workflow.Id, actor));
+        workflow.ManageBy(managed?.ManagedBy);
+        change.Changes.AddRange(ConnectionDiff.ManagedBy(null, managed?.ManagedBy));
         audit.Add(db, actor, AuditEvent.WorkflowCreated, workflow.Id, workflow.Name, change.Changes);
         if (workflow.PublishedVersionId is not null)
             audit.Add(db, actor, AuditEvent.WorkflowPublished, workflow.Id, workflow.Name);
+        if (managed is not null) await managed.Note(db, workflow);
         await saver.SaveAsync(db, workflow, wasPublished: false, ct);
         return workflow.Id;
     }
@@ -55,10 +66,15 @@ public sealed class WorkflowService
     /// decide.</exception>
     /// <exception cref="Problem.Invalid">With every error.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved it since.</exception>
-    public async Task UpdateAsync(Actor actor, Guid id, WorkflowChange input, Guid seenVersion, CancellationToken ct)
+    public Task UpdateAsync(Actor actor, Guid id, WorkflowChange input, Guid seenVersion, CancellationToken ct) =>
+        UpdateAsync(actor, id, input, seenVersion, managed: null, ct);
+
+    /// <summary>The same, by the source that manages it or takes it over: with its policy.</summary>
+    internal async Task UpdateAsync(Actor actor, Guid id, WorkflowChange input, Guid seenVersion,
+        ManagedChange<Workflow>? managed, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (workflow, _, rights) = await saver.OpenAsync(db, actor, id, ct);
+        var (workflow, _, rights) = await OpenAsync(db, actor, id, managed, ct);
         db.SetOriginalVersion(workflow, seenVersion);
         if (workflow.Version != seenVersion)
             throw new Problem.Conflict($"Someone else saved “{workflow.Name}” since you opened it. Nothing was "
@@ -69,6 +85,12 @@ public sealed class WorkflowService
         var now = clock.GetUtcNow();
         await staging.StageAsync(change, now, ct);
         workflow.Touch(actor.Id, now);
+        if (managed is not null)
+        {
+            change.Changes.AddRange(ConnectionDiff.ManagedBy(workflow.ManagedBy, managed.ManagedBy));
+            await managed.StageAsync(db, rights, workflow, WorkflowResourceType.Levels,
+                new(audit, AuditEvent.WorkflowPolicyModified, workflow.Name), ct);
+        }
         if (change.Changes.Count > 0)
             audit.Add(db, actor, AuditEvent.WorkflowModified, id, workflow.Name, change.Changes);
         if (wasPublished != workflow.PublishedVersionId)
@@ -101,7 +123,7 @@ public sealed class WorkflowService
 
     /// <summary>
     /// Makes the actor its owner, so that its steps act with their rights. It takes Editor, and Resolver on every
-    /// connection that it names.
+    /// connection that it names. A file that manages it doesn't say who owns it.
     /// </summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, without the permission, or without Resolver on a
@@ -109,7 +131,8 @@ public sealed class WorkflowService
     public async Task TakeOwnershipAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (workflow, _, rights) = await saver.OpenAsync(db, actor, id, ct);
+        var (workflow, _, rights) = await db.RequireWorkflowAsync(actor, id, AccessLevel.Editor,
+            Permissions.WorkflowsWrite, ct);
         rights.EnsureAccount("own workflows");
         if (workflow.OwnerId == actor.Id) return;
         List<Guid> ids = [workflow.DraftVersionId, workflow.PublishedVersionId ?? workflow.DraftVersionId];
@@ -128,10 +151,14 @@ public sealed class WorkflowService
     /// <summary>Deletes a workflow; it can be restored for 30 days. Its open runs are canceled.</summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
-    public async Task DeleteAsync(Actor actor, Guid id, CancellationToken ct)
+    public Task DeleteAsync(Actor actor, Guid id, CancellationToken ct) => DeleteAsync(actor, id, managed: null, ct);
+
+    /// <summary>The same, by the source that managed it.</summary>
+    internal async Task DeleteAsync(Actor actor, Guid id, ManagedChange<Workflow>? managed, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (workflow, _, _) = await saver.OpenAsync(db, actor, id, ct);
+        var (workflow, _, _) = await OpenAsync(db, actor, id, managed, ct);
+        if (managed is not null) await managed.Note(db, workflow);
         workflow.Delete(actor.Id, clock.GetUtcNow(), RecentlyDeleted.Kept);
         await WorkflowUses.StageNoneAsync(db, workflow, ct);
         audit.Add(db, actor, AuditEvent.WorkflowDeleted, id, workflow.Name);
@@ -147,4 +174,10 @@ public sealed class WorkflowService
         var reached = await db.RequireWorkflowAsync(actor, id, AccessLevel.Viewer, Permissions.WorkflowsRead, ct);
         await db.SetFavoriteAsync(reached.Rights, id, favorite, Permissions.WorkflowsWrite, ct);
     }
+
+    // The source that manages it doesn't ask whether it is managed.
+    private Task<AccessibleResource<Workflow>> OpenAsync(ConnectionsDbContext db, Actor actor, Guid id,
+        ManagedChange<Workflow>? managed, CancellationToken ct) => managed is null
+        ? saver.OpenAsync(db, actor, id, ct)
+        : db.RequireWorkflowAsync(actor, id, AccessLevel.Editor, Permissions.WorkflowsWrite, ct);
 }

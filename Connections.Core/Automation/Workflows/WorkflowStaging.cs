@@ -20,6 +20,9 @@ internal sealed record StagedChange(ConnectionsDbContext Db, Rights Rights, Work
 {
     /// <summary>What the audit trail tells of it.</summary>
     public List<FieldChange> Changes { get; } = [];
+
+    /// <summary>What would keep it from running.</summary>
+    public IReadOnlyList<Attention> Attention { get; set; } = [];
 }
 
 /// <summary>Holds a change of a workflow against the rules, and stages it.</summary>
@@ -57,9 +60,9 @@ internal sealed class WorkflowStaging(ReadinessChecker readiness, WebhookSecrets
         var version = await StageVersionAsync(change, text, spec, now, ct);
         facts.AddRange(SpecDiff.Changes(draft is null ? null : WorkflowRules.Spec(draft.Spec, []), spec));
         var secret = await secrets.StageAsync(db, workflow, input.WebhookSecret, rights.Actor.Id, facts, ct);
-        var attention = await readiness.CheckAsync(db, rights, spec,
+        change.Attention = await readiness.CheckAsync(db, rights, spec,
             RunConditions.For(workflow, version, spec, secret), ct);
-        workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind), attention.Count);
+        workflow.Edit(version, spec.Handle, spec.Triggers.Select(t => t.Kind), change.Attention.Count);
         var wasPublished = workflow.PublishedVersionId;
         if (input.Published == true || (input.InPlace && workflow.PublishedVersionId is not null))
             workflow.Publish(version.Id);

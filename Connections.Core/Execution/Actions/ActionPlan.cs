@@ -68,8 +68,9 @@ internal abstract record ActionPlan
         if (integration?.Actions.FirstOrDefault(a => a.Id == action[(slash + 1)..]) is not { } template)
         {
             IEnumerable<Integration> among = integration is null ? catalog.All : [integration];
-            faults.Add(new ValidationError(
-                "action", $"There is no action “{DidYouMean.Quote(action)}”. {DidYouMean.For(action, [ActionRunner.HttpRequest, .. among.SelectMany(i => i.Actions.Select(a => $"{i.Type}/{a.Id}"))])}"));
+            faults.Add(new ValidationError("action", $"There is no action “{DidYouMean.Quote(action)}”. "
+                + DidYouMean.For(action, [ActionRunner.HttpRequest,
+                    .. among.SelectMany(i => i.Actions.Select(a => $"{i.Type}/{a.Id}"))])));
             return null;
         }
 
@@ -97,7 +98,8 @@ internal abstract record ActionPlan
                 {
                     if (known?.Contains(name) is false)
                         faults.Add(new ValidationError(
-                            field, $"“{DidYouMean.Quote(name)}” is unknown. {DidYouMean.For(name, known)} {TemplateText.LiteralHint(name)}"));
+                            field, $"“{DidYouMean.Quote(name)}” is unknown. {DidYouMean.For(name, known)} "
+                                + $"{TemplateText.LiteralHint(name)}"));
                 }
             }
             catch (TemplateException e)
@@ -123,7 +125,8 @@ internal abstract record ActionPlan
     /// <summary>The HTTP request action.</summary>
     internal sealed record HttpPlan(HttpInputs Inputs) : ActionPlan
     {
-        public override string Purpose => $"HTTP request {Inputs.Verb}{(AllowExpiredCertificate ? ", an expired certificate is accepted" : "")}";
+        public override string Purpose => "HTTP request "
+            + $"{Inputs.Verb}{(AllowExpiredCertificate ? ", an expired certificate is accepted" : "")}";
 
         public override ResponseRules Answer => Inputs.Answer;
 
@@ -155,9 +158,8 @@ internal abstract record ActionPlan
                 && Inputs.ContentType.StartsWith("application/x-www-form-urlencoded",
                     StringComparison.OrdinalIgnoreCase))
                 request.Body = new OutboundBody(
-                    string.Join('&',
-                        Inputs.Form.Select(
-                            f => $"{Uri.EscapeDataString(f.Part.Key)}={Uri.EscapeDataString(Fill(f.Part, EncodingContext.Plain))}")), Inputs.ContentType);
+                    string.Join('&', Inputs.Form.Select(f => $"{Uri.EscapeDataString(f.Part.Key)}="
+                        + Uri.EscapeDataString(Fill(f.Part, EncodingContext.Plain)))), Inputs.ContentType);
             else foreach (var (part, isDataUri) in Inputs.Form) request.Form.Add(
                 new FormPart(part.Key, Fill(part, EncodingContext.Plain), isDataUri));
             if (Inputs.Body is { } body)
@@ -206,7 +208,8 @@ internal abstract record ActionPlan
         {
             if (credential.Integration.Type != Integration.Type)
                 throw new Problem.Invalid(
-                    "connection", $"The action {Template.Name} requires a connection of {Integration.Name}; this one is of {credential.Integration.Name}.");
+                    "connection", $"The action {Template.Name} requires a connection of {Integration.Name}; this one "
+                        + $"is of {credential.Integration.Name}.");
             return CatalogRequest.Create(credential, Template, Values(credential, baseUri, context), baseUri);
         }
 

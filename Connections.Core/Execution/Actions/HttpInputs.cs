@@ -55,7 +55,8 @@ internal sealed record HttpInputs
         reader.EnsureKnown(Names);
         var verb = (reader.Text("verb") ?? "GET").ToUpperInvariant();
         if (!ActionValidator.Methods.Contains(verb))
-            reader.Add("verb", $"“{DidYouMean.Quote(verb)}” is not a supported method. Use one of {string.Join(", ", ActionValidator.Methods)}.");
+            reader.Add("verb", $"“{DidYouMean.Quote(verb)}” is not a supported method. Use one of "
+                + $"{string.Join(", ", ActionValidator.Methods)}.");
         // An empty one means the base URL itself. A host that no template forms can be looked at already.
         var url = reader.Text("url");
         if (url?.Trim() is { } typed && !TypedUrl.Host(typed).Contains("{{", StringComparison.Ordinal)

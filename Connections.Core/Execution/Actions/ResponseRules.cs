@@ -42,7 +42,8 @@ internal sealed record ResponseRules
         var parsing = reader.Text("responseParsing")?.Trim().ToLowerInvariant();
         if (parsing is "" or "auto" or "infer") parsing = null;
         if (parsing is not null && !Parsings.Contains(parsing))
-            reader.Add("responseParsing", $"The response can be parsed as one of {string.Join(", ", Parsings)}. If omitted, its Content-Type decides.");
+            reader.Add("responseParsing", $"The response can be parsed as one of {string.Join(", ", Parsings)}. If "
+                + "omitted, its Content-Type decides.");
         var name = reader.Text("responseEncoding")?.Trim();
         var encoding = string.IsNullOrEmpty(name) ? null : ResponseText.FindEncoding(name);
         if (encoding is null && !string.IsNullOrEmpty(name))

@@ -219,7 +219,7 @@ public sealed class OAuthConsent
         var before = fields.Text(scheme.ConnectedAsFrom);
         fields.Set(scheme.ConnectedAsFrom, new FieldValue.Text(account));
         await tokens.PutAsync(db, id, credential, token, ct);
-        connection.Consented(FieldJson.Write(fields), clock.GetUtcNow());
+        connection.Consented(FieldJson.Write(fields), actor.Id, clock.GetUtcNow());
         audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name,
             [new FieldChange(scheme.ConnectedAsFrom, before, account),
                 new FieldChange("token", null, null, Secret: true)]);

@@ -27,7 +27,8 @@ internal static class TestResponseInterpreter
             { MessageTellsOutcome = true },
             401 or 403 => ProviderErrorReader.Judge(status, answer.Body, answer.Header("WWW-Authenticate")),
             _ => new TestVerdict(TestOutcome.Unknown,
-                $"The service responded with status {status}, but it's unclear whether it accepts the credential.", null)
+                $"The service responded with status {status}, but it's unclear whether it accepts the credential.",
+                null)
             { MessageTellsOutcome = true },
         };
     }

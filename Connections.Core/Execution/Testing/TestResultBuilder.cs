@@ -166,7 +166,8 @@ internal static class TestResultBuilder
                 405 or 501 => "The service doesn't support this method at this address. Test with another one.",
                 429 => "The service isn't accepting more requests right now. Try again later.",
                 >= 500 => "The service failed. Try again later. If it persists, contact the service's owner.",
-                _ => "The address was reached. Check that it is the right one; if so, run an action with this connection.",
+                _ => "The address was reached. Check that it is the right one; if so, run an action with "
+                    + "this connection.",
             },
         };
 

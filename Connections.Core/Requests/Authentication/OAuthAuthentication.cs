@@ -42,7 +42,12 @@ internal sealed class OAuthAuthentication(AuthenticationMethod.OAuthCode scheme,
 
         if (kept is null || kept.Fingerprint != OAuthTokens.Fingerprint(scheme, credential))
             throw new TokenException(
-                new TokenFailure { Message = $"Not connected: nobody has given consent at the provider yet. {Reconnect}", NextStep = Reconnect, IsRefusal = true });
+                new TokenFailure
+                {
+                    Message = $"Not connected: nobody has given consent at the provider yet. {Reconnect}",
+                    NextStep = Reconnect,
+                    IsRefusal = true,
+                });
         if (!kept.Parts.TryGetValue(ObtainedToken.Refresh, out var refresh))
             throw new TokenException(
                 new TokenFailure

@@ -108,10 +108,10 @@ internal sealed class AwsRoleAssumer(EgressClient egress, AwsSettings settings, 
     {
         "AccessDenied" => known with
         {
-            Message = $"AWS does not let this product assume the role {role.Name} in the account {role.Account}: " +
-                "the role's trust policy does not name the External ID of this " +
-                $"connection{(settings.PrincipalId is { Length: > 0 } principal ? $" and the principal {principal}" : "")} " +
-                "yet, or there is no such role.",
+            Message = $"AWS does not let this product assume the role {role.Name} in the account {role.Account}: "
+                + "the role's trust policy does not name the External ID of this connection"
+                + (settings.PrincipalId is { Length: > 0 } principal ? $" and the principal {principal}" : "")
+                + " yet, or there is no such role.",
             NextStep = "Paste this connection's trust policy into the role, wait a few seconds for AWS to apply it, "
                 + "and test again.",
             Field = "role",
@@ -125,7 +125,9 @@ internal sealed class AwsRoleAssumer(EgressClient egress, AwsSettings settings, 
             },
         _ => known with
         {
-            Message = $"AWS issued no keys for the role {role.Name} in the account {role.Account}{(code is { Length: > 0 and <= 60 } && code.All(char.IsAsciiLetterOrDigit) ? $": it responded with the error {code}" : "")}.",
+            Message = $"AWS issued no keys for the role {role.Name} in the account {role.Account}"
+                + (code is { Length: > 0 and <= 60 } && code.All(char.IsAsciiLetterOrDigit)
+                    ? $": it responded with the error {code}" : "") + ".",
             NextStep = "Try again. If it persists, look up the error in the AWS documentation.",
             IsRefusal = known.Outcome?.Answer is { Status: >= 400 and < 500 and not 429 },
         },

@@ -38,7 +38,8 @@ internal static class BodyMerger
 
         if (!theirs.ContentType.StartsWith(Media(ours.ContentType), StringComparison.OrdinalIgnoreCase))
             throw new Problem.Invalid(
-                "body", $"The body of the action is {theirs.ContentType}, but the connection's is {ours.ContentType}. Both must be the same.");
+                "body", $"The body of the action is {theirs.ContentType}, but the connection's is {ours.ContentType}. "
+                    + "Both must be the same.");
         var content = Is(ours.ContentType, "application/json") ? Merge(field, ours.Content, theirs.Content)
             : Is(ours.ContentType, "application/x-www-form-urlencoded") ? $"{ours.Content}&{theirs.Content}"
             : $"{ours.Content}\r\n{theirs.Content}";

@@ -61,7 +61,8 @@ internal static class CatalogRequest
     private static JsonObject Given(ActionTemplate action, IReadOnlyDictionary<string, JsonNode?> inputs)
     {
         if (inputs.Keys.FirstOrDefault(key => action.Inputs.All(i => i.Name != key)) is { } unknown)
-            throw new Problem.Invalid($"{Inputs}.{unknown}", $"\"{unknown}\" is not an input of {action.Name}. {DidYouMean.For(unknown, [.. action.Inputs.Select(i => i.Name)])}");
+            throw new Problem.Invalid($"{Inputs}.{unknown}", $"\"{unknown}\" is not an input of {action.Name}. "
+                + $"{DidYouMean.For(unknown, [.. action.Inputs.Select(i => i.Name)])}");
         var given = new JsonObject();
         foreach (var input in action.Inputs)
         {

@@ -54,21 +54,26 @@ internal static class TokenPath
         if (!wanted.IsDeep && answer.Json is not JsonValue)
         {
             if (answer.Json is not null)
-                throw answer.Without($"{path} is not a string; it has: {Names(answer.Json, path, answer.Mask)}.{Hint(answer)}", field);
+                throw answer.Without($"{path} is not a string; it has: "
+                    + $"{Names(answer.Json, path, answer.Mask)}.{Hint(answer)}", field);
             if (answer.IsPage) throw answer.Without("The response is a web page, not a token.", field);
             return NotEmpty(answer.Text.Trim());
         }
 
         if (answer.Json is null)
-            throw answer.Without($"The response is not JSON{(answer.ContentType is { } type ? $" but {answer.Mask.Apply(type)}" : "")}, so it has no {path}. If the whole response is the token, the path is body.", field);
+            throw answer.Without("The response is not "
+                + $"JSON{(answer.ContentType is { } type ? $" but {answer.Mask.Apply(type)}" : "")}, so it has no "
+                + $"{path}. If the whole response is the token, the path is body.", field);
         if (!wanted.TryFollow(answer.Json, out var found, out var reached, out var at))
-            throw answer.Without($"The response has no {path}; it has: {Names(reached, at, answer.Mask)}.{Hint(answer)}",
+            throw answer.Without($"The response has no {path}; it has: "
+                + $"{Names(reached, at, answer.Mask)}.{Hint(answer)}",
                 field);
         return TemplateValue.From(found, isSecret: true) switch
         {
             { Text: { } text } => NotEmpty(text.Trim()),
             { Node: JsonObject or JsonArray } =>
-                throw answer.Without($"{path} is not a string; it has: {Names(found, path, answer.Mask)}.{Hint(answer)}",
+                throw answer.Without($"{path} is not a string; it has: "
+                    + $"{Names(found, path, answer.Mask)}.{Hint(answer)}",
                 field),
             _ when found is null => throw Empty(),
             _ when found.GetValueKind() is JsonValueKind.True or JsonValueKind.False =>
@@ -88,7 +93,8 @@ internal static class TokenPath
             h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { } value
             && value.Trim() is { Length: > 0 } token)
             return new GrantedToken(answer.Taken(token, field), null);
-        throw answer.Without($"The response has no header {name}; it has: {Paths(answer, ResponsePath.Headers, answer.Headers.Select(h => h.Key))}.", field);
+        throw answer.Without($"The response has no header {name}; it has: "
+            + $"{Paths(answer, ResponsePath.Headers, answer.Headers.Select(h => h.Key))}.", field);
     }
 
     private static GrantedToken FromCookie(TokenResponse answer, string name, string field)
@@ -106,7 +112,8 @@ internal static class TokenPath
                 ends.Select(a => TokenLifetime.Read(a[0], a[1], answer.Now)).FirstOrDefault(t => t is not null));
         }
 
-        throw answer.Without($"The response sets no cookie {name}; it sets: {Paths(answer, ResponsePath.Cookies, cookies.Select(parts => parts[0].Split('=')[0]))}.", field);
+        throw answer.Without($"The response sets no cookie {name}; it sets: "
+            + $"{Paths(answer, ResponsePath.Cookies, cookies.Select(parts => parts[0].Split('=')[0]))}.", field);
     }
 
     private static string Paths(TokenResponse answer, string list, IEnumerable<string> names) =>

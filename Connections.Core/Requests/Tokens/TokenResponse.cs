@@ -89,7 +89,8 @@ internal sealed record TokenResponse
 
     /// <summary>The failure that the server gave out no token, in its own words.</summary>
     public static string Refusal(EgressOutcome outcome, TokenError error, SecretMask mask) =>
-        $"{outcome.FinalUri.Authority} issued no token: it responded with status {outcome.Answer!.Status}{error.InWords(mask)}";
+        $"{outcome.FinalUri.Authority} issued no token: it responded with status "
+            + $"{outcome.Answer!.Status}{error.InWords(mask)}";
 
     /// <summary>Of an OAuth 2.0 answer the token, and for how long it holds.</summary>
     /// <exception cref="TokenException">It has none.</exception>

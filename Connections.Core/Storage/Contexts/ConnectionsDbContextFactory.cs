@@ -89,7 +89,8 @@ internal sealed class ConnectionsDbContextFactory : IConnectionsDbContextFactory
                 { IsDatabaseAway = true };
         }
 
-        using (var pooled = new SqliteConnection(DatabaseOptions.ConnectionString(options))) SqliteConnection.ClearPool(pooled);
+        using (var pooled = new SqliteConnection(DatabaseOptions.ConnectionString(options)))
+            SqliteConnection.ClearPool(pooled);
         var before = ready;
         ready = NewReady();
         before?.Dispose();
@@ -109,12 +110,12 @@ internal sealed class ConnectionsDbContextFactory : IConnectionsDbContextFactory
 
     // A context that is given back is used again: to make one with all its services costs more than a small query.
     private static Func<ConnectionsDbContext> Sqlite(StorageOptions options, DatabaseState state) =>
-        new PooledDbContextFactory<SqliteConnectionsDbContext>(DatabaseOptions.SqliteOptions(DatabaseOptions.ConnectionString(options), state),
-            MostKept).CreateDbContext;
+        new PooledDbContextFactory<SqliteConnectionsDbContext>(
+            DatabaseOptions.SqliteOptions(DatabaseOptions.ConnectionString(options), state), MostKept).CreateDbContext;
 
     private static Func<ConnectionsDbContext> Postgres(StorageOptions options, DatabaseState state) =>
-        new PooledDbContextFactory<PostgresConnectionsDbContext>(DatabaseOptions.PostgresOptions(options.ConnectionString, state),
-            MostKept).CreateDbContext;
+        new PooledDbContextFactory<PostgresConnectionsDbContext>(
+            DatabaseOptions.PostgresOptions(options.ConnectionString, state), MostKept).CreateDbContext;
 
     private const int MostKept = 128;
 }

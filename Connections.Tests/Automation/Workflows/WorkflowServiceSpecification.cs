@@ -20,7 +20,8 @@ public abstract class WorkflowServiceSpecification(bool postgres) : WorkflowSpec
     [Fact]
     public async Task A_document_comes_back_as_it_was_sent()
     {
-        var odd = "{ \"triggers\": [ {\"workflowTrigger\": {}, \"startStepNames\":[]} ],\n \"steps\":[], \"annotations\":[] }";
+        var odd = "{ \"triggers\": [ {\"workflowTrigger\": {}, \"startStepNames\":[]} ],\n \"steps\":[], "
+            + "\"annotations\":[] }";
 
         var id = await CreateWorkflowAsync(odd);
 

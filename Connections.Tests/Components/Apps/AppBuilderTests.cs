@@ -10,6 +10,7 @@ using Connections.Tests.Components.Dialogs;
 using Connections.Tests.Support;
 using Connections.Web.Components.Apps;
 using Connections.Web.Components.Apps.Build;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Workflows;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components.Web;

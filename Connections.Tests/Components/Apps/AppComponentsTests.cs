@@ -43,9 +43,9 @@ public sealed partial class AppComponentsTests : ScreenTest
     [Fact]
     public void Markdown_is_drawn_with_headings_below_that_of_the_page()
     {
-        Show(false, Component("text0", "text", """
-            {"content":"# On call\n\nSee **this** & [docs](https://docs.example/a) or <mail@example.org>\n\n- one\n- two\n\n| a | b |\n|:-:|---|\n| 1 | `2` |\n\n```\nx < y\n```"}
-            """));
+        Show(false, Component("text0", "text",
+            """{"content":"# On call\n\nSee **this** & [docs](https://docs.example/a) or <mail@example.org>\n\n"""
+            + """- one\n- two\n\n| a | b |\n|:-:|---|\n| 1 | `2` |\n\n```\nx < y\n```"}"""));
 
         page.Find("h2").TextContent.Should().Be("On call");
         page.Find("p").TextContent.Should().Be("See this & docs or mail@example.org");

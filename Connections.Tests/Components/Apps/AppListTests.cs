@@ -7,10 +7,8 @@ using Connections.Web.Components.Apps;
 
 namespace Connections.Tests.Components.Apps;
 
-public sealed class AppListTests : AppScreenTest
+public sealed class AppListTests : ListScreenTest<AppList>
 {
-    private IRenderedComponent<AppList> page = null!;
-
     [Fact]
     public async Task Rows_say_who_made_an_app_and_what_viewers_see()
     {
@@ -29,9 +27,9 @@ public sealed class AppListTests : AppScreenTest
         Row(changed).Should().Contain("Ada").And.Contain("Unpublished changes");
         Row(published).Should().Contain("Published").And.NotContain("Never");
         Row(draft).Should().Contain("Draft").And.Contain("Never");
-        page.Find($"[data-row='{draft}'] a.link").GetAttribute("href").Should().Be($"/app-builder/{draft}");
-        page.Find("header [role=status]").TextContent.Should().Be("3 apps");
-        page.FindAll("nav[aria-label='Apps and connections'] a").Select(a => a.GetAttribute("href")).Should()
+        Page.Find($"[data-row='{draft}'] a.link").GetAttribute("href").Should().Be($"/app-builder/{draft}");
+        Page.Find("header [role=status]").TextContent.Should().Be("3 apps");
+        Page.FindAll("nav[aria-label='Apps and connections'] a").Select(a => a.GetAttribute("href")).Should()
             .Equal("/app-builder", "/app-builder/connections");
     }
 
@@ -45,14 +43,14 @@ public sealed class AppListTests : AppScreenTest
         Show("app-builder?sort=name");
         Until(() => RowNames().Should().Equal("Alpha", "Beta"));
 
-        await PressOnAsync(page, "My apps");
+        await PressOnAsync("My apps");
         Until(() => RowNames().Should().Equal("Alpha"));
         Address.Should().Be("app-builder?mine=1&sort=name");
         Navigation.NavigateTo("/app-builder?favorites=1");
         Until(() => RowNames().Should().Equal("Beta"));
         Navigation.NavigateTo("/app-builder?q=nothing");
-        Until(() => page.Markup.Should().Contain("No apps match your search and filters."));
-        await PressOnAsync(page, "Clear search and filters");
+        Until(() => Page.Markup.Should().Contain("No apps match your search and filters."));
+        await PressOnAsync("Clear search and filters");
         Until(() => RowNames().Should().HaveCount(2));
     }
 
@@ -60,9 +58,9 @@ public sealed class AppListTests : AppScreenTest
     public async Task A_new_app_opens_in_its_builder()
     {
         Show("app-builder");
-        Until(() => page.Markup.Should().Contain("An app is a small screen for a task of your team"));
+        Until(() => Page.Markup.Should().Contain("An app is a small screen for a task of your team"));
 
-        _ = PressOnAsync(page, "New App");
+        _ = PressOnAsync("New App");
         OnScreen(() => Screen.FindAll("#app-name").Should().ContainSingle());
         await Screen.InvokeAsync(() => Screen.Find("form").SubmitAsync());
         Screen.Find("#app-name-error").TextContent.Should().NotBeEmpty();
@@ -83,9 +81,9 @@ public sealed class AppListTests : AppScreenTest
         Show("app-builder");
         Until(() => RowNames().Should().Equal("On call"));
 
-        await PressOnAsync(page, "Publish On call");
+        await PressOnAsync("Publish On call");
         Until(() => Row(id).Should().Contain("Published"));
-        var stopping = PressOnAsync(page, "Unpublish On call");
+        var stopping = PressOnAsync("Unpublish On call");
         OnScreen(() => Screen.Markup.Should().Contain("People can't use it until it is published again."));
         await PressAsync("Unpublish");
         await stopping;
@@ -103,7 +101,7 @@ public sealed class AppListTests : AppScreenTest
         Show("app-builder?sort=name");
         Until(() => RowNames().Should().Equal("On call"));
 
-        await PressOnAsync(page, "Clone On call");
+        await PressOnAsync("Clone On call");
 
         Until(() => RowNames().Should().Equal("On call", "On call (copy)"));
         var copy = (await AppList.ListAsync(Core.Owner, new() { Search = "copy" }, PageRequest.First, default)).Rows
@@ -120,7 +118,7 @@ public sealed class AppListTests : AppScreenTest
         Show("app-builder");
         Until(() => RowNames().Should().Equal("On call"));
 
-        var deleting = PressOnAsync(page, "Delete On call");
+        var deleting = PressOnAsync("Delete On call");
         OnScreen(() => Screen.Markup.Should().Contain("people can't use it").And.Contain("restore it for 30 days"));
         await PressAsync("Delete");
         await deleting;
@@ -150,29 +148,9 @@ public sealed class AppListTests : AppScreenTest
         Show("app-builder");
         Until(() => RowNames().Should().Equal("On call"));
 
-        _ = PressOnAsync(page, "Permissions of On call");
+        _ = PressOnAsync("Permissions of On call");
 
         OnScreen(() => Screen.Markup.Should().Contain("can use it while it is published")
             .And.Contain("acts with the access of the app's identity"));
     }
-
-    private void Show(string address)
-    {
-        Navigation.NavigateTo("/" + address);
-        page = Render<AppList>();
-    }
-
-    private IEnumerable<string> RowNames() => page.FindAll("[data-row] a.link").Select(a => a.TextContent);
-
-    private string Row(Guid id) => page.Find($"[data-row='{id}']").TextContent;
-
-    private string? WhyNot(string name)
-    {
-        var button = page.FindAll(".buttons button").Single(b => NameOf(b) == name);
-        return button.HasAttribute("aria-disabled") ? button.GetAttribute("title") : null;
-    }
-
-    private void OnScreen(Action assertion) => base.Until(assertion);
-
-    private new void Until(Action assertion) => Until(page, assertion);
 }

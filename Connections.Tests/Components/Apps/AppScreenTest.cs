@@ -5,7 +5,7 @@ using Connections.Core.Apps.Running;
 using Connections.Core.Groups;
 using Connections.Tests.Components.Workflows;
 using Connections.Web.Components.Apps;
-using Connections.Web.Components.Workflows;
+using Connections.Web.Components.Documents;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Tests.Components.Apps;

@@ -16,6 +16,7 @@ public sealed class MainLayoutTests : ScreenTest
         AddAuthorization().SetAuthorized("Ada Lovelace");
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgeryToken>();
         ComponentFactories.AddStub<NavMenu>();
+        ComponentFactories.AddStub<OfferNotice>();
     }
 
     [Fact]

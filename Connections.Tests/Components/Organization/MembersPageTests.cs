@@ -1,6 +1,7 @@
 using Bunit;
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
 using Connections.Web.Components.Organization;
 using Microsoft.Extensions.DependencyInjection;
@@ -129,8 +130,9 @@ public sealed class MembersPageTests : OrganizationTest
 
         await ActAsync(page, "Disable Bob", "One item");
         Screen.Markup.Should().Contain("sessions and links end immediately");
+        Screen.Markup.Should().Contain("billing", "what depends on them is named first");
         await PressAsync("Disable");
-        await PassTimeUntilAsync(() => Screen.Markup.Contains("billing", StringComparison.Ordinal));
+        await PassTimeUntilAsync(() => Screen.FindAll("#successor").Count == 1);
         (await MemberAsync(bob.Id)).State.Should().Be(AccountState.Disabled);
         Screen.FindAll("button").Single(b => b.TextContent.Trim() == "Transfer").HasAttribute("disabled").Should()
             .BeTrue("nobody is chosen");
@@ -143,6 +145,37 @@ public sealed class MembersPageTests : OrganizationTest
         await PassTimeUntilAsync(() => RowOf(page, "Bob").TextContent.Contains("Disabled", StringComparison.Ordinal));
         await page.InvokeAsync(() => ActionOf(page, "Enable Bob").ClickAsync(new()));
         (await MemberAsync(bob.Id)).State.Should().NotBe(AccountState.Disabled);
+    }
+
+    [Fact]
+    public async Task A_dialog_names_what_stops_by_reason_and_offers_it_to_a_successor()
+    {
+        var bob = await Core.AddUserAsync("Bob", Role.Standard);
+        var workflow = await Core.Get<WorkflowService>().CreateAsync(bob, new WorkflowChange
+        {
+            Name = "Nightly",
+            Spec = """{"triggers":[{"scheduleTrigger":{"rruleExpression":"FREQ=HOURLY"}}],"steps":[]}""",
+            Published = true,
+        }, default);
+        await Core.Get<KeyService>().CreateAsync(bob, new NewKey { Kind = KeyKind.Application, Name = "Robot" },
+            default);
+        var eve = await Core.AddUserAsync("Eve", Role.Standard);
+        var page = await ShowAsync<MembersPage>("Bob");
+
+        await ActAsync(page, "Disable Bob", "One item");
+        Screen.FindAll("[role=group]").Select(g => g.GetAttribute("aria-label")).Should()
+            .Equal("No other editor", "Workflows and apps that stop", "Keys that stop working");
+        var runs = Screen.Find("[role=group][aria-label='Workflows and apps that stop']");
+        runs.QuerySelector("a")!.GetAttribute("href").Should().Be($"/workflow/{workflow}");
+        runs.TextContent.Should().Contain("Nightly").And.Contain("Workflow · Published: Schedule");
+        await PressAsync("Disable");
+        await PassTimeUntilAsync(() => Screen.FindAll("#successor").Count == 1);
+        await PickAsync("successor", "eve", "Eve");
+        await PressAsync("Transfer");
+        await ClosedAsync();
+
+        (await Core.Get<OwnershipOffers>().ListAsync(eve, PageRequest.First, default)).Rows.Should().ContainSingle()
+            .Which.Id.Should().Be(workflow);
     }
 
     [Fact]

@@ -43,6 +43,8 @@ public abstract class OrganizationTest : DialogTest
         Add<KeyRegistrations>();
         Add<PrincipalDirectory>();
         Add<OwnershipTransfer>();
+        Add<OwnershipOffers>();
+        Add<AccountDependents>();
         Add<ConnectionPolicies>();
         Add<GroupService>();
         Add<GroupPolicies>();

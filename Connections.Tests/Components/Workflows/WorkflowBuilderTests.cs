@@ -8,6 +8,7 @@ using Connections.Core.People;
 using Connections.Core.Resolving;
 using Connections.Tests.Components.Dialogs;
 using Connections.Tests.Support;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Workflows;
 using Connections.Web.Ui;
 using Microsoft.Extensions.DependencyInjection;

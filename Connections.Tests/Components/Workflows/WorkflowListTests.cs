@@ -10,10 +10,8 @@ using FluentAssertions.Execution;
 
 namespace Connections.Tests.Components.Workflows;
 
-public sealed class WorkflowListTests : WorkflowScreenTest
+public sealed class WorkflowListTests : ListScreenTest<WorkflowList>
 {
-    private IRenderedComponent<WorkflowList> page = null!;
-
     [Fact]
     public async Task Rows_say_what_starts_a_workflow_on_whose_right_and_how_it_last_ended()
     {
@@ -26,11 +24,11 @@ public sealed class WorkflowListTests : WorkflowScreenTest
         using var scope = new AssertionScope();
         Row(published).Should().Contain("API").And.Contain("Owner · Ada").And.Contain("Succeeded").And.Contain(
             "Published");
-        page.Find($"[data-row='{published}'] a[aria-label='Last run of Deploy: Succeeded']").GetAttribute("href")
+        Page.Find($"[data-row='{published}'] a[aria-label='Last run of Deploy: Succeeded']").GetAttribute("href")
             .Should().Be($"/workflow/{published}/runs/{run}");
         Row(draft).Should().Contain("Draft").And.Contain("Never");
-        page.FindAll($"[data-row='{draft}'] [aria-label='1 thing needs attention']").Should().ContainSingle();
-        page.Find("header [role=status]").TextContent.Should().Be("2 workflows");
+        Page.FindAll($"[data-row='{draft}'] [aria-label='1 thing needs attention']").Should().ContainSingle();
+        Page.Find("header [role=status]").TextContent.Should().Be("2 workflows");
     }
 
     [Fact]
@@ -38,7 +36,7 @@ public sealed class WorkflowListTests : WorkflowScreenTest
     {
         Show("workflow");
 
-        Until(() => page.Markup.Should().Contain("by hand, on a schedule, by a webhook or through the API"));
+        Until(() => Page.Markup.Should().Contain("by hand, on a schedule, by a webhook or through the API"));
     }
 
     [Fact]
@@ -50,17 +48,17 @@ public sealed class WorkflowListTests : WorkflowScreenTest
         Show("workflow?sort=name");
         Until(() => RowNames().Should().Equal("Alpha", "Beta"));
 
-        await PressOnAsync(page, "My workflows");
+        await PressOnAsync("My workflows");
         Until(() => RowNames().Should().Equal("Alpha"));
         Address.Should().Be("workflow?mine=1&sort=name");
-        page.FindAll("button").Single(b => NameOf(b) == "My workflows").GetAttribute("aria-pressed").Should()
+        Page.FindAll("button").Single(b => NameOf(b) == "My workflows").GetAttribute("aria-pressed").Should()
             .Be("true");
 
         Navigation.NavigateTo("/workflow?q=beta");
         Until(() => RowNames().Should().Equal("Beta"));
         Navigation.NavigateTo("/workflow?q=nothing");
-        Until(() => page.Markup.Should().Contain("No workflows match your search and filters."));
-        await PressOnAsync(page, "Clear search and filters");
+        Until(() => Page.Markup.Should().Contain("No workflows match your search and filters."));
+        await PressOnAsync("Clear search and filters");
         Until(() => RowNames().Should().Equal("Beta", "Alpha"));
     }
 
@@ -71,7 +69,7 @@ public sealed class WorkflowListTests : WorkflowScreenTest
         Show("workflow");
         Until(() => RowNames().Should().Equal("Deploy"));
 
-        _ = PressOnAsync(page, "New Workflow");
+        _ = PressOnAsync("New Workflow");
         OnScreen(() => Screen.FindAll("#workflow-name").Should().ContainSingle());
         await Screen.InvokeAsync(() => Screen.Find("#workflow-name").Change("deploy"));
         await Screen.InvokeAsync(() => Screen.Find("form").SubmitAsync());
@@ -95,7 +93,7 @@ public sealed class WorkflowListTests : WorkflowScreenTest
         Show("workflow?sort=name");
         Until(() => RowNames().Should().Equal("Deploy", "Deploy (copy)"));
 
-        await PressOnAsync(page, "Clone Deploy");
+        await PressOnAsync("Clone Deploy");
 
         Until(() => RowNames().Should().Equal("Deploy", "Deploy (copy 2)", "Deploy (copy)"));
         var rows = (await Queries.ListAsync(Core.Owner, new() { Search = "2" }, PageRequest.First, default)).Rows;
@@ -110,7 +108,7 @@ public sealed class WorkflowListTests : WorkflowScreenTest
         Show("workflow");
         Until(() => RowNames().Should().Equal("Deploy"));
 
-        var deleting = PressOnAsync(page, "Delete Deploy");
+        var deleting = PressOnAsync("Delete Deploy");
         OnScreen(() => Screen.Markup.Should().Contain("its open runs canceled"));
         await PressAsync("Delete");
         await deleting;
@@ -146,8 +144,8 @@ public sealed class WorkflowListTests : WorkflowScreenTest
         Show("workflow");
         Until(() => RowNames().Should().HaveCount(2));
 
-        await PressOnAsync(page, "Add Deploy to favorites");
-        Until(() => page.FindAll("button[aria-label='Remove Deploy from favorites']").Should().ContainSingle());
+        await PressOnAsync("Add Deploy to favorites");
+        Until(() => Page.FindAll("button[aria-label='Remove Deploy from favorites']").Should().ContainSingle());
         Navigation.NavigateTo("/workflow?favorites=1");
 
         Until(() => RowNames().Should().Equal("Deploy"));
@@ -162,7 +160,7 @@ public sealed class WorkflowListTests : WorkflowScreenTest
         Show("workflow");
         Until(() => RowNames().Should().Equal("Deploy"));
 
-        _ = PressOnAsync(page, "Permissions of Deploy");
+        _ = PressOnAsync("Permissions of Deploy");
 
         OnScreen(() => Screen.FindAll("select").Should().NotBeEmpty());
         Screen.Find("select[aria-label='Level of Bob']").QuerySelectorAll("option").Select(o => o.TextContent).Should()
@@ -170,24 +168,4 @@ public sealed class WorkflowListTests : WorkflowScreenTest
         Screen.Markup.Should().Contain("Every editor can make the workflow act with the owner's access.")
             .And.Contain("can run it and cancel runs").And.NotContain(">Resolver<");
     }
-
-    private void Show(string address)
-    {
-        Navigation.NavigateTo("/" + address);
-        page = Render<WorkflowList>();
-    }
-
-    private IEnumerable<string> RowNames() => page.FindAll("[data-row] a.link").Select(a => a.TextContent);
-
-    private string Row(Guid id) => page.Find($"[data-row='{id}']").TextContent;
-
-    private string? WhyNot(string name)
-    {
-        var button = page.FindAll(".buttons button").Single(b => NameOf(b) == name);
-        return button.HasAttribute("aria-disabled") ? button.GetAttribute("title") : null;
-    }
-
-    private void OnScreen(Action assertion) => base.Until(assertion);
-
-    private new void Until(Action assertion) => Until(page, assertion);
 }

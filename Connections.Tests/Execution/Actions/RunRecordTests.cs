@@ -53,7 +53,8 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
         var result = await RunAsync(id, """{"verb":"POST","url":"/order"}""");
 
         result.Should().Match<RunResult>(r => r.Outcome == RunOutcome.Failed && r.Status == 201
-            && r.Message == "127.0.0.1 responded with status 201, but its response could not be read because of an error in Connections.");
+            && r.Message == "127.0.0.1 responded with status 201, but its response could not be read because of an "
+                + "error in Connections.");
         (await HistoryAsync(id)).Should()
             .ContainSingle(h => h.Action == "executed" && h.Outcome == "status 201, failed at response").Which.Changes
             .Should().Contain(c => c.Field == "asked" && c.New == $"POST {Remote.Address}order");

@@ -20,8 +20,39 @@ internal sealed record SoleEditorAttributes(string Kind, string Name);
 /// <summary>A handover that was done.</summary>
 /// <param name="SuccessorId">The new Editor.</param>
 /// <param name="HandedOver">How many things were handed over.</param>
+/// <param name="Offered">How many workflows and apps were offered to the successor.</param>
+/// <param name="Accepted">How many of those the successor owns already.</param>
+/// <param name="Left">How many workflows and apps still run as the user, and were not offered.</param>
 [ResourceType("handover")]
-internal sealed record HandoverAttributes(Guid SuccessorId, int HandedOver);
+internal sealed record HandoverAttributes(Guid SuccessorId, int HandedOver, int Offered, int Accepted, int Left);
+
+/// <summary>What depends on an account for one reason, which is the id.</summary>
+/// <param name="Total">How many the caller can see.</param>
+/// <param name="Hidden">How many more there are.</param>
+/// <param name="Items">The first of those that the caller can see.</param>
+[ResourceType("dependents")]
+internal sealed record DependentSectionAttributes(int Total, int Hidden, IReadOnlyList<DependentItem> Items);
+
+/// <summary>Something that depends on an account.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Kind">What it is, such as <c>workflow</c>.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Detail">What starts or limits it.</param>
+/// <param name="LastUsedAt">When it was last used; null: never, or it isn't known.</param>
+/// <param name="OfferedTo">The person to whom it is offered; null: nobody.</param>
+internal sealed record DependentItem(
+    Guid Id, string Kind, string Name, string Detail, DateTimeOffset? LastUsedAt, string? OfferedTo);
+
+/// <summary>A workflow or app that is offered to the caller.</summary>
+/// <param name="Kind"><c>workflow</c> or <c>app</c>.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Detail">What starts it.</param>
+/// <param name="Owner">Who owns it now.</param>
+/// <param name="OfferedBy">Who offered it.</param>
+/// <param name="OfferedAt">When.</param>
+[ResourceType("ownership_offer")]
+internal sealed record OwnershipOfferAttributes(
+    string Kind, string Name, string Detail, string Owner, string OfferedBy, DateTimeOffset OfferedAt);
 
 /// <summary>Who may do what with a thing.</summary>
 [ResourceType("restriction_policy")]

@@ -12,6 +12,8 @@ namespace Connections.Web.Api.Contracts;
 [JsonSerializable(typeof(ListDocument<Resource<PrincipalAttributes>>))]
 [JsonSerializable(typeof(ListDocument<Resource<SoleEditorAttributes>, TotalMeta>))]
 [JsonSerializable(typeof(Document<Resource<HandoverAttributes>>))]
+[JsonSerializable(typeof(ListDocument<Resource<DependentSectionAttributes>>))]
+[JsonSerializable(typeof(ListDocument<Resource<OwnershipOfferAttributes>, TotalMeta>))]
 [JsonSerializable(typeof(Document<Resource<RestrictionPolicyAttributes>>))]
 [JsonSerializable(typeof(Document<Resource<EffectiveAccessAttributes>>))]
 [JsonSerializable(typeof(Document<Resource<AccountAttributes, AccountRelationships>>))]

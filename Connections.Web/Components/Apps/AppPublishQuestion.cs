@@ -3,8 +3,8 @@ using Connections.Core.Apps.Editing;
 using Connections.Core.Apps.Entities;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
-using Connections.Web.Components.Workflows;
 using Connections.Web.Ui;
 using MudBlazor;
 

@@ -16,7 +16,7 @@ public sealed partial class ManagedNote
     private ReadRetry? reading;
     private IReadOnlyList<FieldChange> drift = [];
 
-    /// <summary>The connection or group.</summary>
+    /// <summary>What is managed.</summary>
     [Parameter, EditorRequired]
     public Guid Id { get; set; }
 
@@ -28,9 +28,9 @@ public sealed partial class ManagedNote
     [Parameter, EditorRequired]
     public string File { get; set; } = "";
 
-    /// <summary>Whether it is a group, not a connection.</summary>
+    /// <summary>What kind of thing it is.</summary>
     [Parameter]
-    public bool IsGroup { get; set; }
+    public ManagedKind Kind { get; set; }
 
     /// <summary>Whether the reader may release it.</summary>
     [Parameter]
@@ -60,6 +60,9 @@ public sealed partial class ManagedNote
 
     private string Anchor => AnchorOf(Id);
 
+    private string Allowed => Kind is ManagedKind.Workflow or ManagedKind.App ? "You can still run it."
+        : "You can still test and use it.";
+
     /// <inheritdoc/>
     protected override void Leave() => reading?.Dispose();
 
@@ -86,7 +89,7 @@ public sealed partial class ManagedNote
 
     private async Task ReleaseAsync()
     {
-        var resource = IsGroup ? "group" : "connection";
+        var resource = Kind.ToString().ToLowerInvariant();
         if ((await Asking.AskAsync<ConfirmDialog>("Release from file", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, Name },
@@ -96,8 +99,13 @@ public sealed partial class ManagedNote
             { d => d.Act, async () =>
                 {
                     var actor = await Actors.CurrentAsync();
-                    if (IsGroup) await Files.ReleaseGroupAsync(actor, Id, Left);
-                    else await Files.ReleaseConnectionAsync(actor, Id, Left);
+                    await (Kind switch
+                    {
+                        ManagedKind.Group => Files.ReleaseGroupAsync(actor, Id, Left),
+                        ManagedKind.Workflow => Files.ReleaseWorkflowAsync(actor, Id, Left),
+                        ManagedKind.App => Files.ReleaseAppAsync(actor, Id, Left),
+                        _ => Files.ReleaseConnectionAsync(actor, Id, Left),
+                    });
                 }
             },
         })).Canceled) return;

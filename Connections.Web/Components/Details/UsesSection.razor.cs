@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Details;
 
 /// <summary>
-/// Which workflows and apps use a connection or a group, among its details: now, by step, and in the last 30 days. Those that
-/// the reader may not see are a number.
+/// Which workflows and apps use a connection or a group, among its details: now, by step, and in the last 30 days.
+/// Those that the reader may not see are a number.
 /// </summary>
 public sealed partial class UsesSection
 {

@@ -138,4 +138,7 @@ public sealed partial class PermissionsDialog
                 explained = await Policy.ExplainAsync(await Actors.CurrentAsync(), choice.Principal.Id, Left),
             Submission.Refuse);
     }
+
+    private static string WayOf(PolicyLine line) => line.Principal.Kind == PrincipalKind.Organization
+        ? "everyone in the organization" : $"{PolicyEditor.KindOf(line).ToLowerInvariant()} {line.Name}";
 }

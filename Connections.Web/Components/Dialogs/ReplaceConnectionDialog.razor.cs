@@ -108,7 +108,8 @@ public sealed partial class ReplaceConnectionDialog
     {
         var groups = users.Count(u => u.IsGroup);
         List<string> parts = [];
-        if (users.Count > groups) parts.Add(users.Count - groups == 1 ? "1 workflow" : $"{users.Count - groups} workflows");
+        if (users.Count > groups)
+            parts.Add(users.Count - groups == 1 ? "1 workflow" : $"{users.Count - groups} workflows");
         if (groups > 0) parts.Add(groups == 1 ? "1 group" : $"{groups} groups");
         return parts.Count == 0 ? "Nothing" : string.Join(" and ", parts);
     }

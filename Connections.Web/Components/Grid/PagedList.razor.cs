@@ -58,7 +58,8 @@ public sealed partial class PagedList<TRow>
 
     private string Range(PagedResult<TRow> shown) => shown.Total <= Size
         ? Noun.Count(shown.Total, Reader)
-        : $"{Reader.Write(first + 1)}–{Reader.Write(first + shown.Rows.Count)} of {Reader.Write(shown.Total)} {Noun.Many}";
+        : $"{Reader.Write(first + 1)}–{Reader.Write(first + shown.Rows.Count)} of "
+            + $"{Reader.Write(shown.Total)} {Noun.Many}";
 
     // Only the answer to the last question counts: someone who types fast asks several.
     private async Task GoAsync(int from)

@@ -54,7 +54,8 @@ public abstract class ResourceRow<TRow> : ComponentBase where TRow : class
         get
         {
             var refusal = Refusal
-                ?? (Level >= AccessLevel.Editor ? null : $"Requires Editor access (you're {Level.WithArticle()}).") ?? Managed;
+                ?? (Level >= AccessLevel.Editor ? null : $"Requires Editor access (you're {Level.WithArticle()}).")
+                ?? Managed;
             return
             [
                 new("Edit", Sprite.Edit, () => Does.Edit(Row)) { Refusal = refusal },

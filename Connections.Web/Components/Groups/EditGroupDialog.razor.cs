@@ -87,7 +87,8 @@ public sealed partial class EditGroupDialog
         if (!found.MayEdit)
         {
             Submission.Error = found.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(found.Row.Name, file)
-                : $"You can see this group, but not edit it. {OwnPermissions.Refusal(found.Row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionGroupsWrite)}";
+                : "You can see this group, but not edit it. " + OwnPermissions.Refusal(found.Row.Access,
+                    AccessLevel.Editor, Core.People.Permissions.ConnectionGroupsWrite);
             return;
         }
         if (await draft.FindAsync() is not { } kept) return;

@@ -47,29 +47,23 @@ public sealed partial class DeletedList
     protected override void OnInitialized() =>
         first = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query).GetValueOrDefault(Urls.FirstParameter);
 
-    private async Task<PagedResult<DeletedRow>> LoadConnectionsAsync(Actor actor, PageRequest page,
-        CancellationToken ct)
-    {
-        var (rows, total) = await Connections.ListAsync(actor, page, ct);
-        return new([.. rows.Select(DeletedRow.From)], total);
-    }
+    private Task<PagedResult<DeletedRow>> LoadConnectionsAsync(Actor actor, PageRequest page, CancellationToken ct) =>
+        ReadAsync(Connections.ListAsync(actor, page, ct), DeletedRow.From);
 
-    private async Task<PagedResult<DeletedRow>> LoadGroupsAsync(Actor actor, PageRequest page, CancellationToken ct)
-    {
-        var (rows, total) = await Groups.ListAsync(actor, page, ct);
-        return new([.. rows.Select(DeletedRow.From)], total);
-    }
+    private Task<PagedResult<DeletedRow>> LoadGroupsAsync(Actor actor, PageRequest page, CancellationToken ct) =>
+        ReadAsync(Groups.ListAsync(actor, page, ct), DeletedRow.From);
 
-    private async Task<PagedResult<DeletedRow>> LoadWorkflowsAsync(Actor actor, PageRequest page, CancellationToken ct)
-    {
-        var (rows, total) = await Workflows.ListAsync(actor, page, ct);
-        return new([.. rows.Select(DeletedRow.From)], total);
-    }
+    private Task<PagedResult<DeletedRow>> LoadWorkflowsAsync(Actor actor, PageRequest page, CancellationToken ct) =>
+        ReadAsync(Workflows.ListAsync(actor, page, ct), DeletedRow.From);
 
-    private async Task<PagedResult<DeletedRow>> LoadAppsAsync(Actor actor, PageRequest page, CancellationToken ct)
+    private Task<PagedResult<DeletedRow>> LoadAppsAsync(Actor actor, PageRequest page, CancellationToken ct) =>
+        ReadAsync(Apps.ListAsync(actor, page, ct), DeletedRow.From);
+
+    private static async Task<PagedResult<DeletedRow>> ReadAsync<T>(Task<PagedResult<T>> reading,
+        Func<T, DeletedRow> rowOf)
     {
-        var (rows, total) = await Apps.ListAsync(actor, page, ct);
-        return new([.. rows.Select(DeletedRow.From)], total);
+        var (rows, total) = await reading;
+        return new([.. rows.Select(rowOf)], total);
     }
 
     // Two apps may have the same name.

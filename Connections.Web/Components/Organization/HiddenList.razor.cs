@@ -50,10 +50,13 @@ public sealed partial class HiddenList
         if ((await Asking.AskAsync<ConfirmDialog>("Elevate Access", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, $"to {row.Name}" },
-            { d => d.Question, $"You will become Editor of “{row.Name}”: you can use it, change it, and manage its permissions. This is logged in the audit trail under your name, and everyone who can see the {Thing} sees it in its permissions." },
+            { d => d.Question, $"You will become Editor of “{row.Name}”: you can use it, change it, and manage its "
+                + "permissions. This is logged in the audit trail under your name, and everyone who can see the "
+                + $"{Thing} sees it in its permissions." },
             { d => d.Verb, "Elevate Access" },
             { d => d.IsDanger, false },
-            { d => d.Act, async () => await Policies.ElevateAsync(await Actors.CurrentAsync(), row.Id, CancellationToken.None) },
+            { d => d.Act, async () =>
+                await Policies.ElevateAsync(await Actors.CurrentAsync(), row.Id, CancellationToken.None) },
         })).Canceled) return;
         elevated = row;
         if (List is not null) await List.ReloadAsync();

@@ -49,7 +49,8 @@ public sealed partial class RolesPage
     {
         { d => d.Id, role.Id },
         { d => d.Name, role.Name },
-        { d => d.Question, $"“{role.Name}” will be deleted and removed from everyone who has it (currently {Reader.Write(role.Members)}), along with its access." },
+        { d => d.Question, $"“{role.Name}” will be deleted and removed from everyone who has it (currently "
+            + $"{Reader.Write(role.Members)}), along with its access." },
         { d => d.Delete, (actor, successor) => Roles.DeleteAsync(actor, role.Id, successor, CancellationToken.None) },
     });
 }

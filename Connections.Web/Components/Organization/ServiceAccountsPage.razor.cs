@@ -72,6 +72,7 @@ public sealed partial class ServiceAccountsPage
         { d => d.Name, account.Name },
         { d => d.Question, "Its keys stop working immediately. Its access is kept; you can enable it again." },
         { d => d.Disable, actor => Accounts.DisableAsync(actor, account.Id, CancellationToken.None) },
+        { d => d.IsServiceAccount, true },
         { d => d.MayHandOver, own.HasFlag(Permissions.UserAccessManage) },
     });
 }

@@ -50,7 +50,8 @@ public sealed partial class SettingsPage
     [Inject]
     public required Availability Availability { get; init; }
 
-    private static string DaysHelp => $"{OrganizationSettings.ShortestAudit} to {OrganizationSettings.LongestAudit} days.";
+    private static string DaysHelp => $"{OrganizationSettings.ShortestAudit} to "
+        + $"{OrganizationSettings.LongestAudit} days.";
 
     private IEnumerable<(string Name, string Value)> Facts
     {
@@ -143,7 +144,8 @@ public sealed partial class SettingsPage
         var answer = await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, "the setting" },
-            { d => d.Question, $"Audit entries older than {wanted} days will be removed within minutes. This can't be undone." },
+            { d => d.Question, $"Audit entries older than {wanted} days will be removed within minutes. This can't "
+                + "be undone." },
             { d => d.Verb, "Save" },
             { d => d.Act, () => KeepAsync(wanted) },
         });

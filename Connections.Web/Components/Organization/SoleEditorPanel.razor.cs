@@ -47,7 +47,8 @@ public sealed partial class SoleEditorPanel
     public required UserLocale Reader { get; init; }
 
     private string Says =>
-        Count == 1 ? $"“{Name}” is the only editor of one item." : $"“{Name}” is the only editor of {Reader.Write(Count)} items.";
+        Count == 1 ? $"“{Name}” is the only editor of one item."
+            : $"“{Name}” is the only editor of {Reader.Write(Count)} items.";
 
     private async Task<PagedResult<SoleEditorResource>> LoadAsync(PageRequest page, CancellationToken ct) =>
         await Succession.ListAsync(await Actors.CurrentAsync(), PrincipalId, page, ct);

@@ -41,7 +41,8 @@ public sealed partial class TeamsPage
     {
         { d => d.Id, team.Id },
         { d => d.Name, team.Name },
-        { d => d.Question, $"“{team.Name}” will be deleted, along with the access of its members through it. The members are kept." },
+        { d => d.Question, $"“{team.Name}” will be deleted, along with the access of its members through it. The "
+            + "members are kept." },
         { d => d.Delete, (actor, successor) => Teams.DeleteAsync(actor, team.Id, successor, CancellationToken.None) },
     });
 }

@@ -57,5 +57,6 @@ public sealed partial class VerifyAuditDialog
     };
 
     private string Extent(AuditReport found) =>
-        $"Checked {Reader.Write(found.Entries)} {(found.Entries == 1 ? "entry" : "entries")} in {Reader.Write(found.Chains)} {(found.Chains == 1 ? "chain" : "chains")}.";
+        $"Checked {Reader.Write(found.Entries)} {(found.Entries == 1 ? "entry" : "entries")} in "
+            + $"{Reader.Write(found.Chains)} {(found.Chains == 1 ? "chain" : "chains")}.";
 }

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Automation.Workflows;
+using Connections.Web.Components.Documents;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -12,7 +13,7 @@ public sealed partial class StepCaseList
     // What was refused stays in its field.
     private (int At, string Text, string Message)? refused;
 
-    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    [CascadingParameter(Name = DocumentFields.ReadOnly)]
     private bool IsReadOnly { get; set; }
 
     /// <summary>What is being edited.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Workflows;
+using Connections.Web.Components.Documents;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Workflows;
@@ -19,7 +20,7 @@ public sealed partial class StepConditionList
     private JsonNode? written;
     private JsonNode? given;
 
-    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    [CascadingParameter(Name = DocumentFields.ReadOnly)]
     private bool IsReadOnly { get; set; }
 
     /// <summary>The input.</summary>

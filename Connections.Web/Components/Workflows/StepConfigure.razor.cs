@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Connections.Core;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
+using Connections.Web.Components.Documents;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -22,7 +23,7 @@ public sealed partial class StepConfigure
     private string? pathError;
     private IReadOnlyList<string> following = [];
 
-    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    [CascadingParameter(Name = DocumentFields.ReadOnly)]
     private bool IsReadOnly { get; set; }
 
     /// <summary>What is being edited.</summary>

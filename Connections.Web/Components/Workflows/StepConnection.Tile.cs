@@ -1,3 +1,5 @@
+using Connections.Web.Components.Documents;
+
 namespace Connections.Web.Components.Workflows;
 
 /// <summary>What a step acts through that has nothing chosen: the tile of its integration.</summary>

@@ -5,6 +5,7 @@ using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
+using Connections.Web.Components.Documents;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 

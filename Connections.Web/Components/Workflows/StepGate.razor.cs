@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Automation.Workflows;
+using Connections.Web.Components.Documents;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -14,7 +15,7 @@ public sealed partial class StepGate
     private string? intervalError;
     private string? retryError;
 
-    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    [CascadingParameter(Name = DocumentFields.ReadOnly)]
     private bool IsReadOnly { get; set; }
 
     /// <summary>What is being edited.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Automation.Workflows;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -18,7 +19,7 @@ public sealed partial class StepInputField
     // What is typed stays as it was typed, until the value is another one.
     private string? typed;
 
-    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    [CascadingParameter(Name = DocumentFields.ReadOnly)]
     private bool IsReadOnly { get; set; }
 
     /// <summary>The input.</summary>

@@ -11,9 +11,6 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>What one step does: its settings, what it returns, and what its expressions may name.</summary>
 public sealed partial class StepPanel
 {
-    /// <summary>The name under which fields learn that their values are only to be read.</summary>
-    public const string ReadOnly = "IsReadOnly";
-
     private const string Configure = "configure";
     private const string Outputs = "outputs";
     private const string Context = "context";

@@ -1,6 +1,7 @@
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
 using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
@@ -30,7 +31,7 @@ public sealed partial class TargetField
     private bool isOpen;
     private int active = -1;
 
-    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    [CascadingParameter(Name = DocumentFields.ReadOnly)]
     private bool IsReadOnly { get; set; }
 
     /// <summary>Id of the field.</summary>

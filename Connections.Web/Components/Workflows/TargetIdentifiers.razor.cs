@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.Groups;
 using Connections.Web.Auth;
+using Connections.Web.Components.Documents;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -16,7 +17,7 @@ public sealed partial class TargetIdentifiers
     private Guid? read;
     private (string Key, string Text, string Stored)? identifying;
 
-    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    [CascadingParameter(Name = DocumentFields.ReadOnly)]
     private bool IsReadOnly { get; set; }
 
     /// <summary>The group.</summary>

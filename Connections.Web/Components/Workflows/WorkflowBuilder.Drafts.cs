@@ -6,8 +6,6 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>What was kept of changes that were never saved.</summary>
 public sealed partial class WorkflowBuilder
 {
-    // Kept over an older version: until it is decided what becomes of it, nothing is edited that could replace it.
-    private DraftContent? offered;
     private IReadOnlyList<string> conflicts = [];
 
     private void Offer(WorkflowBuilderState made, DraftContent kept)

@@ -28,9 +28,12 @@ public sealed partial class WorkflowBuilder
         ("Unpublish", Refusal ?? (Row.IsPublished ? null : "It isn't published."), UnpublishAsync),
         ("Discard draft", Refusal ?? (Row.HasDraft || state!.IsDirty ? null : "There is no draft."), DiscardAsync),
         ("Clone", Availability.Refusal ?? Own.Refusal(Permissions.WorkflowsWrite), CloneAsync),
-        ("Take ownership", Refusal ?? (Row.OwnerId == me ? "You own this workflow." : null), OwnAsync),
+        ("Take ownership", OwnRefusal ?? (Row.OwnerId == me ? "You own this workflow." : null), OwnAsync),
         (Deletes, Refusal, DeleteAsync),
     ];
+
+    // A file doesn't say who owns what it manages.
+    private string? OwnRefusal => Row.MayRelease ? Availability.Refusal : Refusal;
 
     private async Task EditJsonAsync()
     {

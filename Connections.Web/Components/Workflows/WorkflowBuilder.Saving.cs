@@ -3,9 +3,9 @@ using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
 using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
-using Microsoft.AspNetCore.Components.Routing;
 using MudBlazor;
 
 namespace Connections.Web.Components.Workflows;
@@ -13,7 +13,7 @@ namespace Connections.Web.Components.Workflows;
 /// <summary>Saving, publishing, running, and the way out.</summary>
 public sealed partial class WorkflowBuilder
 {
-    private string? Refusal => Availability.Refusal
+    private protected override string? Refusal => Availability.Refusal
         ?? WorkflowMessages.WhyNotEdit(Row, Own.Refusal(Permissions.WorkflowsWrite))
         ?? (offered is null ? null : "Choose what becomes of your unsaved changes first.");
 
@@ -21,6 +21,8 @@ public sealed partial class WorkflowBuilder
     private string? WhyReadOnly => WorkflowMessages.WhyReadOnly(Row, Own.Refusal(Permissions.WorkflowsWrite))
         ?? (offered is null ? null : "You can't change anything until you choose what becomes of your unsaved changes. "
             + "Close this panel to choose.");
+
+    private protected override string Home => Urls.Workflow(Id);
 
     private bool IsToSave => state!.IsDirty || state.Attention.Any(a => a.NeedsSaving);
 
@@ -42,18 +44,12 @@ public sealed partial class WorkflowBuilder
         return saved;
     }
 
-    // What runs would fail at is known before they do: of the document as it is now, not as it was a moment ago.
-    private async Task<bool> ConfirmPublishingAsync()
+    private protected override async Task<bool> AskToPublishAsync()
     {
-        if (isBusy) return false;
-        isBusy = true;
-        checking.Cancel();
-        await CheckAsync();
-        isBusy = false;
-        if (state!.Faults.Count > 0 || RunWarnings is not { Count: > 0 } warnings) return true;
+        if (RunWarnings is not { Count: > 0 } warnings) return true;
         var confirmed = await asking.AskAsync<ConfirmDialog>("Publish anyway?", new DialogParameters<ConfirmDialog>
         {
-            { d => d.Name, state.Name },
+            { d => d.Name, state!.Name },
             { d => d.Question, $"{WorkflowMessages.Attention(warnings.Count)}, so runs of “{state.Name}” may fail:" },
             { d => d.Consequences, ConsequenceList.Render(WorkflowMessages.Shorten(warnings)) },
             { d => d.Verb, "Publish anyway" },
@@ -102,31 +98,18 @@ public sealed partial class WorkflowBuilder
         return true;
     }
 
-    // Does something to what is stored, and shows what is stored then.
-    private async Task<bool> ActAsync(Func<Actor, Task> act)
+    private protected override void ClearProblem()
     {
-        if (isBusy) return false;
-        (isBusy, problem, isStale, isMerged, theirs) = (true, null, false, false, null);
-        checking.Cancel();
-        var done = await Notifier.TryAsync(async () => await act(await Actors.CurrentAsync()), failed =>
-        {
-            (problem, isStale) = (Words(failed), failed is Problem.Conflict);
-        });
-        if (done)
-        {
-            await draft.DiscardAsync();
-            draft.Restored = null;
-            await ShowStoredAsync();
-        }
-        else if (isStale) await MergeAsync();
-        isBusy = false;
-        return done;
+        base.ClearProblem();
+        (isMerged, theirs) = (false, null);
     }
 
-    private static string Words(Problem failed) => failed is Problem.Invalid { Faults: [_, _, ..] faults }
+    private protected override Task FollowRefusalAsync() => isStale ? MergeAsync() : Task.CompletedTask;
+
+    private protected override string Words(Problem failed) => failed is Problem.Invalid { Faults: [_, _, ..] faults }
         ? string.Join(' ', faults.Take(5).Select(f => f.Message)) : failed.Message;
 
-    private Task<bool> ShowStoredAsync() => Notifier.TryAsync(async () =>
+    private protected override Task<bool> ShowStoredAsync() => Notifier.TryAsync(async () =>
         state!.Show(await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left)));
 
     // Where the two changed different steps, both are here; saving stays the reader's decision.
@@ -158,9 +141,9 @@ public sealed partial class WorkflowBuilder
     private Task CompareAsync() => theirs is { } latest ? CompareAsync(state!.Compare(latest), latest.Row)
         : offered is { } kept ? CompareAsync(state!.Compare(kept), Row) : Task.CompletedTask;
 
-    private Task CompareAsync(IReadOnlyList<SpecDifference> differences, WorkflowRow saved) =>
-        asking.AskAsync<WorkflowBuilderComparisonDialog>("Differences",
-            new DialogParameters<WorkflowBuilderComparisonDialog>
+    private Task CompareAsync(IReadOnlyList<DocumentDifference> differences, WorkflowRow saved) =>
+        asking.AskAsync<DocumentComparisonDialog>("Differences",
+            new DialogParameters<DocumentComparisonDialog>
             {
                 { d => d.Differences, differences },
                 { d => d.IsOwn, saved.UpdatedById == me },
@@ -190,23 +173,5 @@ public sealed partial class WorkflowBuilder
         if (chosen.Canceled) return;
         await Notifier.TryAsync(RebaseAsync);
         await CheckAsync();
-    }
-
-    // Inside the builder nothing is lost; elsewhere the reader decides.
-    private async Task GuardAsync(LocationChangingContext context)
-    {
-        var to = Navigation.ToAbsoluteUri(context.TargetLocation).AbsolutePath;
-        if (isLeaving || state?.IsDirty is not true || to == Urls.Workflow(Id)) return;
-        context.PreventNavigation();
-        var decided = await asking.AskAsync<WorkflowBuilderLeaveDialog>("Unsaved changes");
-        if (decided.Canceled || decided.Data is not bool keeps) return;
-        if (keeps) await draft.FlushAsync();
-        else
-        {
-            await draft.DiscardAsync();
-            state.Show(state.Stored);
-        }
-        isLeaving = true;
-        Navigation.NavigateTo(context.TargetLocation);
     }
 }

@@ -2,38 +2,24 @@ using Connections.Core;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
-using Connections.Web.Auth;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
-using Connections.Web.Drafts;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
 namespace Connections.Web.Components.Workflows;
 
-/// <summary>
-/// Builds a workflow: a canvas of its steps, a panel for the one that is open. Everything is an edit of its document;
-/// nothing is stored before Save, and what is typed is kept as a draft until then.
-/// </summary>
+/// <summary>Builds a workflow: a canvas of its steps, a panel for the one that is open.</summary>
 public sealed partial class WorkflowBuilder
 {
-    private readonly Debouncer checking = new(TimeSpan.FromMilliseconds(600));
-    private WorkflowBuilderState? state;
-    private FormDraft draft = null!;
-    private SingleDialogService asking = null!;
     private IDisposable? keys;
-    private ReadRetry? reading;
     private CanvasView? canvas;
     private Guid shown;
-    private string? missing;
-    private string? problem;
-    private bool isStale;
     private bool isMerged;
     // What someone else saved, where both changed the same.
     private WorkflowDetails? theirs;
-    private bool isBusy;
     private bool isSettings;
-    private bool isLeaving;
     private bool takesFocus;
     // The step whose panel is open, and the panel: a step that gets another name keeps its panel, and so the focus.
     private string? open;
@@ -54,43 +40,14 @@ public sealed partial class WorkflowBuilder
     public required WorkflowService Workflows { get; init; }
 
     [Inject]
-    public required StepTargets Targets { get; init; }
-
-    [Inject]
     public required IntegrationCatalog Catalog { get; init; }
-
-    [Inject]
-    public required ActorFactory Actors { get; init; }
-
-    [Inject]
-    public required Notifier Notifier { get; init; }
-
-    [Inject]
-    public required Availability Availability { get; init; }
-
-    [Inject]
-    public required IDialogService Dialogs { get; init; }
-
-    [Inject]
-    public required NavigationManager Navigation { get; init; }
-
-    [Inject]
-    public required DraftKeeperFactory Keepers { get; init; }
 
     [Inject]
     public required Shortcuts Shortcuts { get; init; }
 
-    [Inject]
-    public required OwnPermissions Own { get; init; }
-
-    [Inject]
-    public required TimeProvider Time { get; init; }
-
     private WorkflowRow Row => state!.Stored.Row;
 
     private bool MayEdit => Row.MayEdit && offered is null;
-
-    private bool IsUnkept => state?.IsDirty is true && draft.Error is not null;
 
     private StepView? Opened => state?.Step(open);
 
@@ -104,12 +61,7 @@ public sealed partial class WorkflowBuilder
 
     protected override void OnInitialized()
     {
-        asking = new(Dialogs);
-        reading = new(Availability, Notifier, () => InvokeAsync(async () =>
-        {
-            await LoadAsync();
-            StateHasChanged();
-        }));
+        base.OnInitialized();
         keys = Shortcuts.Add(
             new Shortcut("a", "Add a step", () => state is null || !MayEdit ? Task.CompletedTask
                 : AddAsync(new(open ?? (state.Document.View.Steps is [.., var last] ? last.Name : null), null))),
@@ -124,9 +76,7 @@ public sealed partial class WorkflowBuilder
         if (shown == Id) return;
         shown = Id;
         (state, missing, problem, isStale, offered) = (null, null, null, false, null);
-        if (draft is not null) await draft.DisposeAsync();
-        draft = new(Keepers.Create(DraftService.WorkflowKey(Id)), () => offered is null && state?.IsDirty is true,
-            () => offered is null ? state?.ToDraft() : null);
+        await KeepDraftAsync(DraftService.WorkflowKey(Id));
         await LoadAsync();
     }
 
@@ -142,11 +92,10 @@ public sealed partial class WorkflowBuilder
     protected override void Leave()
     {
         keys?.Dispose();
-        checking.Dispose();
-        reading?.Dispose();
+        base.Leave();
     }
 
-    private Task LoadAsync() => reading!.TryAsync(async () =>
+    private protected override Task LoadAsync() => reading!.TryAsync(async () =>
     {
         var actor = await Actors.CurrentAsync();
         me = actor.Id;
@@ -188,34 +137,13 @@ public sealed partial class WorkflowBuilder
         if (open is not null) Navigation.NavigateTo(Urls.Workflow(Id));
     }
 
-    // What was edited is kept at once, and looked at a moment later.
-    private async Task EditedAsync()
-    {
-        (problem, isStale, isMerged, theirs) = (null, false, false, null);
-        draft.Keep();
-        // Before anything is waited for: behind a dialog, nothing else draws it.
-        StateHasChanged();
-        await LearnTargetsAsync();
-        await checking.RunAsync(Time, _ => CheckAsync());
-    }
-
-    private Task CheckAsync() => Notifier.TryAsync(async () =>
+    private protected override Task CheckAsync() => Notifier.TryAsync(async () =>
     {
         if (state is null) return;
         var text = state.Document.Text;
         var check = await Reading.CheckAsync(await Actors.CurrentAsync(), Id, new(text), Left);
         if (text == state.Document.Text) state.Learn(check);
     });
-
-    private Task LearnTargetsAsync() => state is { UnknownTargets.Count: > 0 } here
-        ? Notifier.TryAsync(async () => await LearnTargetsAsync(here, await Actors.CurrentAsync()))
-        : Task.CompletedTask;
-
-    private async Task LearnTargetsAsync(WorkflowBuilderState of, Actor actor)
-    {
-        var asked = of.UnknownTargets;
-        of.Learn(await Targets.FindAsync(actor, asked, Left), asked);
-    }
 
     // Something beside the document was saved.
     private async Task RebaseAsync() =>

@@ -31,6 +31,10 @@ public sealed partial class WorkflowBuilderSettings
     [Parameter]
     public EventCallback Edited { get; set; }
 
+    /// <summary>Raised when it was released from the file that managed it.</summary>
+    [Parameter]
+    public EventCallback Released { get; set; }
+
     /// <summary>Raised when the panel is closed.</summary>
     [Parameter]
     public EventCallback Closed { get; set; }

@@ -1,17 +1,16 @@
 using System.Text.Json.Nodes;
 using Connections.Core;
+using Connections.Core.Automation.Specs;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Web.Components.Documents;
 
 namespace Connections.Web.Components.Workflows;
 
 /// <summary>A workflow while it is being built: as it is stored, and as it is here.</summary>
-public sealed class WorkflowBuilderState
+public sealed class WorkflowBuilderState : DocumentState
 {
-    // Null: it was asked for, and can't be seen.
-    private readonly Dictionary<Guid, StepTarget?> targets = [];
-
     // What tests returned, which stays while one looks at other steps.
     private readonly Dictionary<string, JsonNode> tested = new(StringComparer.Ordinal);
 
@@ -24,9 +23,6 @@ public sealed class WorkflowBuilderState
     /// <summary>The document.</summary>
     public WorkflowDocument Document { get; private set; } = null!;
 
-    /// <summary>Name.</summary>
-    public string Name { get; set; } = "";
-
     /// <summary>Description.</summary>
     public string Description { get; set; } = "";
 
@@ -36,14 +32,8 @@ public sealed class WorkflowBuilderState
     /// <summary>Steps that may be executed twice.</summary>
     public IReadOnlyList<string> Repeatable { get; private set; } = [];
 
-    /// <summary>What keeps it from running.</summary>
-    public IReadOnlyList<Attention> Attention { get; private set; } = [];
-
-    /// <summary>What keeps it from being saved.</summary>
-    public IReadOnlyList<ValidationError> Faults { get; private set; } = [];
-
-    /// <summary>Whether something here is not stored.</summary>
-    public bool IsDirty => !IsSame(Here, BaseOf(Stored));
+    /// <inheritdoc/>
+    public override bool IsDirty => !IsSame(Here, BaseOf(Stored));
 
     /// <summary>Takes what is stored, and forgets what is here.</summary>
     public void Show(WorkflowDetails stored)
@@ -51,9 +41,11 @@ public sealed class WorkflowBuilderState
         (Stored, Document) = (stored, WorkflowDocument.Parse(stored.Spec));
         (Name, Description, Tags) = (stored.Row.Name, stored.Row.Description, stored.Row.Tags);
         (Repeatable, Attention, Faults) = (stored.RepeatableSteps, stored.Attention, []);
-        foreach (var (id, target) in targets)
-            if (target is null) targets.Remove(id);
+        ForgetUnseen();
     }
+
+    /// <inheritdoc/>
+    public override void Reset() => Show(Stored);
 
     /// <summary>
     /// Takes what is stored beside the document, and keeps what is here. Where someone else saved the document since,
@@ -105,36 +97,14 @@ public sealed class WorkflowBuilderState
     /// <summary>Takes what a check found.</summary>
     public void Learn(WorkflowCheck check) => (Faults, Attention) = (check.Faults, check.Attention);
 
-    /// <summary>Takes connections and groups by name.</summary>
-    /// <param name="known">Those that the reader sees.</param>
-    /// <param name="asked">Those that were asked for: nobody asks again for one that can't be seen.</param>
-    public void Learn(IEnumerable<StepTarget> known, IEnumerable<Guid> asked)
-    {
-        foreach (var id in asked) targets.TryAdd(id, null);
-        foreach (var target in known) targets[target.Id] = target;
-    }
-
-    /// <summary>Connections and groups of the document that nobody asked for yet.</summary>
-    public IReadOnlyList<Guid> UnknownTargets =>
-        [.. Document.View.Steps.Select(s => s.Target?.Id).OfType<Guid>().Where(id => !targets.ContainsKey(id))
-            .Distinct()];
-
-    /// <summary>What is known of a connection or group; null: it can't be seen.</summary>
-    public StepTarget? Find(Guid id) => targets.GetValueOrDefault(id);
+    /// <inheritdoc/>
+    protected override IEnumerable<Guid> TargetIds => Document.View.Steps.Select(s => s.Target?.Id).OfType<Guid>();
 
     /// <summary>What the last test of a step returned; null: it wasn't tested.</summary>
     public JsonNode? TestedOutput(string step) => tested.GetValueOrDefault(step);
 
     /// <summary>Takes what a test returned.</summary>
     public void LearnOutput(string step, JsonNode output) => tested[step] = output;
-
-    /// <summary>Name of a connection or group.</summary>
-    public string NameOf(Guid id) => Find(id)?.Name
-        ?? (Attention.FirstOrDefault(a => a.Deleted?.Id == id)?.Deleted is { } gone ? $"{gone.Name} (deleted)"
-            : "A connection that you can't see");
-
-    /// <summary>What keeps a step from running.</summary>
-    public IReadOnlyList<Attention> AttentionOf(string step) => [.. Attention.Where(a => a.Step == step)];
 
     /// <summary>The step of that name; null: none.</summary>
     public StepView? Step(string? name) => Document.View.Steps.FirstOrDefault(s => s.Name == name);
@@ -193,26 +163,26 @@ public sealed class WorkflowBuilderState
     };
 
     /// <summary>What was changed in a newer version since this one began with another.</summary>
-    public IReadOnlyList<SpecDifference> Compare(WorkflowDetails latest) =>
+    public IReadOnlyList<DocumentDifference> Compare(WorkflowDetails latest) =>
         Compare(BaseOf(Stored), Here, BaseOf(latest));
 
     /// <summary>What was changed in this version since what was kept began with another.</summary>
-    public IReadOnlyList<SpecDifference> Compare(DraftContent kept) => kept is { Base: { } began, Spec: { } spec }
+    public IReadOnlyList<DocumentDifference> Compare(DraftContent kept) => kept is { Base: { } began, Spec: { } spec }
         ? Compare(began, new(kept.Name, kept.Description, kept.Tags, spec, kept.RepeatableSteps), BaseOf(Stored)) : [];
 
-    private static IReadOnlyList<SpecDifference> Compare(DraftBase began, DraftBase mine, DraftBase latest)
+    private static IReadOnlyList<DocumentDifference> Compare(DraftBase began, DraftBase mine, DraftBase latest)
     {
-        SpecDifference[] around =
+        DocumentDifference[] around =
         [
             new("Name", began.Name, latest.Name, mine.Name),
             new("Description", began.Description, latest.Description, mine.Description),
         ];
         return [.. around.Where(d => d.Theirs != d.Before && d.Theirs != d.Mine),
-            .. SpecComparison.Compare(began.Spec, mine.Spec, latest.Spec)];
+            .. DocumentComparison.Compare(began.Spec, mine.Spec, latest.Spec)];
     }
 
-    /// <summary>What is kept of it while nothing is saved.</summary>
-    public DraftContent ToDraft() => new()
+    /// <inheritdoc/>
+    public override DraftContent ToDraft() => new()
     {
         Name = Name,
         Description = Description,
@@ -225,8 +195,8 @@ public sealed class WorkflowBuilderState
         Base = BaseOf(Stored),
     };
 
-    /// <summary>Continues with what was kept, whatever was saved since. False where it can no longer be read.</summary>
-    public bool Restore(DraftContent kept)
+    /// <inheritdoc/>
+    public override bool Restore(DraftContent kept)
     {
         try
         {

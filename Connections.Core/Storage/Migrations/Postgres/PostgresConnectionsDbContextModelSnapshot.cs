@@ -167,6 +167,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.Property<int>("Number")
                         .HasColumnType("integer");
 
+                    b.Property<DateTime?>("OfferedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("OfferedById")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("OfferedToId")
+                        .HasColumnType("uuid");
+
                     b.Property<int>("OrganizationLevel")
                         .HasColumnType("integer")
                         .HasAnnotation("Connections:LeavesVersion", true);
@@ -209,6 +218,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.HasIndex("AuthorId");
+
+                    b.HasIndex("OfferedToId")
+                        .HasFilter("\"OfferedToId\" IS NOT NULL");
 
                     b.HasIndex("PurgeAt")
                         .HasFilter("\"PurgeAt\" IS NOT NULL");
@@ -790,6 +802,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
 
+                    b.Property<DateTime?>("OfferedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("OfferedById")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("OfferedToId")
+                        .HasColumnType("uuid");
+
                     b.Property<int>("OrganizationLevel")
                         .HasColumnType("integer")
                         .HasAnnotation("Connections:LeavesVersion", true);
@@ -855,6 +876,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("OwnerId");
+
+                    b.HasIndex("OfferedToId")
+                        .HasFilter("\"OfferedToId\" IS NOT NULL");
 
                     b.HasIndex("PurgeAt")
                         .HasFilter("\"PurgeAt\" IS NOT NULL");
@@ -1026,6 +1050,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
+                    b.Property<Guid?>("ConsentedById")
+                        .HasColumnType("uuid");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1132,6 +1159,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ConsentedById")
+                        .HasFilter("\"ConsentedById\" IS NOT NULL");
 
                     b.HasIndex("ExpiresAt")
                         .HasFilter("\"ExpiresAt\" IS NOT NULL");
@@ -2089,6 +2119,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.Property<bool>("IsDefault")
                         .HasColumnType("boolean")
                         .HasAnnotation("Connections:LeavesVersion", true);
+
+                    b.Property<string>("ManagedBy")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
 
                     b.Property<string>("Name")
                         .IsRequired()

@@ -170,6 +170,15 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("OfferedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("OfferedById")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("OfferedToId")
+                        .HasColumnType("BLOB");
+
                     b.Property<int>("OrganizationLevel")
                         .HasColumnType("INTEGER")
                         .HasAnnotation("Connections:LeavesVersion", true);
@@ -215,6 +224,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("AuthorId");
+
+                    b.HasIndex("OfferedToId")
+                        .HasFilter("\"OfferedToId\" IS NOT NULL");
 
                     b.HasIndex("PurgeAt")
                         .HasFilter("\"PurgeAt\" IS NOT NULL");
@@ -806,6 +818,15 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("OfferedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("OfferedById")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("OfferedToId")
+                        .HasColumnType("BLOB");
+
                     b.Property<int>("OrganizationLevel")
                         .HasColumnType("INTEGER")
                         .HasAnnotation("Connections:LeavesVersion", true);
@@ -875,6 +896,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("OwnerId");
+
+                    b.HasIndex("OfferedToId")
+                        .HasFilter("\"OfferedToId\" IS NOT NULL");
 
                     b.HasIndex("PurgeAt")
                         .HasFilter("\"PurgeAt\" IS NOT NULL");
@@ -1054,6 +1078,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("BLOB");
 
+                    b.Property<byte[]>("ConsentedById")
+                        .HasColumnType("BLOB");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -1164,6 +1191,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasColumnType("BLOB");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ConsentedById")
+                        .HasFilter("\"ConsentedById\" IS NOT NULL");
 
                     b.HasIndex("ExpiresAt")
                         .HasFilter("\"ExpiresAt\" IS NOT NULL");
@@ -2151,6 +2181,10 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.Property<bool>("IsDefault")
                         .HasColumnType("INTEGER")
                         .HasAnnotation("Connections:LeavesVersion", true);
+
+                    b.Property<string>("ManagedBy")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
                         .IsRequired()

@@ -3,10 +3,10 @@ using Connections.Core.Apps.Editing;
 using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
 using Connections.Web.Components.Workflows;
 using Connections.Web.Ui;
-using Microsoft.AspNetCore.Components.Routing;
 using MudBlazor;
 
 namespace Connections.Web.Components.Apps.Build;
@@ -16,18 +16,16 @@ public sealed partial class AppBuilder
 {
     private static readonly string[] both = ["the app"];
 
-    // Kept over an older version: until it is decided what becomes of it, nothing is edited that could replace it.
-    private DraftContent? offered;
-
-    private string? Refusal => Availability.Refusal ?? NotMine
+    private protected override string? Refusal => Availability.Refusal ?? NotMine
         ?? (offered is null ? null : "Choose what becomes of your unsaved changes first.");
 
     private string? NotMine => Row.MayEdit ? null
-        : Own.Refusal(Permissions.AppsWrite) ?? "You need Editor access to change this app.";
+        : Own.Refusal(Permissions.AppsWrite) ?? (Row is { MayRelease: true, ManagedBy: { } file }
+            ? Problem.ManagedByFile.WhyNot(Row.Name, file) : "You need Editor access to change this app.");
 
     private string? WhyReadOnly => NotMine;
 
-    private string? SaveRefusal => Refusal ?? (state!.IsDirty ? null : "There are no changes to save.");
+    private protected override string Home => Urls.AppEdit(Id);
 
     private string? PublishRefusal => Refusal ?? (Row is { Published: not null, HasDraft: false } && !state!.IsDirty
         ? "There are no changes to publish." : null);
@@ -48,43 +46,16 @@ public sealed partial class AppBuilder
             Notifier.Confirm($"“{state.Name}” published.");
     }
 
-    // What viewers would meet is known before they do: of the definition as it is now, not as it was a moment ago.
-    private async Task<bool> ConfirmPublishingAsync()
+    private protected override async Task<bool> AskToPublishAsync()
     {
-        if (isBusy) return false;
-        isBusy = true;
-        checking.Cancel();
-        await CheckAsync();
-        isBusy = false;
-        if (state!.Faults.Count > 0) return true;
         var confirmed = false;
         await Notifier.TryAsync(async () => confirmed = await Publishing.AskAsync(await Actors.CurrentAsync(),
-            state.Stored, state.Name, state.Document, state.Attention, Left));
+            state!.Stored, state.Name, state.Document, state.Attention, Left));
         return confirmed;
     }
 
-    // Does something to what is stored, and shows what is stored then.
-    private async Task<bool> ActAsync(Func<Actor, Task> act)
-    {
-        if (isBusy) return false;
-        (isBusy, problem, isStale) = (true, null, false);
-        checking.Cancel();
-        var done = await Notifier.TryAsync(async () => await act(await Actors.CurrentAsync()), failed =>
-        {
-            (problem, isStale) = (Words(failed), failed is Problem.Conflict);
-        });
-        if (done)
-        {
-            await draft.DiscardAsync();
-            draft.Restored = null;
-            await ShowStoredAsync();
-        }
-        // Where faults stand is known from the check.
-        else if (!isStale) await CheckAsync();
-        else await TellWhoSavedAsync();
-        isBusy = false;
-        return done;
-    }
+    // Where faults stand is known from the check.
+    private protected override Task FollowRefusalAsync() => isStale ? TellWhoSavedAsync() : CheckAsync();
 
     private Task TellWhoSavedAsync() => Notifier.TryAsync(async () =>
     {
@@ -95,14 +66,14 @@ public sealed partial class AppBuilder
             + " Nothing was overwritten, and your changes are still here.";
     });
 
-    private string Words(Problem failed)
+    private protected override string Words(Problem failed)
     {
         if (failed is not Problem.Invalid { Faults: { Count: > 0 } faults }) return failed.Message;
         return string.Join(' ', faults.Take(5).Select(f => state!.Document.OwnerOf(f.Field) is { } owner
             ? $"{owner}: {f.Message}" : f.Message));
     }
 
-    private Task<bool> ShowStoredAsync() => Notifier.TryAsync(async () => state!.Show(
+    private protected override Task<bool> ShowStoredAsync() => Notifier.TryAsync(async () => state!.Show(
         await Reading.GetAsync(await Actors.CurrentAsync(), Id, AppVersionChoice.Newest, Left)));
 
     // What was saved since, beside what is here.
@@ -114,8 +85,8 @@ public sealed partial class AppBuilder
             var actor = await Actors.CurrentAsync();
             (me, latest) = (actor.Id, await Reading.GetAsync(actor, Id, AppVersionChoice.Newest, Left));
         })) return;
-        await asking.AskAsync<WorkflowBuilderComparisonDialog>("Differences",
-            new DialogParameters<WorkflowBuilderComparisonDialog>
+        await asking.AskAsync<DocumentComparisonDialog>("Differences",
+            new DialogParameters<DocumentComparisonDialog>
             {
                 { d => d.Differences, state!.Compare(latest!, offered) },
                 { d => d.IsOwn, latest!.Row.UpdatedById == me },
@@ -174,23 +145,5 @@ public sealed partial class AppBuilder
         else offered = mine;
         if (offered is null) await EditedAsync();
         StateHasChanged();
-    }
-
-    // Inside the builder nothing is lost; elsewhere the reader decides.
-    private async Task GuardAsync(LocationChangingContext context)
-    {
-        var to = Navigation.ToAbsoluteUri(context.TargetLocation).AbsolutePath;
-        if (isLeaving || state?.IsDirty is not true || to == Urls.AppEdit(Id)) return;
-        context.PreventNavigation();
-        var decided = await asking.AskAsync<WorkflowBuilderLeaveDialog>("Unsaved changes");
-        if (decided.Canceled || decided.Data is not bool keeps) return;
-        if (keeps) await draft.FlushAsync();
-        else
-        {
-            await draft.DiscardAsync();
-            state.Show(state.Stored);
-        }
-        isLeaving = true;
-        Navigation.NavigateTo(context.TargetLocation);
     }
 }

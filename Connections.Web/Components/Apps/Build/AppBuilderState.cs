@@ -1,17 +1,14 @@
 using Connections.Core;
 using Connections.Core.Apps.Editing;
-using Connections.Core.Automation.Workflows;
+using Connections.Core.Automation.Specs;
 using Connections.Core.Connections;
-using Connections.Web.Components.Workflows;
+using Connections.Web.Components.Documents;
 
 namespace Connections.Web.Components.Apps.Build;
 
 /// <summary>An app while it is being built: as it is stored, and as it is here.</summary>
-public sealed class AppBuilderState
+public sealed class AppBuilderState : DocumentState
 {
-    // Null: it was asked for, and can't be seen.
-    private readonly Dictionary<Guid, StepTarget?> targets = [];
-
     /// <summary>Begins with what is stored.</summary>
     public AppBuilderState(AppDetails stored) => Show(stored);
 
@@ -21,26 +18,19 @@ public sealed class AppBuilderState
     /// <summary>The definition.</summary>
     public AppEditorDocument Document { get; private set; } = null!;
 
-    /// <summary>Name.</summary>
-    public string Name { get; set; } = "";
-
-    /// <summary>What keeps it from working.</summary>
-    public IReadOnlyList<Attention> Attention { get; private set; } = [];
-
-    /// <summary>What keeps it from being saved.</summary>
-    public IReadOnlyList<ValidationError> Faults { get; private set; } = [];
-
-    /// <summary>Whether something here is not stored.</summary>
-    public bool IsDirty => Name != Stored.Row.Name || Document.Text != Stored.Definition;
+    /// <inheritdoc/>
+    public override bool IsDirty => Name != Stored.Row.Name || Document.Text != Stored.Definition;
 
     /// <summary>Takes what is stored, and forgets what is here.</summary>
     public void Show(AppDetails stored)
     {
         (Stored, Document, Name) = (stored, AppEditorDocument.Parse(stored.Definition), stored.Row.Name);
         (Attention, Faults) = (stored.Attention, []);
-        foreach (var (id, target) in targets)
-            if (target is null) targets.Remove(id);
+        ForgetUnseen();
     }
+
+    /// <inheritdoc/>
+    public override void Reset() => Show(Stored);
 
     /// <summary>
     /// Takes what is stored beside the definition, and keeps what is here. Where someone else saved another definition
@@ -66,14 +56,14 @@ public sealed class AppBuilderState
     public void Replace(string text) => Document = AppEditorDocument.Parse(text);
 
     /// <summary>What was changed in a newer version since this one, or what was kept, began with another.</summary>
-    public IReadOnlyList<SpecDifference> Compare(AppDetails latest, DraftContent? kept)
+    public IReadOnlyList<DocumentDifference> Compare(AppDetails latest, DraftContent? kept)
     {
         var (began, mine) = kept is { Base: { } before, Spec: { } spec }
             ? ((before.Name, before.Spec), (kept.Name, spec))
             : ((Stored.Row.Name, Stored.Definition), (Name, Document.Text));
-        var name = new SpecDifference("Name", began.Item1, latest.Row.Name, mine.Item1);
+        var name = new DocumentDifference("Name", began.Item1, latest.Row.Name, mine.Item1);
         return [.. name.Theirs != name.Before && name.Theirs != name.Mine ? new[] { name } : [],
-            .. SpecComparison.Compare(began.Item2, mine.Item2, latest.Definition)];
+            .. DocumentComparison.Compare(began.Item2, mine.Item2, latest.Definition)];
     }
 
     /// <summary>Takes what a check found.</summary>
@@ -84,29 +74,9 @@ public sealed class AppBuilderState
         if (check.Faults.Count == 0) Attention = check.Attention;
     }
 
-    /// <summary>Takes connections and groups by name.</summary>
-    /// <param name="known">Those that the reader sees.</param>
-    /// <param name="asked">Those that were asked for: nobody asks again for one that can't be seen.</param>
-    public void Learn(IEnumerable<StepTarget> known, IEnumerable<Guid> asked)
-    {
-        foreach (var id in asked) targets.TryAdd(id, null);
-        foreach (var target in known) targets[target.Id] = target;
-    }
-
-    /// <summary>Connections and groups of the definition that nobody asked for yet.</summary>
-    public IReadOnlyList<Guid> UnknownTargets => [.. Document.Queries.Select(q => q.GroupId ?? q.ConnectionId)
-        .OfType<Guid>().Where(id => !targets.ContainsKey(id)).Distinct()];
-
-    /// <summary>What is known of a connection or group; null: it can't be seen.</summary>
-    public StepTarget? Find(Guid id) => targets.GetValueOrDefault(id);
-
-    /// <summary>Name of a connection or group.</summary>
-    public string NameOf(Guid id) => Find(id)?.Name
-        ?? (Attention.FirstOrDefault(a => a.Deleted?.Id == id)?.Deleted is { } gone ? $"{gone.Name} (deleted)"
-            : "A connection that you can't see");
-
-    /// <summary>What keeps a component or query from working.</summary>
-    public IReadOnlyList<Attention> AttentionOf(string owner) => [.. Attention.Where(a => a.Step == owner)];
+    /// <inheritdoc/>
+    protected override IEnumerable<Guid> TargetIds =>
+        Document.Queries.Select(q => q.GroupId ?? q.ConnectionId).OfType<Guid>();
 
     /// <summary>What of a component or query keeps the app from being saved.</summary>
     public IReadOnlyList<ValidationError> FaultsOf(string owner) =>
@@ -137,8 +107,8 @@ public sealed class AppBuilderState
         Definition = Document.Text == Stored.Definition ? null : Document.Text,
     };
 
-    /// <summary>What is kept of it while nothing is saved.</summary>
-    public DraftContent ToDraft() => new()
+    /// <inheritdoc/>
+    public override DraftContent ToDraft() => new()
     {
         Name = Name,
         IntegrationType = "",
@@ -148,8 +118,8 @@ public sealed class AppBuilderState
         Base = new(Stored.Row.Name, "", [], Stored.Definition, []),
     };
 
-    /// <summary>Continues with what was kept, whatever was saved since. False where it can no longer be read.</summary>
-    public bool Restore(DraftContent kept)
+    /// <inheritdoc/>
+    public override bool Restore(DraftContent kept)
     {
         try
         {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Apps.Definitions;
 using Connections.Core.Apps.Editing;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Workflows;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
@@ -14,7 +15,7 @@ public sealed partial class AppEventList
     private const string Type = "type";
     private const string Custom = "custom";
 
-    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    [CascadingParameter(Name = DocumentFields.ReadOnly)]
     private bool IsReadOnly { get; set; }
 
     /// <summary>What is being edited.</summary>

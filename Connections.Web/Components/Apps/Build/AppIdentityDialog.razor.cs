@@ -12,6 +12,7 @@ public sealed partial class AppIdentityDialog
 
     private AppIdentity chosen;
     private Guid? account;
+    private bool isMine = true;
 
     /// <summary>The app as it is stored.</summary>
     [Parameter, EditorRequired]
@@ -22,11 +23,18 @@ public sealed partial class AppIdentityDialog
 
     private string Account => account is null && Details.Row.ServiceAccountName is { } name ? $" · {name}" : "";
 
-    protected override void OnInitialized() => chosen = Details.Row.RunAs;
+    protected override async Task OnInitializedAsync()
+    {
+        chosen = Details.Row.RunAs;
+        await Notifier.TryAsync(async () => isMine = (await Actors.CurrentAsync()).Id == Details.Row.AuthorId);
+    }
 
     private Task SaveAsync() => FinishAsync(actor => Apps.UpdateAsync(actor, Details.Row.Id, new AppChange
     {
         RunAs = chosen,
         ServiceAccountId = chosen == AppIdentity.ServiceAccount ? account ?? Details.ServiceAccountId : null,
     }, Details.Row.Version, CancellationToken.None), "Identity saved.");
+
+    private Task OwnAsync() => FinishAsync(
+        actor => Apps.TakeOwnershipAsync(actor, Details.Row.Id, CancellationToken.None), "You own this app now.");
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Apps.Editing;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Shared;
 using Connections.Web.Components.Workflows;
 using Microsoft.AspNetCore.Components;
@@ -19,7 +20,7 @@ public sealed partial class AppPropertyField
     // What is typed stays as it was typed, until the value is another one.
     private string? typed;
 
-    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    [CascadingParameter(Name = DocumentFields.ReadOnly)]
     private bool IsReadOnly { get; set; }
 
     /// <summary>The property.</summary>

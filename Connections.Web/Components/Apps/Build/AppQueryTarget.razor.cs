@@ -4,6 +4,7 @@ using Connections.Core.Apps.Editing;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Workflows;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;

@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.Automation.Workflows;
 using Connections.Web.Auth;
+using Connections.Web.Components.Documents;
 using Connections.Web.Components.Workflows;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
@@ -14,7 +15,7 @@ public sealed partial class AppWorkflowField
 
     private IReadOnlyList<(string Id, string Name)> workflows = [];
 
-    [CascadingParameter(Name = StepPanel.ReadOnly)]
+    [CascadingParameter(Name = DocumentFields.ReadOnly)]
     private bool IsReadOnly { get; set; }
 
     /// <summary>The id of the workflow; empty: none.</summary>

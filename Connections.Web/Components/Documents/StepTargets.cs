@@ -4,7 +4,7 @@ using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.Tiles;
 
-namespace Connections.Web.Components.Workflows;
+namespace Connections.Web.Components.Documents;
 
 /// <summary>A connection or group that a step can act through.</summary>
 /// <param name="Id">Its id.</param>

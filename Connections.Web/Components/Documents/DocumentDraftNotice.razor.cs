@@ -1,10 +1,10 @@
 using Connections.Core.Connections;
 using Microsoft.AspNetCore.Components;
 
-namespace Connections.Web.Components.Workflows;
+namespace Connections.Web.Components.Documents;
 
 /// <summary>Asks what becomes of changes that were kept over a version that is no longer the newest.</summary>
-public sealed partial class WorkflowBuilderDraftNotice
+public sealed partial class DocumentDraftNotice
 {
     /// <summary>What was kept.</summary>
     [Parameter, EditorRequired]

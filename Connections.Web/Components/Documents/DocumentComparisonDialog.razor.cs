@@ -1,15 +1,15 @@
-using Connections.Core.Automation.Workflows;
+using Connections.Core.Automation.Specs;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
-namespace Connections.Web.Components.Workflows;
+namespace Connections.Web.Components.Documents;
 
-/// <summary>What someone else changed in a workflow while the reader edited it, beside the reader's own.</summary>
-public sealed partial class WorkflowBuilderComparisonDialog
+/// <summary>What someone else changed in a document while the reader edited it, beside the reader's own.</summary>
+public sealed partial class DocumentComparisonDialog
 {
     /// <summary>The differences.</summary>
     [Parameter, EditorRequired]
-    public IReadOnlyList<SpecDifference> Differences { get; set; } = [];
+    public IReadOnlyList<DocumentDifference> Differences { get; set; } = [];
 
     /// <summary>Whether it was the reader who saved it, in another tab.</summary>
     [Parameter]

@@ -1,9 +1,9 @@
-using Connections.Core.Automation.Workflows;
+using Connections.Core.Automation.Specs;
 
-namespace Connections.Tests.Automation.Workflows;
+namespace Connections.Tests.Automation.Specs;
 
 /// <summary>What someone else changed in a document, member by member.</summary>
-public sealed class SpecComparisonTests
+public sealed class DocumentComparisonTests
 {
     private const string Before = """
         {"triggers":[{"workflowTrigger":{}}],
@@ -20,8 +20,8 @@ public sealed class SpecComparisonTests
     [Fact]
     public void An_input_that_both_changed_comes_first_with_all_three_values() =>
         Compare(Before.Replace("/a", "/mine"), Before.Replace("/a", "/theirs").Replace("hello", "bye")).Should().Equal(
-            new SpecDifference("Step Get, url", "/a", "/theirs", "/mine"),
-            new SpecDifference("Step Say, value", "hello", "bye", "hello"));
+            new DocumentDifference("Step Get, url", "/a", "/theirs", "/mine"),
+            new DocumentDifference("Step Say, value", "hello", "bye", "hello"));
 
     [Fact]
     public void A_change_that_both_made_alike_is_no_difference() =>
@@ -35,9 +35,9 @@ public sealed class SpecComparisonTests
 
         Compare(Before, theirs).Should().BeEquivalentTo(
         [
-            new SpecDifference("Step Get, connectionLabel", "ONE", null, "ONE"),
-            new SpecDifference("Step Get, method", "GET", null, "GET"),
-            new SpecDifference("Step Get, body, x", null, "1", null),
+            new DocumentDifference("Step Get, connectionLabel", "ONE", null, "ONE"),
+            new DocumentDifference("Step Get, method", "GET", null, "GET"),
+            new DocumentDifference("Step Get, body, x", null, "1", null),
         ]);
     }
 
@@ -61,9 +61,10 @@ public sealed class SpecComparisonTests
                 $$$"""{"name":"S{{{i}}}","parameters":[{"name":"value","value":"{{{value}}}"}]}"""))}}]}
             """;
 
-        SpecComparison.Compare(Steps("a"), Steps("a"), Steps("b")).Should().HaveCount(SpecComparison.MaxDifferences);
+        DocumentComparison.Compare(Steps("a"), Steps("a"), Steps("b")).Should()
+            .HaveCount(DocumentComparison.MaxDifferences);
     }
 
-    private static IReadOnlyList<SpecDifference> Compare(string mine, string theirs) =>
-        SpecComparison.Compare(Before, mine, theirs);
+    private static IReadOnlyList<DocumentDifference> Compare(string mine, string theirs) =>
+        DocumentComparison.Compare(Before, mine, theirs);
 }

@@ -1,13 +1,13 @@
 using System.Text.Json.Nodes;
 
-namespace Connections.Core.Automation.Workflows;
+namespace Connections.Core.Automation.Specs;
 
 /// <summary>A member of a document that someone else changed while one edited it.</summary>
 /// <param name="Place">Where: <c>Step Post, url</c>.</param>
 /// <param name="Before">What both began with; null: it was not there.</param>
 /// <param name="Theirs">What the other made of it; null: it is gone.</param>
 /// <param name="Mine">What one has oneself; null: it is gone.</param>
-public sealed record SpecDifference(string Place, string? Before, string? Theirs, string? Mine)
+public sealed record DocumentDifference(string Place, string? Before, string? Theirs, string? Mine)
 {
     /// <summary>Whether both changed it, each in another way.</summary>
     public bool IsConflict => Mine != Before && Mine != Theirs;
@@ -16,7 +16,7 @@ public sealed record SpecDifference(string Place, string? Before, string? Theirs
 /// <summary>
 /// Tells what someone else changed in a document, of a workflow or an app, while one edited it, member by member. Pure.
 /// </summary>
-public static class SpecComparison
+public static class DocumentComparison
 {
     /// <summary>Most differences that are told.</summary>
     public const int MaxDifferences = 200;
@@ -30,15 +30,15 @@ public static class SpecComparison
     /// <param name="before">What both began with.</param>
     /// <param name="mine">One's own.</param>
     /// <param name="theirs">The other's.</param>
-    public static IReadOnlyList<SpecDifference> Compare(string before, string mine, string theirs)
+    public static IReadOnlyList<DocumentDifference> Compare(string before, string mine, string theirs)
     {
         var (old, own, other) = (Flatten(before), Flatten(mine), Flatten(theirs));
         return [.. other.Keys.Concat(old.Keys.Where(k => !other.ContainsKey(k)))
-            .Select(k => new SpecDifference(k, old.GetValueOrDefault(k), other.GetValueOrDefault(k),
+            .Select(k => new DocumentDifference(k, old.GetValueOrDefault(k), other.GetValueOrDefault(k),
                 own.GetValueOrDefault(k)))
             .Where(d => d.Theirs != d.Before && d.Theirs != d.Mine)
             .OrderByDescending(d => d.IsConflict).Take(MaxDifferences)
-            .Select(d => new SpecDifference(d.Place, Short(d.Before), Short(d.Theirs), Short(d.Mine)))];
+            .Select(d => new DocumentDifference(d.Place, Short(d.Before), Short(d.Theirs), Short(d.Mine)))];
     }
 
     private static string? Short(string? text) =>

@@ -1,0 +1,122 @@
+using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Connections.Core.Storage.Migrations.Postgres
+{
+    /// <summary>To whom workflows and apps are offered, and who consented for a connection.</summary>
+    [DbContext(typeof(PostgresConnectionsDbContext))]
+    [Migration("20261130202506_Offers")]
+    public class Offers : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<DateTime>(
+                name: "OfferedAt",
+                table: "Workflows",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "OfferedById",
+                table: "Workflows",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "OfferedToId",
+                table: "Workflows",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "OfferedAt",
+                table: "Apps",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "OfferedById",
+                table: "Apps",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "OfferedToId",
+                table: "Apps",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "ConsentedById",
+                table: "Connections",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Workflows_OfferedToId",
+                table: "Workflows",
+                column: "OfferedToId",
+                filter: "\"OfferedToId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Apps_OfferedToId",
+                table: "Apps",
+                column: "OfferedToId",
+                filter: "\"OfferedToId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_ConsentedById",
+                table: "Connections",
+                column: "ConsentedById",
+                filter: "\"ConsentedById\" IS NOT NULL");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_Workflows_OfferedToId",
+                table: "Workflows");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Apps_OfferedToId",
+                table: "Apps");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Connections_ConsentedById",
+                table: "Connections");
+
+            migrationBuilder.DropColumn(
+                name: "OfferedAt",
+                table: "Workflows");
+
+            migrationBuilder.DropColumn(
+                name: "OfferedById",
+                table: "Workflows");
+
+            migrationBuilder.DropColumn(
+                name: "OfferedToId",
+                table: "Workflows");
+
+            migrationBuilder.DropColumn(
+                name: "OfferedAt",
+                table: "Apps");
+
+            migrationBuilder.DropColumn(
+                name: "OfferedById",
+                table: "Apps");
+
+            migrationBuilder.DropColumn(
+                name: "OfferedToId",
+                table: "Apps");
+
+            migrationBuilder.DropColumn(
+                name: "ConsentedById",
+                table: "Connections");
+        }
+    }
+}
