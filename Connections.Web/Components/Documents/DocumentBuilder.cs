@@ -65,7 +65,10 @@ public abstract class DocumentBuilder<TState> : ScreenComponent where TState : D
 
     private protected bool IsUnkept => state?.IsDirty is true && draft.Error is not null;
 
-    private protected string? SaveRefusal => Refusal ?? (state!.IsDirty ? null : "There are no changes to save.");
+    // Whether saving does something.
+    private protected virtual bool IsToSave => state!.IsDirty;
+
+    private protected string? SaveRefusal => Refusal ?? (IsToSave ? null : "There are no changes to save.");
 
     protected override void OnInitialized()
     {

@@ -24,9 +24,7 @@ public sealed partial class WorkflowBuilder
 
     private protected override string Home => Urls.Workflow(Id);
 
-    private bool IsToSave => state!.IsDirty || state.Attention.Any(a => a.NeedsSaving);
-
-    private string? SaveRefusal => Refusal ?? (IsToSave ? null : "There are no changes to save.");
+    private protected override bool IsToSave => state!.IsDirty || state.Attention.Any(a => a.NeedsSaving);
 
     private string? PublishRefusal => Refusal ?? (Row is { IsPublished: true, HasDraft: false } && !IsToSave
         ? "There are no changes to publish." : null);
