@@ -55,7 +55,8 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
                 Endpoint($"{here}/tokenUrl", google.TokenUrl);
                 break;
             case AuthenticationMethod.OAuth oauth: OAuth(here, oauth); break;
-            default: throw new InvalidOperationException("There is no rule for the authentication "
+            default:
+                throw new InvalidOperationException("There is no rule for the authentication "
                 + $"{kind.Authentication.GetType().Name}.");
         }
         if (kind.Test is { } test) Test($"{place}/test", test);

@@ -41,8 +41,11 @@ public sealed class OwnershipApiTests(ApiFixture fixture)
     public async Task Offers_are_listed_accepted_and_declined()
     {
         var (ada, leo, workflow) = await LeaverAsync("Leo");
-        var app = await fixture.Get<AppService>().CreateAsync(ada, new AppChange { Name = "Of Ada",
-            Definition = AppDocuments.Definition() }, default);
+        var app = await fixture.Get<AppService>().CreateAsync(ada, new AppChange
+        {
+            Name = "Of Ada",
+            Definition = AppDocuments.Definition()
+        }, default);
         (await Owner.PostAsync($"/api/v2/app-builder/apps/{app}/take_ownership")).Status.Should()
             .Be(HttpStatusCode.NoContent);
         async Task OfferAsync() =>
