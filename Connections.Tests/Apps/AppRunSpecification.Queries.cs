@@ -4,11 +4,14 @@ using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Apps.Running;
+using Connections.Core.Audit;
+using Connections.Core.Automation.Entities;
 using Connections.Core.Automation.Runs;
 using Connections.Core.Automation.Uses;
 using Connections.Core.Automation.Workflows;
 using Connections.Core.Connections;
 using Connections.Core.Impact;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 using Connections.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -194,12 +197,23 @@ public abstract partial class AppRunSpecification
             """;
         var id = await PublishedAsync(Definition(
             Cell("text0", "text", "\"content\":\"${run0.outputs.instanceId}\""), query));
+        var viewer = await Host.AddUserAsync("Vic", Role.Standard);
+        await RestrictAsync(workflow, AccessLevel.None, (Owner, AccessLevel.Editor));
 
-        using var session = await OpenAsync(id);
+        using var session = await OpenAsync(id, viewer);
 
         var run = Guid.Parse(Find(await session.ViewAsync(default), "text0").Properties["content"]!.ToString());
         await Host.Get<RunEngine>().IdleAsync();
-        (await Host.Get<RunQueries>().GetAsync(Owner, workflow, run, default)).Row.Id.Should().Be(run);
+        var details = await Host.Get<RunQueries>().GetAsync(Owner, workflow, run, default);
+        details.Row.Should().Match<RunRow>(r => r.Source == RunSource.App && r.InitiatorName == "Vic"
+            && r.IdentityName == Owner.Name, "it acts as the app does, and says who started it");
+        var origin = details.Source!.ToJsonString();
+        origin.Should().Contain(viewer.Id.ToString()).And.Contain(id.ToString()).And.NotContain("Orders");
+        await Host.Get<AuditBatchWriter>().IdleAsync();
+        var started = (await Host.Get<AuditTrail>().ListAsync(Owner, new AuditQuery(Action: "executed"), null, 50,
+            default)).Rows.Single(e => e.AssetId == workflow);
+        started.Changes.Select(c => $"{c.Field}: {c.New}").Should().Contain(
+            [$"started by: Vic ({viewer.Id})", $"in the app: Orders ({id})"]);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class AppQueryRunner(IDbContextFactory<ConnectionsDbContext> dat
             // The limits are those of who looks at it, and not those of the identity.
             using var mine = throttle.EnterFor(open.Viewer);
             if (query.Action!.Fqn == AppTargets.RunWorkflow)
-                return await StartAsync(identity, arguments, admitted, ct);
+                return await StartAsync(open, arguments, new(identity, admitted), ct);
             return await SendAsync(open, query, arguments, new(identity, admitted), record, ct);
         }
         catch (Problem problem)
@@ -100,18 +100,19 @@ internal sealed class AppQueryRunner(IDbContextFactory<ConnectionsDbContext> dat
         };
     }
 
-    private async Task<AppOutcome> StartAsync(Actor identity, AppArguments arguments, IReadOnlySet<Guid> admitted,
+    private async Task<AppOutcome> StartAsync(OpenApp open, AppArguments arguments, AppRights rights,
         CancellationToken ct)
     {
         if (arguments.Inputs[AppTargets.WorkflowId] is not JsonValue one || !one.TryGetValue<string>(out var text)
             || !Guid.TryParse(text, out var workflow))
             throw new Problem.Invalid(AppTargets.WorkflowId, "No workflow is chosen for this query.");
-        if (!admitted.Contains(workflow)) throw new Problem.Forbidden(NotAdmitted("workflow"));
+        if (!rights.Admitted.Contains(workflow)) throw new Problem.Forbidden(NotAdmitted("workflow"));
         var payload = arguments.Inputs[AppTargets.Payload];
         if (payload is not (null or JsonObject))
             throw new Problem.Invalid(AppTargets.Payload,
                 "The payload must be an object with the workflow's parameters.");
-        var run = await runs.StartAsync(identity, workflow, (JsonObject?)payload?.DeepClone() ?? [], RunSource.App, ct);
+        var run = await runs.StartFromAppAsync(rights.Identity, workflow, (JsonObject?)payload?.DeepClone() ?? [],
+            new StartingApp(open.AppId, open.AppName, open.Viewer), ct);
         return new AppOutcome(new JsonObject
         {
             ["workflowId"] = workflow.ToString(),

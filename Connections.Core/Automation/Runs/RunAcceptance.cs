@@ -57,7 +57,7 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
             await engine.EnsureSeenAsync(ct);
             using var place = Reserve(workflow.Id);
             var life = engine.Life;
-            var run = new WorkflowRun(workflow.Id, version.Id, order.Source, identity, order.Initiator, life.Id,
+            var run = new WorkflowRun(workflow.Id, version.Id, order.Source, identity, order.Starter, life.Id,
                 clock.GetUtcNow(), order.DeliveryKey);
             var origin = order.Origin.DeepClone().AsObject();
             origin["url"] = $"/workflow/{run.WorkflowId}/runs/{run.Id}";
@@ -110,6 +110,11 @@ internal sealed class RunAcceptance(BatchWriter writer, RunEngine engine, Workfl
             new("run", null, run.Id.ToString()),
             new("runs as", null, $"{run.IdentityName} ({workflow.RunAs})"),
             new("version", null, version.Number.ToString(CultureInfo.InvariantCulture)),
+            .. order.App is not { } app ? Array.Empty<FieldChange>() :
+            [
+                new("started by", null, $"{app.Viewer.Name} ({app.Viewer.Id})"),
+                new("in the app", null, $"{app.Name} ({app.Id})"),
+            ],
         ]);
         order.Takeover?.Stage(into, run.Id);
         order.Alongside?.Invoke(into);

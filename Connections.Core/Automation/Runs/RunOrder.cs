@@ -30,6 +30,12 @@ internal sealed record RunOrder(RunSource Source, Actor Initiator)
     /// <summary>What <c>Source</c> has besides the run's address.</summary>
     public JsonObject Origin { get; init; } = [];
 
+    /// <summary>The app in which someone started it; null: it wasn't started in one.</summary>
+    public StartingApp? App { get; init; }
+
+    /// <summary>Who is told to have started it.</summary>
+    public Actor Starter => App?.Viewer ?? Initiator;
+
     /// <summary>What is written in the same commit.</summary>
     public Action<ConnectionsDbContext>? Alongside { get; init; }
 
@@ -43,6 +49,12 @@ internal sealed record RunOrder(RunSource Source, Actor Initiator)
         _ => null,
     };
 }
+
+/// <summary>An app in which someone starts a workflow, with the rights of the app's identity.</summary>
+/// <param name="Id">The app.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Viewer">Who starts it.</param>
+internal sealed record StartingApp(Guid Id, string Name, Actor Viewer);
 
 /// <summary>A run that was accepted.</summary>
 /// <param name="Id">The run.</param>

@@ -68,7 +68,7 @@ public sealed partial class RunService
     public async Task<Guid> StartAsync(Actor actor, Guid workflowId, JsonObject payload, RunSource source, string? name,
         CancellationToken ct)
     {
-        if (source is not (RunSource.Manual or RunSource.Api or RunSource.App))
+        if (source is not (RunSource.Manual or RunSource.Api))
             throw new ArgumentOutOfRangeException(nameof(source), source, "No person or program starts those.");
         await using var db = databases.CreateWarm();
         var (workflow, _, rights) = await db.RequireWorkflowAsync(actor, workflowId, AccessLevel.Resolver,
@@ -85,6 +85,38 @@ public sealed partial class RunService
             Given = payload,
             DeliveryKey = name is null ? null : $"api:{actor.Key?.Id ?? actor.Id:N}:{name}",
             Origin = origin,
+        }, ct)).Id;
+    }
+
+    /// <summary>
+    /// Starts a published workflow for who looks at an app: with the rights of the app's identity. The run history and
+    /// the audit trail name them.
+    /// </summary>
+    /// <param name="identity">With whose rights the app acts.</param>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="payload">Its parameters by name.</param>
+    /// <param name="app">Where, and by whom.</param>
+    /// <param name="ct">Cancels before it is accepted.</param>
+    /// <returns>The run.</returns>
+    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not a Runner, without the permission, or the identity can't act.</exception>
+    /// <exception cref="Problem.Invalid">Parameters, or a workflow, that can't be run so.</exception>
+    /// <exception cref="Problem.TooMany">Too many wait already; with the time to wait.</exception>
+    internal async Task<Guid> StartFromAppAsync(Actor identity, Guid workflowId, JsonObject payload, StartingApp app,
+        CancellationToken ct)
+    {
+        await using var db = databases.CreateWarm();
+        var (workflow, _, rights) = await db.RequireWorkflowAsync(identity, workflowId, AccessLevel.Resolver,
+            Permissions.WorkflowsRun, ct);
+        rights.EnsureAccount("run workflows");
+        var origin = await OriginAsync(db, app.Viewer, ct);
+        // Who sees the run may not see the app.
+        origin["app"] = new JsonObject { ["id"] = app.Id.ToString() };
+        return (await acceptance.AcceptAsync(db, workflow, new RunOrder(RunSource.App, identity)
+        {
+            Given = payload,
+            Origin = origin,
+            App = app,
         }, ct)).Id;
     }
 
