@@ -244,7 +244,8 @@ public abstract partial class AppRunSpecification(bool postgres) : AppSpecificat
         await mine.StartAsync(default);
 
         (await theirs.DebugAsync(default)).Queries.Single().Error.Should()
-            .Contain("put in by someone who can't see it");
+            .Be("You can't see the connection of this query, so you can't run it here. The published app isn't "
+                + "affected.");
         (await mocked.DebugAsync(default)).Queries.Single().Outputs!["body"]!.ToString().Should().Be("7");
         var debug = (await mine.DebugAsync(default)).Queries.Single();
         debug.ConnectionName.Should().Be("Prod");

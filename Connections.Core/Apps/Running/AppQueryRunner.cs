@@ -74,7 +74,7 @@ internal sealed class AppQueryRunner(IDbContextFactory<ConnectionsDbContext> dat
             Inputs = [.. arguments.Inputs.Select(i => new InputSpec(i.Key, i.Value, i.Key))],
         };
         var tile = TileSteps.TileOf(request, whole);
-        var target = tile is null ? Target(action, arguments, rights.Admitted)
+        var target = tile is null ? Target(open, action, arguments, rights.Admitted)
             : new ResolveTarget.Tile(tile.Type, TileSteps.AccountText(whole));
         var step = request.Named(tile is null ? whole : TileSteps.WithoutAccount(whole), out var unknown);
         if (unknown.Count > 0) throw new Problem.Invalid([.. unknown]);
@@ -106,7 +106,7 @@ internal sealed class AppQueryRunner(IDbContextFactory<ConnectionsDbContext> dat
         if (arguments.Inputs[AppTargets.WorkflowId] is not JsonValue one || !one.TryGetValue<string>(out var text)
             || !Guid.TryParse(text, out var workflow))
             throw new Problem.Invalid(AppTargets.WorkflowId, "No workflow is chosen for this query.");
-        if (!rights.Admitted.Contains(workflow)) throw new Problem.Forbidden(NotAdmitted("workflow"));
+        if (!rights.Admitted.Contains(workflow)) throw new Problem.Forbidden(NotAdmitted(open, "workflow"));
         var payload = arguments.Inputs[AppTargets.Payload];
         if (payload is not (null or JsonObject))
             throw new Problem.Invalid(AppTargets.Payload,
@@ -120,18 +120,21 @@ internal sealed class AppQueryRunner(IDbContextFactory<ConnectionsDbContext> dat
         }, null);
     }
 
-    private static ResolveTarget Target(AppAction action, AppArguments arguments, IReadOnlySet<Guid> admitted)
+    private static ResolveTarget Target(OpenApp open, AppAction action, AppArguments arguments,
+        IReadOnlySet<Guid> admitted)
     {
         if ((action.GroupId ?? action.ConnectionId) is not { } id)
             throw new Problem.Invalid("connection", "No connection is chosen for this query.");
         if (!admitted.Contains(id))
-            throw new Problem.Forbidden(NotAdmitted(action.GroupId is null ? "connection" : "group"));
+            throw new Problem.Forbidden(NotAdmitted(open, action.GroupId is null ? "connection" : "group"));
         return action.GroupId is null ? new ResolveTarget.Connection(id)
             : new ResolveTarget.Group(id, arguments.Identifiers);
     }
 
-    private static string NotAdmitted(string what) =>
-        $"The {what} of this query was put in by someone who can't see it. An editor of the app who "
+    // An editor tries it with what they see; who put it in may see more.
+    private static string NotAdmitted(OpenApp open, string what) => open.VersionId is null
+        ? $"You can't see the {what} of this query, so you can't run it here. The published app isn't affected."
+        : $"The {what} of this query was put in by someone who can't see it. An editor of the app who "
             + "can see it has to choose it again and save.";
 
     // Whose rights are used, and what may be used at all: as it is now.
