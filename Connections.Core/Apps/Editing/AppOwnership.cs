@@ -1,6 +1,7 @@
 using Connections.Core.Access;
 using Connections.Core.Apps.Entities;
 using Connections.Core.Audit;
+using Connections.Core.Automation.Workflows;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -51,25 +52,12 @@ internal sealed class AppOwnership(AppService apps, AuditLog audit, TimeProvider
 
     public string Describe(OwnedThing thing) => Describe(thing.Detail);
 
-    public async Task StageOfferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids, NamedRef to,
-        CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        foreach (var app in await db.Set<StoredApp>().Where(a => ids.Contains(a.Id)).ToListAsync(ct))
-        {
-            app.Offer(to.Id, actor.Id, now);
-            audit.Add(db, actor, AuditEvent.AppOffered, app.Id, app.Name,
-                [new FieldChange("offered to", null, to.Name)]);
-        }
-    }
+    public Task StageOfferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids, NamedRef to,
+        CancellationToken ct) =>
+        db.StageOfferAsync<StoredApp>(audit, actor, AuditEvent.AppOffered, ids, to, clock.GetUtcNow(), ct);
 
-    public async Task StageDeclineAsync(ConnectionsDbContext db, Actor actor, Guid id, CancellationToken ct)
-    {
-        var app = await db.Set<StoredApp>().SingleOrDefaultAsync(a => a.Id == id, ct)
-            ?? throw new Problem.NotFound(Kind);
-        app.EndOffer();
-        audit.Add(db, actor, AuditEvent.AppOfferDeclined, id, app.Name);
-    }
+    public Task StageDeclineAsync(ConnectionsDbContext db, Actor actor, Guid id, CancellationToken ct) =>
+        db.StageDeclineAsync<StoredApp>(audit, actor, AuditEvent.AppOfferDeclined, id, Kind, ct);
 
     public Task TakeAsync(Actor actor, Guid id, CancellationToken ct) => apps.TakeOwnershipAsync(actor, id, ct);
 

@@ -53,25 +53,12 @@ internal sealed class WorkflowOwnership(WorkflowService workflows, AuditLog audi
 
     public string Describe(OwnedThing thing) => Describe(thing.Detail);
 
-    public async Task StageOfferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids, NamedRef to,
-        CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        foreach (var workflow in await db.Set<Workflow>().Where(w => ids.Contains(w.Id)).ToListAsync(ct))
-        {
-            workflow.Offer(to.Id, actor.Id, now);
-            audit.Add(db, actor, AuditEvent.WorkflowOffered, workflow.Id, workflow.Name,
-                [new FieldChange("offered to", null, to.Name)]);
-        }
-    }
+    public Task StageOfferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids, NamedRef to,
+        CancellationToken ct) =>
+        db.StageOfferAsync<Workflow>(audit, actor, AuditEvent.WorkflowOffered, ids, to, clock.GetUtcNow(), ct);
 
-    public async Task StageDeclineAsync(ConnectionsDbContext db, Actor actor, Guid id, CancellationToken ct)
-    {
-        var workflow = await db.Set<Workflow>().SingleOrDefaultAsync(w => w.Id == id, ct)
-            ?? throw new Problem.NotFound(Kind);
-        workflow.EndOffer();
-        audit.Add(db, actor, AuditEvent.WorkflowOfferDeclined, id, workflow.Name);
-    }
+    public Task StageDeclineAsync(ConnectionsDbContext db, Actor actor, Guid id, CancellationToken ct) =>
+        db.StageDeclineAsync<Workflow>(audit, actor, AuditEvent.WorkflowOfferDeclined, id, Kind, ct);
 
     public Task TakeAsync(Actor actor, Guid id, CancellationToken ct) => workflows.TakeOwnershipAsync(actor, id, ct);
 
