@@ -44,8 +44,8 @@ internal static class AppExport
                 continue;
             }
             if (deployed.TryGetValue(app.Id, out var version) && version != app.NewestVersionId)
-                leftOut.Add($"The published version of the app “{app.Name}”: the file describes its newest version, "
-                    + "and an apply publishes that.");
+                leftOut.Add($"The published version of the app “{app.Name}”: the file describes its newest "
+                    + "version, and an apply publishes that.");
             var definition = JsonNode.Parse(definitions[app.Id]);
             ReferenceSlot.WriteNames(ReferenceSlot.OfApp(definition), names);
             written.Add(new(app.Name, app.Description, app.Tags, app.RunAs,

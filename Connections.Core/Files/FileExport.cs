@@ -76,8 +76,8 @@ public sealed class FileExport
             if (catalog.TryFind(a.IntegrationType, a.CredentialType, out var integration, out var kind))
                 ofTiles.Add(new(new(a.Name, "", integration, kind, FieldJson.Read(a.Fields), secrets[a.Id].ToHashSet(),
                     [], access[a.Id], HandsOut: false), a.IsDefault));
-            else leftOut.Add($"The account “{a.Name}” of {a.IntegrationType}: its authentication type is no longer in "
-                + "the catalog.");
+            else leftOut.Add($"The account “{a.Name}” of {a.IntegrationType}: its authentication type is no longer "
+                + "in the catalog.");
         }
         var known = await db.NamesAsync(rights, ct);
         var ofWorkflows = await db.DescribeAsync(workflows, access, known, leftOut, ct);

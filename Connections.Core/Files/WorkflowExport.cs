@@ -38,8 +38,8 @@ internal static class WorkflowExport
         foreach (var w in workflows)
         {
             if (w.PublishedVersionId is { } published && published != w.DraftVersionId)
-                leftOut.Add($"The published version of the workflow “{w.Name}”: the file describes its draft, and an "
-                    + "apply publishes that.");
+                leftOut.Add($"The published version of the workflow “{w.Name}”: the file describes its draft, and "
+                    + "an apply publishes that.");
             if (w.ServiceAccountId is { } gone && !accounts.ContainsKey(gone))
             {
                 leftOut.Add($"The workflow “{w.Name}”: the service account that it runs as no longer exists.");

@@ -97,7 +97,8 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData(Workflow + "      connectionEnvs:\n        - env: default\n          connections:\n"
         + "            - label: A\n              connection: 5\n", "12:27", "connection: must be a string. *")]
     [InlineData(Workflow + "      connectionEnvs:\n        - env: default\n          connections:\n"
-        + "            - label: A\n              connection: one\n              connectionId: 01900000-0000-7000-8000-000000000001\n",
+        + "            - label: A\n              connection: one\n"
+        + "              connectionId: 01900000-0000-7000-8000-000000000001\n",
         "12:27", "Use connection: or connectionId:, not both.")]
     public void A_fault_of_a_workflow_is_reported_at_its_place(string yaml, string place, string message)
     {

@@ -29,7 +29,8 @@ internal static class LogicConditions
             else if ((string?)(condition["comparisonOperator"] as JsonValue) is { } name
                 && !SpecOperators.IsKnown(name))
                 yield return new($"conditions/{i}/comparisonOperator",
-                    $"There is no operator “{DidYouMean.Quote(name)}”. {DidYouMean.For(name, SpecOperators.Short)}");
+                    $"There is no operator “{DidYouMean.Quote(name)}”. "
+                        + DidYouMean.For(name, SpecOperators.Short));
             else if (Values(condition, i) is { } fault) yield return fault;
         }
     }

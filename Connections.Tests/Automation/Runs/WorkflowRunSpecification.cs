@@ -228,8 +228,8 @@ public abstract partial class WorkflowRunSpecification(bool postgres) : Workflow
         var bo = await Host.AddUserAsync("Bo", Role.Standard);
 
         await FluentActions.Awaiting(() => Runs.StartAsync(bo, workflow, [], RunSource.Manual, default))
-            .Should().ThrowAsync<Problem.Forbidden>().WithMessage("You can't run “Deploy”: you're a Viewer, and this "
-                + "requires Runner.*");
+            .Should().ThrowAsync<Problem.Forbidden>().WithMessage("You can't run “Deploy”: you're a Viewer, and "
+                + "this requires Runner.*");
     }
 
     [Fact]

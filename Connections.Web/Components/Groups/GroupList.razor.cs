@@ -120,8 +120,8 @@ public sealed partial class GroupList
         if ((await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },
-            { d => d.Question, $"The group “{row.Name}” will be deleted. {GroupMessages.Stay(row.Members)} Runs that "
-                + "use it will fail. You can restore it for 30 days from Recently deleted." },
+            { d => d.Question, $"The group “{row.Name}” will be deleted. {GroupMessages.Stay(row.Members)} Runs "
+                + "that use it will fail. You can restore it for 30 days from Recently deleted." },
             { d => d.Consequences, ConsequenceList.Render(consequences) },
             { d => d.Verb, "Delete" },
             { d => d.Act, async () => await Groups.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },

@@ -37,8 +37,8 @@ public sealed partial class ConnectionList
         if ((await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },
-            { d => d.Question, $"“{row.Name}” will be deleted. It can be restored for 30 days from Recently deleted; "
-                + $"then its secrets are destroyed.{Instead(consequences)}" },
+            { d => d.Question, $"“{row.Name}” will be deleted. It can be restored for 30 days from Recently "
+                + $"deleted; then its secrets are destroyed.{Instead(consequences)}" },
             { d => d.Consequences, ConsequenceList.Render(consequences) },
             { d => d.Verb, "Delete" },
             { d => d.Act, async () => await Connections.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },

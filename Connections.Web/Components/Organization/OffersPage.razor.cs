@@ -32,8 +32,8 @@ public sealed partial class OffersPage
     {
         { d => d.Name, offer.Name },
         { d => d.Question,
-            $"“{offer.Name}” will run with your access, also when it starts by itself, and everyone who can edit it "
-                + "can decide what it does. You can see every change in its history." },
+            $"“{offer.Name}” will run with your access, also when it starts by itself, and everyone who can edit "
+                + "it can decide what it does. You can see every change in its history." },
         { d => d.Verb, "Accept" },
         { d => d.IsDanger, false },
         { d => d.Act,

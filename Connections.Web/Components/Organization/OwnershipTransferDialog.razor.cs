@@ -93,8 +93,8 @@ public sealed partial class OwnershipTransferDialog
         {
             await Submission.RunAsync(ReadAsync);
             Submission.Error = done.Left == 0 ? $"Everything is already offered to “{to.Name}”, who has to accept."
-                : $"Nothing was transferred to “{to.Name}”. A new owner must be a person who can edit the workflow or "
-                    + "app. Add them as an editor first.";
+                : $"Nothing was transferred to “{to.Name}”. A new owner must be a person who can edit the workflow "
+                    + "or app. Add them as an editor first.";
             return;
         }
         Notifier.Confirm(Says(done, to.Name));
